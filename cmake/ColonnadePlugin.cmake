@@ -1,0 +1,39 @@
+# colonnade_add_plugin(NAME SOURCES a.cpp … [MANIFEST plugin.json] [LIBRARIES …])
+#
+# Builds plugin NAME as a module that the server can load: hidden symbols, no unique symbols (so that it can be unloaded), nothing
+# undefined, with the stamp, the manifest and the files of migrations/ beside it embedded as ELF notes.
+# Works in Colonnade's own tree and, after find_package(Colonnade), anywhere else.
+
+set(COLONNADE_CMAKE_DIR ${CMAKE_CURRENT_LIST_DIR})
+
+function(colonnade_add_plugin name)
+    cmake_parse_arguments(PLUGIN "" "MANIFEST;OUTPUT_DIRECTORY" "SOURCES;LIBRARIES;DEFINITIONS" ${ARGN})
+    if(NOT PLUGIN_MANIFEST)
+        set(PLUGIN_MANIFEST plugin.json)
+    endif()
+    get_filename_component(manifest ${PLUGIN_MANIFEST} ABSOLUTE BASE_DIR ${CMAKE_CURRENT_SOURCE_DIR})
+    get_filename_component(folder ${manifest} DIRECTORY)
+    file(GLOB migrations CONFIGURE_DEPENDS ${folder}/migrations/*.sql)
+    list(JOIN migrations "|" migrationList)
+    set(notes ${CMAKE_CURRENT_BINARY_DIR}/${name}_notes.cpp)
+    add_custom_command(
+        OUTPUT ${notes}
+        COMMAND ${CMAKE_COMMAND} -DOUT=${notes} -DMANIFEST=${manifest} "-DMIGRATIONS=${migrationList}"
+                -P ${COLONNADE_CMAKE_DIR}/EmbedNotes.cmake
+        DEPENDS ${manifest} ${migrations} ${COLONNADE_CMAKE_DIR}/EmbedNotes.cmake
+        VERBATIM)
+    add_library(${name} MODULE ${PLUGIN_SOURCES} ${notes})
+    target_link_libraries(${name} PRIVATE Colonnade::colonnade ${PLUGIN_LIBRARIES})
+    target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/include)
+        target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/include)
+    endif()
+    target_compile_features(${name} PRIVATE cxx_std_20)
+    target_compile_definitions(${name} PRIVATE ${PLUGIN_DEFINITIONS})
+    target_compile_options(${name} PRIVATE -fno-gnu-unique)
+    target_link_options(${name} PRIVATE -Wl,-z,defs)
+    set_target_properties(${name} PROPERTIES PREFIX "" CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+    if(PLUGIN_OUTPUT_DIRECTORY)
+        set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${PLUGIN_OUTPUT_DIRECTORY})
+    endif()
+endfunction()

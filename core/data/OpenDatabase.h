@@ -1,0 +1,35 @@
+#pragma once
+
+#include "colonnade/Config.h"
+#include "colonnade/Database.h"
+#include "config/SettingSpec.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace colonnade
+{
+
+/// `data.url` and its siblings.
+std::vector<SettingSpec> dataSettingSpecs();
+
+/// How to reach the database.
+struct DataSettings
+{
+    std::string url; ///< `sqlite:PATH` or `postgresql://user:password@host:port/name?sslmode=…`
+    int readConnections = 8;
+    int writeConnections = 8;    ///< PostgreSQL only
+    int waitMilliseconds = 5000; ///< for a free connection
+    int statementSeconds = 30;   ///< PostgreSQL's statement_timeout
+    std::size_t maxQueuedWrites = 4096;
+
+    /// `data` is the section `data` of the checked configuration.
+    static DataSettings read(const Config& data, const std::string& dataDirectory);
+};
+
+/// Opens, and proves that it can be read and written. Throws `DatabaseException` with a sentence for the
+/// operator: which file or host (never the password), what failed, what to do.
+std::unique_ptr<Database> openDatabase(const DataSettings& settings);
+
+} // namespace colonnade

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "colonnade/Config.h"
+#include "config/SettingSpec.h"
+#include "http/Site.h"
+
+#include <Poco/Net/SocketAddress.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace colonnade
+{
+
+/// `http.*` and `management.*`.
+std::vector<SettingSpec> httpSettingSpecs();
+
+struct HttpSettings
+{
+    std::string listen = "127.0.0.1:8080";
+    std::string managementListen;    ///< empty: off
+    bool managementRequired = false; ///< set explicitly: a taken port is an error, not a warning
+    int eventLoops = 0;              ///< 0: one per core
+    int workerThreads = 0;           ///< 0: 4 × cores
+    int heavyThreads = 0;            ///< 0: cores − 1, at least 1
+    std::size_t heavyQueue = 64;
+    std::size_t workerQueue = 4096;
+    std::size_t maxLineBytes = 8 * 1024;
+    std::size_t maxHeaderBytes = 32 * 1024;
+    int maxHeaders = 64;
+    std::size_t maxBodyBytes = 1024 * 1024;
+    int headerSeconds = 10; ///< from the first byte to the end of the headers
+    int bodySeconds = 60;
+    int idleSeconds = 60;
+    int writeSeconds = 60;
+    int maxConnectionsPerAddress = 256;
+    int rateLimit = 300; ///< per 900 s
+    std::vector<std::string> trustedProxies;
+    std::string accessLog; ///< a file; empty: none
+    int drainSeconds = 10;
+
+    static HttpSettings read(const Config& http, const Config& management, const std::string& dataDirectory);
+};
+
+/// The HTTP front: event loops, lanes, guards. See docs/ARCHITECTURE.md, "One request".
+class HttpServer
+{
+public:
+    /// Binds and listens, so that a taken port is known before anything is said; accepts nothing yet. Throws
+    /// `Poco::Net::NetException` with a sentence that names the address and the setting.
+    explicit HttpServer(const HttpSettings& settings);
+    ~HttpServer(); ///< stops if still running
+
+    /// The address really bound: port 0 becomes the one given by the system.
+    Poco::Net::SocketAddress address() const;
+
+    /// Serves `site` and answers `/health/ready` with 200 from now on.
+    void start(std::shared_ptr<const Site> site);
+
+    /// Closes the listening sockets, lets requests in flight finish (at most `drainSeconds`), then closes
+    /// all.
+    void stop();
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> _impl;
+};
+
+} // namespace colonnade

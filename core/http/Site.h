@@ -1,0 +1,26 @@
+#pragma once
+
+#include "colonnade/HttpError.h"
+#include "colonnade/Identity.h"
+#include "colonnade/Route.h"
+#include "http/Router.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace colonnade
+{
+
+/// Everything that answers requests: made by the plugin host after all plugins are provisioned, then
+/// read-only and shared by all threads. A request keeps the site it began with alive.
+struct Site
+{
+    Router router;
+    std::vector<std::shared_ptr<const ErrorRenderer>> renderers;
+    std::vector<std::shared_ptr<const Authenticator>> authenticators; ///< in order
+    std::vector<std::shared_ptr<const ResponseFilter>> filters;
+    Actors* actors = nullptr; ///< outlives the site
+};
+
+} // namespace colonnade

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "colonnade/Clock.h"
+#include "colonnade/Config.h"
+#include "colonnade/Identity.h"
+#include "config/SettingSpec.h"
+#include "data/Migrations.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace colonnade
+{
+
+/// `identity.*`.
+std::vector<SettingSpec> identitySettingSpecs();
+
+/// The tables of the core.
+MigrationSet coreMigrations();
+
+/// The core's users, passwords, sessions and authenticators. Needs a migrated database.
+class IdentityCore: public Identity
+{
+public:
+    /// `identity` is the section of the checked configuration; `dataDirectory` holds the key file where the
+    /// database is SQLite.
+    static std::unique_ptr<IdentityCore> open(Database& database, const Config& identity,
+                                              const std::string& dataDirectory, const Clock& clock);
+    ~IdentityCore() override;
+
+    /// The authenticator that comes with the users: `api_key`.
+    virtual std::shared_ptr<const Authenticator> apiKeyAuthenticator() const = 0;
+
+    /// What plugins contributed, in order. Called once, before any request.
+    virtual void setExtensions(std::vector<std::shared_ptr<const ActorResolver>> resolvers,
+                               std::vector<std::shared_ptr<const ActorCodec>> codecs) = 0;
+};
+
+} // namespace colonnade

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace colonnade
+{
+
+/// Who acts: the one that an answer is stored for, and that may answer each task once.
+///
+/// Kinds of the core: `user` (id = the user's number) and `anonymous` (id = anonymised address). Plugins
+/// add kinds; `scope` keeps ids apart that are unique only within something (`project:7`).
+struct Actor
+{
+    std::string kind;
+    std::string id;
+    std::string scope;
+    bool registered = false; ///< has an account on this server
+
+    /// One text that tells two actors apart for certain: `user::5`, `external:project/7:1xa`. A colon in kind
+    /// or scope is not allowed; the id is last and may hold anything.
+    std::string key() const { return kind + ":" + scope + ":" + id; }
+
+    bool operator==(const Actor&) const = default;
+};
+
+/// Who proved an identity, and how.
+struct Principal
+{
+    Actor actor;
+    std::string method;              ///< name of the authenticator: `api_key`, `session`, …
+    std::vector<std::string> scopes; ///< what the credential is limited to; empty: everything its actor may
+
+    bool operator==(const Principal&) const = default;
+};
+
+} // namespace colonnade

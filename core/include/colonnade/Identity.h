@@ -1,0 +1,325 @@
+#pragma once
+
+#include "colonnade/Actor.h"
+#include "colonnade/Database.h"
+#include "colonnade/Export.h"
+#include "colonnade/Interface.h"
+#include "colonnade/Json.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace colonnade
+{
+
+class Request;
+
+// --- Who is calling: extension points
+// ------------------------------------------------------------------------
+
+/// Within what an identity is asked for. Empty kind: the server as a whole.
+struct Scope
+{
+    std::string kind = {}; ///< `project`
+    std::string id = {};   ///< `7`
+    /// The request's body, if the asking handler has parsed it; resolvers may look at members of their own.
+    JsonValue payload = {};
+};
+
+/// The request carries nothing that this authenticator reads.
+struct NoCredentials
+{
+};
+
+/// Credentials, or a claim, that do not hold.
+struct Rejected
+{
+    int status = 401;      ///< 401 or 403, for callers whose protocol leaves the choice
+    std::string code;      ///< for programs: `invalid_header`
+    std::string reason;    ///< for clients
+    std::string challenge; ///< value of `WWW-Authenticate`; may be empty
+};
+
+/// Reads one kind of credentials. Runs on a worker and may use the database. Any thread.
+class COLONNADE_API Authenticator
+{
+public:
+    static constexpr Interface INTERFACE{"identity.authenticator", 1};
+
+    virtual ~Authenticator();
+
+    /// `api_key`, `session`, …: what `RouteSpec::credentials` and `Principal::method` call it.
+    virtual std::string_view name() const = 0;
+    virtual std::variant<NoCredentials, Principal, Rejected> authenticate(const Request& request,
+                                                                          const Scope& scope) const = 0;
+
+    /// Sent by browsers unasked (a cookie): unsafe methods then need a CSRF check.
+    virtual bool ambient() const = 0;
+};
+
+/// Tells who acts, where that is not simply the authenticated user: a phone app's own user, for instance.
+/// Any thread.
+class COLONNADE_API ActorResolver
+{
+public:
+    static constexpr Interface INTERFACE{"identity.actor_resolver", 1};
+
+    virtual ~ActorResolver();
+
+    /// `std::monostate`: the request claims nothing of this kind. With an empty scope a resolver says only
+    /// what it can prove by itself, and never rejects.
+    virtual std::variant<std::monostate, Actor, Rejected> resolve(const Request& request,
+                                                                  const Scope& scope) const = 0;
+};
+
+/// How one kind of actor stands in a module's JSON: `user` as `user_id`, an external user as `external_uid`.
+/// Any thread.
+class COLONNADE_API ActorCodec
+{
+public:
+    static constexpr Interface INTERFACE{"identity.actor_codec", 1};
+
+    virtual ~ActorCodec();
+
+    virtual std::string_view kind() const = 0;  ///< of the actors that it writes
+    virtual std::string_view field() const = 0; ///< the JSON member and the query argument
+
+    /// Writes the member's value (not its name): the actor's if it is of this kind, else null.
+    virtual void write(JsonWriter& json, const Actor& actor) const = 0;
+
+    /// The actor id that a filter `field=value` looks for; nothing if no actor can have it.
+    virtual std::optional<std::string> idOf(std::string_view value) const = 0;
+
+    /// Throws `HttpError` if a client may not send `value` as this member.
+    virtual void checkMember(const JsonValue& value) const = 0;
+};
+
+/// Finds who acts within a scope: the loaded resolvers in order, then the authenticated user, then
+/// `anonymous`.
+class COLONNADE_API Actors
+{
+public:
+    virtual ~Actors();
+
+    virtual std::variant<Actor, Rejected> resolve(const Request& request, const Scope& scope) const = 0;
+
+    /// `anonymous` with the address made unrecognisable: equal addresses give equal ids on this installation,
+    /// and equal prefixes equal prefixes.
+    virtual Actor anonymous(std::string_view address) const = 0;
+
+    virtual std::vector<std::shared_ptr<const ActorCodec>> codecs() const = 0;
+};
+
+// --- Users
+// ---------------------------------------------------------------------------------------------------
+
+/// An account. Credentials are not here: see `Users::apiKey` and `SignIn`.
+/// Source: reference/pybossa-accounts.md 6.
+struct User
+{
+    std::int64_t id = 0;
+    std::string created; ///< naive UTC, `2026-11-22T02:06:13.453588`
+    std::string name;
+    std::string fullname;
+    std::string email;
+    std::string locale = "en";
+    std::string info = "{}"; ///< a JSON object
+    bool admin = false;
+    bool pro = false;
+    bool disabled = false;
+    bool mustChangePassword = false;
+    bool privacyMode = true;
+    bool restricted = false; ///< `restrict`: processing is restricted, GDPR
+    bool validEmail = true;
+    bool confirmationEmailSent = false;
+    bool subscribed = false;
+    bool consent = false;
+    bool hasPassword = false;
+    std::int64_t passwordVersion =
+        0; ///< goes up with each change; what depends on the password stores it and dies with it
+};
+
+struct NewUser
+{
+    std::string name;
+    std::string fullname;
+    std::string email;
+    std::optional<std::string> passwordHash =
+        {}; ///< of `Passwords::hash`, or an older system's; none: no password opens it
+    bool admin = false;
+    bool disabled = false;
+    bool mustChangePassword = false;
+    bool consent = false;
+};
+
+/// What keeps a user from being stored as asked; a value, since callers expect it.
+enum class UserConflict
+{
+    NameTaken,
+    EmailTaken
+};
+
+/// All accounts, whichever plugin made them. Any thread.
+///
+/// Names and addresses are unique ignoring ASCII case for new accounts; imported pairs that differ only in
+/// case may stand beside each other.
+class COLONNADE_API Users
+{
+public:
+    virtual ~Users();
+
+    virtual std::optional<User> findById(std::int64_t id) = 0;
+    virtual std::optional<User> findByName(std::string_view name) = 0; ///< exact
+    /// Exact if there is one, else ignoring ASCII case if that is unique.
+    virtual std::optional<User> findByNameIgnoringCase(std::string_view name) = 0;
+    /// Exact if there is one, else ignoring ASCII case if that is unique.
+    virtual std::optional<User> findByEmail(std::string_view email) = 0;
+    virtual std::optional<User> findByApiKey(std::string_view key) = 0;
+
+    /// Ordered by id, from above `afterId`.
+    virtual std::vector<User> list(std::int64_t afterId, int limit) = 0;
+    virtual std::int64_t count() = 0;
+
+    virtual std::variant<User, UserConflict> create(const NewUser& user) = 0;
+    /// The same inside a transaction of the caller's: both or neither.
+    virtual std::variant<User, UserConflict> create(Transaction& transaction, const NewUser& user) = 0;
+
+    /// Stores all but `id`, `created` and what belongs to the password.
+    virtual std::optional<UserConflict> update(const User& user) = 0;
+
+    /// Replaces the password, raises `passwordVersion` and so ends everything bound to it.
+    virtual void setPasswordHash(std::int64_t id, std::optional<std::string_view> hash, bool mustChange) = 0;
+    /// Ends the user's sessions, too.
+    virtual void setDisabled(std::int64_t id, bool disabled) = 0;
+
+    /// The user's API key in clear, for its owner. Stored sealed.
+    virtual std::string apiKey(std::int64_t id) = 0;
+    virtual std::string resetApiKey(std::int64_t id) = 0;
+};
+
+/// Makes and checks password hashes. Slow by design: heavy lane only. Any thread.
+class COLONNADE_API Passwords
+{
+public:
+    virtual ~Passwords();
+
+    /// Argon2id, PHC string.
+    virtual std::string hash(std::string_view password) const = 0;
+
+    /// Verifies every format of reference/pybossa-accounts.md 6, bcrypt and Argon2, within bounds on their
+    /// cost.
+    virtual bool matches(std::string_view password, std::string_view hash) const = 0;
+
+    /// Whether `user create --password-hash` may store it: a format that `matches` knows, within the bounds.
+    virtual bool recognises(std::string_view hash) const = 0;
+
+    /// Why a new password is refused, as a sentence for the person who chose it; nothing if it may be used.
+    virtual std::optional<std::string> findFault(std::string_view password, std::string_view name,
+                                                 std::string_view email) const = 0;
+};
+
+/// Why somebody was not let in.
+enum class SignInFailure
+{
+    UnknownUser,
+    WrongPassword,
+    Disabled,           ///< only told after a correct password
+    MustChangePassword, ///< only told after a correct password
+    Braked              ///< too many failures; nothing was checked
+};
+
+struct SignInRefusal
+{
+    SignInFailure failure;
+    int retryAfterSeconds = 0; ///< of `Braked`
+};
+
+/// Checks passwords for every login API: one brake, one timing, hashes of older systems upgraded on success.
+/// Blocks for a hash: heavy lane only. Any thread.
+class COLONNADE_API SignIn
+{
+public:
+    virtual ~SignIn();
+
+    /// `user`: what the caller looked up, by its protocol's rule; nothing if unknown (takes as long).
+    /// `accountKey`: what the client typed as account, counted together with the user's own. `address`: the
+    /// client's.
+    virtual std::variant<User, SignInRefusal> check(const std::optional<User>& user,
+                                                    std::string_view accountKey, std::string_view password,
+                                                    std::string_view address) = 0;
+
+    /// Counts a failure, or a success, of a credential that a plugin checks itself (ohmage's stable hash).
+    virtual std::optional<SignInRefusal> mayTry(const std::optional<User>& user, std::string_view accountKey,
+                                                std::string_view address) = 0;
+    virtual void failed(const std::optional<User>& user, std::string_view accountKey,
+                        std::string_view address) = 0;
+    virtual void succeeded(const User& user, std::string_view accountKey, std::string_view address) = 0;
+};
+
+/// A signed-in browser or device.
+struct SessionRecord
+{
+    std::int64_t userId = 0;
+    std::string seed;    ///< 256 random bits in hex: what CSRF tokens of this session are made with
+    std::string payload; ///< the owning plugin's own JSON, small
+};
+
+/// Sessions of signed-in users, kept in the database under a hash of their token. They end with sign-out,
+/// idleness, a password change, disabling, and removal of the user. Any thread.
+class COLONNADE_API Sessions
+{
+public:
+    virtual ~Sessions();
+
+    /// Returns the token: 256 random bits, base64url. `kind` keeps plugins' sessions apart: `account`,
+    /// `ohmage`. `seed` empty: a new one is made.
+    virtual std::string create(std::string_view kind, const User& user, int idleSeconds,
+                               std::string_view seed, std::string_view payload) = 0;
+    /// The same, for a token that the caller made (ohmage's UUIDs); at least 122 random bits.
+    virtual void createWithToken(std::string_view token, std::string_view kind, const User& user,
+                                 int idleSeconds, std::string_view seed, std::string_view payload) = 0;
+    /// Finds a live session and counts as a use of it; the last use is written at most once a tenth of the
+    /// idle time or a minute, whichever is shorter. Nothing for unknown, expired and ended ones alike.
+    virtual std::optional<SessionRecord> find(std::string_view kind, std::string_view token) = 0;
+    virtual void remove(std::string_view kind, std::string_view token) = 0;
+    virtual void removeAllOf(std::int64_t userId) = 0;
+};
+
+/// Keys, sealing and digests with the installation's key. Any thread.
+class COLONNADE_API Vault
+{
+public:
+    virtual ~Vault();
+
+    /// HMAC-SHA-256 in lower-case hex, under a key made for `purpose`: verifiers and look-up hashes.
+    virtual std::string digest(std::string_view purpose, std::string_view content) const = 0;
+    /// AES-256-GCM, base64url: for secrets that must be shown again. `purpose` is authenticated.
+    virtual std::string seal(std::string_view purpose, std::string_view secret) const = 0;
+    /// Throws `Poco::DataFormatException` if it was not sealed here for this purpose.
+    virtual std::string open(std::string_view purpose, std::string_view sealed) const = 0;
+};
+
+/// All of the above, from one place.
+class COLONNADE_API Identity
+{
+public:
+    virtual ~Identity();
+
+    virtual Users& users() = 0;
+    virtual Passwords& passwords() = 0;
+    virtual SignIn& signIn() = 0;
+    virtual Sessions& sessions() = 0;
+    virtual Actors& actors() = 0;
+    virtual Vault& vault() = 0;
+
+    /// The account behind an authenticated request; nothing if none, or if the principal is no user. Reads
+    /// the database.
+    virtual std::optional<User> findUser(const Request& request) = 0;
+};
+
+} // namespace colonnade

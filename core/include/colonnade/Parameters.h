@@ -1,0 +1,59 @@
+#pragma once
+
+#include "colonnade/Export.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace colonnade
+{
+
+/// What to do with a value that holds a malformed percent escape: PYBOSSA's framework keeps the text as
+/// it stands, ohmage's drops the parameter (reference/ohmage-auth.md 1.2).
+enum class BadEscape
+{
+    Keep,
+    Drop
+};
+
+/// Decoded name–value pairs of a query string or a urlencoded body, in order, repeats kept.
+class COLONNADE_API Parameters
+{
+public:
+    using Pair = std::pair<std::string, std::string>;
+
+    /// Splits at `&`, then at the first `=`; `+` is a blank. Never throws: any bytes have a reading.
+    static Parameters parse(std::string_view text, BadEscape badEscape = BadEscape::Keep);
+
+    /// The first value of that name; nothing if it was not given. Names are case-sensitive.
+    std::optional<std::string_view> find(std::string_view name) const;
+
+    /// The first value of that name, or `otherwise`.
+    std::string_view get(std::string_view name, std::string_view otherwise = {}) const;
+
+    bool has(std::string_view name) const { return find(name).has_value(); }
+    std::size_t count(std::string_view name) const;
+    std::vector<std::string_view> all(std::string_view name) const;
+
+    void add(std::string name, std::string value) { _pairs.emplace_back(std::move(name), std::move(value)); }
+    void append(const Parameters& other);
+
+    bool empty() const { return _pairs.empty(); }
+    std::size_t size() const { return _pairs.size(); }
+    auto begin() const { return _pairs.begin(); }
+    auto end() const { return _pairs.end(); }
+
+private:
+    std::vector<Pair> _pairs;
+};
+
+/// Decodes percent escapes only (`+` stays); nothing if an escape is malformed.
+COLONNADE_API std::optional<std::string> decodePercent(std::string_view text);
+
+/// Escapes all but RFC 3986's unreserved characters.
+COLONNADE_API std::string encodePercent(std::string_view text);
+
+} // namespace colonnade

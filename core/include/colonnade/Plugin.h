@@ -1,0 +1,131 @@
+#pragma once
+
+#include "colonnade/Config.h"
+#include "colonnade/Database.h"
+#include "colonnade/Export.h"
+#include "colonnade/HttpError.h"
+#include "colonnade/Identity.h"
+#include "colonnade/Interface.h"
+#include "colonnade/Json.h"
+#include "colonnade/Request.h"
+#include "colonnade/Response.h"
+#include "colonnade/Route.h"
+
+#include <Poco/Logger.h>
+
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace colonnade
+{
+
+/// Where an extension stands among its kind: labels, never numbers. A label is a plugin's name or one that an
+/// extension was registered with.
+struct Order
+{
+    std::vector<std::string> before = {};
+    std::vector<std::string> after = {};
+};
+
+/// A command's arguments (after its name) and where it prints. Errors go by exception or exit code:
+/// 0 done, 1 refused or failed, 2 wrong usage.
+struct CommandCall
+{
+    std::vector<std::string> arguments;
+    bool json = false; ///< `--json` was given
+    std::ostream& out;
+    std::ostream& err;
+};
+
+/// What a plugin sees of the server while it is provisioned, and keeps until it is stopped. All registrations
+/// go through here and are taken back by the host, in reverse.
+class COLONNADE_API Context
+{
+public:
+    virtual ~Context();
+
+    virtual const std::string& pluginName() const = 0;
+    virtual const Config& config() const = 0; ///< the plugin's own section
+    virtual Poco::Logger& logger() const = 0; ///< named as the plugin
+    virtual Database& database() const = 0;
+    virtual Identity& identity() const = 0;
+    virtual const std::string& publicUrl() const = 0;     ///< `http.public_url`, without a final slash
+    virtual const std::string& brand() const = 0;         ///< `site.brand`
+    virtual const std::string& dataDirectory() const = 0; ///< the plugin's own folder, made at the first call
+
+    /// Registers a route below one of the plugin's mounts.
+    virtual void route(const RouteSpec& spec, Handler handler) = 0;
+
+    /// Registers a command: `colonnade <name> …`. The name is listed in plugin.json under `commands`.
+    virtual void command(const std::string& name, std::function<int(CommandCall&)> run) = 0;
+
+    /// Offers a service listed in plugin.json under `provides`.
+    template <class T> void provide(std::shared_ptr<T> service)
+    {
+        provideErased(T::INTERFACE,
+                      std::shared_ptr<void>(service, static_cast<void*>(static_cast<T*>(service.get()))));
+    }
+
+    /// A service that another plugin provides, listed under `requires`. Throws `Poco::NotFoundException`
+    /// otherwise. From `provision` on: plugins are provisioned after those they require.
+    template <class T> std::shared_ptr<T> require()
+    {
+        const auto service = requireErased(T::INTERFACE);
+        return {service, static_cast<T*>(service.get())};
+    }
+
+    /// Adds to an extension point (`Authenticator`, `ErrorRenderer`, another plugin's). `label` is for
+    /// `Order` of others.
+    template <class T>
+    void extend(std::shared_ptr<T> extension, const std::string& label = {}, Order order = {})
+    {
+        extendErased(T::INTERFACE,
+                     std::shared_ptr<void>(extension, static_cast<void*>(static_cast<T*>(extension.get()))),
+                     label, std::move(order));
+    }
+
+    /// All extensions of a point that this plugin owns, in order. From `start` on.
+    template <class T> std::vector<std::shared_ptr<T>> extensions()
+    {
+        std::vector<std::shared_ptr<T>> found;
+        for (const auto& extension: extensionsErased(T::INTERFACE))
+            found.emplace_back(extension, static_cast<T*>(extension.get()));
+        return found;
+    }
+
+protected:
+    virtual void provideErased(const Interface& interface, std::shared_ptr<void> service) = 0;
+    virtual std::shared_ptr<void> requireErased(const Interface& interface) = 0;
+    virtual void extendErased(const Interface& interface, std::shared_ptr<void> extension,
+                              const std::string& label, Order order) = 0;
+    virtual std::vector<std::shared_ptr<void>> extensionsErased(const Interface& interface) = 0;
+};
+
+/// A plugin: one class per shared library, named in `COLONNADE_PLUGIN(Class)`. All are provisioned before any
+/// is started; all are stopped in reverse. The constructor does nothing worth mentioning.
+class COLONNADE_API Plugin
+{
+public:
+    Plugin() = default;
+    Plugin(const Plugin&) = delete;
+    Plugin& operator=(const Plugin&) = delete;
+    virtual ~Plugin();
+
+    /// Registers everything; nothing is visible yet. The plugin's migrations have run. Throws to refuse: the
+    /// server stays down.
+    virtual void provision(Context& context) = 0;
+
+    /// All plugins are provisioned and the whole has been checked: threads may start.
+    virtual void start(Context& context);
+
+    /// No request is inside any more. Must not throw.
+    virtual void stop() noexcept;
+};
+
+} // namespace colonnade
+
+#include "colonnade/Stamp.h"

@@ -1,0 +1,103 @@
+#pragma once
+
+#include "colonnade/Actor.h"
+#include "colonnade/Export.h"
+#include "colonnade/Method.h"
+#include "colonnade/Parameters.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace colonnade
+{
+
+/// A header field of a request: views that live as long as the request.
+struct HeaderView
+{
+    std::string_view name;
+    std::string_view value; ///< without the blanks around it
+};
+
+/// One request, complete and already checked against the server's limits; read-only for handlers.
+///
+/// All views live as long as the request. A request is used by one thread at a time: a handler need not lock.
+/// Tests make requests with `testing/RequestBuilder.h`.
+class COLONNADE_API Request
+{
+public:
+    Method method() const { return _method; }
+    std::string_view methodText() const { return _methodText; }
+
+    /// The request target as received, in origin form: `/api/task?limit=1`. Never log it: a query may hold a
+    /// key.
+    std::string_view target() const { return _target; }
+
+    /// The target up to `?`, not decoded.
+    std::string_view path() const { return _path; }
+
+    /// What follows `?`, not decoded.
+    std::string_view queryText() const { return _queryText; }
+
+    /// The decoded query; parsed at the first call.
+    const Parameters& query() const;
+
+    /// The first field of that name, ignoring ASCII case; nothing if there is none.
+    std::optional<std::string_view> findHeader(std::string_view name) const;
+    const std::vector<HeaderView>& headers() const { return _headers; }
+
+    /// Values of all cookies of that name, in order; a value in double quotes is unquoted.
+    std::vector<std::string_view> cookies(std::string_view name) const;
+
+    /// The media type without parameters, in lower case: `application/json`; empty if not given.
+    std::string contentType() const;
+
+    std::string_view body() const { return _body; }
+
+    /// The fields of a urlencoded or multipart body (file parts left out); empty for other types. Parsed at
+    /// the first call. Throws `HttpError` 400 for a malformed multipart body.
+    const Parameters& form() const;
+
+    /// A path parameter, percent-decoded: `{name}`. Throws `Poco::NotFoundException` if the route has none of
+    /// that name.
+    const std::string& param(std::string_view name) const;
+
+    /// A path parameter of a route's `{name:int}`.
+    std::int64_t intParam(std::string_view name) const;
+
+    /// The peer's address without port; behind a trusted proxy the one it reports.
+    std::string_view clientAddress() const { return _clientAddress; }
+
+    /// Came over TLS, to us or to a trusted proxy that says so.
+    bool secure() const { return _secure; }
+
+    /// Who proved an identity; nothing when nobody did, or when the route asks for no authentication.
+    const std::optional<Principal>& principal() const { return _principal; }
+
+    /// Who acts on the server as a whole (an actor within a project is resolved by `Actors::resolve`).
+    /// Without authentication: `anonymous`.
+    const Actor& actor() const { return _actor; }
+
+private:
+    friend class RequestEditor; // the server's and the tests' way to fill a request
+
+    Method _method = Method::Get;
+    std::string_view _methodText;
+    std::string_view _target;
+    std::string_view _path;
+    std::string_view _queryText;
+    std::vector<HeaderView> _headers;
+    std::string_view _body;
+    std::string _clientAddress;
+    bool _secure = false;
+    std::vector<std::pair<std::string_view, std::string>> _params; // name as in the route's pattern
+    std::optional<Principal> _principal;
+    Actor _actor;
+    mutable std::optional<Parameters> _query; // parsed at the first use
+    mutable std::optional<Parameters> _form;  // parsed at the first use
+};
+
+} // namespace colonnade

@@ -1,0 +1,137 @@
+#pragma once
+
+#include "colonnade/Export.h"
+
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace colonnade
+{
+
+class JsonMember;
+class Request;
+class Response;
+
+/// Where a handler runs. `Inline`: in the event loop, for handlers that never block. `Worker`: the pool for
+/// everything that touches the database. `Heavy`: few threads, for hashing, images and exports.
+enum class Lane
+{
+    Inline,
+    Worker,
+    Heavy
+};
+
+/// Takes the pieces of a streamed body. `write` waits while the client is slow and throws
+/// `Poco::Net::ConnectionResetException` once it is gone.
+class COLONNADE_API BodySink
+{
+public:
+    virtual ~BodySink();
+    virtual void write(std::string_view piece) = 0;
+};
+
+using Handler = std::function<Response(const Request&)>;
+using StreamWriter = std::function<void(BodySink&)>;
+
+/// `SameSite` of a cookie; `Unset` leaves the attribute out.
+enum class SameSite
+{
+    Unset,
+    Lax,
+    Strict
+};
+
+/// A cookie to set (RFC 6265). `maxAgeSeconds` < 0: until the browser closes; 0: delete.
+struct Cookie
+{
+    std::string name;
+    std::string value;
+    int maxAgeSeconds = -1;
+    bool httpOnly = true;
+    bool secure = false;
+    SameSite sameSite = SameSite::Lax;
+    std::string path = "/";
+};
+
+/// What a handler answers. A value: nothing is sent until the handler has returned.
+class COLONNADE_API Response
+{
+public:
+    using Fields = std::vector<std::pair<std::string, std::string>>;
+
+    /// A file sent from disk; the path is the server's own, never made of client text.
+    struct FileBody
+    {
+        std::string path;
+    };
+    struct StreamBody
+    {
+        StreamWriter writer;
+    };
+    /// Not an answer yet: run `next` on another lane with the same request, and answer what it returns.
+    struct Continuation
+    {
+        Lane lane;
+        Handler next;
+    };
+    using Body =
+        std::variant<std::string, std::shared_ptr<const std::string>, FileBody, StreamBody, Continuation>;
+
+    /// An answer without a body.
+    explicit Response(int status = 200):
+        _status(status)
+    {
+    }
+
+    static Response bytes(std::string body, std::string contentType, int status = 200);
+    static Response text(std::string body, int status = 200); ///< text/plain; charset=utf-8
+    static Response html(std::string body, int status = 200); ///< text/html; charset=utf-8
+    static Response json(std::string body, int status = 200); ///< application/json, without charset
+    static Response json(std::initializer_list<JsonMember> members, int status = 200);
+    /// A body kept in memory and sent many times.
+    static Response shared(std::shared_ptr<const std::string> body, std::string contentType);
+    static Response file(std::string path, std::string contentType);
+    static Response stream(std::string contentType, StreamWriter writer);
+    static Response redirect(std::string_view location, int status = 302);
+    /// Hands the request over to another lane, so that for instance a worker does not wait for a password
+    /// hash.
+    static Response onLane(Lane lane, Handler next);
+
+    int status() const { return _status; }
+    void setStatus(int status) { _status = status; }
+    const std::string& contentType() const { return _contentType; }
+    const Fields& headers() const { return _headers; }
+    const Body& body() const { return _body; }
+    Body& body() { return _body; }
+
+    /// The text of a body held in memory; throws `Poco::InvalidAccessException` for a file, stream or
+    /// continuation.
+    std::string_view bodyText() const;
+
+    /// Adds a field; a name may repeat. Throws `Poco::InvalidArgumentException` for a name that is no token
+    /// or a value with control characters: nothing that came from outside can split a response.
+    /// `Content-Type` sets the type; `Content-Length`, `Connection` and `Transfer-Encoding` belong to the
+    /// server and are refused.
+    Response& header(std::string_view name, std::string_view value) &;
+    Response&& header(std::string_view name, std::string_view value) &&;
+
+    Response& cookie(const Cookie& cookie) &;
+    Response&& cookie(const Cookie& cookie) &&;
+
+    /// The first value of that header, ignoring case; empty if there is none. For tests and guards.
+    std::string_view findHeader(std::string_view name) const;
+
+private:
+    int _status;
+    std::string _contentType;
+    Fields _headers;
+    Body _body;
+};
+
+} // namespace colonnade

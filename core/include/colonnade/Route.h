@@ -1,0 +1,157 @@
+#pragma once
+
+#include "colonnade/Export.h"
+#include "colonnade/Interface.h"
+#include "colonnade/Method.h"
+#include "colonnade/Response.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace colonnade
+{
+
+/// `None`: no authenticator runs and the actor is anonymous. `Optional`: whoever proves an identity is known.
+/// `Required`: without an identity the answer is 401.
+enum class Auth
+{
+    None,
+    Optional,
+    Required
+};
+
+/// Whether an unsafe method needs a CSRF check when the credential was ambient (a cookie). `Handler`: the
+/// route's own code checks, because its protocol says how.
+enum class Csrf
+{
+    Check,
+    Handler
+};
+
+/// Describes one route. Made with `get("/hello/{name}")` and its siblings, then refined.
+///
+/// Patterns: segments are fixed text, `{name}` (one segment, any text) or `{name:int}` (decimal digits that
+/// fit 63 bits). A fixed segment wins over a parameter, an int over a text. A pattern that ends in `/` is
+/// another pattern than the one without. HEAD and OPTIONS come with GET.
+class RouteSpec
+{
+public:
+    RouteSpec(Method method, std::string pattern):
+        _method(method),
+        _pattern(std::move(pattern))
+    {
+    }
+
+    RouteSpec& summary(std::string text)
+    {
+        _summary = std::move(text);
+        return *this;
+    }
+    RouteSpec& auth(Auth auth)
+    {
+        _auth = auth;
+        return *this;
+    }
+    /// Which authenticators count, by name; empty (the default): all that are loaded.
+    RouteSpec& credentials(std::vector<std::string> names)
+    {
+        _credentials = std::move(names);
+        return *this;
+    }
+    RouteSpec& lane(Lane lane)
+    {
+        _lane = lane;
+        return *this;
+    }
+    /// The largest body, in bytes; otherwise `http.max_body_bytes`.
+    RouteSpec& maxBodyBytes(std::size_t bytes)
+    {
+        _maxBodyBytes = bytes;
+        return *this;
+    }
+    /// The error family; otherwise that of the plugin's mount.
+    RouteSpec& errors(std::string family)
+    {
+        _errors = std::move(family);
+        return *this;
+    }
+    RouteSpec& csrf(Csrf csrf)
+    {
+        _csrf = csrf;
+        return *this;
+    }
+    /// Counts requests together with all routes of the same bucket, `http.rate_limit` per window and caller;
+    /// empty (the default): not limited.
+    RouteSpec& rateLimit(std::string bucket)
+    {
+        _rateLimit = std::move(bucket);
+        return *this;
+    }
+
+    Method method() const { return _method; }
+    const std::string& pattern() const { return _pattern; }
+    const std::string& summary() const { return _summary; }
+    Auth auth() const { return _auth; }
+    const std::vector<std::string>& credentials() const { return _credentials; }
+    Lane lane() const { return _lane; }
+    std::optional<std::size_t> maxBodyBytes() const { return _maxBodyBytes; }
+    const std::string& errors() const { return _errors; }
+    Csrf csrf() const { return _csrf; }
+    const std::string& rateLimit() const { return _rateLimit; }
+
+private:
+    Method _method;
+    std::string _pattern;
+    std::string _summary;
+    Auth _auth = Auth::None;
+    std::vector<std::string> _credentials;
+    Lane _lane = Lane::Worker;
+    std::optional<std::size_t> _maxBodyBytes;
+    std::string _errors;
+    Csrf _csrf = Csrf::Check;
+    std::string _rateLimit;
+};
+
+inline RouteSpec get(std::string pattern)
+{
+    return {Method::Get, std::move(pattern)};
+}
+inline RouteSpec post(std::string pattern)
+{
+    return {Method::Post, std::move(pattern)};
+}
+inline RouteSpec put(std::string pattern)
+{
+    return {Method::Put, std::move(pattern)};
+}
+inline RouteSpec patch(std::string pattern)
+{
+    return {Method::Patch, std::move(pattern)};
+}
+inline RouteSpec del(std::string pattern)
+{
+    return {Method::Delete, std::move(pattern)};
+}
+inline RouteSpec options(std::string pattern)
+{
+    return {Method::Options, std::move(pattern)};
+}
+
+/// Looks at every answer of the paths below a prefix before it is sent, errors and preflights included: CORS
+/// and caching headers of a family. Must not throw or block. Any thread.
+class COLONNADE_API ResponseFilter
+{
+public:
+    static constexpr Interface INTERFACE{"http.response_filter", 1};
+
+    virtual ~ResponseFilter();
+
+    /// `/api` covers `/api` and all below it.
+    virtual std::string_view prefix() const = 0;
+    virtual void apply(const Request& request, Response& response) const = 0;
+};
+
+} // namespace colonnade
