@@ -14,10 +14,7 @@ namespace
 class SystemClock final: public Clock
 {
 public:
-    std::int64_t nowMicroseconds() const override
-    {
-        return Poco::Timestamp().epochMicroseconds();
-    }
+    std::int64_t nowMicroseconds() const override { return Poco::Timestamp().epochMicroseconds(); }
 };
 
 } // namespace
@@ -34,7 +31,8 @@ std::string isoTime(std::int64_t microseconds)
 {
     std::string text = Poco::DateTimeFormatter::format(Poco::Timestamp(microseconds), "%Y-%m-%dT%H:%M:%S");
     char fraction[8];
-    std::snprintf(fraction, sizeof fraction, ".%06d", static_cast<int>((microseconds % 1'000'000 + 1'000'000) % 1'000'000));
+    std::snprintf(fraction, sizeof fraction, ".%06d",
+                  static_cast<int>((microseconds % 1'000'000 + 1'000'000) % 1'000'000));
     return text + fraction;
 }
 

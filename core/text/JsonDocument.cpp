@@ -1,0 +1,286 @@
+#include "colonnade/Json.h"
+
+#include <Poco/Exception.h>
+
+#define RAPIDJSON_ASSERT(condition) poco_assert(condition)
+#include <rapidjson/document.h>
+#include <rapidjson/error/en.h>
+
+#include <unordered_map>
+
+namespace colonnade
+{
+
+namespace
+{
+
+constexpr std::size_t MAX_DEPTH = 128;
+constexpr std::size_t CHUNK_BYTES = 4096; // RapidJSON's own default, 64 KiB, is much for the bodies we get
+
+using Allocator = rapidjson::MemoryPoolAllocator<>;
+using Document = rapidjson::GenericDocument<rapidjson::UTF8<>, Allocator>;
+using Node = Document::ValueType;
+
+[[noreturn]] void refuse(std::size_t at, const std::string& why)
+{
+    throw Poco::DataFormatException("not JSON at byte " + std::to_string(at) + ": " + why);
+}
+
+/// Looks at what RapidJSON does not: depth, NUL bytes, and U+0000 (which no database keeps).
+void checkDepthAndNul(std::string_view text)
+{
+    std::size_t depth = 0;
+    bool inText = false;
+    for (std::size_t at = 0; at < text.size(); ++at)
+    {
+        const char c = text[at];
+        if (c == '\0') // to RapidJSON it is the end of the text
+            refuse(at, "a NUL byte");
+        if (inText)
+        {
+            if (c == '"')
+                inText = false;
+            else if (c == '\\' && text.substr(at, 6) == "\\u0000")
+                refuse(at, "U+0000 in a text");
+            else if (c == '\\')
+                ++at;
+        }
+        else if (c == '"')
+            inText = true;
+        else if (c == '{' || c == '[')
+        {
+            if (++depth > MAX_DEPTH)
+                refuse(at, "nested deeper than " + std::to_string(MAX_DEPTH));
+        }
+        else if ((c == '}' || c == ']') && depth > 0)
+            --depth;
+    }
+}
+
+const Node& node(const void* value)
+{
+    if (value == nullptr)
+        throw Poco::DataFormatException("a JSON value was wanted, there is none");
+    return *static_cast<const Node*>(value);
+}
+
+std::string_view view(const Node& text)
+{
+    return {text.GetString(), text.GetStringLength()};
+}
+
+[[noreturn]] void refuseKind(std::string_view wanted, std::string_view found)
+{
+    throw Poco::DataFormatException("a JSON " + std::string(wanted) + " was wanted, there was " +
+                                    std::string(found));
+}
+
+void write(JsonWriter& json, const Node& value);
+
+void writeObject(JsonWriter& json, const Node& value)
+{
+    std::unordered_map<std::string_view, const Node*> last;
+    for (const auto& member: value.GetObject())
+        last[view(member.name)] = &member.value;
+    json.beginObject();
+    for (const auto& member: value.GetObject())
+    {
+        if (last.at(view(member.name)) == &member.value)
+            write(json.key(view(member.name)), member.value);
+    }
+    json.end();
+}
+
+void writeNumber(JsonWriter& json, const Node& value)
+{
+    if (value.IsInt64())
+        json.value(static_cast<std::int64_t>(value.GetInt64()));
+    else if (value.IsUint64())
+        json.raw(std::to_string(value.GetUint64()));
+    else
+        json.value(value.GetDouble());
+}
+
+void write(JsonWriter& json, const Node& value)
+{
+    switch (value.GetType())
+    {
+    case rapidjson::kNullType:
+        json.null();
+        break;
+    case rapidjson::kFalseType:
+    case rapidjson::kTrueType:
+        json.value(value.GetBool());
+        break;
+    case rapidjson::kStringType:
+        json.value(view(value));
+        break;
+    case rapidjson::kNumberType:
+        writeNumber(json, value);
+        break;
+    case rapidjson::kObjectType:
+        writeObject(json, value);
+        break;
+    case rapidjson::kArrayType:
+        json.beginArray();
+        for (const auto& element: value.GetArray())
+            write(json, element);
+        json.end();
+        break;
+    }
+}
+
+} // namespace
+
+struct JsonDocument::Tree
+{
+    Allocator allocator{CHUNK_BYTES};
+    Document document{&allocator};
+};
+
+JsonDocument::JsonDocument(std::unique_ptr<Tree> tree):
+    _tree(std::move(tree))
+{
+}
+
+JsonDocument::JsonDocument(JsonDocument&&) noexcept = default;
+JsonDocument& JsonDocument::operator=(JsonDocument&&) noexcept = default;
+JsonDocument::~JsonDocument() = default;
+
+JsonDocument JsonDocument::parse(std::string_view text)
+{
+    checkDepthAndNul(text);
+    auto tree = std::make_unique<Tree>();
+    constexpr unsigned FLAGS = rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
+    // An empty view may have no address, which RapidJSON asserts.
+    tree->document.Parse<FLAGS>(text.empty() ? "" : text.data(), text.size());
+    if (tree->document.HasParseError())
+        refuse(tree->document.GetErrorOffset(), rapidjson::GetParseError_En(tree->document.GetParseError()));
+    return JsonDocument(std::move(tree));
+}
+
+JsonValue JsonDocument::root() const
+{
+    return JsonValue(static_cast<const Node*>(&_tree->document));
+}
+
+bool JsonValue::isNull() const
+{
+    return _value && node(_value).IsNull();
+}
+
+bool JsonValue::isBoolean() const
+{
+    return _value && node(_value).IsBool();
+}
+
+bool JsonValue::isInteger() const
+{
+    return _value && node(_value).IsInt64();
+}
+
+bool JsonValue::isNumber() const
+{
+    return _value && node(_value).IsNumber();
+}
+
+bool JsonValue::isText() const
+{
+    return _value && node(_value).IsString();
+}
+
+bool JsonValue::isObject() const
+{
+    return _value && node(_value).IsObject();
+}
+
+bool JsonValue::isArray() const
+{
+    return _value && node(_value).IsArray();
+}
+
+bool JsonValue::boolean() const
+{
+    if (!isBoolean())
+        refuseKind("boolean", kind());
+    return node(_value).GetBool();
+}
+
+std::int64_t JsonValue::integer() const
+{
+    if (!isInteger())
+        refuseKind("integer", kind());
+    return node(_value).GetInt64();
+}
+
+double JsonValue::number() const
+{
+    if (!isNumber())
+        refuseKind("number", kind());
+    return node(_value).GetDouble();
+}
+
+std::string_view JsonValue::text() const
+{
+    if (!isText())
+        refuseKind("string", kind());
+    return view(node(_value));
+}
+
+std::size_t JsonValue::size() const
+{
+    if (isObject())
+        return node(_value).MemberCount();
+    if (isArray())
+        return node(_value).Size();
+    refuseKind("object or array", kind());
+}
+
+JsonValue JsonValue::at(std::size_t index) const
+{
+    if (!isArray())
+        refuseKind("array", kind());
+    if (index >= node(_value).Size())
+        return {};
+    return JsonValue(&node(_value)[static_cast<rapidjson::SizeType>(index)]);
+}
+
+JsonValue JsonValue::find(std::string_view name) const
+{
+    if (!isObject())
+        refuseKind("object", kind());
+    const Node& object = node(_value);
+    for (auto member = object.MemberEnd(); member != object.MemberBegin();)
+    {
+        --member;
+        if (view(member->name) == name)
+            return JsonValue(&member->value);
+    }
+    return {};
+}
+
+std::pair<std::string_view, JsonValue> JsonValue::member(std::size_t index) const
+{
+    if (index >= size() || !isObject())
+        refuseKind("object with that many members", kind());
+    const auto member = node(_value).MemberBegin() + static_cast<std::ptrdiff_t>(index);
+    return {view(member->name), JsonValue(&member->value)};
+}
+
+std::string JsonValue::toJson() const
+{
+    JsonWriter json;
+    write(json, node(_value));
+    return json.take();
+}
+
+std::string_view JsonValue::kind() const
+{
+    if (_value == nullptr)
+        return "absent";
+    static constexpr std::string_view NAMES[] = {"null",  "boolean", "boolean", "object",
+                                                 "array", "string",  "number"};
+    return NAMES[node(_value).GetType()];
+}
+
+} // namespace colonnade
