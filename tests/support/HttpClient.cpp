@@ -1,0 +1,98 @@
+#include "support/HttpClient.h"
+
+#include <Poco/Net/HTTPClientSession.h>
+#include <Poco/Net/HTTPRequest.h>
+#include <Poco/Net/HTTPResponse.h>
+#include <Poco/StreamCopier.h>
+#include <Poco/String.h>
+
+#include <istream>
+#include <ostream>
+
+namespace colonnade::test
+{
+
+std::string Answer::header(const std::string& name) const
+{
+    const auto all = allHeaders(name);
+    return all.empty() ? std::string() : all.front();
+}
+
+std::vector<std::string> Answer::allHeaders(const std::string& name) const
+{
+    std::vector<std::string> values;
+    for (const auto& [field, value]: headers)
+    {
+        if (Poco::icompare(field, name) == 0)
+            values.push_back(value);
+    }
+    return values;
+}
+
+HttpClient::HttpClient(int port):
+    _session(std::make_unique<Poco::Net::HTTPClientSession>("127.0.0.1", static_cast<Poco::UInt16>(port)))
+{
+    _session->setKeepAlive(true);
+    _session->setKeepAliveTimeout(Poco::Timespan(50, 0));
+    _session->setTimeout(Poco::Timespan(60, 0));
+}
+
+HttpClient::~HttpClient() = default;
+
+Answer HttpClient::postJson(const std::string& target, const std::string& json, const HeaderList& headers)
+{
+    HeaderList all = headers;
+    all.emplace_back("Content-Type", "application/json");
+    return send("POST", target, all, json);
+}
+
+Answer HttpClient::postForm(const std::string& target, const std::string& form, const HeaderList& headers)
+{
+    HeaderList all = headers;
+    all.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+    return send("POST", target, all, form);
+}
+
+Answer HttpClient::send(const std::string& method, const std::string& target, const HeaderList& headers,
+                        const std::string& body)
+{
+    Poco::Net::HTTPRequest request(method, target, Poco::Net::HTTPMessage::HTTP_1_1);
+    for (const auto& [name, value]: headers)
+        request.add(name, value);
+    std::string cookie;
+    for (const auto& [name, value]: cookies)
+        cookie += (cookie.empty() ? "" : "; ") + name + "=" + value;
+    if (!cookie.empty() && !request.has("Cookie"))
+        request.set("Cookie", cookie);
+    if (!body.empty() || method == "POST" || method == "PUT")
+        request.setContentLength(static_cast<std::streamsize>(body.size()));
+    _session->sendRequest(request) << body << std::flush;
+
+    Poco::Net::HTTPResponse response;
+    Answer answer;
+    Poco::StreamCopier::copyToString(_session->receiveResponse(response), answer.body);
+    answer.status = response.getStatus();
+    for (const auto& [name, value]: response)
+        answer.headers.emplace_back(name, value);
+    if (keepsCookies)
+    {
+        for (const auto& field: answer.allHeaders("Set-Cookie"))
+            storeCookie(field);
+    }
+    return answer;
+}
+
+void HttpClient::storeCookie(const std::string& field)
+{
+    const auto equals = field.find('=');
+    const auto end = field.find(';');
+    if (equals == std::string::npos)
+        return;
+    const std::string name = field.substr(0, equals);
+    if (Poco::toLower(field).find("max-age=0") != std::string::npos)
+        cookies.erase(name);
+    else
+        cookies[name] = field.substr(equals + 1, end == std::string::npos ? end : end - equals - 1);
+}
+
+} // namespace colonnade::test

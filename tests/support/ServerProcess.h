@@ -1,0 +1,89 @@
+#pragma once
+
+#include "support/TestDatabase.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace colonnade::test
+{
+
+/// What a finished program left behind.
+struct ProcessResult
+{
+    int exitCode; ///< 128 + signal if a signal ended it
+    std::string out;
+    std::string err;
+};
+
+/// Runs a program to its end, at most `seconds`; then it is killed and the test fails.
+ProcessResult runProgram(const std::vector<std::string>& command, const std::string& input = {},
+                         int seconds = 60);
+
+/// Path of the `colonnade` binary under test.
+std::string colonnadeBinary();
+
+/// A folder that is removed at the end.
+class ScratchFolder
+{
+public:
+    ScratchFolder();
+    ~ScratchFolder();
+    ScratchFolder(const ScratchFolder&) = delete;
+    ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+    const std::string& path() const { return _path; }
+
+private:
+    std::string _path;
+};
+
+/// The real server, started as a deployer would: own data folder, own database (SQLite or PostgreSQL by
+/// COLONNADE_TEST_DATABASE), a port of the system's choice. Ended with SIGTERM, and by force if it does not
+/// end.
+class ServerProcess
+{
+public:
+    /// `settings`: further `key=value` pairs, as for `-D`. Fails the test, showing the server's output, if
+    /// the server does not get ready.
+    explicit ServerProcess(std::vector<std::string> settings = {});
+    ~ServerProcess();
+    ServerProcess(const ServerProcess&) = delete;
+    ServerProcess& operator=(const ServerProcess&) = delete;
+
+    int port() const { return _port; }
+    std::string url() const;
+    int pid() const { return _pid; }
+    const std::string& dataFolder() const { return _folder.path(); }
+    const TestDatabase& database() const { return *_database; }
+
+    /// SIGKILL, as a power cut for the process.
+    void kill();
+    /// SIGTERM; the exit code.
+    int stop();
+    /// Starts again on the same data folder and database, on the same port.
+    void start();
+
+    /// Another command on the same data folder and database: `run({"user", "list"})`.
+    ProcessResult run(std::vector<std::string> arguments, const std::string& input = {}) const;
+
+    /// `user create`; the user as JSON text. Fails the test if it is refused.
+    std::string createUser(const std::string& name, const std::string& password,
+                           std::vector<std::string> more = {}) const;
+
+    /// All that the server wrote to its standard output and error so far.
+    std::string output() const;
+
+private:
+    void waitUntilReady();
+    std::vector<std::string> options() const;
+
+    ScratchFolder _folder;
+    std::unique_ptr<TestDatabase> _database;
+    std::vector<std::string> _settings;
+    int _pid = -1;
+    int _port = 0;
+};
+
+} // namespace colonnade::test
