@@ -57,6 +57,9 @@ public:
     virtual const std::string& brand() const = 0;         ///< `site.brand`
     virtual const std::string& dataDirectory() const = 0; ///< the plugin's own folder, made at the first call
 
+    /// Only this machine can reach the server: `http.listen` is a loopback address. False when in doubt.
+    virtual bool boundToLoopback() const { return false; }
+
     /// Registers a route below one of the plugin's mounts.
     virtual void route(const RouteSpec& spec, Handler handler) = 0;
 
