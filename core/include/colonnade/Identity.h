@@ -184,12 +184,15 @@ public:
     /// Ordered by id, from above `afterId`.
     virtual std::vector<User> list(std::int64_t afterId, int limit) = 0;
     virtual std::int64_t count() = 0;
+    /// Whether there is no account yet; if so nobody else can make one before the transaction ends.
+    virtual bool isEmpty(Transaction& transaction) = 0;
 
     virtual std::variant<User, UserConflict> create(const NewUser& user) = 0;
     /// The same inside a transaction of the caller's: both or neither.
     virtual std::variant<User, UserConflict> create(Transaction& transaction, const NewUser& user) = 0;
 
-    /// Stores all but `id`, `created` and what belongs to the password.
+    /// Stores all but `id`, `created`, `disabled` and what belongs to the password (`mustChangePassword`,
+    /// too). Throws `Poco::NotFoundException` if there is no such user, as all that follow.
     virtual std::optional<UserConflict> update(const User& user) = 0;
 
     /// Replaces the password, raises `passwordVersion` and so ends everything bound to it.
