@@ -1,0 +1,20 @@
+#include "colonnade/Database.h"
+
+namespace colonnade
+{
+
+Row::~Row() = default;
+Session::~Session() = default;
+Transaction::~Transaction() = default;
+Database::~Database() = default;
+
+POCO_IMPLEMENT_EXCEPTION(DatabaseException, Poco::RuntimeException, "Database error")
+POCO_IMPLEMENT_EXCEPTION(InvalidValue, DatabaseException, "Invalid value")
+POCO_IMPLEMENT_EXCEPTION(ConstraintViolation, DatabaseException, "Constraint violation")
+POCO_IMPLEMENT_EXCEPTION(UniqueViolation, ConstraintViolation, "Unique violation")
+POCO_IMPLEMENT_EXCEPTION(ForeignKeyViolation, ConstraintViolation, "Foreign key violation")
+POCO_IMPLEMENT_EXCEPTION(NotNullViolation, ConstraintViolation, "Not null violation")
+POCO_IMPLEMENT_EXCEPTION(CheckViolation, ConstraintViolation, "Check violation")
+POCO_IMPLEMENT_EXCEPTION(DatabaseBusy, DatabaseException, "Database busy")
+
+} // namespace colonnade

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "data/OpenDatabase.h"
+
+#include <memory>
+#include <string>
+
+namespace colonnade
+{
+
+/// Throws as `openDatabase`.
+std::unique_ptr<Database> openPostgresql(const std::string& url, const DataSettings& settings);
+
+} // namespace colonnade

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "colonnade/Database.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Reads SQL only as far as needed to tell code from quotes and comments.
+
+namespace colonnade
+{
+
+/// `$1` → `?1` outside of quotes and comments: SQLite numbers `$1` by order of appearance, `?1` by its
+/// number.
+std::string withSqlitePlaceholders(std::string_view sql);
+
+/// The statements of a script, without the semicolons; comments stay, pieces that are only comments do not.
+std::vector<std::string> splitStatements(std::string_view script, Dialect dialect);
+
+/// Throws `Poco::InvalidArgumentException` if the statement begins, ends or marks a transaction: that is the
+/// business of `Database::write`.
+void refuseTransactionControl(std::string_view sql, Dialect dialect);
+
+/// For messages: the statement on one line, cut after some 200 characters.
+std::string shortened(std::string_view sql);
+
+/// Throws `InvalidValue` unless the text is UTF-8 without NUL; never quotes it.
+void requireText(std::string_view text);
+
+/// Throws `InvalidValue` for NaN and infinities: JSON has neither, and SQLite keeps NaN as NULL.
+void requireFinite(double value);
+
+/// The text of a value as an integer, also where it is written `5.0`; throws `Poco::BadCastException`.
+std::int64_t integerFromText(std::string_view text);
+/// Throws `Poco::BadCastException`.
+double realFromText(std::string_view text);
+
+} // namespace colonnade

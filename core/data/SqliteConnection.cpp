@@ -1,0 +1,206 @@
+#include "data/SqliteConnection.h"
+
+#include "data/SqlText.h"
+
+#include <Poco/Data/SQLite/Utility.h>
+
+#include <sqlite3.h>
+
+#include <cmath>
+#include <limits>
+
+namespace colonnade
+{
+
+namespace
+{
+
+/// Little memory for each of several readers; the system's file cache holds the rest.
+constexpr int READER_CACHE_KIB = 512;
+constexpr int WRITER_CACHE_KIB = 2048;
+constexpr int WAL_FILE_LIMIT_BYTES = 64 * 1024 * 1024; ///< what is left of the file after a burst
+
+void bindText(sqlite3_stmt* statement, int index, std::string_view text)
+{
+    requireText(text);
+    sqlite3_bind_text64(statement, index, text.empty() ? "" : text.data(), text.size(), SQLITE_STATIC,
+                        SQLITE_UTF8);
+}
+
+void bindBytes(sqlite3_stmt* statement, int index, std::string_view bytes)
+{
+    if (bytes.empty())
+        sqlite3_bind_zeroblob(statement, index, 0); // without an address it would be NULL
+    else
+        sqlite3_bind_blob64(statement, index, bytes.data(), bytes.size(), SQLITE_STATIC);
+}
+
+void bind(sqlite3_stmt* statement, int index, const SqlValue& value)
+{
+    if (const auto* flag = std::get_if<bool>(&value))
+        sqlite3_bind_int(statement, index, *flag ? 1 : 0);
+    else if (const auto* integer = std::get_if<std::int64_t>(&value))
+        sqlite3_bind_int64(statement, index, *integer);
+    else if (const auto* real = std::get_if<double>(&value))
+    {
+        requireFinite(*real);
+        sqlite3_bind_double(statement, index, *real);
+    }
+    else if (const auto* text = std::get_if<std::string_view>(&value))
+        bindText(statement, index, *text);
+    else if (const auto* bytes = std::get_if<Bytes>(&value))
+        bindBytes(statement, index, bytes->content);
+    else
+        sqlite3_bind_null(statement, index);
+}
+
+Poco::Data::Session openSession(const std::string& file)
+{
+    try
+    {
+        return Poco::Data::Session("SQLite", file);
+    }
+    catch (const Poco::Exception& error)
+    {
+        throw DatabaseBusy("cannot open \"" + file + "\"", error.displayText());
+    }
+}
+
+class SqliteRow final: public Row
+{
+public:
+    explicit SqliteRow(sqlite3_stmt* statement):
+        _statement(statement)
+    {
+    }
+
+    bool isNull(int column) const override { return type(column) == SQLITE_NULL; }
+
+    std::int64_t integer(int column) const override
+    {
+        if (typeOfValue(column) == SQLITE_INTEGER)
+            return sqlite3_column_int64(_statement, column);
+        return integerFromText(text(column));
+    }
+
+    double real(int column) const override
+    {
+        const int found = typeOfValue(column);
+        if (found == SQLITE_INTEGER || found == SQLITE_FLOAT)
+            return sqlite3_column_double(_statement, column);
+        return realFromText(text(column));
+    }
+
+    bool boolean(int column) const override { return integer(column) != 0; }
+
+    std::string text(int column) const override
+    {
+        typeOfValue(column);
+        const auto* start = reinterpret_cast<const char*>(sqlite3_column_text(_statement, column));
+        return std::string(start ? start : "",
+                           static_cast<std::size_t>(sqlite3_column_bytes(_statement, column)));
+    }
+
+    std::string bytes(int column) const override
+    {
+        typeOfValue(column);
+        const auto* start = static_cast<const char*>(sqlite3_column_blob(_statement, column));
+        const int size = sqlite3_column_bytes(_statement, column);
+        return start ? std::string(start, static_cast<std::size_t>(size)) : std::string();
+    }
+
+private:
+    int type(int column) const
+    {
+        if (column < 0 || column >= sqlite3_column_count(_statement))
+            throw Poco::RangeException("the row has no column " + std::to_string(column));
+        return sqlite3_column_type(_statement, column);
+    }
+
+    int typeOfValue(int column) const
+    {
+        const int found = type(column);
+        if (found == SQLITE_NULL)
+            throw Poco::NullValueException("column " + std::to_string(column) + " is NULL");
+        return found;
+    }
+
+    sqlite3_stmt* _statement;
+};
+
+} // namespace
+
+SqliteConnection::SqliteConnection(const std::string& file, Use use, std::chrono::milliseconds patience):
+    _session(openSession(file)),
+    _handle(Poco::Data::SQLite::Utility::dbHandle(_session)),
+    _statements(_handle)
+{
+    const int cache = use == Use::Write ? WRITER_CACHE_KIB : READER_CACHE_KIB;
+    sqlite3_extended_result_codes(_handle, 1);
+    sqlite3_busy_timeout(_handle, static_cast<int>(patience.count()));
+    control("PRAGMA journal_mode = WAL");
+    control("PRAGMA synchronous = FULL"); // an acknowledged commit survives a power cut
+    control("PRAGMA foreign_keys = ON");
+    control("PRAGMA trusted_schema = OFF");
+    control("PRAGMA cache_size = -" + std::to_string(cache));
+    control("PRAGMA journal_size_limit = " + std::to_string(WAL_FILE_LIMIT_BYTES));
+    if (use == Use::Read)
+        control("PRAGMA query_only = ON");
+}
+
+std::int64_t SqliteConnection::run(std::string_view sql, std::span<const SqlValue> values,
+                                   const std::function<bool(const Row&)>& visit)
+{
+    const SqliteStatements::Use use(_statements, sql, SqliteStatements::Control::Refuse);
+    sqlite3_stmt* const statement = use.get();
+    if (sqlite3_bind_parameter_count(statement) != static_cast<int>(values.size()))
+        throw Poco::InvalidArgumentException("the statement takes another number of values than " +
+                                                 std::to_string(values.size()),
+                                             shortened(sql));
+    for (std::size_t i = 0; i < values.size(); ++i)
+        bind(statement, static_cast<int>(i) + 1, values[i]);
+
+    const auto changesBefore = sqlite3_total_changes64(_handle);
+    const SqliteRow row(statement);
+    int code = sqlite3_step(statement);
+    // The count is of the statement itself: it is there after the first step, before a visitor runs others.
+    const bool changed =
+        sqlite3_stmt_readonly(statement) == 0 && sqlite3_total_changes64(_handle) != changesBefore;
+    const std::int64_t changes = changed ? sqlite3_changes64(_handle) : 0;
+    while (code == SQLITE_ROW && visit && visit(row))
+        code = sqlite3_step(statement);
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        throwSqlite(_handle, code, sql);
+    return changes;
+}
+
+void SqliteConnection::control(std::string_view sql)
+{
+    const SqliteStatements::Use use(_statements, sql, SqliteStatements::Control::Allow);
+    int code = SQLITE_ROW;
+    while (code == SQLITE_ROW)
+        code = sqlite3_step(use.get());
+    if (code != SQLITE_DONE)
+        throwSqlite(_handle, code, sql);
+}
+
+bool SqliteConnection::inTransaction() const
+{
+    return sqlite3_get_autocommit(_handle) == 0;
+}
+
+void SqliteConnection::requireForeignKeys() const
+{
+    int broken = 0;
+    int unused = 0;
+    sqlite3_db_status(_handle, SQLITE_DBSTATUS_DEFERRED_FKS, &broken, &unused, 0);
+    if (broken != 0)
+        throw ForeignKeyViolation("foreign key");
+}
+
+bool SqliteConnection::isReadOnly() const
+{
+    return sqlite3_db_readonly(_handle, "main") == 1;
+}
+
+} // namespace colonnade

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "data/SqliteStatements.h"
+
+#include <Poco/Data/Session.h>
+
+#include <chrono>
+
+namespace colonnade
+{
+
+/// One connection to the file. One thread at a time.
+class SqliteConnection
+{
+public:
+    static constexpr Dialect DIALECT = Dialect::Sqlite;
+
+    enum class Use
+    {
+        Read, ///< refuses statements that write
+        Write
+    };
+
+    /// `patience`: how long to wait for another process's lock.
+    SqliteConnection(const std::string& file, Use use, std::chrono::milliseconds patience);
+
+    /// As `Session::run`.
+    std::int64_t run(std::string_view sql, std::span<const SqlValue> values,
+                     const std::function<bool(const Row&)>& visit);
+
+    /// BEGIN, COMMIT and their like.
+    void control(std::string_view sql);
+
+    /// False as well after an error on which SQLite rolled back by itself.
+    bool inTransaction() const;
+
+    /// Throws `ForeignKeyViolation` if a deferred foreign key is broken so far.
+    void requireForeignKeys() const;
+
+    /// Whether the file can only be read.
+    bool isReadOnly() const;
+
+private:
+    Poco::Data::Session _session; // closes last
+    sqlite3* _handle;
+    SqliteStatements _statements;
+};
+
+} // namespace colonnade

@@ -1,0 +1,201 @@
+#include "data/SqliteDatabase.h"
+
+#include "data/ConnectionPool.h"
+#include "data/SqliteConnection.h"
+#include "data/SqliteWriter.h"
+
+#include <Poco/Data/SQLite/Connector.h>
+
+#include <sqlite3.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <mutex>
+#include <unistd.h>
+
+namespace colonnade
+{
+
+namespace
+{
+
+class SqliteDatabase final: public Database
+{
+public:
+    SqliteDatabase(const std::string& file, std::unique_ptr<SqliteConnection> writer,
+                   const DataSettings& settings, std::chrono::milliseconds patience):
+        _readers([file, patience]
+                 { return std::make_unique<SqliteConnection>(file, SqliteConnection::Use::Read, patience); },
+                 settings.readConnections, patience),
+        _writer(*this, std::move(writer), settings.maxQueuedWrites, patience)
+    {
+    }
+
+    Dialect dialect() const override { return Dialect::Sqlite; }
+
+protected:
+    /// In one transaction, so that all statements see the same state of the database.
+    void doRead(const std::function<void(Session&)>& work) override
+    {
+        WorkScope::refuseInside(*this);
+        auto connection = _readers.borrow();
+        connection->control("BEGIN");
+        try
+        {
+            const WorkScope scope(*this);
+            SessionOn<SqliteConnection> session(*connection);
+            work(session);
+        }
+        catch (...)
+        {
+            endRead(connection);
+            throw;
+        }
+        endRead(connection);
+    }
+
+    void doWrite(const std::function<void(Transaction&)>& work) override
+    {
+        WorkScope::refuseInside(*this);
+        _writer.run(work);
+    }
+
+private:
+    /// Nothing was written, so that it does not matter how the transaction ends, if only it does.
+    static void endRead(ConnectionPool<SqliteConnection>::Lease& connection)
+    {
+        try
+        {
+            connection->control("COMMIT");
+        }
+        catch (const DatabaseException&)
+        {
+            connection.drop();
+        }
+    }
+
+    ConnectionPool<SqliteConnection> _readers;
+    SqliteWriter _writer;
+};
+
+[[noreturn]] void refuse(const std::string& what, const std::string& file, const std::string& reason)
+{
+    throw DatabaseException("cannot " + what + " \"" + file + "\": " + reason);
+}
+
+void createFolder(const std::filesystem::path& folder)
+{
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error)
+        refuse("create the folder of the database", folder.string(), error.message());
+}
+
+/// Accounts live in it: nobody else may read it. SQLite gives its side files the same permissions.
+void createFile(const std::string& file)
+{
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor < 0)
+        refuse("open the database file", file,
+               std::string(std::strerror(errno)) + "; the server must be able to write it and its folder");
+    ::close(descriptor);
+}
+
+void requireWritableFolder(const std::string& file)
+{
+    const std::string folder = std::filesystem::path(file).parent_path().string();
+    if (::access(folder.c_str(), W_OK | X_OK) != 0)
+        refuse("write to the folder of the database", folder,
+               std::string(std::strerror(errno)) + "; SQLite keeps side files beside the database");
+}
+
+/// Before the library is first used: no lock shared by all threads around each allocation.
+void prepareLibrary()
+{
+    static std::once_flag once;
+    std::call_once(once,
+                   []
+                   {
+                       sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+                       Poco::Data::SQLite::Connector::registerConnector();
+                   });
+}
+
+std::unique_ptr<SqliteConnection> openWriter(const std::string& file, std::chrono::milliseconds patience)
+{
+    try
+    {
+        auto writer = std::make_unique<SqliteConnection>(file, SqliteConnection::Use::Write, patience);
+        if (writer->isReadOnly())
+            refuse("write to the database file", file, "it is read-only for this user");
+        std::string mode;
+        writer->run("PRAGMA journal_mode", {},
+                    [&](const Row& row)
+                    {
+                        mode = row.text(0);
+                        return false;
+                    });
+        if (mode != "wal")
+            refuse("use the database file", file, "its file system does not take SQLite's write-ahead log");
+        writer->control("BEGIN IMMEDIATE");
+        writer->control("ROLLBACK");
+        return writer;
+    }
+    catch (const DatabaseException& error)
+    {
+        switch (error.code() & 0xff)
+        {
+        case SQLITE_NOTADB:
+            refuse("open the database file", file,
+                   "it is not an SQLite database; data.url names another file");
+        case SQLITE_CORRUPT:
+            refuse("open the database file", file, "it is damaged; restore a backup");
+        default:
+            throw;
+        }
+    }
+}
+
+std::unique_ptr<SqliteConnection> openWriterNaming(const std::string& file,
+                                                   std::chrono::milliseconds patience)
+{
+    try
+    {
+        return openWriter(file, patience);
+    }
+    catch (const DatabaseBusy&)
+    {
+        refuse("use the database file", file, "another process keeps it locked");
+    }
+    catch (const DatabaseException& error)
+    {
+        if (error.message().starts_with("cannot "))
+            throw;
+        refuse("open the database file", file, error.message());
+    }
+    catch (const Poco::Exception& error)
+    {
+        refuse("open the database file", file, error.displayText());
+    }
+}
+
+} // namespace
+
+std::unique_ptr<Database> openSqlite(const std::string& path, const DataSettings& settings)
+{
+    if (path.empty() || path == ":memory:")
+        throw DatabaseException(
+            "data.url must name a file, as in sqlite:var/colonnade.db, not \"sqlite:" + path + "\"");
+    const std::filesystem::path absolute = std::filesystem::absolute(path);
+    createFolder(absolute.parent_path());
+    const std::string file = absolute.string();
+    createFile(file);
+    requireWritableFolder(file);
+    prepareLibrary();
+    const std::chrono::milliseconds patience(settings.waitMilliseconds);
+    return std::make_unique<SqliteDatabase>(file, openWriterNaming(file, patience), settings, patience);
+}
+
+} // namespace colonnade

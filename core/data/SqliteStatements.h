@@ -1,0 +1,70 @@
+#pragma once
+
+#include "colonnade/Database.h"
+
+#include <list>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace colonnade
+{
+
+/// The prepared statements of one connection: each text is prepared once and kept. Poco's own prepare again
+/// at each execution.
+class SqliteStatements
+{
+public:
+    enum class Control
+    {
+        Refuse, ///< BEGIN, COMMIT and their like
+        Allow
+    };
+
+    /// A statement lent for one execution; reset when given back, since one half-way holds its snapshot.
+    class Use
+    {
+    public:
+        Use(SqliteStatements& statements, std::string_view sql, Control control);
+        ~Use();
+        Use(const Use&) = delete;
+        Use& operator=(const Use&) = delete;
+
+        sqlite3_stmt* get() const { return _statement; }
+
+    private:
+        SqliteStatements& _statements;
+        sqlite3_stmt* _statement;
+        bool* _lent; // null: not kept, because the kept one is being executed further up
+    };
+
+    explicit SqliteStatements(sqlite3* handle);
+    ~SqliteStatements();
+    SqliteStatements(const SqliteStatements&) = delete;
+    SqliteStatements& operator=(const SqliteStatements&) = delete;
+
+private:
+    struct Kept
+    {
+        sqlite3_stmt* statement;
+        bool lent;
+    };
+    struct Hash: std::hash<std::string_view>
+    {
+        using is_transparent = void;
+    };
+
+    sqlite3_stmt* prepare(std::string_view sql, Control control) const;
+    void makeRoom();
+
+    sqlite3* _handle;
+    std::unordered_map<std::string, Kept, Hash, std::equal_to<>> _kept;
+};
+
+/// Throws the exception for a result code other than OK, ROW and DONE.
+[[noreturn]] void throwSqlite(sqlite3* handle, int code, std::string_view sql);
+
+} // namespace colonnade

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "colonnade/Database.h"
+
+#include <exception>
+
+namespace colonnade
+{
+
+/// Marks that this thread runs work of a database. Work that called `read` or `write` itself would wait for
+/// the writer thread that it runs on, or hold one connection while it waits for another.
+class WorkScope
+{
+public:
+    explicit WorkScope(const Database& database);
+    ~WorkScope();
+    WorkScope(const WorkScope&) = delete;
+    WorkScope& operator=(const WorkScope&) = delete;
+
+    /// Throws `Poco::IllegalStateException` if this thread runs work of that database.
+    static void refuseInside(const Database& database);
+
+private:
+    const Database* _outer;
+};
+
+/// What work of `read` gets.
+template <class Connection> class SessionOn final: public Session
+{
+public:
+    explicit SessionOn(Connection& connection):
+        _connection(connection)
+    {
+    }
+
+    Dialect dialect() const override { return Connection::DIALECT; }
+
+    std::int64_t run(std::string_view sql, std::span<const SqlValue> values,
+                     const std::function<bool(const Row&)>& visit) override
+    {
+        return _connection.run(sql, values, visit);
+    }
+
+private:
+    Connection& _connection;
+};
+
+/// What work of `write` gets. After a failed statement nothing more is done, even if the work swallows the
+/// exception: PostgreSQL has given up the transaction by then, and SQLite shall not behave differently.
+template <class Connection> class TransactionOn final: public Transaction
+{
+public:
+    explicit TransactionOn(Connection& connection):
+        _connection(connection)
+    {
+    }
+
+    Dialect dialect() const override { return Connection::DIALECT; }
+
+    std::int64_t run(std::string_view sql, std::span<const SqlValue> values,
+                     const std::function<bool(const Row&)>& visit) override
+    {
+        requireWhole();
+        try
+        {
+            return _connection.run(sql, values, visit);
+        }
+        catch (const DatabaseException&)
+        {
+            _failure = std::current_exception();
+            throw;
+        }
+    }
+
+    /// Throws again what a statement threw.
+    void requireWhole() const
+    {
+        if (_failure)
+            std::rethrow_exception(_failure);
+    }
+
+private:
+    Connection& _connection;
+    std::exception_ptr _failure;
+};
+
+} // namespace colonnade
