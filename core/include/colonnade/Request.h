@@ -15,6 +15,8 @@
 namespace colonnade
 {
 
+class Actors;
+
 /// A header field of a request: views that live as long as the request.
 struct HeaderView
 {
@@ -79,7 +81,7 @@ public:
 
     /// Who acts on the server as a whole (an actor within a project is resolved by `Actors::resolve`).
     /// Without authentication: `anonymous`.
-    const Actor& actor() const { return _actor; }
+    const Actor& actor() const;
 
 private:
     friend class RequestEditor; // the server's and the tests' way to fill a request
@@ -95,7 +97,8 @@ private:
     bool _secure = false;
     std::vector<std::pair<std::string_view, std::string>> _params; // name as in the route's pattern
     std::optional<Principal> _principal;
-    Actor _actor;
+    const Actors* _actors = nullptr;          // names the anonymous
+    mutable std::optional<Actor> _actor;      // the anonymous one is made at the first use
     mutable std::optional<Parameters> _query; // parsed at the first use
     mutable std::optional<Parameters> _form;  // parsed at the first use
 };

@@ -1,0 +1,104 @@
+#include "colonnade/Request.h"
+
+#include "colonnade/Identity.h"
+#include "colonnade/Text.h"
+#include "http/MultipartForm.h"
+
+#include <Poco/Exception.h>
+
+namespace colonnade
+{
+
+const Parameters& Request::query() const
+{
+    if (!_query)
+        _query = Parameters::parse(_queryText);
+    return *_query;
+}
+
+std::optional<std::string_view> Request::findHeader(std::string_view name) const
+{
+    for (const HeaderView& header: _headers)
+    {
+        if (header.name.size() == name.size() && equalIgnoringCase(header.name, name))
+            return header.value;
+    }
+    return std::nullopt;
+}
+
+std::vector<std::string_view> Request::cookies(std::string_view name) const
+{
+    std::vector<std::string_view> values;
+    for (const HeaderView& header: _headers)
+    {
+        if (!equalIgnoringCase(header.name, "Cookie"))
+            continue;
+        std::string_view rest = header.value;
+        while (!rest.empty())
+        {
+            const std::string_view pair = rest.substr(0, rest.find(';'));
+            rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+            const std::size_t equals = pair.find('=');
+            if (equals == std::string_view::npos || trimBlanks(pair.substr(0, equals)) != name)
+                continue;
+            std::string_view value = trimBlanks(pair.substr(equals + 1));
+            if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+                value = value.substr(1, value.size() - 2);
+            values.push_back(value);
+        }
+    }
+    return values;
+}
+
+std::string Request::contentType() const
+{
+    const auto field = findHeader("Content-Type");
+    return field ? lowerAscii(trimBlanks(field->substr(0, field->find(';')))) : std::string();
+}
+
+const Parameters& Request::form() const
+{
+    if (!_form)
+    {
+        const std::string type = contentType();
+        if (type == "application/x-www-form-urlencoded")
+            _form = Parameters::parse(_body);
+        else if (type == "multipart/form-data")
+            _form = parseMultipartForm(*findHeader("Content-Type"), _body);
+        else
+            _form.emplace();
+    }
+    return *_form;
+}
+
+const std::string& Request::param(std::string_view name) const
+{
+    for (const auto& [known, value]: _params)
+    {
+        if (known == name)
+            return value;
+    }
+    throw Poco::NotFoundException("the route has no path parameter of that name", std::string(name));
+}
+
+std::int64_t Request::intParam(std::string_view name) const
+{
+    const auto number = parseInteger(param(name));
+    if (!number)
+        throw Poco::NotFoundException("the route's path parameter is not an int", std::string(name));
+    return *number;
+}
+
+const Actor& Request::actor() const
+{
+    if (!_actor)
+    {
+        if (_actors)
+            _actor = _actors->anonymous(_clientAddress);
+        else
+            _actor = Actor{"anonymous", _clientAddress, {}};
+    }
+    return *_actor;
+}
+
+} // namespace colonnade

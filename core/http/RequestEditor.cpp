@@ -1,0 +1,56 @@
+#include "http/RequestEditor.h"
+
+#include <functional>
+
+namespace colonnade
+{
+
+void RequestEditor::clear()
+{
+    _request._headers.clear();
+    _request._body = {};
+    _request._secure = false;
+    _request._params.clear();
+    _request._principal.reset();
+    _request._actors = nullptr;
+    _request._actor.reset();
+    _request._query.reset();
+    _request._form.reset();
+}
+
+void RequestEditor::setMethod(std::string_view text)
+{
+    _request._methodText = text;
+    _request._method = parseMethod(text);
+}
+
+void RequestEditor::setTarget(std::string_view target)
+{
+    const std::size_t mark = target.find('?');
+    _request._target = target;
+    _request._path = target.substr(0, mark);
+    _request._queryText = mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
+}
+
+void RequestEditor::rebase(const char* from, std::size_t size, const char* to)
+{
+    const auto move = [&](std::string_view& view)
+    {
+        // std::less orders pointers into different blocks, which < need not.
+        const std::less<const char*> before;
+        if (!before(view.data(), from) && !before(from + size, view.data()))
+            view = {to + (view.data() - from), view.size()};
+    };
+    move(_request._methodText);
+    move(_request._target);
+    move(_request._path);
+    move(_request._queryText);
+    move(_request._body);
+    for (HeaderView& header: _request._headers)
+    {
+        move(header.name);
+        move(header.value);
+    }
+}
+
+} // namespace colonnade
