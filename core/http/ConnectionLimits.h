@@ -1,0 +1,39 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace colonnade
+{
+
+/// How many connections there are, in all and from each address. Any thread.
+class ConnectionLimits
+{
+public:
+    /// Raises the process's limit of open files as far as it may, and leaves room below it for databases,
+    /// files and logs.
+    explicit ConnectionLimits(int maxPerAddress);
+
+    /// Counts one in, or says no. `limited` false: a trusted proxy, through which many come.
+    bool tryEnter(std::string_view address, bool limited);
+    void leave(std::string_view address, bool limited);
+
+    std::size_t count() const { return _count.load(std::memory_order_relaxed); }
+    std::size_t maximum() const { return _maximum; }
+
+private:
+    /// An IPv6 client owns a /64 and can use any address in it.
+    static std::string keyOf(std::string_view address);
+
+    const int _maxPerAddress;
+    const std::size_t _maximum;
+    std::atomic<std::size_t> _count = 0;
+    std::mutex _mutex;
+    std::unordered_map<std::string, int> _perAddress; // guarded by _mutex
+};
+
+} // namespace colonnade

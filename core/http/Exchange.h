@@ -1,0 +1,89 @@
+#pragma once
+
+#include "colonnade/Request.h"
+#include "colonnade/Response.h"
+#include "http/RequestParser.h"
+#include "http/Router.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace colonnade
+{
+
+struct Connection;
+class EventLoop;
+class Pipeline;
+
+/// A file that is open for sending; closes itself.
+class OpenFile
+{
+public:
+    OpenFile() = default;
+    OpenFile(int descriptor, std::uint64_t size):
+        _descriptor(descriptor),
+        _size(size)
+    {
+    }
+    OpenFile(OpenFile&& other) noexcept:
+        _descriptor(std::exchange(other._descriptor, -1)),
+        _size(other._size)
+    {
+    }
+    OpenFile& operator=(OpenFile&& other) noexcept
+    {
+        std::swap(_descriptor, other._descriptor);
+        std::swap(_size, other._size);
+        return *this;
+    }
+    ~OpenFile();
+
+    /// Throws `Poco::FileException` if it is not a readable, ordinary file.
+    static OpenFile open(const std::string& path);
+
+    explicit operator bool() const { return _descriptor >= 0; }
+    int descriptor() const { return _descriptor; }
+    std::uint64_t size() const { return _size; }
+
+private:
+    int _descriptor = -1;
+    std::uint64_t _size = 0;
+};
+
+/// A request on its way to an answer. The loop has one of its own for what it answers at once; what goes to a
+/// lane gets one that owns its bytes.
+struct Exchange
+{
+    Request request;
+    RequestHead head;
+    const Pipeline* pipeline = nullptr;
+    std::shared_ptr<const void> keepsSite; ///< on a lane: the site outlives the request
+    std::variant<RouteMatch, RouteMiss> found = RouteMiss{};
+    const RegisteredRoute* route = nullptr; ///< null: `found` is a miss
+    std::chrono::steady_clock::time_point begun;
+
+    std::string headBytes; ///< owned copies, of a request that left the read buffer
+    std::string bodyBytes;
+    Handler next;                  ///< of a continuation
+    Response::Fields extraHeaders; ///< of the rate limit
+    bool ambient = false;          ///< the principal came from a cookie
+    bool closes = false;           ///< the connection ends with this answer
+
+    EventLoop* loop = nullptr; ///< where the answer goes
+    Connection* connection = nullptr;
+    std::string wire; ///< the answer's head, and its body if that is in memory
+    OpenFile file;    ///< or the rest of it
+    int status = 0;
+    std::uint64_t bodySize = 0; ///< bytes of body sent, for the log
+
+    /// Forgets all but the memory.
+    void clear();
+    /// Copies the bytes in the read buffer that the request's views point into.
+    void own(std::string_view head, std::string_view body);
+};
+
+} // namespace colonnade

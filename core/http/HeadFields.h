@@ -1,0 +1,41 @@
+#pragma once
+
+#include "http/RequestParser.h"
+
+#include <optional>
+#include <string_view>
+
+namespace colonnade
+{
+
+/// Gathers what the fields say about framing, host and connection; each field once, then `finish`.
+class HeadFields
+{
+public:
+    explicit HeadFields(RequestHead& head):
+        _head(head)
+    {
+    }
+
+    std::optional<HeadRefusal> add(std::string_view name, std::string_view value);
+    std::optional<HeadRefusal> finish();
+
+    std::string_view host() const { return _host; }
+
+private:
+    std::optional<HeadRefusal> addHost(std::string_view value);
+    std::optional<HeadRefusal> addLength(std::string_view value);
+    std::optional<HeadRefusal> addEncoding(std::string_view value);
+    std::optional<HeadRefusal> addExpect(std::string_view value);
+    std::optional<HeadRefusal> addConnection(std::string_view value);
+
+    RequestHead& _head;
+    std::string_view _host;
+    int _hosts = 0;
+    bool _hasLength = false;
+    bool _hasEncoding = false;
+    bool _close = false;
+    bool _keepAlive = false;
+};
+
+} // namespace colonnade
