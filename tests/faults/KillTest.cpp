@@ -60,7 +60,7 @@ std::string number(std::int64_t value)
     return std::to_string(value);
 }
 
-void setUp(const ServerProcess& server, Collection& collection)
+void prepare(const ServerProcess& server, Collection& collection)
 {
     const std::string user = server.createUser("owner", "a long enough secret", {"--json"});
     collection.apiKey =
@@ -199,12 +199,11 @@ class KillTest: public CppUnit::TestFixture
     {
         ServerProcess server({"http.rate_limit=1000000000"});
         Collection collection;
-        setUp(server, collection);
-        std::atomic<bool> stop = false;
+        prepare(server, collection);
         std::vector<std::thread> workers;
         for (int i = 0; i < WORKERS; ++i)
-            workers.emplace_back([&, i]
-                                 { answerTasks(server.port(), collection, "user" + number(i), stop); });
+            workers.emplace_back([&, i, port = server.port()]
+                                 { answerTasks(port, collection, "user" + number(i)); });
 
         std::mt19937 random(std::random_device{}());
         for (int i = 0; i < KILLS; ++i)

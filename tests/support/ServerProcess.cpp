@@ -1,0 +1,241 @@
+#include "support/ServerProcess.h"
+
+#include <Poco/File.h>
+#include <Poco/TemporaryFile.h>
+
+#include <cppunit/TestAssert.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <fcntl.h>
+#include <fstream>
+#include <spawn.h>
+#include <sstream>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace colonnade::test
+{
+
+namespace
+{
+
+using Clock = std::chrono::steady_clock;
+
+std::string readFile(const std::string& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+int exitCodeOf(int status)
+{
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/// Starts a program with its output in files.
+int spawn(const std::vector<std::string>& command, const std::string& inPath, const std::string& outPath,
+          const std::string& errPath)
+{
+    std::vector<char*> arguments;
+    for (const auto& argument: command)
+        arguments.push_back(const_cast<char*>(argument.c_str())); // posix_spawn does not write to them
+    arguments.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 0, inPath.c_str(), O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 1, outPath.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    posix_spawn_file_actions_addopen(&actions, 2, errPath.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    pid_t pid = -1;
+    const int error = posix_spawnp(&pid, arguments[0], &actions, nullptr, arguments.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    CPPUNIT_ASSERT_EQUAL_MESSAGE("starting " + command[0], 0, error);
+    return pid;
+}
+
+/// The exit code; -1 if the process still runs after `seconds`.
+int waitFor(int pid, double seconds)
+{
+    const auto end = Clock::now() + std::chrono::duration<double>(seconds);
+    for (;;)
+    {
+        int status = 0;
+        if (waitpid(pid, &status, WNOHANG) == pid)
+            return exitCodeOf(status);
+        if (Clock::now() > end)
+            return -1;
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+}
+
+} // namespace
+
+ProcessResult runProgram(const std::vector<std::string>& command, const std::string& input, int seconds)
+{
+    const ScratchFolder folder;
+    const std::string in = folder.path() + "/in", out = folder.path() + "/out", err = folder.path() + "/err";
+    std::ofstream(in, std::ios::binary) << input;
+    const int pid = spawn(command, in, out, err);
+    int code = waitFor(pid, seconds);
+    if (code < 0)
+    {
+        ::kill(pid, SIGKILL);
+        code = waitFor(pid, 10);
+        CPPUNIT_FAIL(command[0] + " did not end within " + std::to_string(seconds) + " s: " + readFile(err));
+    }
+    return {code, readFile(out), readFile(err)};
+}
+
+std::string colonnadeBinary()
+{
+    const char* set = std::getenv("COLONNADE_TEST_BINARY");
+    return set ? set : COLONNADE_BINARY;
+}
+
+ScratchFolder::ScratchFolder():
+    _path(Poco::TemporaryFile::tempName())
+{
+    Poco::File(_path).createDirectories();
+}
+
+ScratchFolder::~ScratchFolder()
+{
+    try
+    {
+        Poco::File(_path).remove(true);
+    }
+    catch (const Poco::Exception& error)
+    {
+        std::fprintf(stderr, "%s stays: %s\n", _path.c_str(), error.displayText().c_str());
+    }
+}
+
+ServerProcess::ServerProcess(std::vector<std::string> settings):
+    _database(std::make_unique<TestDatabase>()),
+    _settings(std::move(settings))
+{
+    start();
+}
+
+ServerProcess::~ServerProcess()
+{
+    if (_pid > 0 && (::kill(_pid, SIGTERM) != 0 || waitFor(_pid, 20) < 0))
+        kill();
+}
+
+std::string ServerProcess::url() const
+{
+    return "http://127.0.0.1:" + std::to_string(_port);
+}
+
+std::vector<std::string> ServerProcess::options() const
+{
+    std::vector<std::string> options = {
+        "--data-dir", _folder.path(), "-D", "data.url=" + _database->url(), "-D", "management.listen="};
+    for (const auto& setting: _settings)
+    {
+        options.push_back("-D");
+        options.push_back(setting);
+    }
+    return options;
+}
+
+void ServerProcess::start()
+{
+    CPPUNIT_ASSERT_MESSAGE("the server runs already", _pid < 0);
+    std::vector<std::string> command = {colonnadeBinary(), "serve", "--listen",
+                                        "127.0.0.1:" + std::to_string(_port)};
+    for (auto& option: options())
+        command.push_back(std::move(option));
+    Poco::File(dataFolder()).createDirectories();
+    std::remove((dataFolder() + "/stdout").c_str());
+    _pid = spawn(command, "/dev/null", dataFolder() + "/stdout", dataFolder() + "/stderr");
+    waitUntilReady();
+}
+
+void ServerProcess::waitUntilReady()
+{
+    const std::string mark = "ready http://127.0.0.1:";
+    const auto end = Clock::now() + std::chrono::seconds(60);
+    for (;;)
+    {
+        const std::string out = readFile(dataFolder() + "/stdout");
+        const auto at = out.find(mark);
+        if (at != std::string::npos && out.find('\n', at) != std::string::npos)
+        {
+            _port = std::stoi(out.substr(at + mark.size()));
+            return;
+        }
+        int status = 0;
+        if (waitpid(_pid, &status, WNOHANG) == _pid)
+        {
+            _pid = -1;
+            CPPUNIT_FAIL("the server ended with " + std::to_string(exitCodeOf(status)) + ": " + output());
+        }
+        if (Clock::now() > end)
+        {
+            kill();
+            CPPUNIT_FAIL("the server did not get ready: " + output());
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+}
+
+void ServerProcess::kill()
+{
+    if (_pid <= 0)
+        return;
+    ::kill(_pid, SIGKILL);
+    waitFor(_pid, 10);
+    _pid = -1;
+}
+
+int ServerProcess::stop()
+{
+    CPPUNIT_ASSERT_MESSAGE("the server does not run", _pid > 0);
+    ::kill(_pid, SIGTERM);
+    const int code = waitFor(_pid, 30);
+    if (code < 0)
+    {
+        kill();
+        CPPUNIT_FAIL("the server did not end on SIGTERM: " + output());
+    }
+    _pid = -1;
+    return code;
+}
+
+ProcessResult ServerProcess::run(std::vector<std::string> arguments, const std::string& input) const
+{
+    std::vector<std::string> command = {colonnadeBinary()};
+    for (auto& argument: arguments)
+        command.push_back(std::move(argument));
+    for (auto& option: options())
+        command.push_back(std::move(option));
+    return runProgram(command, input);
+}
+
+std::string ServerProcess::createUser(const std::string& name, const std::string& password,
+                                      std::vector<std::string> more) const
+{
+    std::vector<std::string> arguments = {"user",       "create",      "--name",
+                                          name,         "--email",     name + "@example.org",
+                                          "--fullname", "The " + name, "--password-stdin"};
+    for (auto& argument: more)
+        arguments.push_back(std::move(argument));
+    const auto result = run(arguments, password + "\n");
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 0, result.exitCode);
+    return result.out;
+}
+
+std::string ServerProcess::output() const
+{
+    return readFile(dataFolder() + "/stdout") + readFile(dataFolder() + "/stderr");
+}
+
+} // namespace colonnade::test
