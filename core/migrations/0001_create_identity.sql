@@ -1,7 +1,7 @@
 -- Accounts, their sessions, the sign-in brake and what the installation must remember.
 
 -- name_folded and email_folded are in ASCII lower case. A slot is empty, so that a folded value stands once,
--- but for imported accounts whose name or address differs from another's only in case: their slot is the exact
+-- but for imported accounts whose name or address differs from one already there only in case: their slot is the exact
 -- value. An absent address is NULL and may repeat.
 create table core_user (
     id @identity@,

@@ -1,0 +1,80 @@
+#include "identity/IdentityCore.h"
+
+#include "colonnade/Request.h"
+#include "identity/ActorChain.h"
+#include "identity/ApiKeyAuthenticator.h"
+#include "identity/Brake.h"
+#include "identity/KeyVault.h"
+#include "identity/MasterKey.h"
+#include "identity/PasswordHasher.h"
+#include "identity/SessionStore.h"
+#include "identity/SignInGate.h"
+#include "identity/UserStore.h"
+
+namespace colonnade
+{
+
+namespace
+{
+
+/// Owns the parts and hands them out.
+class CoreIdentity final: public IdentityCore
+{
+public:
+    CoreIdentity(Database& database, const IdentitySettings& settings, std::string masterKey,
+                 const Clock& clock):
+        _vault(std::move(masterKey)),
+        _users(database, _vault, clock),
+        _passwords(settings.minimumPasswordLength),
+        _brake(database, _vault, clock, settings.brake),
+        _signIn(database, _passwords, _brake),
+        _sessions(database, clock),
+        _actors(AddressAnonymiser(_vault.deriveKey("actor", "anonymous"))),
+        _apiKeyAuthenticator(std::make_shared<ApiKeyAuthenticator>(_users))
+    {
+    }
+
+    Users& users() override { return _users; }
+    Passwords& passwords() override { return _passwords; }
+    SignIn& signIn() override { return _signIn; }
+    Sessions& sessions() override { return _sessions; }
+    Actors& actors() override { return _actors; }
+    Vault& vault() override { return _vault; }
+
+    std::optional<User> findUser(const Request& request) override
+    {
+        const auto& principal = request.principal();
+        const auto id = principal ? findUserId(principal->actor) : std::nullopt;
+        return id ? _users.findById(*id) : std::nullopt;
+    }
+
+    std::shared_ptr<const Authenticator> apiKeyAuthenticator() const override { return _apiKeyAuthenticator; }
+
+    void setExtensions(std::vector<std::shared_ptr<const ActorResolver>> resolvers,
+                       std::vector<std::shared_ptr<const ActorCodec>> codecs) override
+    {
+        _actors.setExtensions(std::move(resolvers), std::move(codecs));
+    }
+
+private:
+    KeyVault _vault;
+    UserStore _users;
+    PasswordHasher _passwords;
+    Brake _brake;
+    SignInGate _signIn;
+    SessionStore _sessions;
+    ActorChain _actors;
+    std::shared_ptr<const ApiKeyAuthenticator> _apiKeyAuthenticator;
+};
+
+} // namespace
+
+std::unique_ptr<IdentityCore> IdentityCore::open(Database& database, const Config& identity,
+                                                 const std::string& dataDirectory, const Clock& clock)
+{
+    const IdentitySettings settings = IdentitySettings::read(identity);
+    return std::make_unique<CoreIdentity>(database, settings,
+                                          loadMasterKey(database, settings.keyFile, dataDirectory), clock);
+}
+
+} // namespace colonnade

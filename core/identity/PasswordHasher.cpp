@@ -1,0 +1,35 @@
+#include "identity/PasswordHasher.h"
+
+#include "identity/PasswordFaults.h"
+#include "identity/PasswordHashes.h"
+
+namespace colonnade
+{
+
+PasswordHasher::PasswordHasher(int minimumLength):
+    _minimumLength(minimumLength)
+{
+}
+
+std::string PasswordHasher::hash(std::string_view password) const
+{
+    return makeArgon2(password);
+}
+
+bool PasswordHasher::matches(std::string_view password, std::string_view hash) const
+{
+    return matchesArgon2(password, hash) || matchesBcrypt(password, hash) || matchesWerkzeug(password, hash);
+}
+
+bool PasswordHasher::recognises(std::string_view hash) const
+{
+    return isArgon2(hash) || isBcrypt(hash) || isWerkzeug(hash);
+}
+
+std::optional<std::string> PasswordHasher::findFault(std::string_view password, std::string_view name,
+                                                     std::string_view email) const
+{
+    return findPasswordFault(password, name, email, _minimumLength);
+}
+
+} // namespace colonnade

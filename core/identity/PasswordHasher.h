@@ -1,0 +1,24 @@
+#pragma once
+
+#include "colonnade/Identity.h"
+
+namespace colonnade
+{
+
+/// The formats of PasswordHashes.h and the rules of PasswordFaults.h.
+class PasswordHasher final: public Passwords
+{
+public:
+    explicit PasswordHasher(int minimumLength);
+
+    std::string hash(std::string_view password) const override;
+    bool matches(std::string_view password, std::string_view hash) const override;
+    bool recognises(std::string_view hash) const override;
+    std::optional<std::string> findFault(std::string_view password, std::string_view name,
+                                         std::string_view email) const override;
+
+private:
+    int _minimumLength;
+};
+
+} // namespace colonnade

@@ -1,0 +1,137 @@
+#include "identity/SessionStore.h"
+
+#include "colonnade/Crypto.h"
+
+#include <Poco/Bugcheck.h>
+#include <Poco/Logger.h>
+
+#include <algorithm>
+
+namespace colonnade
+{
+
+namespace
+{
+
+constexpr std::size_t TOKEN_BYTES = 32;
+constexpr std::size_t SEED_BYTES = 32;
+constexpr std::size_t MAX_TOKEN_LENGTH = 256;
+
+std::string idOf(std::string_view kind, std::string_view token)
+{
+    std::string content(kind);
+    content.append(1, '\0').append(token);
+    return encodeBase64Url(sha256(content));
+}
+
+/// Seconds within which a further use is not written.
+int granularityOf(int idleSeconds)
+{
+    return std::min(idleSeconds / 10, 60);
+}
+
+struct FoundSession
+{
+    SessionRecord record;
+    std::int64_t lastUsed;
+    int idleSeconds;
+};
+
+FoundSession toSession(const Row& row)
+{
+    return {{row.integer(0), row.text(1), row.text(2)}, row.integer(3), static_cast<int>(row.integer(4))};
+}
+
+} // namespace
+
+SessionStore::SessionStore(Database& database, const Clock& clock):
+    _database(database),
+    _clock(clock)
+{
+}
+
+std::string SessionStore::create(std::string_view kind, const User& user, int idleSeconds,
+                                 std::string_view seed, std::string_view payload)
+{
+    const std::string token = encodeBase64Url(randomBytes(TOKEN_BYTES));
+    createWithToken(token, kind, user, idleSeconds, seed, payload);
+    return token;
+}
+
+void SessionStore::createWithToken(std::string_view token, std::string_view kind, const User& user,
+                                   int idleSeconds, std::string_view seed, std::string_view payload)
+{
+    poco_assert(idleSeconds > 0 && !token.empty() && token.size() <= MAX_TOKEN_LENGTH);
+    const std::int64_t now = _clock.nowSeconds();
+    const std::string ownSeed = seed.empty() ? encodeHex(randomBytes(SEED_BYTES)) : std::string(seed);
+    _database.write(
+        [&](Transaction& transaction)
+        {
+            transaction.execute(
+                "insert into core_session (id, kind, user_id, password_version, seed, payload, idle_seconds, "
+                "last_used, expires) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                idOf(kind, token), kind, user.id, user.passwordVersion, ownSeed, payload, idleSeconds, now,
+                now + idleSeconds + granularityOf(idleSeconds));
+            // Each new one sweeps out some old ones, so the table stays as small as its use.
+            transaction.execute("delete from core_session where id in (select id from core_session where "
+                                "expires <= $1 order by expires limit 20)",
+                                now);
+        });
+}
+
+std::optional<SessionRecord> SessionStore::find(std::string_view kind, std::string_view token)
+{
+    if (token.empty() || token.size() > MAX_TOKEN_LENGTH)
+        return std::nullopt;
+    const std::string id = idOf(kind, token);
+    const std::int64_t now = _clock.nowSeconds();
+    auto found = _database.read(
+        [&](Session& session)
+        {
+            return session.find(
+                toSession,
+                "select s.user_id, s.seed, s.payload, s.last_used, s.idle_seconds from core_session s "
+                "join core_user u on u.id = s.user_id where s.id = $1 and s.expires > $2 "
+                "and s.password_version = u.password_version and not u.disabled",
+                id, now);
+        });
+    if (!found)
+        return std::nullopt;
+    if (now - found->lastUsed >= std::max(granularityOf(found->idleSeconds), 1))
+        touch(id, now, found->idleSeconds);
+    return std::move(found->record);
+}
+
+void SessionStore::touch(const std::string& id, std::int64_t now, int idleSeconds)
+{
+    try
+    {
+        _database.write(
+            [&](Transaction& transaction)
+            {
+                transaction.execute(
+                    "update core_session set last_used = $2, expires = $3 where id = $1 and last_used < $2",
+                    id, now, now + idleSeconds + granularityOf(idleSeconds));
+            });
+    }
+    catch (const DatabaseBusy& busy)
+    {
+        // The session is good; its next use will be written.
+        Poco::Logger::get("identity").warning("could not write the use of a session: " + busy.displayText());
+    }
+}
+
+void SessionStore::remove(std::string_view kind, std::string_view token)
+{
+    const std::string id = idOf(kind, token);
+    _database.write([&](Transaction& transaction)
+                    { transaction.execute("delete from core_session where id = $1", id); });
+}
+
+void SessionStore::removeAllOf(std::int64_t userId)
+{
+    _database.write([&](Transaction& transaction)
+                    { transaction.execute("delete from core_session where user_id = $1", userId); });
+}
+
+} // namespace colonnade

@@ -1,0 +1,256 @@
+#include "identity/UserStore.h"
+
+#include "colonnade/Crypto.h"
+#include "colonnade/Text.h"
+#include "identity/UniqueText.h"
+#include "identity/UserRow.h"
+
+#include <Poco/Exception.h>
+#include <Poco/Logger.h>
+
+#include <algorithm>
+
+namespace colonnade
+{
+
+namespace
+{
+
+constexpr std::string_view API_KEY = "user.api_key";
+constexpr std::size_t MAX_TEXT_BYTES = 4096;
+constexpr int MAX_LIST = 1000;
+
+/// What no stored text is: looking for it would only make the database complain.
+bool isUnstorable(std::string_view text)
+{
+    return text.size() > MAX_TEXT_BYTES || text.find('\0') != std::string_view::npos || !isValidUtf8(text);
+}
+
+void requireStorable(std::string_view what, std::string_view text)
+{
+    if (isUnstorable(text))
+        throw InvalidValue(std::string(what) + " of a user must be UTF-8 without NUL, at most " +
+                           std::to_string(MAX_TEXT_BYTES) + " bytes");
+}
+
+void requireUser(std::int64_t changedRows, std::int64_t id)
+{
+    if (changedRows == 0)
+        throw Poco::NotFoundException("no user with id " + std::to_string(id));
+}
+
+void endSessions(Transaction& transaction, std::int64_t userId)
+{
+    transaction.execute("delete from core_session where user_id = $1", userId);
+}
+
+} // namespace
+
+UserStore::UserStore(Database& database, const Vault& vault, const Clock& clock):
+    _database(database),
+    _vault(vault),
+    _clock(clock)
+{
+}
+
+std::optional<User> UserStore::findById(std::int64_t id)
+{
+    static const std::string sql = selectUser("where u.id = $1");
+    return _database.read([&](Session& session) { return session.find(toUser, sql, id); });
+}
+
+std::optional<User> UserStore::findByName(std::string_view name)
+{
+    static const std::string sql = selectUser("where u.name = $1");
+    if (isUnstorable(name))
+        return std::nullopt;
+    return _database.read([&](Session& session) { return session.find(toUser, sql, name); });
+}
+
+std::optional<User> UserStore::findByNameIgnoringCase(std::string_view name)
+{
+    if (isUnstorable(name))
+        return std::nullopt;
+    return _database.read([&](Session& session) { return nameColumn().findUser(session, name); });
+}
+
+std::optional<User> UserStore::findByEmail(std::string_view email)
+{
+    if (email.empty() || isUnstorable(email))
+        return std::nullopt;
+    return _database.read([&](Session& session) { return emailColumn().findUser(session, email); });
+}
+
+std::optional<User> UserStore::findByApiKey(std::string_view key)
+{
+    static const std::string sql = selectUser("where u.api_key_digest = $1");
+    const std::string digest = _vault.digest(API_KEY, key);
+    return _database.read([&](Session& session) { return session.find(toUser, sql, digest); });
+}
+
+std::vector<User> UserStore::list(std::int64_t afterId, int limit)
+{
+    static const std::string sql = selectUser("where u.id > $1 order by u.id limit $2");
+    const int rows = std::clamp(limit, 0, MAX_LIST);
+    return _database.read([&](Session& session) { return session.all(toUser, sql, afterId, rows); });
+}
+
+std::int64_t UserStore::count()
+{
+    return _database.read([](Session& session)
+                          { return session.findInteger("select count(*) from core_user").value_or(0); });
+}
+
+bool UserStore::isEmpty(Transaction& transaction)
+{
+    const auto findAny = [&] { return transaction.findInteger("select id from core_user limit 1"); };
+    if (findAny())
+        return false;
+    if (transaction.dialect() == Dialect::Sqlite)
+        return true; // there is only one writer
+    transaction.execute("lock table core_user in share row exclusive mode");
+    return !findAny();
+}
+
+std::variant<User, UserConflict> UserStore::create(const NewUser& user)
+{
+    return _database.write([&](Transaction& transaction) { return create(transaction, user); });
+}
+
+std::variant<User, UserConflict> UserStore::create(Transaction& transaction, const NewUser& user)
+{
+    static const std::string byId = selectUser("where u.id = $1");
+    requireStorable("name", user.name);
+    requireStorable("fullname", user.fullname);
+    requireStorable("email", user.email);
+    const UniqueText name = UniqueText::of(user.name);
+    const UniqueText email = UniqueText::of(user.email);
+    const auto findConflict = [&]
+    {
+        const auto conflict = nameColumn().findConflict(transaction, name, 0);
+        return conflict ? conflict : emailColumn().findConflict(transaction, email, 0);
+    };
+    // The look finds imported names, too; the index keeps out who comes between look and insert.
+    if (const auto conflict = findConflict())
+        return *conflict;
+    const std::string key = randomUuid();
+    const auto id = transaction.findInteger(
+        "insert into core_user (created, name, name_folded, fullname, email, email_folded, admin, disabled, "
+        "must_change_password, consent, password_hash, api_key_digest, api_key_sealed) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing returning id",
+        isoTime(_clock.nowMicroseconds()), user.name, name.folded.value_or(""), user.fullname, email.exact,
+        email.folded, user.admin, user.disabled, user.mustChangePassword, user.consent, user.passwordHash,
+        _vault.digest(API_KEY, key), _vault.seal(API_KEY, key));
+    if (id)
+        return transaction.find(toUser, byId, *id).value();
+    if (const auto conflict = findConflict())
+        return *conflict;
+    throw UniqueViolation("core_user");
+}
+
+std::optional<UserConflict> UserStore::update(const User& user)
+{
+    try
+    {
+        return tryUpdate(user);
+    }
+    catch (const UniqueViolation&)
+    {
+        // Somebody took the name or the address between look and update: the second look finds who.
+        return tryUpdate(user);
+    }
+}
+
+std::optional<UserConflict> UserStore::tryUpdate(const User& user)
+{
+    requireStorable("name", user.name);
+    requireStorable("fullname", user.fullname);
+    requireStorable("email", user.email);
+    return _database.write(
+        [&](Transaction& transaction)
+        {
+            UniqueText name = UniqueText::of(user.name);
+            UniqueText email = UniqueText::of(user.email);
+            auto conflict = nameColumn().findConflictOfChange(transaction, name, user.id);
+            if (!conflict)
+                conflict = emailColumn().findConflictOfChange(transaction, email, user.id);
+            if (conflict)
+                return conflict;
+            requireUser(
+                transaction.execute(
+                    "update core_user set name = $2, name_folded = $3, name_slot = $4, fullname = $5, "
+                    "email = $6, email_folded = $7, email_slot = $8, locale = $9, info = $10, "
+                    "admin = $11, pro = $12, privacy_mode = $13, restricted = $14, valid_email = $15, "
+                    "confirmation_email_sent = $16, subscribed = $17, consent = $18 where id = $1",
+                    user.id, user.name, name.folded.value_or(""), name.slot, user.fullname, email.exact,
+                    email.folded, email.slot, user.locale, user.info, user.admin, user.pro, user.privacyMode,
+                    user.restricted, user.validEmail, user.confirmationEmailSent, user.subscribed,
+                    user.consent),
+                user.id);
+            return conflict;
+        });
+}
+
+void UserStore::setPasswordHash(std::int64_t id, std::optional<std::string_view> hash, bool mustChange)
+{
+    _database.write(
+        [&](Transaction& transaction)
+        {
+            requireUser(
+                transaction.execute("update core_user set password_hash = $2, must_change_password = $3, "
+                                    "password_version = password_version + 1 where id = $1",
+                                    id, hash, mustChange),
+                id);
+            endSessions(transaction, id);
+        });
+}
+
+void UserStore::setDisabled(std::int64_t id, bool disabled)
+{
+    _database.write(
+        [&](Transaction& transaction)
+        {
+            requireUser(transaction.execute("update core_user set disabled = $2 where id = $1", id, disabled),
+                        id);
+            endSessions(transaction, id);
+        });
+}
+
+std::string UserStore::apiKey(std::int64_t id)
+{
+    const auto sealed = _database.read(
+        [&](Session& session)
+        {
+            return session.find([](const Row& row) { return row.text(0); },
+                                "select api_key_sealed from core_user where id = $1", id);
+        });
+    requireUser(sealed.has_value(), id);
+    try
+    {
+        return _vault.open(API_KEY, *sealed);
+    }
+    catch (const Poco::DataFormatException&)
+    {
+        // The master key was replaced on purpose (MasterKey.h): the old API key opens nothing any more.
+        Poco::Logger::get("identity")
+            .warning("made a new API key for user " + std::to_string(id) +
+                     ": the old one was sealed with another master key");
+        return resetApiKey(id);
+    }
+}
+
+std::string UserStore::resetApiKey(std::int64_t id)
+{
+    const std::string key = randomUuid();
+    _database.write(
+        [&](Transaction& transaction)
+        {
+            requireUser(transaction.execute(
+                            "update core_user set api_key_digest = $2, api_key_sealed = $3 where id = $1", id,
+                            _vault.digest(API_KEY, key), _vault.seal(API_KEY, key)),
+                        id);
+        });
+    return key;
+}
+
+} // namespace colonnade

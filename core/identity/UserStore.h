@@ -1,0 +1,42 @@
+#pragma once
+
+#include "colonnade/Clock.h"
+#include "colonnade/Database.h"
+#include "colonnade/Identity.h"
+
+namespace colonnade
+{
+
+/// The accounts, in table core_user. API keys stand there twice: as a digest to be found by, and sealed to be
+/// shown to their owner.
+class UserStore final: public Users
+{
+public:
+    /// All must outlive the store.
+    UserStore(Database& database, const Vault& vault, const Clock& clock);
+
+    std::optional<User> findById(std::int64_t id) override;
+    std::optional<User> findByName(std::string_view name) override;
+    std::optional<User> findByNameIgnoringCase(std::string_view name) override;
+    std::optional<User> findByEmail(std::string_view email) override;
+    std::optional<User> findByApiKey(std::string_view key) override;
+    std::vector<User> list(std::int64_t afterId, int limit) override;
+    std::int64_t count() override;
+    bool isEmpty(Transaction& transaction) override;
+    std::variant<User, UserConflict> create(const NewUser& user) override;
+    std::variant<User, UserConflict> create(Transaction& transaction, const NewUser& user) override;
+    std::optional<UserConflict> update(const User& user) override;
+    void setPasswordHash(std::int64_t id, std::optional<std::string_view> hash, bool mustChange) override;
+    void setDisabled(std::int64_t id, bool disabled) override;
+    std::string apiKey(std::int64_t id) override;
+    std::string resetApiKey(std::int64_t id) override;
+
+private:
+    std::optional<UserConflict> tryUpdate(const User& user);
+
+    Database& _database;
+    const Vault& _vault;
+    const Clock& _clock;
+};
+
+} // namespace colonnade
