@@ -1,0 +1,103 @@
+#include "AccountParts.h"
+#include "PageHeaders.h"
+#include "Profile.h"
+#include "SessionAuthenticator.h"
+#include "SignInOut.h"
+#include "SignUp.h"
+#include "ViewErrors.h"
+
+#include <colonnade/Clock.h>
+#include <colonnade/Plugin.h>
+
+#include <memory>
+#include <string>
+
+using colonnade::Request;
+
+namespace account
+{
+
+/// Accounts by PYBOSSA's routes: sign-up, sign-in and -out, profiles; the session cookie as a way to prove
+/// who one is. Routes, settings and cookies: README.md.
+class AccountPlugin final: public colonnade::Plugin
+{
+public:
+    void provision(colonnade::Context& context) override
+    {
+        _parts = std::make_shared<AccountParts>(
+            context.database(), context.identity(),
+            AccountSettings::read(context.config(), context.publicUrl(), context.boundToLoopback()),
+            context.brand(), colonnade::systemClock());
+        _signUp = std::make_shared<SignUp>(*_parts);
+        _signInOut = std::make_shared<SignInOut>(*_parts);
+        _profile = std::make_shared<Profile>(*_parts);
+
+        context.extend<colonnade::Authenticator>(std::make_shared<SessionAuthenticator>(_parts->browsers),
+                                                 "session", {.after = {"api_key"}});
+        context.extend<colonnade::ErrorRenderer>(std::make_shared<ViewErrors>(_parts->views));
+        context.extend<colonnade::ResponseFilter>(std::make_shared<PageHeaders>());
+        addSignUp(context);
+        addSignInOut(context);
+        addProfile(context);
+    }
+
+    void start(colonnade::Context& context) override
+    {
+        _profile->setSources(context.extensions<ContributionSource>());
+    }
+
+    void stop() noexcept override { _profile->setSources({}); }
+
+private:
+    /// Registers a route under both spellings, without and with a final slash.
+    static void add(colonnade::Context& context, colonnade::Method method, const std::string& pattern,
+                    const std::string& summary, const colonnade::Handler& handler)
+    {
+        for (const auto& spelling: {pattern, pattern + "/"})
+            context.route(colonnade::RouteSpec(method, spelling)
+                              .summary(summary)
+                              .auth(colonnade::Auth::Optional)
+                              .csrf(colonnade::Csrf::Handler),
+                          handler);
+    }
+
+    void addSignUp(colonnade::Context& context) const
+    {
+        using colonnade::Method;
+        add(context, Method::Get, "/account/register", "The registration form",
+            [signUp = _signUp](const Request& request) { return signUp->showForm(request); });
+        add(context, Method::Post, "/account/register", "Registers an account and signs it in",
+            [signUp = _signUp](const Request& request) { return signUp->submit(request); });
+    }
+
+    void addSignInOut(colonnade::Context& context) const
+    {
+        using colonnade::Method;
+        add(context, Method::Get, "/account/signin", "The sign-in form",
+            [views = _signInOut](const Request& request) { return views->showForm(request); });
+        add(context, Method::Post, "/account/signin", "Signs in",
+            [views = _signInOut](const Request& request) { return views->submit(request); });
+        add(context, Method::Get, "/account/signout", "Signs out",
+            [views = _signInOut](const Request& request) { return views->signOut(request); });
+        add(context, Method::Post, "/account/signout", "Signs out, with a CSRF token",
+            [views = _signInOut](const Request& request) { return views->signOutByForm(request); });
+    }
+
+    void addProfile(colonnade::Context& context) const
+    {
+        using colonnade::Method;
+        add(context, Method::Get, "/account/profile", "The caller's own profile",
+            [profile = _profile](const Request& request) { return profile->showOwn(request); });
+        add(context, Method::Get, "/account/{name}", "An account's profile",
+            [profile = _profile](const Request& request) { return profile->show(request); });
+    }
+
+    std::shared_ptr<AccountParts> _parts;
+    std::shared_ptr<SignUp> _signUp;
+    std::shared_ptr<SignInOut> _signInOut;
+    std::shared_ptr<Profile> _profile;
+};
+
+} // namespace account
+
+COLONNADE_PLUGIN(account::AccountPlugin)

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <colonnade/Identity.h>
+#include <colonnade/Request.h>
+#include <colonnade/Response.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace account
+{
+
+/// What a client's cookies say, as far as it is true.
+struct Browser
+{
+    std::string seed;     ///< what its CSRF tokens are made with
+    bool unknown = false; ///< it brought no seed: `seed` is new, and must go out with a token made of it
+    std::string sessionToken = {};  ///< of a live session, else empty
+    std::string rememberToken = {}; ///< of a live device, else empty
+    std::optional<std::int64_t> userId = {};
+};
+
+/// The cookies of browsers. Any thread.
+///
+///     session         signed in: the token of a session, gone with the browser or after idleness
+///                     else:      seed "." digest of the seed: stateless, only holds what CSRF tokens are
+///                     made with
+///     remember_token  percent-encoded name "|" token of a device, 365 days
+///
+/// The seed goes along into the session at sign-in and out of it at sign-out, so that a CSRF token fetched
+/// before stays good after. Source: reference/pybossa-accounts.md 1.5, 1.6 and the rows of 11 on cookies.
+class BrowserSessions
+{
+public:
+    BrowserSessions(colonnade::Identity& identity, int idleSeconds):
+        _identity(identity),
+        _idleSeconds(idleSeconds)
+    {
+    }
+
+    Browser read(const colonnade::Request& request) const;
+
+    /// Whose cookies these are: of a live session, else of a remembered device.
+    std::optional<std::int64_t> findUserId(const colonnade::Request& request) const;
+
+    /// Gives an unknown browser the cookie that belongs to its seed.
+    void introduce(const Browser& browser, const colonnade::Request& request,
+                   colonnade::Response& response) const;
+
+    /// Signs in: ends what the browser had, and sets both cookies anew. Writes to the database.
+    void open(const colonnade::User& user, const Browser& browser, const colonnade::Request& request,
+              colonnade::Response& response) const;
+
+    /// Signs out: ends session and device, keeps the seed. Writes to the database.
+    void close(const Browser& browser, const colonnade::Request& request,
+               colonnade::Response& response) const;
+
+private:
+    void end(const Browser& browser) const;
+    std::string signedSeed(const std::string& seed) const;
+    std::optional<std::string> findSignedSeed(const colonnade::Request& request) const;
+
+    colonnade::Identity& _identity;
+    int _idleSeconds;
+};
+
+} // namespace account

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <colonnade/Identity.h>
+#include <colonnade/Request.h>
+#include <colonnade/Response.h>
+
+#include <string>
+#include <vector>
+
+namespace account
+{
+
+/// A message for the person in front of the screen. Categories: `success`, `error`, `info`, `message`.
+struct FlashMessage
+{
+    std::string category;
+    std::string text;
+
+    bool operator==(const FlashMessage&) const = default;
+};
+
+/// Messages that wait for the visitor's next answer, in a signed cookie `flash`: a page shows all of them, a
+/// JSON answer the last. Any thread. Source: reference/pybossa-accounts.md 1.8.
+///
+///     cookie = base64url(json) "." digest      json = [[category, text], …], at most 5 messages
+class FlashQueue
+{
+public:
+    explicit FlashQueue(const colonnade::Vault& vault):
+        _vault(vault)
+    {
+    }
+
+    /// What waits, oldest first; empty for a cookie that we did not write.
+    std::vector<FlashMessage> pending(const colonnade::Request& request) const;
+
+    /// Keeps `messages` for the next answer; none: takes the cookie back.
+    void keep(const std::vector<FlashMessage>& messages, const colonnade::Request& request,
+              colonnade::Response& response) const;
+
+private:
+    const colonnade::Vault& _vault;
+};
+
+} // namespace account

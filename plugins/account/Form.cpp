@@ -1,0 +1,92 @@
+#include "Form.h"
+
+#include "JsonMode.h"
+
+#include <colonnade/HttpError.h>
+#include <colonnade/Json.h>
+#include <colonnade/Text.h>
+
+namespace account
+{
+namespace
+{
+
+[[noreturn]] void refuse(std::string forLog)
+{
+    throw colonnade::HttpError(400, colonnade::problem::BAD_REQUEST,
+                               "The browser (or proxy) sent a request that this server could not understand.",
+                               std::move(forLog));
+}
+
+bool isText(std::string_view value)
+{
+    return value.find('\0') == std::string_view::npos && colonnade::isValidUtf8(value);
+}
+
+} // namespace
+
+Form Form::read(const colonnade::Request& request)
+{
+    if (!hasJsonBody(request))
+        return readFields(request.form());
+    return request.body().empty() ? Form() : readJson(request.body());
+}
+
+Form Form::readFields(const colonnade::Parameters& fields)
+{
+    Form form;
+    for (const auto& [name, value]: fields) // of a repeated field the first counts
+        form._values.try_emplace(name, isText(value) ? Value(value) : Value(Unusable{}));
+    return form;
+}
+
+Form Form::readJson(std::string_view body)
+try
+{
+    const auto document = colonnade::JsonDocument::parse(body);
+    const auto root = document.root();
+    if (!root.isObject())
+        refuse("the JSON body is no object but a " + std::string(root.kind()));
+    Form form;
+    for (std::size_t i = 0; i < root.size(); ++i)
+    {
+        const auto [name, member] = root.member(i);
+        const auto value = member.isArray() ? member.at(0) : member; // a list of scalars: the first counts
+        if (!value || value.isObject() || value.isArray())
+            continue;
+        if (value.isText())
+            form._values.insert_or_assign(std::string(name), std::string(value.text()));
+        else if (value.isBoolean() || value.isNumber())
+            form._values.insert_or_assign(std::string(name),
+                                          value.isBoolean() ? value.boolean() : value.number() != 0);
+        else
+            form._values.insert_or_assign(std::string(name), Unusable{});
+    }
+    return form;
+}
+catch (const Poco::DataFormatException& exc)
+{
+    refuse("malformed JSON: " + exc.message());
+}
+
+std::optional<std::string> Form::text(std::string_view name) const
+{
+    const auto found = _values.find(name);
+    if (found == _values.end())
+        return std::string();
+    const auto* text = std::get_if<std::string>(&found->second);
+    return text ? std::optional(*text) : std::nullopt;
+}
+
+bool Form::ticked(std::string_view name) const
+{
+    const auto found = _values.find(name);
+    if (found == _values.end())
+        return false;
+    if (const auto* truth = std::get_if<bool>(&found->second))
+        return *truth;
+    const auto* text = std::get_if<std::string>(&found->second);
+    return !text || (!text->empty() && *text != "0" && *text != "false" && *text != "False");
+}
+
+} // namespace account

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <colonnade/Request.h>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace account
+{
+
+/// The posted fields of a form, from a JSON object or a urlencoded or multipart body. Clients post whole form
+/// objects back, `errors` and nulls included: what is no scalar is dropped, what is not asked for is ignored.
+/// Source: reference/pybossa-accounts.md 1.7.
+class Form
+{
+public:
+    /// Throws `HttpError` 400 for a body that cannot be read: malformed JSON, or JSON that is no object.
+    static Form read(const colonnade::Request& request);
+
+    /// Never trimmed; empty if not given. Nothing if it was given as something that no text field takes:
+    /// null, a number or truth value, bytes that are not UTF-8, NUL.
+    std::optional<std::string> text(std::string_view name) const;
+
+    /// A tick box. A JSON null counts as ticked, as it does in PYBOSSA.
+    bool ticked(std::string_view name) const;
+
+private:
+    struct Unusable
+    {
+    };
+    using Value = std::variant<Unusable, bool, std::string>;
+
+    static Form readJson(std::string_view body);
+    static Form readFields(const colonnade::Parameters& fields);
+
+    std::map<std::string, Value, std::less<>> _values;
+};
+
+} // namespace account

@@ -1,0 +1,74 @@
+#include "Page.h"
+
+#include <colonnade/Text.h>
+
+using colonnade::escapeHtml;
+
+namespace account
+{
+namespace
+{
+
+constexpr std::string_view STYLE =
+    "body{font:1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:2rem auto;padding:0 1rem;color:#222}"
+    "header{border-bottom:1px solid #ccc;margin-bottom:1rem}label{display:block;margin-top:.8rem}"
+    "input{font:inherit;padding:.3rem;width:100%;box-sizing:border-box}input[type=checkbox]{width:auto}"
+    "button{font:inherit;margin-top:1rem;padding:.4rem 1rem}.flash{padding:.5rem;background:#eef}"
+    ".error{color:#a00}dt{font-weight:bold}";
+
+std::string renderInput(const FormInput& input)
+{
+    std::string html = "<input id=\"" + escapeHtml(input.name) + "\" name=\"" + escapeHtml(input.name) +
+                       "\" type=\"" + escapeHtml(input.type) + "\"";
+    if (!input.autocomplete.empty())
+        html += " autocomplete=\"" + escapeHtml(input.autocomplete) + "\"";
+    if (!input.value.empty())
+        html += " value=\"" + escapeHtml(input.value) + "\"";
+    return html + (input.ticked ? " checked>" : ">");
+}
+
+std::string renderErrors(const FormErrors& errors, const std::string& field)
+{
+    std::string html;
+    if (const auto found = errors.find(field); found != errors.end())
+        for (const auto& message: found->second)
+            html += "<p class=\"error\">" + escapeHtml(message) + "</p>\n";
+    return html;
+}
+
+} // namespace
+
+std::string renderPage(const std::string& brand, const std::string& title,
+                       const std::vector<FlashMessage>& messages, const std::string& body)
+{
+    std::string html = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                       "<meta name=\"viewport\" content=\"width=device-width\">\n<title>" +
+                       escapeHtml(title + " · " + brand) + "</title>\n<style>" + std::string(STYLE) +
+                       "</style>\n</head>\n<body>\n<header><a href=\"/\">" + escapeHtml(brand) +
+                       "</a></header>\n<main>\n<h1>" + escapeHtml(title) + "</h1>\n";
+    for (const auto& message: messages)
+        html += "<p class=\"flash\" role=\"status\">" + escapeHtml(message.text) + "</p>\n";
+    return html + body + "</main>\n</body>\n</html>\n";
+}
+
+std::string renderForm(const std::string& action, const std::string& csrfToken,
+                       const std::vector<FormInput>& inputs, const FormErrors& errors,
+                       const std::string& submit)
+{
+    std::string html = "<form method=\"post\" action=\"" + escapeHtml(action) + "\">\n" +
+                       "<input type=\"hidden\" name=\"csrf_token\" value=\"" + escapeHtml(csrfToken) +
+                       "\">\n";
+    for (const auto& input: inputs)
+    {
+        const std::string label = escapeHtml(input.label);
+        if (input.type == "checkbox")
+            html += "<label>" + renderInput(input) + " " + label + "</label>\n";
+        else
+            html += "<label for=\"" + escapeHtml(input.name) + "\">" + label + "</label>\n" +
+                    renderInput(input) + "\n";
+        html += renderErrors(errors, input.name);
+    }
+    return html + "<button type=\"submit\">" + escapeHtml(submit) + "</button>\n</form>\n";
+}
+
+} // namespace account

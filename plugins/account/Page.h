@@ -1,0 +1,33 @@
+#pragma once
+
+#include "Flash.h"
+#include "RegistrationRules.h"
+
+#include <string>
+#include <vector>
+
+namespace account
+{
+
+/// A whole HTML document. `body` is HTML, everything else is text and escaped here. No script, one small
+/// style.
+std::string renderPage(const std::string& brand, const std::string& title,
+                       const std::vector<FlashMessage>& messages, const std::string& body);
+
+/// One labelled input of a form.
+struct FormInput
+{
+    std::string name;
+    std::string label;
+    std::string type; ///< `text`, `email`, `password`, `checkbox`
+    std::string autocomplete;
+    std::string value = {}; ///< of a password: always empty
+    bool ticked = false;
+};
+
+/// A form that is posted to `action` with a CSRF token; each input is followed by its errors.
+std::string renderForm(const std::string& action, const std::string& csrfToken,
+                       const std::vector<FormInput>& inputs, const FormErrors& errors,
+                       const std::string& submit);
+
+} // namespace account

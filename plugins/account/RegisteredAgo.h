@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace account
+{
+
+/// The age of an account in words: `2 days ago`. `created` is naive UTC ISO time; empty if it cannot be read
+/// or lies ahead. Source: reference/pybossa-accounts.md 3.5.
+std::string registeredAgo(std::string_view created, std::int64_t nowMicroseconds);
+
+} // namespace account

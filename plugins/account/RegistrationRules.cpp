@@ -1,0 +1,157 @@
+#include "RegistrationRules.h"
+
+#include "AddressSyntax.h"
+
+#include <colonnade/Text.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace account
+{
+namespace
+{
+
+using Messages = std::vector<std::string>;
+
+constexpr std::string_view NAME_TAKEN = "The user name is already taken";
+constexpr std::string_view EMAIL_TAKEN = "Email is already taken";
+constexpr std::size_t MAX_PASSWORD_BYTES = 1000;
+
+/// Second segments of this plugin's paths, now and later, and what PYBOSSA reserves besides.
+constexpr std::string_view RESERVED_NAMES[] = {
+    "confirm-email", "forgot-password", "newsletter", "page",   "profile", "register", "reset-password",
+    "save_metadata", "signin",          "signout",    "<name>", "<token>", "avatar"};
+
+bool isBlank(std::string_view text)
+{
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) <= ' '; });
+}
+
+bool hasLength(const std::optional<std::string>& text, std::size_t least, std::size_t most)
+{
+    // A code point has 4 bytes at most: do not count those of a megabyte.
+    if (!text || text->size() > 4 * most)
+        return false;
+    const std::size_t length = colonnade::countCodePoints(*text);
+    return length >= least && length <= most;
+}
+
+Messages checkFullname(const std::optional<std::string>& fullname)
+{
+    if (hasLength(fullname, 3, 35) && !isBlank(*fullname) && !colonnade::hasControlCharacters(*fullname))
+        return {};
+    return {"Full name must be between 3 and 35 characters long"};
+}
+
+Messages checkPassword(const Registration& wanted)
+{
+    if (!wanted.password || isBlank(*wanted.password))
+        return {"Password cannot be empty"};
+    if (wanted.password->size() > MAX_PASSWORD_BYTES)
+        return {"Password must be at most " + std::to_string(MAX_PASSWORD_BYTES) + " bytes long"};
+    if (wanted.password != wanted.confirm)
+        return {"Passwords must match"};
+    return {};
+}
+
+bool hasOneOf(std::string_view text, std::string_view characters)
+{
+    return text.find_first_of(characters) != std::string_view::npos;
+}
+
+/// PYBOSSA's optional rule. Its maximum of 15 characters weakens passwords and is left out.
+Messages checkStrength(std::string_view password)
+{
+    if (colonnade::countCodePoints(password) < 8)
+        return {"Password must be between 8 and 15 characters"};
+    if (!hasOneOf(password, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") ||
+        !hasOneOf(password, "abcdefghijklmnopqrstuvwxyz") || !hasOneOf(password, "0123456789") ||
+        !hasOneOf(password, "!@$%^&*#"))
+        return {"Password must contain at least one uppercase, one lowercase, one numeric , "
+                "one special !@$%^&*# character."};
+    return {};
+}
+
+void addTo(FormErrors& errors, const std::string& field, Messages messages)
+{
+    if (!messages.empty())
+        errors[field] = std::move(messages);
+}
+
+} // namespace
+
+Registration Registration::read(const Form& form)
+{
+    return {.fullname = form.text("fullname"),
+            .name = form.text("name"),
+            .email = form.text("email_addr"),
+            .password = form.text("password"),
+            .confirm = form.text("confirm"),
+            .consent = form.ticked("consent")};
+}
+
+FormErrors RegistrationRules::check(const Registration& wanted) const
+{
+    FormErrors errors;
+    addTo(errors, "fullname", checkFullname(wanted.fullname));
+    addTo(errors, "name", checkName(wanted.name));
+    addTo(errors, "email_addr", checkEmail(wanted.email));
+    addTo(errors, "password", checkPassword(wanted));
+    return errors;
+}
+
+std::vector<std::string> RegistrationRules::checkName(const std::optional<std::string>& name) const
+{
+    Messages messages;
+    if (!hasLength(name, 3, 35))
+        messages.emplace_back("User name must be between 3 and 35 characters long");
+    if (!name)
+        return messages;
+    if (hasOneOf(*name, "$#&\\/| ") || colonnade::hasControlCharacters(*name))
+        messages.emplace_back("$#&\\/| and space symbols are forbidden");
+    if (messages.empty() && _identity.users().findByNameIgnoringCase(*name))
+        messages.emplace_back(NAME_TAKEN);
+    const std::string folded = colonnade::lowerAscii(*name);
+    if (std::find(std::begin(RESERVED_NAMES), std::end(RESERVED_NAMES), folded) != std::end(RESERVED_NAMES))
+        messages.emplace_back("This name is used by the system.");
+    return messages;
+}
+
+std::vector<std::string> RegistrationRules::checkEmail(const std::optional<std::string>& email) const
+{
+    Messages messages;
+    if (!hasLength(email, 3, 254))
+        messages.emplace_back("Email must be between 3 and 254 characters long");
+    if (!email || !isEmailAddress(*email))
+        messages.emplace_back("Invalid email address.");
+    if (!messages.empty())
+        return messages;
+    const auto& spam = _settings.spamDomains;
+    if (std::find(spam.begin(), spam.end(), colonnade::lowerAscii(domainOf(*email))) != spam.end())
+        messages.emplace_back("Use a valid email account");
+    if (_identity.users().findByEmail(*email))
+        messages.emplace_back(EMAIL_TAKEN);
+    return messages;
+}
+
+std::vector<std::string> RegistrationRules::findPasswordFaults(const Registration& wanted) const
+{
+    Messages messages;
+    if (_settings.strongPassword)
+        messages = checkStrength(*wanted.password);
+    if (messages.empty())
+        if (auto fault = _identity.passwords().findFault(*wanted.password, wanted.name.value_or(""),
+                                                         wanted.email.value_or("")))
+            messages.push_back(std::move(*fault));
+    return messages;
+}
+
+FormErrors RegistrationRules::errorsOf(colonnade::UserConflict conflict)
+{
+    if (conflict == colonnade::UserConflict::NameTaken)
+        return {{"name", {std::string(NAME_TAKEN)}}};
+    return {{"email_addr", {std::string(EMAIL_TAKEN)}}};
+}
+
+} // namespace account

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "AccountSettings.h"
+#include "Form.h"
+
+#include <colonnade/Identity.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace account
+{
+
+/// The messages of a failed form, by field.
+using FormErrors = std::map<std::string, std::vector<std::string>>;
+
+/// What somebody typed to get an account. Nothing: given as something that is no text.
+struct Registration
+{
+    std::optional<std::string> fullname, name, email, password, confirm;
+    bool consent = false;
+
+    static Registration read(const Form& form);
+};
+
+/// The rules for new accounts, all of which report at once. Source: reference/pybossa-accounts.md 2, and the
+/// rows of 11 that close holes: blank full names, control characters, look-alike names.
+class RegistrationRules
+{
+public:
+    RegistrationRules(colonnade::Identity& identity, const AccountSettings& settings):
+        _identity(identity),
+        _settings(settings)
+    {
+    }
+
+    /// Everything but `findPasswordFault`. Reads the database.
+    FormErrors check(const Registration& wanted) const;
+
+    /// The password as such: length, guessability. Heavy lane only. Wants a registration whose password and
+    /// name passed `check`.
+    std::vector<std::string> findPasswordFaults(const Registration& wanted) const;
+
+    /// The error for somebody who was faster.
+    static FormErrors errorsOf(colonnade::UserConflict conflict);
+
+private:
+    std::vector<std::string> checkName(const std::optional<std::string>& name) const;
+    std::vector<std::string> checkEmail(const std::optional<std::string>& email) const;
+
+    colonnade::Identity& _identity;
+    const AccountSettings& _settings;
+};
+
+} // namespace account

@@ -1,0 +1,99 @@
+#include "SignUp.h"
+
+#include "FormView.h"
+
+using colonnade::Request;
+using colonnade::Response;
+
+namespace account
+{
+namespace
+{
+
+const std::vector<FormInput>& inputs()
+{
+    static const std::vector<FormInput> inputs{{"fullname", "Full name", "text", "name"},
+                                               {"name", "User name", "text", "username"},
+                                               {"email_addr", "E-mail address", "email", "email"},
+                                               {"password", "Password", "password", "new-password"},
+                                               {"confirm", "Password, again", "password", "new-password"},
+                                               {"consent", "I agree to receive e-mails", "checkbox", ""}};
+    return inputs;
+}
+
+} // namespace
+
+Response SignUp::showForm(const Request& request) const
+{
+    return answerForm(request, _parts.browsers.read(request), std::nullopt, {});
+}
+
+Response SignUp::answerForm(const Request& request, const Browser& browser, const std::optional<Form>& posted,
+                            const FormErrors& errors) const
+{
+    const std::string token = _parts.csrf.makeToken(browser);
+    const std::string action = formAction("/account/register", wantedNext(request, _parts.settings.origins));
+    View view{
+        .templateName = "account/register.html",
+        .title = "Register",
+        .members = [&](colonnade::JsonWriter& json) { writeForm(json, inputs(), posted, errors, token); },
+        .body = [&] { return renderForm(action, token, withValues(inputs(), posted), errors, "Register"); }};
+    if (!errors.empty())
+        view.flash = pleaseCorrect();
+    auto response = _parts.views.show(request, view);
+    _parts.browsers.introduce(browser, request, response);
+    return response;
+}
+
+Response SignUp::submit(const Request& request) const
+{
+    const Form form = Form::read(request);
+    const Browser browser = _parts.browsers.read(request);
+    _parts.csrf.check(request, browser);
+    const auto errors = _parts.rules.check(Registration::read(form));
+    // With a sound password the other errors wait for what the heavy lane says about it: all are told at
+    // once.
+    if (errors.contains("password"))
+        return answerForm(request, browser, form, errors);
+    return Response::onLane(colonnade::Lane::Heavy, [this, browser, form, errors](const Request& handedOver)
+                            { return finish(handedOver, browser, form, errors); });
+}
+
+Response SignUp::finish(const Request& request, const Browser& browser, const Form& posted,
+                        FormErrors errors) const
+{
+    const auto wanted = Registration::read(posted);
+    if (auto faults = _parts.rules.findPasswordFaults(wanted); !faults.empty())
+        errors["password"] = std::move(faults);
+    if (!errors.empty())
+        return answerForm(request, browser, posted, errors);
+
+    const auto created = create(wanted);
+    if (const auto* conflict = std::get_if<colonnade::UserConflict>(&created))
+        return answerForm(request, browser, posted, RegistrationRules::errorsOf(*conflict));
+    const std::string next = wantedNext(request, _parts.settings.origins);
+    auto response = _parts.views.leave(request, next.empty() ? "/" : next,
+                                       FlashMessage{"success", "Thanks for signing-up"});
+    _parts.browsers.open(std::get<colonnade::User>(created), browser, request, response);
+    return response;
+}
+
+std::variant<colonnade::User, colonnade::UserConflict> SignUp::create(const Registration& wanted) const
+{
+    auto& identity = _parts.identity;
+    colonnade::NewUser user{.name = *wanted.name,
+                            .fullname = *wanted.fullname,
+                            .email = *wanted.email,
+                            .passwordHash = identity.passwords().hash(*wanted.password),
+                            .consent = wanted.consent};
+    if (!_parts.settings.firstUserIsAdmin)
+        return identity.users().create(user);
+    return _parts.database.write(
+        [&](colonnade::Transaction& transaction)
+        {
+            user.admin = identity.users().isEmpty(transaction);
+            return identity.users().create(transaction, user);
+        });
+}
+
+} // namespace account

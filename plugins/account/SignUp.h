@@ -1,0 +1,36 @@
+#pragma once
+
+#include "AccountParts.h"
+
+#include <optional>
+#include <variant>
+
+namespace account
+{
+
+/// `/account/register`: the form, and new accounts. Any thread.
+/// Source: reference/pybossa-accounts.md 4.2, 4.3.
+class SignUp
+{
+public:
+    explicit SignUp(const AccountParts& parts):
+        _parts(parts)
+    {
+    }
+
+    colonnade::Response showForm(const colonnade::Request& request) const;
+    colonnade::Response submit(const colonnade::Request& request) const;
+
+private:
+    colonnade::Response answerForm(const colonnade::Request& request, const Browser& browser,
+                                   const std::optional<Form>& posted, const FormErrors& errors) const;
+    /// On the heavy lane: looks at the password as such, hashes it, stores the account. `errors`: of the
+    /// other fields.
+    colonnade::Response finish(const colonnade::Request& request, const Browser& browser, const Form& posted,
+                               FormErrors errors) const;
+    std::variant<colonnade::User, colonnade::UserConflict> create(const Registration& wanted) const;
+
+    const AccountParts& _parts;
+};
+
+} // namespace account

@@ -1,0 +1,85 @@
+#include "ViewErrors.h"
+
+#include "JsonMode.h"
+#include "ViewJson.h"
+
+#include <colonnade/Text.h>
+
+#include <Poco/Net/HTTPResponse.h>
+
+namespace account
+{
+namespace
+{
+
+/// PYBOSSA's text for a status; empty if it has none.
+std::string_view usualText(int status)
+{
+    switch (status)
+    {
+    case 400:
+        return "The browser (or proxy) sent a request that this server could not understand.";
+    case 401:
+        return "The server could not verify that you are authorized to access the URL requested. You either "
+               "supplied "
+               "the wrong credentials (e.g. a bad password), or your browser doesn't understand how to "
+               "supply the "
+               "credentials required.";
+    case 403:
+        return "You don't have the permission to access the requested resource. It is either read-protected "
+               "or not "
+               "readable by the server.";
+    case 404:
+        return "The requested URL was not found on the server. If you entered the URL manually please check "
+               "your "
+               "spelling and try again.";
+    default:
+        return {};
+    }
+}
+
+std::string describe(const colonnade::Problem& problem)
+{
+    const auto usual = usualText(problem.status);
+    if (problem.code == colonnade::problem::CSRF || usual.empty())
+        return problem.forClient;
+    return std::string(usual);
+}
+
+/// `500.html` stands for all failures of the server.
+std::string templateOf(int status)
+{
+    return std::to_string(status > 500 ? 500 : status) + ".html";
+}
+
+std::string reasonOf(int status)
+{
+    return Poco::Net::HTTPResponse::getReasonForStatus(
+        static_cast<Poco::Net::HTTPResponse::HTTPStatus>(status));
+}
+
+} // namespace
+
+colonnade::Response ViewErrors::render(const colonnade::Problem& problem,
+                                       const colonnade::Request& request) const
+{
+    const std::string description = describe(problem);
+    if (problem.status == 405 || problem.status == 415 || !wantsJson(request))
+        return _views.plainPage(std::to_string(problem.status) + " " + reasonOf(problem.status),
+                                "<p>" + colonnade::escapeHtml(description) + "</p>\n", problem.status);
+
+    colonnade::JsonWriter json;
+    json.beginObject()
+        .member("code", problem.status)
+        .member("description", description)
+        .member("template", templateOf(problem.status));
+    const auto waiting = _views.flashes().pending(request);
+    if (!waiting.empty())
+        writeFlash(json, waiting.back());
+    json.end();
+    auto response = colonnade::Response::json(viewJson(json.text()), problem.status);
+    _views.flashes().keep({}, request, response);
+    return response;
+}
+
+} // namespace account

@@ -1,0 +1,88 @@
+#include "Views.h"
+
+#include "JsonMode.h"
+#include "Page.h"
+#include "ViewJson.h"
+
+using colonnade::JsonWriter;
+using colonnade::Request;
+using colonnade::Response;
+
+namespace account
+{
+namespace
+{
+
+std::vector<FlashMessage> collect(const FlashQueue& flashes, const Request& request,
+                                  const std::optional<FlashMessage>& last)
+{
+    auto messages = flashes.pending(request);
+    if (last)
+        messages.push_back(*last);
+    return messages;
+}
+
+} // namespace
+
+void writeFlash(JsonWriter& json, const FlashMessage& message)
+{
+    json.member("flash", message.text).member("status", message.category);
+}
+
+Response Views::json(const Request& request, const std::optional<FlashMessage>& flash,
+                     const std::function<void(JsonWriter&)>& members) const
+{
+    const auto messages = collect(_flashes, request, flash);
+    JsonWriter json;
+    json.beginObject();
+    if (members)
+        members(json);
+    if (!messages.empty()) // last, so that it counts before a `status` of the view's
+        writeFlash(json, messages.back());
+    json.end();
+    auto response = Response::json(viewJson(json.text()));
+    _flashes.keep({}, request, response);
+    return response;
+}
+
+Response Views::show(const Request& request, const View& view) const
+{
+    if (wantsJson(request))
+        return json(request, view.flash,
+                    [&](JsonWriter& json)
+                    {
+                        json.member("template", view.templateName);
+                        if (!view.title.empty())
+                            json.member("title", view.title);
+                        view.members(json);
+                    });
+    const std::string& title = view.pageTitle.empty() ? view.title : view.pageTitle;
+    auto response =
+        Response::html(renderPage(_brand, title, collect(_flashes, request, view.flash), view.body()));
+    _flashes.keep({}, request, response);
+    return response;
+}
+
+Response Views::leave(const Request& request, const std::string& next, std::optional<FlashMessage> flash,
+                      const std::function<void(JsonWriter&)>& extra) const
+{
+    if (wantsJson(request))
+        return json(request, flash,
+                    [&](JsonWriter& json)
+                    {
+                        json.member("next", next);
+                        if (extra)
+                            extra(json);
+                    });
+    auto response = Response::redirect(next);
+    if (flash)
+        _flashes.keep(collect(_flashes, request, flash), request, response);
+    return response;
+}
+
+Response Views::plainPage(const std::string& title, const std::string& body, int status) const
+{
+    return Response::html(renderPage(_brand, title, {}, body), status);
+}
+
+} // namespace account
