@@ -1,0 +1,280 @@
+#include "plugin/Manifest.h"
+
+#include "config/SettingValue.h"
+
+#include "colonnade/Json.h"
+#include "colonnade/Text.h"
+
+#include <Poco/Exception.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+namespace colonnade
+{
+
+namespace
+{
+
+constexpr std::size_t MAX_NAME_LENGTH = 32;
+
+/// Sections of the core's own configuration; a plugin of that name could not be configured.
+const std::set<std::string_view> RESERVED_NAMES{"core", "http", "management", "data", "plugins", "identity",
+                                                "site", "mail", "log",        "jobs", "observe", "backup"};
+
+bool isName(std::string_view text)
+{
+    const auto isPart = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+    return !text.empty() && text.size() <= MAX_NAME_LENGTH && text.front() >= 'a' && text.front() <= 'z' &&
+           std::all_of(text.begin(), text.end(), isPart);
+}
+
+bool isDottedName(std::string_view text)
+{
+    while (true)
+    {
+        const auto dot = text.find('.');
+        if (!isName(text.substr(0, dot)))
+            return false;
+        if (dot == std::string_view::npos)
+            return true;
+        text.remove_prefix(dot + 1);
+    }
+}
+
+bool isCommandName(std::string_view text)
+{
+    std::string name(text);
+    std::replace(name.begin(), name.end(), '-', '_');
+    return isName(name);
+}
+
+/// Reads one manifest and collects what is wrong with it.
+class Reader
+{
+public:
+    Manifest read(const JsonValue& root)
+    {
+        checkMembers(root, "plugin.json",
+                     {"name", "version", "summary", "requires", "provides", "extension_points", "mounts",
+                      "commands", "config"});
+        _manifest.name = text(root, "name", "name");
+        if (!_manifest.name.empty() && !isName(_manifest.name))
+            fault("name: wanted lower-case letters, digits and _, at most 32, there was " +
+                  quoted(_manifest.name));
+        if (RESERVED_NAMES.contains(_manifest.name))
+            fault("name: " + quoted(_manifest.name) + " belongs to the server");
+        _manifest.version = text(root, "version", "version");
+        _manifest.summary = text(root, "summary", "summary");
+        _manifest.needs = interfaces(root, "requires");
+        _manifest.provides = interfaces(root, "provides");
+        _manifest.extensionPoints = interfaces(root, "extension_points");
+        readMounts(root.find("mounts"));
+        readCommands(root.find("commands"));
+        readSettings(root.find("config"));
+        if (!_faults.empty())
+            throw Poco::DataFormatException(_faults);
+        return std::move(_manifest);
+    }
+
+    void fault(const std::string& what) { _faults += (_faults.empty() ? "" : "; ") + what; }
+
+private:
+    static std::string quoted(std::string_view text) { return quoteJson(text); }
+
+    void checkMembers(const JsonValue& object, const std::string& where,
+                      const std::vector<std::string>& known)
+    {
+        for (std::size_t i = 0; i < object.size(); ++i)
+        {
+            const std::string name(object.member(i).first);
+            if (std::find(known.begin(), known.end(), name) != known.end())
+                continue;
+            const auto near = nearestName(name, known);
+            fault(where + ": there is no member " + quoted(name) +
+                  (near.empty() ? std::string() : ", did you mean " + near + "?"));
+        }
+    }
+
+    /// A text that must be there and not be empty.
+    std::string text(const JsonValue& object, std::string_view name, const std::string& where)
+    {
+        const JsonValue value = object.find(name);
+        if (!value.isText() || value.text().empty() || hasControlCharacters(value.text()))
+        {
+            fault(where + ": wanted a text of one line, there was " + found(value));
+            return {};
+        }
+        return std::string(value.text());
+    }
+
+    static std::string found(const JsonValue& value)
+    {
+        if (!value)
+            return "nothing";
+        return value.isText() ? quoted(value.text()) : std::string(value.kind());
+    }
+
+    /// The elements of an array, all of them texts; none if it is absent.
+    std::vector<std::string> texts(const JsonValue& array, const std::string& where)
+    {
+        std::vector<std::string> found;
+        if (!array)
+            return found;
+        if (!array.isArray())
+        {
+            fault(where + ": wanted an array, there was " + std::string(array.kind()));
+            return found;
+        }
+        for (std::size_t i = 0; i < array.size(); ++i)
+            if (array.at(i).isText())
+                found.emplace_back(array.at(i).text());
+            else
+                fault(where + ": wanted texts, there was " + std::string(array.at(i).kind()));
+        return found;
+    }
+
+    std::vector<InterfaceName> interfaces(const JsonValue& root, const std::string& member)
+    {
+        std::vector<InterfaceName> names;
+        for (const auto& text: texts(root.find(member), member))
+        {
+            const auto at = text.find('@');
+            const auto version =
+                at == std::string::npos ? std::nullopt : parseInteger(std::string_view(text).substr(at + 1));
+            const InterfaceName name{text.substr(0, at), static_cast<int>(version.value_or(0))};
+            if (!version || *version < 1 || *version > 9999 || !isDottedName(name.id))
+                fault(member + ": wanted a name such as tasks.projects@1, there was " + quoted(text));
+            else if (std::find(names.begin(), names.end(), name) != names.end())
+                fault(member + ": " + text + " is there twice");
+            else
+                names.push_back(name);
+        }
+        return names;
+    }
+
+    void readMounts(const JsonValue& array)
+    {
+        if (array && !array.isArray())
+            return fault("mounts: wanted an array, there was " + std::string(array.kind()));
+        for (std::size_t i = 0; array && i < array.size(); ++i)
+        {
+            const JsonValue mount = array.at(i);
+            const std::string where = "mounts[" + std::to_string(i) + "]";
+            if (!mount.isObject())
+            {
+                fault(where + ": wanted an object, there was " + std::string(mount.kind()));
+                continue;
+            }
+            checkMembers(mount, where, {"prefix", "errors"});
+            ManifestMount read;
+            read.prefix = text(mount, "prefix", where + ".prefix");
+            if (!read.prefix.empty() &&
+                (read.prefix.front() != '/' || read.prefix.find("//") != std::string::npos ||
+                 (read.prefix.size() > 1 && read.prefix.back() == '/')))
+                fault(where + ".prefix: wanted a path such as /api, there was " + quoted(read.prefix));
+            if (mount.find("errors"))
+                read.errors = text(mount, "errors", where + ".errors");
+            _manifest.mounts.push_back(read);
+        }
+    }
+
+    void readCommands(const JsonValue& array)
+    {
+        for (const auto& command: texts(array, "commands"))
+            if (isCommandName(command))
+                _manifest.commands.push_back(command);
+            else
+                fault("commands: wanted lower-case letters, digits and -, there was " + quoted(command));
+    }
+
+    void readSettings(const JsonValue& object)
+    {
+        if (!object)
+            return;
+        if (!object.isObject())
+            return fault("config: wanted an object, there was " + std::string(object.kind()));
+        for (std::size_t i = 0; i < object.size(); ++i)
+        {
+            const auto [key, value] = object.member(i);
+            if (!isDottedName(key))
+                fault("config: wanted a key of lower-case letters, digits and _, there was " + quoted(key));
+            else if (!value.isObject())
+                fault("config." + std::string(key) + ": wanted an object, there was " +
+                      std::string(value.kind()));
+            else
+                _manifest.settings.push_back(readSetting(std::string(key), value));
+        }
+    }
+
+    SettingSpec readSetting(const std::string& key, const JsonValue& value)
+    {
+        const std::string where = "config." + key;
+        checkMembers(value, where, {"type", "default", "minimum", "maximum", "choices", "description"});
+        SettingSpec spec{.key = _manifest.name + "." + key};
+        spec.description = text(value, "description", where + ".description");
+        const auto typeName = text(value, "type", where + ".type");
+        const auto type = parseSettingType(typeName);
+        if (!type && !typeName.empty())
+            fault(where + ".type: wanted text, secret, integer, boolean, list or choice, there was " +
+                  quoted(typeName));
+        spec.type = type.value_or(SettingType::Text);
+        spec.choices = texts(value.find("choices"), where + ".choices");
+        if ((spec.type == SettingType::Choice) == spec.choices.empty())
+            fault(where + ".choices: wanted for the type choice, and only there");
+        readBound(value.find("minimum"), where + ".minimum", spec.type, spec.minimum);
+        readBound(value.find("maximum"), where + ".maximum", spec.type, spec.maximum);
+        spec.fallback = readDefault(value.find("default"), where + ".default");
+        if (const auto wrong = spec.fallback ? findFault(spec, *spec.fallback) : std::nullopt)
+            fault(where + ".default: " + *wrong);
+        return spec;
+    }
+
+    void readBound(const JsonValue& value, const std::string& where, SettingType type, std::int64_t& bound)
+    {
+        if (!value)
+            return;
+        if (value.isInteger() && type == SettingType::Integer)
+            bound = value.integer();
+        else
+            fault(where + ": wanted an integer, and only for the type integer");
+    }
+
+    /// A default as the configuration file would write it.
+    std::optional<std::string> readDefault(const JsonValue& value, const std::string& where)
+    {
+        if (!value)
+            return std::nullopt;
+        if (value.isText())
+            return std::string(value.text());
+        if (value.isBoolean() || value.isInteger())
+            return value.toJson();
+        if (value.isArray())
+        {
+            std::string list;
+            for (const auto& item: texts(value, where))
+                list += (list.empty() ? "" : ", ") + item;
+            return list;
+        }
+        fault(where + ": wanted a text, an integer, true, false or an array of texts, there was " +
+              std::string(value.kind()));
+        return std::nullopt;
+    }
+
+    Manifest _manifest;
+    std::string _faults;
+};
+
+} // namespace
+
+Manifest parseManifest(std::string_view json)
+{
+    const JsonDocument document = JsonDocument::parse(json);
+    if (!document.root().isObject())
+        throw Poco::DataFormatException("wanted a JSON object, there was " +
+                                        std::string(document.root().kind()));
+    return Reader().read(document.root());
+}
+
+} // namespace colonnade

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "config/SettingSpec.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace colonnade
+{
+
+/// An interface as plugin.json writes it: `tasks.projects@1`.
+struct InterfaceName
+{
+    std::string id;
+    int version = 0;
+
+    std::string text() const { return id + "@" + std::to_string(version); }
+
+    bool operator==(const InterfaceName&) const = default;
+};
+
+/// Part of the path space that the plugin answers for.
+struct ManifestMount
+{
+    std::string prefix;             ///< `/api`
+    std::string errors = "problem"; ///< the error family of what no route matches
+};
+
+/// A checked plugin.json. See docs in cmake/ColonnadePlugin.cmake for how it gets into the plugin's file.
+struct Manifest
+{
+    std::string name; ///< also the prefix of its tables, its logger and its section of the configuration
+    std::string version;
+    std::string summary;
+    std::vector<InterfaceName> needs;           ///< `requires`
+    std::vector<InterfaceName> provides;        ///< services
+    std::vector<InterfaceName> extensionPoints; ///< that others may add to
+    std::vector<ManifestMount> mounts;
+    std::vector<std::string> commands;
+    std::vector<SettingSpec> settings; ///< with full keys: `hello.greeting`
+};
+
+/// Throws `Poco::DataFormatException`, with all that is wrong in one line.
+Manifest parseManifest(std::string_view json);
+
+} // namespace colonnade

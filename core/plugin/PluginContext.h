@@ -1,0 +1,67 @@
+#pragma once
+
+#include "plugin/Ledger.h"
+#include "plugin/Manifest.h"
+#include "plugin/PluginHost.h"
+
+#include "colonnade/Plugin.h"
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace colonnade
+{
+
+/// How far the plugins have come; decides what a context allows.
+enum class HostPhase
+{
+    Provisioning,
+    Checked, ///< and later
+};
+
+/// One plugin's view of the server; writes what it registers into the ledger.
+class PluginContext final: public Context
+{
+public:
+    PluginContext(const Manifest& manifest, const HostServices& services, Ledger& ledger);
+
+    const std::string& pluginName() const override { return _manifest.name; }
+    const Config& config() const override { return *_config; }
+    Poco::Logger& logger() const override { return _logger; }
+    Database& database() const override { return _services.database; }
+    Identity& identity() const override { return _services.identity; }
+    const std::string& publicUrl() const override { return _services.publicUrl; }
+    const std::string& brand() const override { return _brand; }
+    const std::string& dataDirectory() const override;
+    bool boundToLoopback() const override { return _services.boundToLoopback; }
+
+    void route(const RouteSpec& spec, Handler handler) override;
+    void command(const std::string& name, std::function<int(CommandCall&)> run) override;
+
+    void setPhase(HostPhase phase) { _phase = phase; }
+
+protected:
+    void provideErased(const Interface& interface, std::shared_ptr<void> service) override;
+    std::shared_ptr<void> requireErased(const Interface& interface) override;
+    void extendErased(const Interface& interface, std::shared_ptr<void> extension, const std::string& label,
+                      Order order) override;
+    std::vector<std::shared_ptr<void>> extensionsErased(const Interface& interface) override;
+
+private:
+    /// Registering is for `provision` only: nothing may change under requests.
+    void checkProvisioning(const std::string& what) const;
+
+    const Manifest& _manifest;
+    const HostServices& _services;
+    Ledger& _ledger;
+    std::unique_ptr<Config> _config;
+    Poco::Logger& _logger;
+    std::string _brand;
+    std::string _dataDirectory;
+    mutable std::once_flag _dataDirectoryMade;
+    std::atomic<HostPhase> _phase = HostPhase::Provisioning;
+};
+
+} // namespace colonnade

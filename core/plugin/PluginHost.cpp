@@ -1,0 +1,219 @@
+#include "plugin/PluginHost.h"
+
+#include "plugin/LoadedLibrary.h"
+#include "plugin/PluginContext.h"
+#include "plugin/SystemCheck.h"
+
+#include <algorithm>
+
+namespace colonnade
+{
+
+POCO_IMPLEMENT_EXCEPTION(StartRefused, Poco::RuntimeException, "Start refused")
+
+Plugin::~Plugin() = default;
+void Plugin::start(Context&) {}
+void Plugin::stop() noexcept {}
+Context::~Context() = default;
+
+namespace
+{
+
+constexpr const char* CORE = "core";
+
+[[noreturn]] void refuse(const std::vector<std::string>& problems)
+{
+    std::string lines;
+    for (const auto& problem: problems)
+        lines += (lines.empty() ? "" : "\n") + problem;
+    throw StartRefused(lines);
+}
+
+void refuseIfAny(const std::vector<std::string>& problems)
+{
+    if (!problems.empty())
+        refuse(problems);
+}
+
+/// Runs a step of one plugin; whatever it throws becomes a line before the plugin's code can be unloaded.
+template <class Step>
+bool tryStep(std::vector<std::string>& problems, const std::string& failed, const Step& step)
+{
+    std::string why = "an exception of unknown type";
+    try
+    {
+        step();
+        return true;
+    }
+    catch (const Poco::Exception& exc)
+    {
+        why = exc.displayText();
+    }
+    catch (const std::exception& exc)
+    {
+        why = exc.what();
+    }
+    catch (...) // a plugin may throw anything; the line says so
+    {
+    }
+    std::replace(why.begin(), why.end(), '\n', ' ');
+    problems.push_back(failed + ": " + why);
+    return false;
+}
+
+} // namespace
+
+/// A plugin that is loaded. Members are destroyed from the last to the first: the file goes last.
+struct PluginHost::Hosted
+{
+    explicit Hosted(const PluginEntry& entry):
+        manifest(*entry.manifest),
+        library(entry.file)
+    {
+    }
+
+    Manifest manifest;
+    LoadedLibrary library;
+    Plugin* plugin = nullptr; // owned by the library
+    std::unique_ptr<PluginContext> context;
+    std::vector<std::weak_ptr<void>> released;
+    bool provisioned = false;
+};
+
+PluginHost::PluginHost() = default;
+
+PluginHost::~PluginHost()
+{
+    unwind();
+}
+
+void PluginHost::load(const Catalog& catalog)
+{
+    std::vector<std::string> problems;
+    for (const auto index: catalog.order)
+    {
+        const PluginEntry& entry = catalog.entries[index];
+        tryStep(problems, "plugin " + entry.name + " (" + entry.file + ") cannot be loaded",
+                [&]
+                {
+                    _plugins.push_back(std::make_unique<Hosted>(entry));
+                    _plugins.back()->plugin = &_plugins.back()->library.create();
+                });
+    }
+    if (!problems.empty())
+        unwind();
+    refuseIfAny(problems);
+}
+
+void PluginHost::provision(const HostServices& services)
+{
+    _services = std::make_unique<HostServices>(services);
+    const auto apiKey = std::const_pointer_cast<Authenticator>(services.identity.apiKeyAuthenticator());
+    const Interface& point = Authenticator::INTERFACE;
+    _ledger.add(ExtensionEntry{CORE, {std::string(point.id), point.version}, apiKey, "api_key", {}});
+
+    std::vector<std::string> problems;
+    std::vector<std::string> failed;
+    for (auto& hosted: _plugins)
+    {
+        hosted->context = std::make_unique<PluginContext>(hosted->manifest, *_services, _ledger);
+        const bool needsFailed =
+            std::any_of(hosted->manifest.needs.begin(), hosted->manifest.needs.end(),
+                        [&](const InterfaceName& need)
+                        { return std::find(failed.begin(), failed.end(), need.text()) != failed.end(); });
+        hosted->provisioned =
+            !needsFailed && tryStep(problems, "plugin " + hosted->manifest.name + " refused to start",
+                                    [&] { hosted->plugin->provision(*hosted->context); });
+        if (!hosted->provisioned) // those that require it are not even tried: their trouble would only be
+                                  // this one
+            for (const auto& offered: hosted->manifest.provides)
+                failed.push_back(offered.text());
+    }
+    refuseIfAny(problems);
+}
+
+std::shared_ptr<const Site> PluginHost::assemble()
+{
+    const auto all = manifests();
+    std::vector<std::string> problems;
+    checkPromises(_ledger, all, problems);
+    auto site = assembleSite(_ledger, all, problems);
+    std::vector<std::shared_ptr<const ActorResolver>> resolvers;
+    std::vector<std::shared_ptr<const ActorCodec>> codecs;
+    try
+    {
+        resolvers = orderedExtensions<ActorResolver>(_ledger);
+        codecs = orderedExtensions<ActorCodec>(_ledger);
+    }
+    catch (const Poco::Exception& exc)
+    {
+        problems.push_back(exc.message());
+    }
+    refuseIfAny(problems);
+    _services->identity.setExtensions(std::move(resolvers), std::move(codecs));
+    site->actors = &_services->identity.actors();
+    for (auto& hosted: _plugins)
+        hosted->context->setPhase(HostPhase::Checked);
+    _site = site;
+    return site;
+}
+
+void PluginHost::start()
+{
+    std::vector<std::string> problems;
+    for (auto& hosted: _plugins)
+        tryStep(problems, "plugin " + hosted->manifest.name + " refused to start",
+                [&] { hosted->plugin->start(*hosted->context); });
+    refuseIfAny(problems);
+}
+
+void PluginHost::unwind() noexcept
+{
+    for (auto hosted = _plugins.rbegin(); hosted != _plugins.rend(); ++hosted)
+        if ((*hosted)->provisioned)
+            (*hosted)->plugin->stop();
+    release();
+    while (!_plugins.empty())
+        _plugins.pop_back();
+    _services.reset();
+}
+
+void PluginHost::release() noexcept
+{
+    if (_services)
+        _services->identity.setExtensions({}, {});
+    for (auto hosted = _plugins.rbegin(); hosted != _plugins.rend(); ++hosted)
+    {
+        (*hosted)->released = _ledger.release((*hosted)->manifest.name);
+        (*hosted)->library.destroyPlugin();
+    }
+    _ledger.release(CORE);
+    // A file whose code somebody can still reach stays loaded: better a little memory than a crash.
+    const bool siteInUse = !_site.expired();
+    for (auto& hosted: _plugins)
+    {
+        const bool inUse = std::any_of(hosted->released.begin(), hosted->released.end(),
+                                       [](const auto& released) { return !released.expired(); });
+        if (inUse || siteInUse)
+            hosted->library.keepLoaded();
+        hosted->released.clear();
+    }
+}
+
+std::vector<Manifest> PluginHost::manifests() const
+{
+    std::vector<Manifest> all;
+    for (const auto& hosted: _plugins)
+        all.push_back(hosted->manifest);
+    return all;
+}
+
+std::vector<MigrationSet> migrationsOf(const Catalog& catalog)
+{
+    std::vector<MigrationSet> sets{coreMigrations()};
+    for (const auto index: catalog.order)
+        sets.push_back({catalog.entries[index].name, catalog.entries[index].migrations});
+    return sets;
+}
+
+} // namespace colonnade

@@ -1,0 +1,78 @@
+#pragma once
+
+#include "config/Settings.h"
+#include "data/Migrations.h"
+#include "http/Site.h"
+#include "identity/IdentityCore.h"
+#include "plugin/Catalog.h"
+#include "plugin/Ledger.h"
+
+#include "colonnade/Plugin.h"
+
+#include <Poco/Exception.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace colonnade
+{
+
+/// The server does not start. The message holds one line for each thing that is wrong.
+POCO_DECLARE_EXCEPTION(COLONNADE_API, StartRefused, Poco::RuntimeException)
+
+/// What the host lends to plugins; all of it outlives the host.
+struct HostServices
+{
+    Database& database;
+    IdentityCore& identity;
+    const Settings& settings;
+    std::string publicUrl; ///< without a final slash
+    std::string dataDirectory;
+    bool boundToLoopback = false;
+};
+
+/// Takes the plugins that serve through their life, all of them phase by phase: load, provision, check,
+/// start, and back. Each phase throws `StartRefused` with everything that went wrong in it; `unwind`, also
+/// called by the destructor, takes back whatever was reached. For one thread.
+class PluginHost
+{
+public:
+    PluginHost();
+    PluginHost(const PluginHost&) = delete;
+    PluginHost& operator=(const PluginHost&) = delete;
+    ~PluginHost();
+
+    /// Loads the files of those that serve, in the catalogue's order, and makes the plugin objects.
+    void load(const Catalog& catalog);
+
+    /// Lets all plugins register. `services` is kept.
+    void provision(const HostServices& services);
+
+    /// Checks everything registered as a whole, and makes of it what answers requests. Let go of the site
+    /// before `unwind`.
+    std::shared_ptr<const Site> assemble();
+
+    void start();
+
+    /// Stops the plugins in reverse, lets go of all they registered, destroys them and unloads their files.
+    void unwind() noexcept;
+
+    const Ledger& ledger() const { return _ledger; }
+    std::vector<Manifest> manifests() const;
+
+private:
+    struct Hosted;
+
+    void release() noexcept;
+
+    std::unique_ptr<HostServices> _services;
+    Ledger _ledger;
+    std::weak_ptr<const Site> _site;
+    std::vector<std::unique_ptr<Hosted>> _plugins; // in order of their needs
+};
+
+/// The migrations of the core, and of the plugins that serve in their order. Needs nothing loaded.
+std::vector<MigrationSet> migrationsOf(const Catalog& catalog);
+
+} // namespace colonnade
