@@ -1,0 +1,23 @@
+#pragma once
+
+#include "Failure.h"
+
+#include <colonnade/Json.h>
+#include <colonnade/Request.h>
+#include <colonnade/Response.h>
+
+#include <initializer_list>
+
+namespace ohmage
+{
+
+/// `{"result":"success", …}` with ohmage's headers: `Content-Type` exactly `application/json`, nothing
+/// cached, packed if the client takes gzip. Source: reference/ohmage-auth.md 1.4.
+colonnade::Response succeed(const colonnade::Request& request,
+                            std::initializer_list<colonnade::JsonMember> members = {});
+
+/// `{"result":"failure","errors":[{"code","text"}]}`, with status 200: clients take any other for a network
+/// fault.
+colonnade::Response fail(const colonnade::Request& request, const Failure& failure);
+
+} // namespace ohmage

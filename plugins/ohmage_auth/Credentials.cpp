@@ -1,0 +1,56 @@
+#include "Credentials.h"
+
+#include "CallParameters.h"
+
+namespace ohmage
+{
+namespace
+{
+
+Failure failureOf(colonnade::SignInFailure failure)
+{
+    switch (failure)
+    {
+    case colonnade::SignInFailure::Disabled:
+        return failure::DISABLED;
+    case colonnade::SignInFailure::MustChangePassword:
+        return failure::NEW_ACCOUNT;
+    default: // braked, too: clients would take a 429 for a network fault
+        return failure::WRONG_CREDENTIALS;
+    }
+}
+
+} // namespace
+
+std::variant<Credentials, Failure> readCredentials(const colonnade::Parameters& parameters)
+{
+    const auto users = parameters.all("user");
+    const auto passwords = parameters.all("password");
+    if (users.size() > 1)
+        return failure::TWO_USERS;
+    if (users.size() == 1 && passwords.size() > 1)
+        return failure::TWO_PASSWORDS;
+    if (users.empty() || passwords.empty())
+        return failure::NO_CREDENTIALS;
+    if (isBlank(users.front()) || isBlank(passwords.front()))
+        return failure::EMPTY_CREDENTIALS;
+    return Credentials{std::string(users.front()), std::string(passwords.front())};
+}
+
+std::string_view withoutTrailingBlanks(std::string_view name)
+{
+    return name.substr(0, name.find_last_not_of(' ') + 1);
+}
+
+std::variant<colonnade::User, Failure> checkPassword(colonnade::Identity& identity, const Credentials& given,
+                                                     std::string_view clientAddress)
+{
+    const auto name = withoutTrailingBlanks(given.userName);
+    const auto user = identity.users().findByNameIgnoringCase(name);
+    const auto checked = identity.signIn().check(user, name, given.password, clientAddress);
+    if (const auto* refusal = std::get_if<colonnade::SignInRefusal>(&checked))
+        return failureOf(refusal->failure);
+    return std::get<colonnade::User>(checked);
+}
+
+} // namespace ohmage

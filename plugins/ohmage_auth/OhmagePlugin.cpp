@@ -1,0 +1,89 @@
+#include "CallParameters.h"
+#include "CrossOrigin.h"
+#include "OhmageErrors.h"
+#include "StableHashes.h"
+#include "TokenAuthenticators.h"
+#include "Tokens.h"
+#include "UserCalls.h"
+
+#include <colonnade/Plugin.h>
+
+#include <memory>
+#include <string>
+
+using colonnade::Method;
+using colonnade::Request;
+using colonnade::Response;
+
+namespace ohmage
+{
+
+/// Sign-in as ohmage 2.x clients know it: `/app/user/auth`, `auth_token`, `whoami`, `logout`. Settings and
+/// tables: README.md.
+class OhmagePlugin final: public colonnade::Plugin
+{
+public:
+    void provision(colonnade::Context& context) override
+    {
+        auto& identity = context.identity();
+        _hashes = std::make_unique<StableHashes>(context.database(), identity.vault());
+        _tokens = std::make_unique<Tokens>(
+            identity.sessions(), static_cast<int>(context.config().integer("token_lifetime_seconds")));
+        _calls = std::make_unique<UserCalls>(identity, *_hashes, *_tokens);
+
+        context.extend<colonnade::ErrorRenderer>(std::make_shared<OhmageErrors>());
+        context.extend<colonnade::ResponseFilter>(
+            std::make_shared<CrossOrigin>(context.config().list("allowed_origins")));
+        if (context.config().boolean("accept_on_all_routes"))
+            addAuthenticators(context);
+        addRoutes(context);
+    }
+
+private:
+    void addAuthenticators(colonnade::Context& context) const
+    {
+        context.extend<colonnade::Authenticator>(std::make_shared<TokenAuthenticator>(*_tokens),
+                                                 "ohmage.token", {.after = {"api_key"}});
+        context.extend<colonnade::Authenticator>(std::make_shared<TokenCookieAuthenticator>(*_tokens),
+                                                 "ohmage.cookie", {.after = {"ohmage.token", "session"}});
+    }
+
+    void addRoutes(colonnade::Context& context) const
+    {
+        const auto& calls = *_calls;
+        add(context, Method::Post, "/app/user/auth", "Password for hashed password",
+            [&calls](const Request& request) { return calls.auth(request); });
+        add(context, Method::Post, "/app/user/auth_token", "Password for token",
+            [&calls](const Request& request) { return calls.authToken(request); });
+        for (const auto method: {Method::Get, Method::Post})
+            add(context, method, "/app/user/whoami", "Whose token it is",
+                [&calls](const Request& request) { return calls.whoAmI(request); });
+        add(context, Method::Post, "/app/user/logout", "Ends a token",
+            [&calls](const Request& request) { return calls.logOut(request); });
+        for (const char* path:
+             {"/app/user/auth", "/app/user/auth_token", "/app/user/whoami", "/app/user/logout"})
+            add(context, Method::Options, path, "What the original says it allows",
+                [](const Request&)
+                { return Response(200).header("Allow", "GET, HEAD, POST, PUT, OPTIONS"); });
+    }
+
+    /// The calls read their credentials themselves, in ohmage's own order. The cookie is SameSite=Lax: pages
+    /// of other sites cannot use it.
+    static void add(colonnade::Context& context, Method method, const std::string& path,
+                    const std::string& summary, const colonnade::Handler& handler)
+    {
+        context.route(colonnade::RouteSpec(method, path)
+                          .summary(summary)
+                          .csrf(colonnade::Csrf::Handler)
+                          .maxBodyBytes(MAX_BODY_BYTES),
+                      handler);
+    }
+
+    std::unique_ptr<StableHashes> _hashes;
+    std::unique_ptr<Tokens> _tokens;
+    std::unique_ptr<UserCalls> _calls;
+};
+
+} // namespace ohmage
+
+COLONNADE_PLUGIN(ohmage::OhmagePlugin)

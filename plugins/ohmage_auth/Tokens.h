@@ -1,0 +1,61 @@
+#pragma once
+
+#include "Failure.h"
+
+#include <colonnade/Identity.h>
+#include <colonnade/Parameters.h>
+#include <colonnade/Request.h>
+#include <colonnade/Response.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace ohmage
+{
+
+/// A token that is alive, and whose it is.
+struct LiveToken
+{
+    std::string token;
+    std::int64_t userId = 0;
+    std::string userName; ///< as typed at sign-in
+};
+
+/// The tokens given out at sign-in: random UUIDs, stored hashed, alive as long as they are used. Any thread.
+/// Source: reference/ohmage-auth.md 2.4.
+class Tokens
+{
+public:
+    Tokens(colonnade::Sessions& sessions, int idleSeconds):
+        _sessions(sessions),
+        _idleSeconds(idleSeconds)
+    {
+    }
+
+    /// `userName` as typed: it is what the server calls the person from now on.
+    LiveToken issue(const colonnade::User& user, std::string_view userName);
+
+    /// Nothing if it was never given out, has expired or was ended: nobody can tell which. Counts as a use.
+    std::optional<LiveToken> find(std::string_view token);
+
+    /// The one that a request shows, as parameter or else as cookie; a parameter counts even if it is broken.
+    std::variant<LiveToken, Failure> findShown(const colonnade::Request& request,
+                                               const colonnade::Parameters& parameters);
+
+    void end(std::string_view token);
+
+private:
+    std::variant<LiveToken, Failure> findOr(std::string_view token, const Failure& otherwise);
+
+    colonnade::Sessions& _sessions;
+    int _idleSeconds;
+};
+
+/// The cookie, readable by scripts as clients need it. Source: reference/ohmage-auth.md 2.5.
+void setTokenCookie(const LiveToken& token, const colonnade::Request& request, colonnade::Response& response);
+void clearTokenCookie(const colonnade::Request& request, colonnade::Response& response);
+
+} // namespace ohmage

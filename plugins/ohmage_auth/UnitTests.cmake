@@ -1,0 +1,4 @@
+file(GLOB ohmageSources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/plugins/ohmage_auth/*.cpp)
+list(FILTER ohmageSources EXCLUDE REGEX "OhmagePlugin\\.cpp$")
+unit_tests(ohmage_auth BOTH_DATABASES LIBRARIES colonnade_identity colonnade_http ZLIB::ZLIB crypt SOURCES ${ohmageSources}
+           INCLUDES ${CMAKE_SOURCE_DIR}/plugins/ohmage_auth)

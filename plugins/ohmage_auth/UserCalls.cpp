@@ -1,0 +1,86 @@
+#include "UserCalls.h"
+
+#include "Answers.h"
+#include "CallParameters.h"
+
+#include <utility>
+
+using colonnade::Request;
+using colonnade::Response;
+
+namespace ohmage
+{
+
+Response UserCalls::withPassword(const Request& request, LetIn letIn) const
+{
+    const auto parameters = readParameters(request);
+    const bool hasClient = !clientOf(parameters).empty(); // first, for it may be a 400
+    const auto given = readCredentials(parameters);
+    if (const auto* failure = std::get_if<Failure>(&given))
+        return fail(request, *failure);
+    if (!hasClient)
+        return fail(request, failure::NO_CLIENT);
+    return Response::onLane(colonnade::Lane::Heavy,
+                            [this, letIn = std::move(letIn),
+                             credentials = std::get<Credentials>(given)](const Request& handedOver)
+                            {
+                                const auto checked =
+                                    checkPassword(_identity, credentials, handedOver.clientAddress());
+                                if (const auto* failure = std::get_if<Failure>(&checked))
+                                    return fail(handedOver, *failure);
+                                return letIn(handedOver, std::get<colonnade::User>(checked), credentials);
+                            });
+}
+
+Response UserCalls::auth(const Request& request) const
+{
+    return withPassword(
+        request,
+        [this](const Request& handedOver, const colonnade::User& user, const Credentials& credentials) {
+            return succeed(handedOver, {{"hashed_password", _hashes.hashOf(user, credentials.password)}});
+        });
+}
+
+Response UserCalls::authToken(const Request& request) const
+{
+    return withPassword(
+        request,
+        [this](const Request& handedOver, const colonnade::User& user, const Credentials& credentials)
+        {
+            const auto token = _tokens.issue(user, credentials.userName);
+            // The token stands last: a client's shell script takes the last but one quoted text of the line.
+            auto response = succeed(handedOver, {{"token", token.token}});
+            setTokenCookie(token, handedOver, response);
+            return response;
+        });
+}
+
+Response UserCalls::whoAmI(const Request& request) const
+{
+    const auto parameters = readParameters(request);
+    const bool hasClient = !clientOf(parameters).empty();
+    const auto shown = _tokens.findShown(request, parameters);
+    if (const auto* failure = std::get_if<Failure>(&shown))
+        return fail(request, *failure);
+    const auto& token = std::get<LiveToken>(shown);
+    auto response =
+        hasClient ? succeed(request, {{"username", token.userName}}) : fail(request, failure::NO_CLIENT);
+    setTokenCookie(token, request, response);
+    return response;
+}
+
+Response UserCalls::logOut(const Request& request) const
+{
+    const auto parameters = readParameters(request);
+    const bool hasClient = !clientOf(parameters).empty();
+    const auto shown = _tokens.findShown(request, parameters);
+    if (const auto* failure = std::get_if<Failure>(&shown))
+        return fail(request, *failure);
+    // ohmage 2.18 ends the token even when the client's name is missing.
+    _tokens.end(std::get<LiveToken>(shown).token);
+    auto response = hasClient ? succeed(request) : fail(request, failure::NO_CLIENT);
+    clearTokenCookie(request, response);
+    return response;
+}
+
+} // namespace ohmage
