@@ -164,6 +164,8 @@ Response& Response::cookie(const Cookie& cookie) &
         value += "; Path=" + cookie.path;
     if (cookie.maxAgeSeconds >= 0)
         value += "; Max-Age=" + std::to_string(cookie.maxAgeSeconds);
+    if (cookie.maxAgeSeconds == 0) // for clients that read RFC 6265's predecessors only
+        value += "; Expires=Thu, 01 Jan 1970 00:00:00 GMT";
     if (cookie.httpOnly)
         value += "; HttpOnly";
     if (cookie.secure)
