@@ -1,0 +1,63 @@
+#include "app/Assembly.h"
+
+#include "app/DataFolder.h"
+#include "data/OpenDatabase.h"
+
+#include "colonnade/Clock.h"
+
+#include <Poco/Environment.h>
+#include <Poco/Logger.h>
+#include <Poco/Net/SocketAddress.h>
+
+namespace colonnade
+{
+
+Reach reachOf(const Settings& settings, const std::string& listening)
+{
+    Reach reach;
+    reach.publicUrl = settings.section("http")->text("public_url");
+    const Poco::Net::SocketAddress address(listening);
+    reach.loopback = address.host().isLoopback();
+    if (reach.publicUrl.empty())
+        reach.publicUrl = "http://" + (address.host().isWildcard() ? Poco::Environment::nodeName() + ":" +
+                                                                         std::to_string(address.port())
+                                                                   : address.toString());
+    while (reach.publicUrl.ends_with('/'))
+        reach.publicUrl.pop_back();
+    return reach;
+}
+
+Assembly::Assembly(const Configuration& configuration):
+    _configuration(configuration)
+{
+}
+
+void Assembly::loadPlugins()
+{
+    _host.load(_configuration.catalog);
+}
+
+void Assembly::openData()
+{
+    ensureDataFolder(_configuration.dataDirectory);
+    _database = openConfiguredDatabase(_configuration);
+    for (const auto& step: migrate(*_database, migrationsOf(_configuration.catalog)))
+        Poco::Logger::get("data").information("migrated " + step.owner + ": " + step.name);
+    _identity = IdentityCore::open(*_database, *_configuration.settings.section("identity"),
+                                   _configuration.dataDirectory, systemClock());
+}
+
+std::shared_ptr<const Site> Assembly::provision(const Reach& reach)
+{
+    _host.provision({*_database, *_identity, _configuration.settings, reach.publicUrl,
+                     _configuration.dataDirectory, reach.loopback});
+    return _host.assemble();
+}
+
+std::unique_ptr<Database> openConfiguredDatabase(const Configuration& configuration)
+{
+    return openDatabase(
+        DataSettings::read(*configuration.settings.section("data"), configuration.dataDirectory));
+}
+
+} // namespace colonnade

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <Poco/Exception.h>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace colonnade
+{
+
+/// The command line cannot be understood: exit code 2.
+POCO_DECLARE_EXCEPTION(, UsageException, Poco::RuntimeException)
+
+/// A command with the options that every command takes; they may stand before or after it.
+struct CommandLine
+{
+    std::string command;                ///< empty: none was given
+    std::vector<std::string> arguments; ///< what else there was, in order
+    std::optional<std::string> config;
+    std::optional<std::string> listen;
+    std::string dataDirectory = "./var";
+    std::vector<std::string> definitions;
+    bool json = false;
+    bool help = false;
+};
+
+/// `arguments` without the program's name. `environment` may hold `COLONNADE_CONFIG` and
+/// `COLONNADE_DATA_DIR`, which the options override. Throws `UsageException`.
+CommandLine parseCommandLine(const std::vector<std::string>& arguments,
+                             const std::map<std::string, std::string>& environment);
+
+/// The options of one command, out of its arguments.
+class CommandOptions
+{
+public:
+    /// `withValue` and `flags` are names with their dashes: `--name`. Throws `UsageException` for an unknown
+    /// option, with the nearest one, a missing value, one given twice, or more than `maxPositional` others.
+    CommandOptions(const std::vector<std::string>& arguments, const std::vector<std::string>& withValue,
+                   const std::vector<std::string>& flags, std::size_t maxPositional = 0);
+
+    std::optional<std::string> find(const std::string& name) const;
+    /// Throws `UsageException` if it was not given.
+    std::string get(const std::string& name) const;
+    bool has(const std::string& name) const { return _values.contains(name); }
+    const std::vector<std::string>& positional() const { return _positional; }
+
+private:
+    std::map<std::string, std::string> _values;
+    std::vector<std::string> _positional;
+};
+
+} // namespace colonnade

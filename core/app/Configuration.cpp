@@ -1,0 +1,164 @@
+#include "app/Configuration.h"
+
+#include "config/SettingValue.h"
+#include "data/OpenDatabase.h"
+#include "http/HttpServer.h"
+#include "identity/IdentityCore.h"
+#include "plugin/PluginHost.h"
+
+#include <Poco/Exception.h>
+#include <Poco/URI.h>
+
+namespace colonnade
+{
+
+namespace
+{
+
+const std::vector<SettingSpec>& ownSettingSpecs()
+{
+    static const std::vector<SettingSpec> specs{
+        {.key = "site.brand", .fallback = "Colonnade", .description = "Name in pages, mails and /api/."},
+        {.key = "plugins.enabled",
+         .type = SettingType::List,
+         .fallback = "",
+         .description = "Names of the plugins that serve; not set: all bundled ones."},
+        {.key = "plugins.path",
+         .fallback = "",
+         .description = "Folders searched besides the bundled one, separated by colons."},
+        {.key = "mail.transport",
+         .type = SettingType::Choice,
+         .fallback = "file",
+         .description = "Where mails go: a file each under the data folder, or a mail server.",
+         .choices = {"file", "smtp"}},
+        {.key = "mail.smtp_url",
+         .type = SettingType::Secret,
+         .fallback = "",
+         .description = "The mail server: smtp://user:password@host:port."},
+        {.key = "mail.from", .fallback = "", .description = "Sender of mails."},
+        {.key = "log.level",
+         .type = SettingType::Choice,
+         .fallback = "information",
+         .description = "The least that is logged.",
+         .choices = {"error", "warning", "information", "debug"}},
+        {.key = "log.file",
+         .fallback = "",
+         .description = "File to log to; empty: the standard error output."},
+    };
+    return specs;
+}
+
+std::vector<std::string> splitPath(const std::string& path)
+{
+    std::vector<std::string> folders;
+    std::string::size_type begin = 0;
+    while (begin <= path.size())
+    {
+        const auto end = std::min(path.find(':', begin), path.size());
+        if (end > begin)
+            folders.push_back(path.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return folders;
+}
+
+/// Which plugins are wanted: needed before the settings can be checked, since each brings settings of its
+/// own.
+PluginWishes wishesOf(const SettingSources& sources)
+{
+    PluginWishes wishes{.bundledFolder = bundledPluginFolder()};
+    if (const auto path = sources.find("plugins.path"))
+        wishes.folders = splitPath(path->value);
+    if (const auto enabled = sources.find("plugins.enabled"))
+        wishes.enabled = parseList(enabled->value);
+    return wishes;
+}
+
+Schema schemaFor(const Catalog& catalog)
+{
+    Schema schema;
+    schema.add(coreSettingSpecs());
+    for (const auto& entry: catalog.entries)
+        if (entry.state == PluginState::Serving)
+            schema.add(entry.manifest->settings);
+        else
+            schema.tolerate(entry.name);
+    return schema;
+}
+
+/// What a type cannot say.
+void checkPublicUrl(Configuration& configuration)
+{
+    const auto& setting = configuration.settings.values().find("http.public_url");
+    if (setting == configuration.settings.values().end() || setting->second.value.empty())
+        return;
+    const std::string& url = setting->second.value;
+    try
+    {
+        const Poco::URI uri(url);
+        if ((uri.getScheme() == "http" || uri.getScheme() == "https") && !uri.getHost().empty() &&
+            uri.getQuery().empty() && uri.getFragment().empty() && uri.getUserInfo().empty())
+            return;
+    }
+    catch (const Poco::SyntaxException&)
+    {
+        // said below
+    }
+    configuration.problems.push_back(
+        setting->second.origin +
+        ": http.public_url: wanted http://host or https://host, with a port or path if "
+        "need be, there was \"" +
+        shownValue(setting->second.spec, url) + "\"");
+}
+
+[[noreturn]] void refuse(const std::vector<std::string>& problems)
+{
+    std::string lines;
+    for (const auto& problem: problems)
+        lines += (lines.empty() ? "" : "\n") + problem;
+    throw StartRefused(lines);
+}
+
+} // namespace
+
+std::vector<SettingSpec> coreSettingSpecs()
+{
+    std::vector<SettingSpec> all = ownSettingSpecs();
+    for (const auto& specs: {httpSettingSpecs(), dataSettingSpecs(), identitySettingSpecs()})
+        all.insert(all.end(), specs.begin(), specs.end());
+    return all;
+}
+
+void Configuration::requireSettings() const
+{
+    if (!problems.empty())
+        refuse(problems);
+}
+
+void Configuration::requireAll() const
+{
+    auto all = problems;
+    all.insert(all.end(), catalog.problems.begin(), catalog.problems.end());
+    if (!all.empty())
+        refuse(all);
+}
+
+Configuration configure(const CommandLine& line)
+{
+    const auto sources = SettingSources::read(
+        {line.config, line.dataDirectory, line.definitions, line.listen, colonnadeEnvironment()});
+    Configuration configuration;
+    configuration.dataDirectory = line.dataDirectory;
+    configuration.files = sources.files();
+    const auto wishes = wishesOf(sources);
+    configuration.catalog = findPlugins(wishes);
+    resolvePlugins(configuration.catalog, wishes);
+    auto checked = checkSettings(sources, schemaFor(configuration.catalog));
+    configuration.settings = std::move(checked.settings);
+    configuration.problems = std::move(checked.problems);
+    configuration.warnings = std::move(checked.warnings);
+    checkPublicUrl(configuration);
+    return configuration;
+}
+
+} // namespace colonnade

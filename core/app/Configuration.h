@@ -1,0 +1,35 @@
+#pragma once
+
+#include "app/CommandLine.h"
+#include "config/Settings.h"
+#include "plugin/Catalog.h"
+
+#include <string>
+#include <vector>
+
+namespace colonnade
+{
+
+/// The settings of the core, all areas together.
+std::vector<SettingSpec> coreSettingSpecs();
+
+/// All that is known before anything is opened: settings and plugin files. Nothing is loaded.
+struct Configuration
+{
+    std::string dataDirectory;
+    std::vector<std::string> files;    ///< configuration files read
+    Settings settings;                 ///< of use only if there are no problems
+    std::vector<std::string> problems; ///< of the settings; those of plugins are in the catalogue
+    std::vector<std::string> warnings;
+    Catalog catalog;
+
+    /// Throws `StartRefused` with the problems of settings.
+    void requireSettings() const;
+    /// The same, and with those of plugins.
+    void requireAll() const;
+};
+
+/// Reads and checks everything, and reports all of it: throws nothing for what an operator may get wrong.
+Configuration configure(const CommandLine& line);
+
+} // namespace colonnade

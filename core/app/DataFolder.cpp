@@ -1,0 +1,67 @@
+#include "app/DataFolder.h"
+
+#include "plugin/PluginHost.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+namespace colonnade
+{
+
+namespace fs = std::filesystem;
+
+std::optional<std::string> findDataFolderFault(const std::string& folder)
+{
+    std::error_code error;
+    const std::string name = "the data folder " + folder;
+    if (!fs::is_directory(folder, error))
+        return name + (fs::exists(folder, error) ? " is no folder" : " does not exist") +
+               "; name another with --data-dir";
+    // Only trying tells: permissions, a read-only mount, a full disk.
+    std::string probe = (fs::path(folder) / ".probe-XXXXXX").string();
+    const int file = ::mkstemp(probe.data());
+    if (file < 0)
+        return name + " cannot be written: " + std::strerror(errno) +
+               "; give it to the user that runs the server, or name another with --data-dir";
+    ::close(file);
+    ::unlink(probe.c_str());
+    return std::nullopt;
+}
+
+void ensureDataFolder(const std::string& folder)
+{
+    std::error_code error;
+    if (!fs::exists(folder, error))
+    {
+        const auto parent = fs::path(folder).lexically_normal().parent_path();
+        if (!parent.empty())
+            fs::create_directories(parent, error);
+        if (error || (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST))
+            throw StartRefused("the data folder " + folder + " cannot be made: " +
+                               (error ? error.message() : std::string(std::strerror(errno))) +
+                               "; name another with --data-dir");
+    }
+    if (const auto fault = findDataFolderFault(folder))
+        throw StartRefused(*fault);
+}
+
+TemporaryFolder::TemporaryFolder()
+{
+    std::string path = (fs::temp_directory_path() / "colonnade-XXXXXX").string();
+    if (::mkdtemp(path.data()) == nullptr)
+        throw StartRefused("cannot make a temporary folder " + path + ": " + std::strerror(errno));
+    _path = path;
+}
+
+TemporaryFolder::~TemporaryFolder()
+{
+    std::error_code ignored; // it lies among the system's temporary files, which are removed anyway
+    fs::remove_all(_path, ignored);
+}
+
+} // namespace colonnade

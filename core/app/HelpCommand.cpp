@@ -1,0 +1,125 @@
+#include "app/Commands.h"
+#include "app/Configuration.h"
+#include "app/TextTable.h"
+
+#include "colonnade/Json.h"
+#include "colonnade/Stamp.h"
+#include "colonnade/Text.h"
+
+#include <ostream>
+
+namespace colonnade
+{
+
+namespace
+{
+
+constexpr const char* COMMON_OPTIONS = R"(
+Every command takes:
+  --data-dir DIR    the data folder (default ./var; also COLONNADE_DATA_DIR)
+  --config FILE     the configuration file (default colonnade.properties here, or in the data folder)
+  -D KEY=VALUE      a setting; stronger than files and environment
+  --json            JSON, where a command prints data
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
+)";
+
+void writeCommand(std::ostream& out, const CoreCommand& command)
+{
+    out << "colonnade " << command.name << ' ' << command.usage << "\n\n"
+        << command.summary << '\n'
+        << COMMON_OPTIONS;
+}
+
+void writeAll(std::ostream& out, const Catalog& catalog)
+{
+    out << "colonnade COMMAND …\n\n";
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& command: coreCommands())
+        rows.push_back({"  " + command.name, command.summary});
+    for (const auto index: catalog.order)
+        for (const auto& command: catalog.entries[index].manifest->commands)
+            rows.push_back({"  " + command, "Command of the plugin " + catalog.entries[index].name + "."});
+    writeTable(out, rows);
+    out << COMMON_OPTIONS << "\ncolonnade help COMMAND tells more.\n";
+}
+
+} // namespace
+
+const std::vector<CoreCommand>& coreCommands()
+{
+    static const std::vector<CoreCommand> commands{
+        {"serve", &serveCommand, "[--listen HOST:PORT]",
+         "Serves, and prints \"ready http://HOST:PORT\" once it does."},
+        {"user", &userCommand,
+         "create --name N --email E [--fullname F] [--password P | --password-stdin | --password-hash H]\n"
+         "                      [--admin] [--disabled] [--must-change-password]\n"
+         "colonnade user list\n"
+         "colonnade user show|disable|enable --name N\n"
+         "colonnade user set-password --name N (--password P | --password-stdin | --password-hash H)\n"
+         "                      [--must-change-password]",
+         "Makes, shows and changes accounts."},
+        {"plugins", &pluginsCommand, "[NAME]",
+         "Lists all plugin files with their states, or tells about one."},
+        {"routes", &routesCommand, "[--for \"METHOD /PATH\"]",
+         "Lists all routes, or tells which one answers a request."},
+        {"config", &configCommand, "[check|show]", "Checks the configuration, or shows what is in force."},
+        {"migrate", &migrateCommand, "[--plan]", "Brings the database up to date, or tells what is due."},
+        {"doctor", &doctorCommand, "", "Looks for what would keep the server from serving well."},
+        {"new-plugin", &newPluginCommand, "NAME", "Writes the folder of a new plugin, ready to be built."},
+        {"version", &versionCommand, "", "Prints the version."},
+        {"help", &helpCommand, "[COMMAND]", "Prints this."},
+    };
+    return commands;
+}
+
+int helpCommand(Invocation& call)
+{
+    const CommandOptions options(call.line.arguments, {}, {}, 1);
+    if (options.positional().empty())
+    {
+        writeAll(call.out, configure(call.line).catalog);
+        return 0;
+    }
+    const std::string& wanted = options.positional().front();
+    std::vector<std::string> names;
+    for (const auto& command: coreCommands())
+    {
+        if (command.name == wanted)
+        {
+            writeCommand(call.out, command);
+            return 0;
+        }
+        names.push_back(command.name);
+    }
+    const Catalog catalog = configure(call.line).catalog;
+    for (const auto index: catalog.order)
+        for (const auto& command: catalog.entries[index].manifest->commands)
+        {
+            names.push_back(command);
+            if (command != wanted)
+                continue;
+            call.out << "colonnade " << wanted << " is a command of the plugin "
+                     << catalog.entries[index].name << '\n'
+                     << COMMON_OPTIONS;
+            return 0;
+        }
+    const auto near = nearestName(wanted, names);
+    throw UsageException("there is no command " + wanted +
+                         (near.empty() ? std::string() : "; did you mean " + near + "?"));
+}
+
+int versionCommand(Invocation& call)
+{
+    const CommandOptions none(call.line.arguments, {}, {});
+    if (call.line.json)
+    {
+        JsonWriter json;
+        json.beginObject().member("version", COLONNADE_VERSION).member("stamp", COLONNADE_STAMP).end();
+        call.out << json.text() << std::endl;
+    }
+    else
+        call.out << "colonnade " << COLONNADE_VERSION << " (" << COLONNADE_STAMP << ")" << std::endl;
+    return 0;
+}
+
+} // namespace colonnade

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "colonnade/Config.h"
+
+namespace colonnade
+{
+
+/// Sends all loggers to the standard error output or `log.file`, from `log.level` on: a line each, with time
+/// (UTC), level, source and text; control characters are escaped. Throws `StartRefused` if the file cannot be
+/// written.
+void setUpLogging(const Config& log);
+
+} // namespace colonnade

@@ -1,0 +1,175 @@
+#include "app/Commands.h"
+#include "app/Configuration.h"
+#include "app/TextTable.h"
+#include "config/SettingValue.h"
+#include "plugin/PluginHost.h"
+
+#include "colonnade/Json.h"
+#include "colonnade/Text.h"
+
+#include <algorithm>
+#include <ostream>
+
+namespace colonnade
+{
+
+namespace
+{
+
+std::string stateText(const PluginEntry& entry)
+{
+    switch (entry.state)
+    {
+    case PluginState::Serving:
+        return "serving";
+    case PluginState::NotEnabled:
+        return "not enabled";
+    case PluginState::Refused:
+        break;
+    }
+    return "refused";
+}
+
+/// What the state means, or what is to be done.
+std::string sentence(const PluginEntry& entry)
+{
+    if (entry.state == PluginState::Refused)
+        return entry.reason;
+    if (entry.state == PluginState::NotEnabled)
+        return "add " + entry.name + " to plugins.enabled to serve it";
+    return entry.manifest->summary;
+}
+
+std::string joined(const std::vector<InterfaceName>& names)
+{
+    std::string text;
+    for (const auto& name: names)
+        text += (text.empty() ? "" : ", ") + name.text();
+    return text;
+}
+
+void writeNames(JsonWriter& json, const char* member, const std::vector<InterfaceName>& names)
+{
+    json.key(member).beginArray();
+    for (const auto& name: names)
+        json.value(name.text());
+    json.end();
+}
+
+void writeManifest(JsonWriter& json, const Manifest& manifest)
+{
+    json.member("version", manifest.version).member("summary", manifest.summary);
+    writeNames(json, "requires", manifest.needs);
+    writeNames(json, "provides", manifest.provides);
+    writeNames(json, "extension_points", manifest.extensionPoints);
+    json.key("mounts").beginArray();
+    for (const auto& mount: manifest.mounts)
+        json.value(mount.prefix);
+    json.end().key("commands").beginArray();
+    for (const auto& command: manifest.commands)
+        json.value(command);
+    json.end().key("settings").beginArray();
+    for (const auto& setting: manifest.settings)
+        json.value(setting.key);
+    json.end();
+}
+
+void writeJson(std::ostream& out, const std::vector<const PluginEntry*>& entries)
+{
+    JsonWriter json;
+    json.beginArray();
+    for (const auto* entry: entries)
+    {
+        json.beginObject()
+            .member("name", entry->name)
+            .member("state", stateText(*entry))
+            .member("sentence", sentence(*entry))
+            .member("file", entry->file)
+            .member("bundled", entry->bundled);
+        if (entry->manifest)
+            writeManifest(json, *entry->manifest);
+        json.end();
+    }
+    out << json.end().text() << std::endl;
+}
+
+void writeList(std::ostream& out, const std::vector<const PluginEntry*>& entries)
+{
+    std::vector<std::vector<std::string>> rows{{"PLUGIN", "VERSION", "STATE"}};
+    for (const auto* entry: entries)
+        rows.push_back({entry->name, entry->manifest ? entry->manifest->version : "-",
+                        stateText(*entry) + ": " + sentence(*entry)});
+    writeTable(out, rows);
+}
+
+void writeDetails(std::ostream& out, const PluginEntry& entry)
+{
+    out << entry.name << ": " << stateText(entry) << ": " << sentence(entry) << "\nfile: " << entry.file
+        << '\n';
+    if (!entry.manifest)
+        return;
+    const Manifest& manifest = *entry.manifest;
+    out << "version: " << manifest.version << "\nsummary: " << manifest.summary << '\n';
+    for (const auto& [label, names]: {std::pair{"requires", &manifest.needs},
+                                      {"provides", &manifest.provides},
+                                      {"extension points", &manifest.extensionPoints}})
+        if (!names->empty())
+            out << label << ": " << joined(*names) << '\n';
+    for (const auto& mount: manifest.mounts)
+        out << "mount: " << mount.prefix << " (errors: " << mount.errors << ")\n";
+    for (const auto& command: manifest.commands)
+        out << "command: " << command << '\n';
+    for (const auto& migration: entry.migrations)
+        out << "migration: " << migration.name << '\n';
+    for (const auto& setting: manifest.settings)
+        out << "setting: " << setting.key << ": " << setting.description << " (" << wantedText(setting)
+            << (setting.fallback ? ", default \"" + shownValue(setting, *setting.fallback) + "\""
+                                 : ", must be set")
+            << ")\n";
+}
+
+std::vector<const PluginEntry*> entriesCalled(const Catalog& catalog, const std::string& name)
+{
+    std::vector<const PluginEntry*> found;
+    std::vector<std::string> names;
+    for (const auto& entry: catalog.entries)
+    {
+        names.push_back(entry.name);
+        if (entry.name == name)
+            found.push_back(&entry);
+    }
+    if (!found.empty())
+        return found;
+    const auto near = nearestName(name, names);
+    throw StartRefused("there is no plugin " + name +
+                       (near.empty() ? std::string() : "; did you mean " + near + "?"));
+}
+
+} // namespace
+
+int pluginsCommand(Invocation& call)
+{
+    const CommandOptions options(call.line.arguments, {}, {}, 1);
+    const Configuration configuration = configure(call.line);
+    std::vector<const PluginEntry*> entries;
+    if (!options.positional().empty())
+        entries = entriesCalled(configuration.catalog, options.positional().front());
+    else
+        for (const auto& entry: configuration.catalog.entries)
+            entries.push_back(&entry);
+    if (call.line.json)
+        writeJson(call.out, entries);
+    else if (options.positional().empty())
+        writeList(call.out, entries);
+    else
+        for (const auto* entry: entries)
+            writeDetails(call.out, *entry);
+    for (const auto& problem: configuration.catalog.problems)
+        call.err << problem << std::endl;
+    const bool anyRefused =
+        std::any_of(entries.begin(), entries.end(),
+                    [](const PluginEntry* entry) { return entry->state == PluginState::Refused; });
+    return anyRefused || !configuration.catalog.problems.empty() ? 1 : 0;
+}
+
+} // namespace colonnade

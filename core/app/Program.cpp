@@ -1,0 +1,139 @@
+#include "app/Program.h"
+
+#include "app/Commands.h"
+#include "config/SettingSources.h"
+#include "plugin/PluginHost.h"
+
+#include "colonnade/Config.h"
+#include "colonnade/Database.h"
+#include "colonnade/Text.h"
+
+#include <Poco/Net/NetException.h>
+#include <Poco/Util/ServerApplication.h>
+
+#include <malloc.h>
+
+#include <csignal>
+#include <iostream>
+
+namespace colonnade
+{
+
+namespace
+{
+
+sigset_t terminationSignals()
+{
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int signal: {SIGINT, SIGQUIT, SIGTERM})
+        sigaddset(&set, signal);
+    return set;
+}
+
+/// Before the first thread, which inherits it: a SIGTERM while plugins are loaded would otherwise end the
+/// process at once.
+void blockTermination(bool block)
+{
+    const sigset_t set = terminationSignals();
+    ::pthread_sigmask(block ? SIG_BLOCK : SIG_UNBLOCK, &set, nullptr);
+}
+
+/// One line for the operator. Exceptions whose message is a whole sentence already go without their kind.
+std::string lineOf(const Poco::Exception& exc)
+{
+    const bool isSentence = dynamic_cast<const DatabaseException*>(&exc) != nullptr ||
+                            dynamic_cast<const ConfigurationException*>(&exc) != nullptr ||
+                            dynamic_cast<const UsageException*>(&exc) != nullptr ||
+                            dynamic_cast<const Poco::Net::NetException*>(&exc) != nullptr;
+    return "colonnade: " + (isSentence && !exc.message().empty() ? exc.message() : exc.displayText());
+}
+
+int run(Invocation& call)
+{
+    for (const auto& command: coreCommands())
+        if (command.name == call.line.command)
+            return command.run(call);
+    return pluginCommand(call);
+}
+
+/// Runs a command; what it throws becomes lines for the operator and an exit code.
+int runGuarded(Invocation& call)
+{
+    try
+    {
+        return run(call);
+    }
+    catch (const UsageException& exc)
+    {
+        call.err << lineOf(exc) << std::endl;
+        return 2;
+    }
+    catch (const StartRefused& exc)
+    {
+        call.err << exc.message() << std::endl;
+    }
+    catch (const Poco::Exception& exc)
+    {
+        call.err << lineOf(exc) << std::endl;
+    }
+    catch (const std::exception& exc)
+    {
+        call.err << "colonnade: " << exc.what() << std::endl;
+    }
+    return 1;
+}
+
+/// The program as POCO knows it. The command line is ours: options may stand before or after the command.
+class ColonnadeApplication final: public Poco::Util::ServerApplication
+{
+public:
+    explicit ColonnadeApplication(const CommandLine& line):
+        _line(line)
+    {
+    }
+
+protected:
+    int main(const std::vector<std::string>&) override
+    {
+        Invocation call{_line, std::cin, std::cout, std::cerr, [this] { waitForTerminationRequest(); }};
+        return runGuarded(call);
+    }
+
+private:
+    const CommandLine& _line;
+};
+
+} // namespace
+
+int runProgram(int argc, char** argv)
+{
+    blockTermination(/*block=*/true);
+    std::signal(SIGPIPE, SIG_IGN);
+    ::mallopt(M_ARENA_MAX, 2); // an arena per thread costs megabytes and gains nothing here
+    CommandLine line;
+    try
+    {
+        line = parseCommandLine({argv + 1, argv + argc}, colonnadeEnvironment());
+    }
+    catch (const UsageException& exc)
+    {
+        std::cerr << lineOf(exc) << std::endl;
+        return 2;
+    }
+    const bool nothingAsked = line.command.empty() && !line.help;
+    if (line.help && line.command != "help")
+    {
+        line.arguments = line.command.empty() ? std::vector<std::string>() : std::vector{line.command};
+        line.command = "help";
+    }
+    else if (line.command.empty())
+        line.command = "help";
+    if (line.command != "serve")
+        blockTermination(/*block=*/false);
+    ColonnadeApplication application(line);
+    const int code = application.run(1, argv); // the arguments are ours, not POCO's
+    return nothingAsked ? 2 : code;
+}
+
+} // namespace colonnade

@@ -1,0 +1,155 @@
+#include "app/Assembly.h"
+#include "app/Commands.h"
+#include "app/DataFolder.h"
+#include "app/TextTable.h"
+
+#include "colonnade/Json.h"
+
+#include <Poco/Logger.h>
+
+#include <ostream>
+
+namespace colonnade
+{
+
+namespace
+{
+
+std::string authText(Auth auth)
+{
+    return auth == Auth::None ? "none" : auth == Auth::Optional ? "optional" : "required";
+}
+
+std::string laneText(Lane lane)
+{
+    return lane == Lane::Inline ? "inline" : lane == Lane::Worker ? "worker" : "heavy";
+}
+
+std::string credentialsText(const RouteSpec& spec)
+{
+    std::string text;
+    for (const auto& name: spec.credentials())
+        text += (text.empty() ? "" : ", ") + name;
+    return text.empty() ? "all" : text;
+}
+
+void writeRoute(JsonWriter& json, const RegisteredRoute& route)
+{
+    json.member("method", methodText(route.spec.method()))
+        .member("pattern", route.spec.pattern())
+        .member("plugin", route.owner)
+        .member("auth", authText(route.spec.auth()))
+        .key("credentials")
+        .beginArray();
+    for (const auto& name: route.spec.credentials())
+        json.value(name);
+    json.end()
+        .member("lane", laneText(route.spec.lane()))
+        .member("errors", route.family)
+        .member("csrf", route.spec.csrf() == Csrf::Check ? "check" : "handler")
+        .member("rate_limit", route.spec.rateLimit())
+        .member("summary", route.spec.summary());
+}
+
+void listRoutes(Invocation& call, const Router& router)
+{
+    if (call.line.json)
+    {
+        JsonWriter json;
+        json.beginArray();
+        for (const auto* route: router.routes())
+        {
+            json.beginObject();
+            writeRoute(json, *route);
+            json.end();
+        }
+        call.out << json.end().text() << std::endl;
+        return;
+    }
+    std::vector<std::vector<std::string>> rows{{"METHOD", "PATTERN", "PLUGIN", "AUTH", "LANE", "SUMMARY"}};
+    for (const auto* route: router.routes())
+        rows.push_back({std::string(methodText(route->spec.method())), route->spec.pattern(), route->owner,
+                        authText(route->spec.auth()), laneText(route->spec.lane()), route->spec.summary()});
+    writeTable(call.out, rows);
+}
+
+void writeMatch(Invocation& call, const RouteMatch& match)
+{
+    const RegisteredRoute& route = *match.route;
+    if (call.line.json)
+    {
+        JsonWriter json;
+        json.beginObject();
+        writeRoute(json, route);
+        json.key("parameters").beginObject();
+        for (const auto& [name, value]: match.params)
+            json.member(name, value);
+        call.out << json.end().end().text() << std::endl;
+        return;
+    }
+    call.out << methodText(route.spec.method()) << ' ' << route.spec.pattern() << "\nplugin: " << route.owner
+             << "\nsummary: " << route.spec.summary() << "\nauthentication: " << authText(route.spec.auth())
+             << "\ncredentials: " << credentialsText(route.spec) << "\nlane: " << laneText(route.spec.lane())
+             << "\nerrors: " << route.family << '\n';
+    for (const auto& [name, value]: match.params)
+        call.out << "parameter " << name << ": " << value << '\n';
+    call.out.flush();
+}
+
+int writeMiss(Invocation& call, const std::string& asked, const RouteMiss& miss)
+{
+    std::string allowed;
+    for (const auto method: miss.allowed)
+        allowed += (allowed.empty() ? "" : ", ") + std::string(methodText(method));
+    const std::string answer = miss.badPath      ? "400: the path is malformed"
+                               : allowed.empty() ? "404: no plugin has such a path"
+                                                 : "405: the path takes " + allowed;
+    call.err << "no route for " << asked << "; the answer is " << answer << " (errors: " << miss.family << ")"
+             << std::endl;
+    return 1;
+}
+
+int explainRoute(Invocation& call, const Router& router, const std::string& asked)
+{
+    const auto blank = asked.find(' ');
+    const std::string methodName = blank == std::string::npos ? "GET" : asked.substr(0, blank);
+    std::string path = blank == std::string::npos ? asked : asked.substr(blank + 1);
+    path = path.substr(0, path.find('?'));
+    if (!path.starts_with('/'))
+        throw UsageException("--for wants a method and a path, such as \"POST /api/taskrun\", there was \"" +
+                             asked + "\"");
+    const auto found = router.match(parseMethod(methodName), path);
+    if (const auto* match = std::get_if<RouteMatch>(&found))
+    {
+        writeMatch(call, *match);
+        return 0;
+    }
+    return writeMiss(call, asked, std::get<RouteMiss>(found));
+}
+
+} // namespace
+
+int routesCommand(Invocation& call)
+{
+    const CommandOptions options(call.line.arguments, {"--for"}, {});
+    // Plugins register on a database: an empty one will do, and the real one stays untouched.
+    const TemporaryFolder scratch;
+    CommandLine line = call.line;
+    line.definitions.push_back("data.url=sqlite:" + scratch.path() + "/routes.db");
+    line.definitions.push_back("identity.key_file="); // one of its own
+    Configuration configuration = configure(line);
+    configuration.requireAll();
+    configuration.dataDirectory = scratch.path();
+    Poco::Logger::setLevel("", Poco::Message::PRIO_WARNING);
+    Assembly assembly(configuration);
+    assembly.loadPlugins();
+    assembly.openData();
+    const auto site = assembly.provision(
+        reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
+    if (const auto asked = options.find("--for"))
+        return explainRoute(call, site->router, *asked);
+    listRoutes(call, site->router);
+    return 0;
+}
+
+} // namespace colonnade

@@ -1,0 +1,67 @@
+#include "app/Assembly.h"
+#include "app/Commands.h"
+#include "app/DataFolder.h"
+#include "app/Logging.h"
+#include "http/HttpServer.h"
+
+#include <Poco/Logger.h>
+
+#include <ostream>
+
+namespace colonnade
+{
+
+namespace
+{
+
+void warnOfOpenDoors(const HttpSettings& settings, const Reach& reach, Poco::Logger& logger)
+{
+    if (reach.loopback || !settings.trustedProxies.empty())
+        return;
+    logger.warning("listening on " + settings.listen +
+                   " without TLS: passwords and keys can be read on the way; let a proxy with TLS forward to "
+                   "127.0.0.1, or name it in http.trusted_proxies");
+}
+
+void logPlugins(const Catalog& catalog, Poco::Logger& logger)
+{
+    for (const auto index: catalog.order)
+        logger.information("plugin " + catalog.entries[index].name + " " +
+                           catalog.entries[index].manifest->version);
+}
+
+} // namespace
+
+int serveCommand(Invocation& call)
+{
+    const CommandOptions none(call.line.arguments, {}, {});
+    const Configuration configuration = configure(call.line);
+    configuration.requireAll();
+    ensureDataFolder(configuration.dataDirectory);
+    const Settings& settings = configuration.settings;
+    setUpLogging(*settings.section("log"));
+    Poco::Logger& logger = Poco::Logger::get("colonnade");
+    for (const auto& warning: configuration.warnings)
+        logger.warning(warning);
+    const auto http = HttpSettings::read(*settings.section("http"), *settings.section("management"),
+                                         configuration.dataDirectory);
+
+    Assembly assembly(configuration);
+    HttpServer server(http); // bound before anything is touched; destroyed before what its requests use
+    const std::string address = server.address().toString();
+    const Reach reach = reachOf(settings, address);
+    assembly.loadPlugins();
+    assembly.openData();
+    auto site = assembly.provision(reach);
+    assembly.start();
+    server.start(std::move(site));
+    logPlugins(configuration.catalog, logger);
+    warnOfOpenDoors(http, reach, logger);
+    call.out << "ready http://" << address << std::endl;
+    call.waitForTermination();
+    logger.information("stopping: requests in flight finish");
+    server.stop();
+    return 0;
+}
+
+} // namespace colonnade

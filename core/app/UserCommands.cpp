@@ -1,0 +1,250 @@
+#include "app/Assembly.h"
+#include "app/Commands.h"
+#include "app/Logging.h"
+#include "app/TextTable.h"
+
+#include "colonnade/Json.h"
+#include "colonnade/Text.h"
+
+#include <Poco/Logger.h>
+
+#include <istream>
+#include <ostream>
+
+namespace colonnade
+{
+
+namespace
+{
+
+constexpr std::size_t MAX_TEXT_BYTES = 254; // what an address may have at most (RFC 5321, 4.5.3.1.3)
+constexpr std::size_t MAX_PASSWORD_BYTES = 1024;
+constexpr int PAGE = 200;
+
+enum class ApiKey
+{
+    Show,
+    Hide
+};
+
+void write(JsonWriter& json, Users& users, const User& user, ApiKey apiKey)
+{
+    json.beginObject()
+        .member("id", user.id)
+        .member("name", user.name)
+        .member("email_addr", user.email)
+        .member("fullname", user.fullname)
+        .member("created", user.created)
+        .member("admin", user.admin)
+        .member("pro", user.pro)
+        .member("disabled", user.disabled)
+        .member("must_change_password", user.mustChangePassword)
+        .member("has_password", user.hasPassword)
+        .member("valid_email", user.validEmail)
+        .member("locale", user.locale);
+    if (apiKey == ApiKey::Show)
+        json.member("api_key", users.apiKey(user.id));
+    json.end();
+}
+
+void print(Invocation& call, Users& users, const User& user, ApiKey apiKey)
+{
+    JsonWriter json;
+    write(json, users, user, apiKey);
+    call.out << json.text() << std::endl;
+}
+
+/// A text of one line; throws `StartRefused` for any other.
+std::string checkedText(const CommandOptions& options, const std::string& option)
+{
+    const std::string text = options.get(option);
+    if (text.empty() || text.size() > MAX_TEXT_BYTES || !isValidUtf8(text) || hasControlCharacters(text))
+        throw StartRefused(option + ": wanted 1 to 254 bytes of UTF-8 text on one line");
+    return text;
+}
+
+std::string checkedEmail(const CommandOptions& options)
+{
+    const std::string email = checkedText(options, "--email");
+    const auto at = email.find('@');
+    if (at == 0 || at == std::string::npos || at + 1 == email.size() || email.find(' ') != std::string::npos)
+        throw StartRefused("--email: wanted an address such as anna@example.org, there was \"" + email +
+                           "\"");
+    return email;
+}
+
+std::string readPassword(std::istream& in)
+{
+    std::string password;
+    std::getline(in, password);
+    if (password.ends_with('\r'))
+        password.pop_back();
+    return password;
+}
+
+/// The hash to store, from whichever of the three options was given; nothing if none was.
+std::optional<std::string> passwordHash(Invocation& call, const CommandOptions& options, Passwords& passwords,
+                                        const std::string& name, const std::string& email)
+{
+    const int given =
+        options.has("--password") + options.has("--password-stdin") + options.has("--password-hash");
+    if (given > 1)
+        throw UsageException("--password, --password-stdin and --password-hash exclude each other");
+    if (const auto hash = options.find("--password-hash"))
+    {
+        if (!passwords.recognises(*hash))
+            throw StartRefused("--password-hash: its format is not known, or its cost is out of bounds");
+        return hash;
+    }
+    if (given == 0)
+        return std::nullopt;
+    const std::string password =
+        options.has("--password") ? options.get("--password") : readPassword(call.in);
+    if (password.size() > MAX_PASSWORD_BYTES)
+        throw StartRefused("the password is longer than 1024 bytes");
+    if (const auto fault = passwords.findFault(password, name, email))
+        throw StartRefused("the password is refused: " + *fault);
+    return passwords.hash(password);
+}
+
+int create(Invocation& call, Identity& identity, const CommandOptions& options)
+{
+    NewUser user;
+    user.name = checkedText(options, "--name");
+    user.email = checkedEmail(options);
+    user.fullname = options.has("--fullname") ? checkedText(options, "--fullname") : user.name;
+    user.passwordHash = passwordHash(call, options, identity.passwords(), user.name, user.email);
+    user.admin = options.has("--admin");
+    user.disabled = options.has("--disabled");
+    user.mustChangePassword = options.has("--must-change-password");
+    const auto made = identity.users().create(user);
+    if (const auto* conflict = std::get_if<UserConflict>(&made))
+        throw StartRefused(*conflict == UserConflict::NameTaken
+                               ? "there is a user called " + user.name + " already"
+                               : "there is a user with the address " + user.email + " already");
+    print(call, identity.users(), std::get<User>(made), ApiKey::Show);
+    return 0;
+}
+
+User get(Users& users, const CommandOptions& options)
+{
+    const std::string name = checkedText(options, "--name");
+    if (auto user = users.findByName(name))
+        return *std::move(user);
+    throw StartRefused("there is no user called " + name + "; see colonnade user list");
+}
+
+int show(Invocation& call, Identity& identity, const CommandOptions& options)
+{
+    print(call, identity.users(), get(identity.users(), options), ApiKey::Show);
+    return 0;
+}
+
+int list(Invocation& call, Identity& identity, const CommandOptions&)
+{
+    Users& users = identity.users();
+    JsonWriter json;
+    json.beginArray();
+    std::vector<std::vector<std::string>> rows{{"ID", "NAME", "EMAIL", "FLAGS"}};
+    for (auto page = users.list(0, PAGE); !page.empty(); page = users.list(page.back().id, PAGE))
+        for (const auto& user: page)
+        {
+            write(json, users, user, ApiKey::Hide);
+            rows.push_back({std::to_string(user.id), user.name, user.email,
+                            std::string(user.admin ? "admin " : "") + (user.disabled ? "disabled " : "") +
+                                (user.mustChangePassword ? "must-change-password" : "")});
+        }
+    if (call.line.json)
+        call.out << json.end().text() << std::endl;
+    else
+        writeTable(call.out, rows);
+    return 0;
+}
+
+int setPassword(Invocation& call, Identity& identity, const CommandOptions& options)
+{
+    const User user = get(identity.users(), options);
+    const auto hash = passwordHash(call, options, identity.passwords(), user.name, user.email);
+    if (!hash)
+        throw UsageException("--password, --password-stdin or --password-hash is missing");
+    identity.users().setPasswordHash(user.id, *hash, options.has("--must-change-password"));
+    print(call, identity.users(), get(identity.users(), options), ApiKey::Hide);
+    return 0;
+}
+
+int setDisabled(Invocation& call, Identity& identity, const CommandOptions& options, bool disabled)
+{
+    identity.users().setDisabled(get(identity.users(), options).id, disabled);
+    print(call, identity.users(), get(identity.users(), options), ApiKey::Hide);
+    return 0;
+}
+
+int disable(Invocation& call, Identity& identity, const CommandOptions& options)
+{
+    return setDisabled(call, identity, options, /*disabled=*/true);
+}
+
+int enable(Invocation& call, Identity& identity, const CommandOptions& options)
+{
+    return setDisabled(call, identity, options, /*disabled=*/false);
+}
+
+struct UserCommand
+{
+    std::string name;
+    int (*run)(Invocation&, Identity&, const CommandOptions&);
+    std::vector<std::string> withValue;
+    std::vector<std::string> flags;
+};
+
+const std::vector<UserCommand>& userCommands()
+{
+    static const std::vector<UserCommand> commands{
+        {"create",
+         &create,
+         {"--name", "--email", "--fullname", "--password", "--password-hash"},
+         {"--password-stdin", "--admin", "--disabled", "--must-change-password"}},
+        {"list", &list, {}, {}},
+        {"show", &show, {"--name"}, {}},
+        {"set-password",
+         &setPassword,
+         {"--name", "--password", "--password-hash"},
+         {"--password-stdin", "--must-change-password"}},
+        {"disable", &disable, {"--name"}, {}},
+        {"enable", &enable, {"--name"}, {}},
+    };
+    return commands;
+}
+
+const UserCommand& getCommand(const std::string& name)
+{
+    std::vector<std::string> names;
+    for (const auto& command: userCommands())
+    {
+        if (command.name == name)
+            return command;
+        names.push_back(command.name);
+    }
+    const auto near = nearestName(name, names);
+    throw UsageException("user wants create, list, show, set-password, disable or enable, there was \"" +
+                         name + "\"" + (near.empty() ? std::string() : "; did you mean " + near + "?"));
+}
+
+} // namespace
+
+int userCommand(Invocation& call)
+{
+    const auto& arguments = call.line.arguments;
+    if (arguments.empty())
+        throw UsageException("user wants create, list, show, set-password, disable or enable");
+    const UserCommand& command = getCommand(arguments.front());
+    const CommandOptions options({arguments.begin() + 1, arguments.end()}, command.withValue, command.flags);
+    const Configuration configuration = configure(call.line);
+    configuration.requireSettings();
+    setUpLogging(*configuration.settings.section("log"));
+    Assembly assembly(configuration);
+    assembly.openData();
+    return command.run(call, assembly.identity(), options);
+}
+
+} // namespace colonnade
