@@ -1,0 +1,124 @@
+#include "CsrfGuard.h"
+
+#include "Fakes.h"
+
+#include "colonnade/HttpError.h"
+
+#include <cppunit/extensions/HelperMacros.h>
+
+namespace account
+{
+
+class CsrfGuardTest: public CppUnit::TestFixture
+{
+    CPPUNIT_TEST_SUITE(CsrfGuardTest);
+    CPPUNIT_TEST(testAcceptsATokenFromHeaderOrBody);
+    CPPUNIT_TEST(testLetsTheBodyFieldCountBeforeTheHeader);
+    CPPUNIT_TEST(testRefusesTokensThatAreNotGood);
+    CPPUNIT_TEST(testRefusesATokenAfterAnHour);
+    CPPUNIT_TEST(testLooksAtOrigin);
+    CPPUNIT_TEST_SUITE_END();
+
+    DigestVault _vault;
+    FixedClock _clock;
+    CsrfGuard _guard{_vault, _clock, {"https://front.example"}};
+    Browser _browser{.seed = std::string(64, 'a')};
+
+    static MadeRequest post() { return {"POST", "/account/signin"}; }
+    static MadeRequest withHeader(const std::string& token)
+    {
+        auto request = post();
+        request.header("Host", "localhost:8080").header("X-CSRFToken", token);
+        return request;
+    }
+
+    bool accepts(const MadeRequest& request, const Browser& browser) const
+    {
+        try
+        {
+            _guard.check(*request, browser);
+            return true;
+        }
+        catch (const colonnade::HttpError& error)
+        {
+            CPPUNIT_ASSERT_EQUAL(400, error.problem().status);
+            CPPUNIT_ASSERT_EQUAL(std::string("CSRF validation failed."), error.problem().forClient);
+            return false;
+        }
+    }
+
+    void testAcceptsATokenFromHeaderOrBody()
+    {
+        const std::string token = _guard.makeToken(_browser);
+        CPPUNIT_ASSERT(accepts(withHeader(token), _browser));
+        auto other = post();
+        other.header("x-csrf-token", token);
+        CPPUNIT_ASSERT(accepts(other, _browser));
+        for (const std::string field: {"csrf_token", "form-csrf_token"})
+        {
+            auto form = post();
+            form.header("Content-Type", "application/x-www-form-urlencoded").body(field + "=" + token);
+            CPPUNIT_ASSERT_MESSAGE(field, accepts(form, _browser));
+        }
+        auto json = post();
+        json.header("Content-Type", "application/json").body("{\"csrf_token\":\"" + token + "\"}");
+        CPPUNIT_ASSERT(!accepts(json, _browser));
+    }
+
+    void testLetsTheBodyFieldCountBeforeTheHeader()
+    {
+        auto request = withHeader(_guard.makeToken(_browser));
+        request.header("Content-Type", "application/x-www-form-urlencoded").body("csrf_token=bad");
+        CPPUNIT_ASSERT(!accepts(request, _browser));
+        auto empty = withHeader(_guard.makeToken(_browser));
+        empty.header("Content-Type", "application/x-www-form-urlencoded").body("csrf_token=");
+        CPPUNIT_ASSERT(accepts(empty, _browser));
+    }
+
+    void testRefusesTokensThatAreNotGood()
+    {
+        const std::string token = _guard.makeToken(_browser);
+        const std::string time = token.substr(0, token.find('.'));
+        for (const std::string& bad: {std::string(), std::string("."), time, time + ".", "x" + token,
+                                      token + "x", "1" + token, "-" + token, token.substr(token.find('.'))})
+            CPPUNIT_ASSERT_MESSAGE(bad, !accepts(withHeader(bad), _browser));
+        CPPUNIT_ASSERT(!accepts(withHeader(token), Browser{.seed = std::string(64, 'b')}));
+        CPPUNIT_ASSERT(!accepts(withHeader(token), Browser{.seed = _browser.seed, .unknown = true}));
+    }
+
+    void testRefusesATokenAfterAnHour()
+    {
+        const std::string token = _guard.makeToken(_browser);
+        _clock.seconds += 3600;
+        CPPUNIT_ASSERT(accepts(withHeader(token), _browser));
+        _clock.seconds += 1;
+        CPPUNIT_ASSERT(!accepts(withHeader(token), _browser));
+    }
+
+    void testLooksAtOrigin()
+    {
+        for (const std::string good:
+             {"http://localhost:8080", "https://LOCALHOST:8080", "https://front.example"})
+        {
+            auto request = withHeader(_guard.makeToken(_browser));
+            request.header("Origin", good);
+            CPPUNIT_ASSERT_MESSAGE(good, accepts(request, _browser));
+        }
+        for (const std::string bad:
+             {"null", "", "http://localhost", "http://localhost:8081", "https://evil.example",
+              "file://localhost:8080", "http://localhost:8080.evil.example", "http://front.example",
+              "https://front.example.evil.example"})
+        {
+            auto request = withHeader(_guard.makeToken(_browser));
+            request.header("Origin", bad);
+            CPPUNIT_ASSERT_MESSAGE(bad, !accepts(request, _browser));
+        }
+        auto crossSite = withHeader(_guard.makeToken(_browser));
+        crossSite.header("Sec-Fetch-Site", "cross-site");
+        CPPUNIT_ASSERT(!accepts(crossSite, _browser));
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(CsrfGuardTest);
+
+} // namespace account
