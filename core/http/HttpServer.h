@@ -20,6 +20,7 @@ struct HttpSettings
 {
     std::string listen = "127.0.0.1:8080";
     std::string managementListen;    ///< empty: off
+    std::string publicUrl;           ///< without a final slash; empty: from `listen`
     bool managementRequired = false; ///< set explicitly: a taken port is an error, not a warning
     int eventLoops = 0;              ///< 0: one per core
     int workerThreads = 0;           ///< 0: 4 × cores

@@ -24,6 +24,13 @@ void TimerWheel::schedule(TimerEntry& entry, std::int64_t deadlineMilliseconds)
     link(entry, entry.deadline);
 }
 
+void TimerWheel::extend(TimerEntry& entry, std::uint32_t ticks, std::int64_t latestMilliseconds)
+{
+    const std::uint32_t latest = tickOf(latestMilliseconds) + 1;
+    const std::uint32_t wanted = entry.deadline + ticks;
+    entry.deadline = static_cast<std::int32_t>(wanted - latest) > 0 ? latest : wanted;
+}
+
 void TimerWheel::cancel(TimerEntry& entry)
 {
     if (entry.isWaiting())

@@ -28,6 +28,8 @@ public:
     explicit TimerWheel(std::int64_t nowMilliseconds);
 
     void schedule(TimerEntry& entry, std::int64_t deadlineMilliseconds);
+    /// Puts the deadline off by that many ticks, but not beyond `latestMilliseconds`.
+    void extend(TimerEntry& entry, std::uint32_t ticks, std::int64_t latestMilliseconds);
     void cancel(TimerEntry& entry);
 
     /// Calls `due(entry)` for each entry whose time has come; it is not in the wheel any more.

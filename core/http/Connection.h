@@ -1,0 +1,63 @@
+#pragma once
+
+#include "http/BodyStream.h"
+#include "http/ChunkedBody.h"
+#include "http/Exchange.h"
+#include "http/TimerWheel.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace colonnade
+{
+
+/// What could not be sent at once, or comes from elsewhere.
+struct Sending
+{
+    std::string bytes;
+    std::size_t offset = 0; ///< of `bytes`, sent already
+    OpenFile file;          ///< after `bytes`
+    std::uint64_t fileOffset = 0;
+    std::shared_ptr<BodyStream> stream; ///< after `bytes`, until it is finished
+};
+
+enum class Phase : std::uint8_t
+{
+    Idle,     ///< between requests
+    Head,     ///< the first bytes of a request are there
+    Body,     ///< its head, too
+    Outside,  ///< a lane has the request
+    Sending,  ///< the client does not take the answer
+    Lingering ///< all is sent; reads what the client still sends, so that it sees the answer
+};
+
+/// A client. Kept small: an idle one has nothing but this.
+struct Connection: TimerEntry
+{
+    int socket = -1;
+    std::uint32_t index = 0; ///< in the loop's list
+    Phase phase = Phase::Idle;
+    bool outside = false; ///< a lane has a request of it; it cannot be freed
+    bool readable = true; ///< a receive may bring something
+    bool hungUp = false;  ///< the client sends no more; the end may not have been read yet
+    bool ended = false;   ///< the end has been read
+    bool backlog = false; ///< `pending` may hold whole requests
+    bool closing = false; ///< after what is being sent
+    bool lingers = false; ///< before it closes: there is input that nobody read
+    bool gone = false;    ///< the socket is closed
+    bool queued = false;  ///< waits for its next turn
+    bool counted = false; ///< against the limit of its address
+    bool scraped = false; ///< came in by the management listener
+    const Pipeline* pipeline = nullptr;
+    std::string address;
+    std::string pending;                 ///< bytes received and not used yet
+    std::unique_ptr<Exchange> arriving;  ///< a request whose body is not complete
+    std::unique_ptr<ChunkedBody> chunks; ///< of that body
+    std::unique_ptr<Sending> sending;
+
+    /// Whether the next request may be read.
+    bool isFree() const { return !outside && !sending && !closing && !gone; }
+};
+
+} // namespace colonnade

@@ -1,0 +1,101 @@
+#pragma once
+
+#include "http/Protocol.h"
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace colonnade
+{
+
+/// One thread, one epoll set, and the connections in it. Only `post`, `start`, `drain` and `join` may be
+/// called from other threads.
+class EventLoop: private Protocol::Host
+{
+public:
+    /// From a lane: an answer (`exchange`), the beginning of a stream (`stream`), or more of it (neither).
+    struct Post
+    {
+        Connection* connection;
+        std::unique_ptr<Exchange> exchange;
+        std::shared_ptr<BodyStream> stream;
+    };
+
+    explicit EventLoop(const LoopShared& shared);
+    ~EventLoop() override;
+
+    /// Before `start`: accepts from that listening socket, for `pipeline`. `outlives`: goes on while the
+    /// server drains.
+    void listen(int socket, const Pipeline& pipeline, bool outlives);
+    void start();
+
+    void post(Post post);
+
+    /// Stops accepting, and ends once all requests in flight are answered, or at `deadline`.
+    void drain(std::chrono::steady_clock::time_point deadline);
+    void join();
+
+    const LoopMetrics& metrics() const { return _metrics; }
+
+private:
+    struct Accepting
+    {
+        int socket;
+        const Pipeline* pipeline;
+        bool outlives;
+        bool paused = false; ///< no file descriptors: tried again later
+    };
+
+    void enter(Connection& connection, Phase phase) override;
+    void extend(Connection& connection, std::size_t bytes) override;
+    void close(Connection& connection) override;
+    void queue(Connection& connection) override;
+    EventLoop& loop() override { return *this; }
+
+    void run();
+    bool runOnce();
+    void handle(void* what, std::uint32_t events);
+    void handleConnection(Connection& connection, std::uint32_t events);
+    void handlePosts();
+    void handleQueued();
+    void freeClosed();
+    void beginDrain();
+    bool isDrained() const;
+    int timeout() const;
+    std::int64_t phaseMilliseconds(Phase phase) const;
+
+    void acceptAll(Accepting& accepting);
+    bool acceptOne(Accepting& accepting);
+    void turnAway(int socket);
+    void runOutOfFiles(Accepting& accepting);
+    void adopt(int socket, std::string address, const Accepting& accepting, bool limited);
+    void stopAccepting(Accepting& accepting);
+
+    const LoopShared& _shared;
+    LoopMetrics _metrics;
+    const int _epoll;
+    const int _wake;
+    int _spare; // given up for a moment to accept, and close, when files run out
+    std::int64_t _now;
+    TimerWheel _timers;
+    Protocol _protocol;
+    std::vector<std::unique_ptr<Accepting>> _accepting;
+    std::vector<std::unique_ptr<Connection>> _connections;
+    std::vector<std::unique_ptr<Connection>> _closed; // freed at the end of the round
+    std::vector<Connection*> _queued;
+    std::vector<Connection*> _turns; // being given a turn; a member to keep its memory
+    bool _draining = false;
+
+    std::mutex _mutex;
+    std::vector<Post> _posts;                        // guarded by _mutex
+    std::vector<Post> _taken;                        // being handled
+    bool _drainAsked = false;                        // guarded by _mutex
+    std::chrono::steady_clock::time_point _deadline; // guarded by _mutex until `_draining`
+    std::thread _thread;
+};
+
+} // namespace colonnade

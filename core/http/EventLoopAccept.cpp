@@ -1,0 +1,151 @@
+#include "http/EventLoop.h"
+
+#include "http/ResponseWriter.h"
+
+#include <Poco/Logger.h>
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace colonnade
+{
+
+namespace
+{
+
+constexpr int ACCEPTS_A_TURN = 64;
+
+std::string textOf(const sockaddr_storage& address)
+{
+    char text[INET6_ADDRSTRLEN] = {};
+    if (address.ss_family == AF_INET)
+        ::inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in&>(address).sin_addr, text, sizeof text);
+    else if (address.ss_family == AF_INET6)
+        ::inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6&>(address).sin6_addr, text, sizeof text);
+    std::string_view view(text);
+    // A socket for both families shows IPv4 clients so.
+    if (view.starts_with("::ffff:") && view.find('.') != std::string_view::npos)
+        view.remove_prefix(7);
+    return std::string(view);
+}
+
+} // namespace
+
+void EventLoop::listen(int socket, const Pipeline& pipeline, bool outlives)
+{
+    _accepting.push_back(std::make_unique<Accepting>(Accepting{socket, &pipeline, outlives}));
+    epoll_event event = {};
+    event.events = EPOLLIN; // level-triggered: what one turn leaves comes again
+    event.data.ptr = _accepting.back().get();
+    ::epoll_ctl(_epoll, EPOLL_CTL_ADD, socket, &event);
+}
+
+void EventLoop::stopAccepting(Accepting& accepting)
+{
+    if (accepting.socket < 0)
+        return;
+    ::epoll_ctl(_epoll, EPOLL_CTL_DEL, accepting.socket, nullptr);
+    // The descriptor is its owner's; a shut socket takes no more, and clients are refused at once.
+    ::shutdown(accepting.socket, SHUT_RDWR);
+    accepting.socket = -1;
+    accepting.paused = false;
+}
+
+void EventLoop::acceptAll(Accepting& accepting)
+{
+    for (int i = 0; i < ACCEPTS_A_TURN && accepting.socket >= 0; ++i)
+    {
+        if (!acceptOne(accepting))
+            return;
+    }
+}
+
+bool EventLoop::acceptOne(Accepting& accepting)
+{
+    sockaddr_storage peer = {};
+    socklen_t size = sizeof peer;
+    const int socket =
+        ::accept4(accepting.socket, reinterpret_cast<sockaddr*>(&peer), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (socket < 0)
+    {
+        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+            runOutOfFiles(accepting);
+        return errno == EINTR || errno == ECONNABORTED;
+    }
+    if (accepting.paused)
+    {
+        accepting.paused = false;
+        epoll_event event = {};
+        event.events = EPOLLIN;
+        event.data.ptr = &accepting;
+        ::epoll_ctl(_epoll, EPOLL_CTL_ADD, accepting.socket, &event);
+    }
+    std::string address = textOf(peer);
+    const bool limited = !_shared.proxies.trusts(address);
+    if (_shared.limits.tryEnter(address, limited))
+        adopt(socket, std::move(address), accepting, limited);
+    else
+        turnAway(socket);
+    return true;
+}
+
+void EventLoop::turnAway(int socket)
+{
+    _metrics.turnedAway.add(1);
+    std::string answer;
+    appendRefusal(answer, 503, "There are too many connections.", "Retry-After: 1\r\n");
+    // May be lost: the client gets a closed connection all the same.
+    [[maybe_unused]] const auto count = ::send(socket, answer.data(), answer.size(), MSG_NOSIGNAL);
+    ::shutdown(socket, SHUT_WR);
+    ::close(socket);
+}
+
+/// Without a free descriptor the waiting client cannot even be refused, and the loop would spin. The spare
+/// one is given up for that; if this does not help, accepting pauses.
+void EventLoop::runOutOfFiles(Accepting& accepting)
+{
+    _metrics.turnedAway.add(1);
+    if (_spare >= 0)
+    {
+        ::close(_spare);
+        const int socket = ::accept4(accepting.socket, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (socket >= 0)
+            ::close(socket);
+        _spare = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    }
+    if (!accepting.paused)
+    {
+        Poco::Logger::get("http").warning(
+            "out of file descriptors: accepting pauses until connections close");
+        accepting.paused = true;
+        ::epoll_ctl(_epoll, EPOLL_CTL_DEL, accepting.socket, nullptr);
+    }
+    errno = EMFILE;
+}
+
+void EventLoop::adopt(int socket, std::string address, const Accepting& accepting, bool limited)
+{
+    _metrics.accepted.add(1);
+    auto connection = std::make_unique<Connection>();
+    connection->socket = socket;
+    connection->address = std::move(address);
+    connection->pipeline = accepting.pipeline;
+    connection->scraped = accepting.outlives;
+    connection->counted = limited;
+    connection->index = static_cast<std::uint32_t>(_connections.size());
+    epoll_event event = {};
+    // Edge-triggered for good: no system call when a connection changes from reading to writing.
+    event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+    event.data.ptr = connection.get();
+    _connections.push_back(std::move(connection));
+    enter(*_connections.back(), Phase::Idle);
+    if (::epoll_ctl(_epoll, EPOLL_CTL_ADD, socket, &event) != 0)
+        close(*_connections.back());
+}
+
+} // namespace colonnade

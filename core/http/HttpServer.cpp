@@ -1,0 +1,178 @@
+#include "http/HttpServer.h"
+
+#include "colonnade/Clock.h"
+#include "http/Dispatcher.h"
+#include "http/EventLoop.h"
+#include "http/Listener.h"
+#include "http/Pipeline.h"
+#include "http/ServerRoutes.h"
+
+#include <Poco/Logger.h>
+#include <Poco/Net/NetException.h>
+
+#include <algorithm>
+#include <csignal>
+#include <thread>
+
+namespace colonnade
+{
+
+namespace
+{
+
+std::size_t cores()
+{
+    return std::max<std::size_t>(std::thread::hardware_concurrency(), 1);
+}
+
+std::size_t orElse(int configured, std::size_t otherwise)
+{
+    return configured > 0 ? static_cast<std::size_t>(configured) : otherwise;
+}
+
+LaneSizes laneSizes(const HttpSettings& settings)
+{
+    return {orElse(settings.workerThreads, 4 * cores()), settings.workerQueue,
+            orElse(settings.heavyThreads, std::max<std::size_t>(cores() - 1, 1)), settings.heavyQueue};
+}
+
+std::optional<Listener> managementListener(const HttpSettings& settings)
+{
+    if (settings.managementListen.empty())
+        return std::nullopt;
+    try
+    {
+        return Listener(settings.managementListen, "management.listen", 1);
+    }
+    catch (const Poco::Net::NetException& error)
+    {
+        if (settings.managementRequired)
+            throw;
+        Poco::Logger::get("http").warning("no /metrics: " + error.message());
+        return std::nullopt;
+    }
+}
+
+std::string publicUrlOf(const HttpSettings& settings, const Poco::Net::SocketAddress& address)
+{
+    return settings.publicUrl.empty() ? "http://" + address.toString() : settings.publicUrl;
+}
+
+} // namespace
+
+class HttpServer::Impl
+{
+public:
+    explicit Impl(const HttpSettings& settings);
+    ~Impl() { stop(); }
+
+    Poco::Net::SocketAddress address() const { return _address; }
+    void start(std::shared_ptr<const Site> site);
+    void stop();
+
+private:
+    Router ownRoutes(bool management) const;
+
+    const HttpSettings _settings;
+    std::atomic<bool> _draining = false;
+    std::optional<Listener> _listener;
+    const Poco::Net::SocketAddress _address;
+    std::optional<Listener> _management;
+    ConnectionLimits _limits;
+    const TrustedProxies _proxies;
+    RateLimiter _limiter;
+    const CsrfGuard _csrf;
+    const Dispatcher _dispatcher;
+    Lanes _lanes;
+    std::unique_ptr<AccessLog> _accessLog;
+    const LoopShared _shared;
+    std::unique_ptr<Pipeline> _pipeline;
+    std::unique_ptr<Pipeline> _managementPipeline;
+    std::vector<std::unique_ptr<EventLoop>> _loops;
+    const ServerState _state;
+};
+
+HttpServer::Impl::Impl(const HttpSettings& settings):
+    _settings(settings),
+    _listener(std::in_place, settings.listen, "http.listen", orElse(settings.eventLoops, cores())),
+    _address(_listener->address()),
+    _management(managementListener(settings)),
+    _limits(settings.maxConnectionsPerAddress),
+    _proxies(settings.trustedProxies),
+    _limiter(settings.rateLimit, systemClock()),
+    _csrf(publicUrlOf(settings, _address)),
+    _dispatcher(settings.writeSeconds, _draining),
+    _lanes(laneSizes(settings), [this](Lane lane, std::unique_ptr<Exchange> exchange)
+           { _dispatcher.run(_lanes, lane, std::move(exchange)); }),
+    _accessLog(settings.accessLog.empty() ? nullptr : std::make_unique<AccessLog>(settings.accessLog)),
+    _shared{_settings, _limits, _proxies, _lanes, _accessLog.get(), _draining},
+    _state{_draining, _limits, _lanes, _accessLog.get(), _loops}
+{
+}
+
+Router HttpServer::Impl::ownRoutes(bool management) const
+{
+    Router router;
+    addHealthRoutes(router, _state);
+    if (management)
+        addMetricsRoute(router, _state);
+    return router;
+}
+
+void HttpServer::Impl::start(std::shared_ptr<const Site> site)
+{
+    std::signal(SIGPIPE, SIG_IGN); // sendfile has no MSG_NOSIGNAL
+    const PipelineParts parts{_limiter, _csrf, _proxies, _settings.maxBodyBytes};
+    _pipeline = std::make_unique<Pipeline>(parts, std::move(site), ownRoutes(false));
+    _managementPipeline = std::make_unique<Pipeline>(parts, std::make_shared<const Site>(), ownRoutes(true));
+    for (std::size_t i = 0; i < orElse(_settings.eventLoops, cores()); ++i)
+    {
+        _loops.push_back(std::make_unique<EventLoop>(_shared));
+        _loops.back()->listen(_listener->socket(i), *_pipeline, false);
+    }
+    if (_management)
+        _loops.front()->listen(_management->socket(0), *_managementPipeline, true);
+    for (const auto& loop: _loops)
+        loop->start();
+}
+
+void HttpServer::Impl::stop()
+{
+    _draining = true;
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(_settings.drainSeconds);
+    for (const auto& loop: _loops)
+        loop->drain(deadline);
+    for (const auto& loop: _loops)
+        loop->join();
+    _lanes.stop(); // handlers that still run post to loops that no longer listen: dropped with them
+    _loops.clear();
+    _listener.reset();
+    _management.reset();
+    _pipeline.reset();
+    _managementPipeline.reset();
+    _accessLog.reset();
+}
+
+HttpServer::HttpServer(const HttpSettings& settings):
+    _impl(std::make_unique<Impl>(settings))
+{
+}
+
+HttpServer::~HttpServer() = default;
+
+Poco::Net::SocketAddress HttpServer::address() const
+{
+    return _impl->address();
+}
+
+void HttpServer::start(std::shared_ptr<const Site> site)
+{
+    _impl->start(std::move(site));
+}
+
+void HttpServer::stop()
+{
+    _impl->stop();
+}
+
+} // namespace colonnade

@@ -1,0 +1,136 @@
+#include "http/HttpServer.h"
+
+#include "http/TrustedProxies.h"
+
+#include <thread>
+
+namespace colonnade
+{
+
+namespace
+{
+
+SettingSpec integer(std::string key, std::int64_t fallback, std::int64_t minimum, std::int64_t maximum,
+                    std::string description)
+{
+    return {std::move(key), SettingType::Integer, std::to_string(fallback), std::move(description), minimum,
+            maximum};
+}
+
+SettingSpec text(std::string key, SettingType type, std::string fallback, std::string description)
+{
+    return {std::move(key), type, std::move(fallback), std::move(description)};
+}
+
+int number(const Config& config, const char* key)
+{
+    return static_cast<int>(config.integer(key));
+}
+
+std::size_t bytes(const Config& config, const char* key)
+{
+    return static_cast<std::size_t>(config.integer(key));
+}
+
+void readLimits(const Config& http, HttpSettings& settings)
+{
+    settings.maxLineBytes = bytes(http, "max_line_bytes");
+    settings.maxHeaderBytes = bytes(http, "max_header_bytes");
+    settings.maxHeaders = number(http, "max_headers");
+    settings.maxBodyBytes = bytes(http, "max_body_bytes");
+    settings.headerSeconds = number(http, "header_timeout_seconds");
+    settings.bodySeconds = number(http, "body_timeout_seconds");
+    settings.idleSeconds = number(http, "idle_timeout_seconds");
+    settings.writeSeconds = number(http, "write_timeout_seconds");
+    settings.drainSeconds = number(http, "drain_seconds");
+    settings.maxConnectionsPerAddress = number(http, "max_connections_per_address");
+    settings.rateLimit = number(http, "rate_limit");
+}
+
+std::string publicUrlOf(const Config& http)
+{
+    std::string url = http.text("public_url");
+    while (!url.empty() && url.back() == '/')
+        url.pop_back();
+    if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))
+        throw ConfigurationException("http.public_url must begin with http:// or https://, not \"" + url +
+                                     "\"");
+    return url;
+}
+
+std::string accessLogOf(const Config& http, const std::string& dataDirectory)
+{
+    const std::string file = http.text("access_log");
+    if (file == "off")
+        return {};
+    return file.empty() ? dataDirectory + "/access.log" : file;
+}
+
+} // namespace
+
+std::vector<SettingSpec> httpSettingSpecs()
+{
+    return {
+        text("http.listen", SettingType::Text, "127.0.0.1:8080",
+             "Address and port that the server answers on."),
+        text("http.public_url", SettingType::Text, "",
+             "Base of every link that the server builds; empty: made from http.listen."),
+        text(
+            "http.trusted_proxies", SettingType::List, "",
+            "Addresses or ranges (10.0.0.0/8) of proxies whose X-Forwarded-For and X-Forwarded-Proto count."),
+        integer("http.event_loops", 0, 0, 256, "Threads that own connections; 0: one per core."),
+        integer("http.worker_threads", 0, 0, 1024, "Threads that run handlers; 0: four per core."),
+        integer("http.worker_queue", 4096, 1, 1'000'000,
+                "Requests that may wait for a worker; beyond it the answer is 503."),
+        integer("http.heavy_threads", 0, 0, 256,
+                "Threads for password hashes, images and exports; 0: one less than cores, at least one."),
+        integer("http.heavy_queue", 64, 1, 100'000,
+                "Requests that may wait for a heavy thread; beyond it the answer is 503."),
+        integer("http.max_line_bytes", 8 * 1024, 256, 64 * 1024, "Longest request line."),
+        integer("http.max_header_bytes", 32 * 1024, 1024, 256 * 1024,
+                "Most bytes of header fields in a request."),
+        integer("http.max_headers", 64, 8, 1000, "Most header fields in a request."),
+        integer("http.max_body_bytes", 1024 * 1024, 0, std::int64_t{1} << 32,
+                "Largest request body, where a route does not say otherwise."),
+        integer("http.header_timeout_seconds", 10, 1, 3600,
+                "Time from the first byte of a request to the end of its header fields."),
+        integer("http.body_timeout_seconds", 60, 1, 3600,
+                "Time for a request body; more for one that arrives at 8 KiB a second or faster."),
+        integer("http.idle_timeout_seconds", 60, 1, 86400,
+                "How long a connection may wait between requests."),
+        integer("http.write_timeout_seconds", 60, 1, 3600,
+                "Time for a client to take an answer; more for one that takes 8 KiB a second or more."),
+        integer("http.drain_seconds", 10, 0, 3600,
+                "Time for requests in flight to finish when the server stops."),
+        integer("http.max_connections_per_address", 256, 1, 1'000'000,
+                "Open connections from one client address; trusted proxies are not limited."),
+        integer("http.rate_limit", 300, 1, 1'000'000'000,
+                "Requests per window of 900 seconds, per endpoint and caller, on /api."),
+        text("http.access_log", SettingType::Text, "",
+             "File with a line for each request; empty: access.log in the data directory; off: none."),
+        text("management.listen", SettingType::Text, "127.0.0.1:8081",
+             "Address and port of /metrics and inspection; empty: off."),
+    };
+}
+
+HttpSettings HttpSettings::read(const Config& http, const Config& management,
+                                const std::string& dataDirectory)
+{
+    HttpSettings settings;
+    settings.listen = http.text("listen");
+    settings.publicUrl = publicUrlOf(http);
+    settings.trustedProxies = http.list("trusted_proxies");
+    const TrustedProxies checked(settings.trustedProxies); // throws for a malformed range
+    settings.eventLoops = number(http, "event_loops");
+    settings.workerThreads = number(http, "worker_threads");
+    settings.workerQueue = bytes(http, "worker_queue");
+    settings.heavyThreads = number(http, "heavy_threads");
+    settings.heavyQueue = bytes(http, "heavy_queue");
+    readLimits(http, settings);
+    settings.accessLog = accessLogOf(http, dataDirectory);
+    settings.managementListen = management.text("listen");
+    settings.managementRequired = management.isSet("listen");
+    return settings;
+}
+
+} // namespace colonnade

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "http/ConnectionLimits.h"
+#include "http/HttpServer.h"
+#include "http/Lanes.h"
+#include "http/TrustedProxies.h"
+#include "observe/AccessLog.h"
+
+#include <atomic>
+
+namespace colonnade
+{
+
+/// What the loops of a server share.
+struct LoopShared
+{
+    const HttpSettings& settings;
+    ConnectionLimits& limits;
+    const TrustedProxies& proxies;
+    Lanes& lanes;
+    AccessLog* accessLog; ///< null: off
+    const std::atomic<bool>& draining;
+};
+
+} // namespace colonnade

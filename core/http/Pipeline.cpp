@@ -1,0 +1,284 @@
+#include "http/Pipeline.h"
+
+#include "colonnade/Crypto.h"
+#include "colonnade/Database.h"
+#include "http/Identification.h"
+#include "http/ProblemRenderer.h"
+#include "http/RequestEditor.h"
+
+namespace colonnade
+{
+
+namespace
+{
+
+const Problem BUSY{503,
+                   std::string(problem::UNAVAILABLE),
+                   "The server is busy. Try again in a moment.",
+                   "",
+                   {{"Retry-After", "1"}}};
+
+std::string_view familyOf(const Exchange& exchange)
+{
+    if (exchange.route)
+        return exchange.route->family;
+    return std::get<RouteMiss>(exchange.found).family;
+}
+
+std::string joined(const std::vector<Method>& methods)
+{
+    std::string text;
+    for (const Method method: methods)
+    {
+        if (!text.empty())
+            text += ", ";
+        text += methodText(method);
+    }
+    return text;
+}
+
+bool isSafe(Method method)
+{
+    return method == Method::Get || method == Method::Head || method == Method::Options;
+}
+
+bool covers(std::string_view prefix, std::string_view path)
+{
+    while (!prefix.empty() && prefix.back() == '/')
+        prefix.remove_suffix(1);
+    return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
+}
+
+} // namespace
+
+Pipeline::Pipeline(const PipelineParts& parts, std::shared_ptr<const Site> site, Router own):
+    _parts(parts),
+    _site(std::move(site)),
+    _own(std::move(own)),
+    _logger(Poco::Logger::get("http"))
+{
+}
+
+void Pipeline::route(Exchange& exchange, std::string_view peer) const
+{
+    RequestEditor editor(exchange.request);
+    editor.setActors(_site->actors);
+    if (_parts.proxies.trusts(peer))
+    {
+        editor.setClientAddress(_parts.proxies.clientOf(exchange.request, peer));
+        editor.setSecure(TrustedProxies::saysSecure(exchange.request));
+    }
+    else
+        editor.setClientAddress(peer);
+
+    const Method method = exchange.request.method();
+    const std::string_view path = exchange.request.path();
+    exchange.pipeline = this;
+    exchange.found = _own.match(method, path);
+    if (const auto* miss = std::get_if<RouteMiss>(&exchange.found);
+        miss && miss->allowed.empty() && !miss->badPath)
+        exchange.found = _site->router.match(method, path);
+    if (auto* match = std::get_if<RouteMatch>(&exchange.found))
+    {
+        exchange.route = match->route;
+        editor.setParams(std::move(match->params));
+    }
+}
+
+std::size_t Pipeline::maxBodyBytes(const Exchange& exchange) const
+{
+    const auto own = exchange.route ? exchange.route->spec.maxBodyBytes() : std::nullopt;
+    return own.value_or(_parts.maxBodyBytes);
+}
+
+Response Pipeline::begin(Exchange& exchange) const
+{
+    try
+    {
+        return serve(exchange);
+    }
+    catch (...) // told apart in explainException
+    {
+        return explainException(exchange);
+    }
+}
+
+Response Pipeline::resume(Exchange& exchange) const
+{
+    try
+    {
+        const Handler next = std::move(exchange.next);
+        exchange.next = nullptr;
+        return next(exchange.request);
+    }
+    catch (...) // told apart in explainException
+    {
+        return explainException(exchange);
+    }
+}
+
+Response Pipeline::serve(Exchange& exchange) const
+{
+    if (!exchange.route)
+        return miss(exchange);
+    guard(exchange);
+    const RegisteredRoute& route = *exchange.route;
+    // The guards may ask the database, which the heavy lane's few threads must not wait for.
+    if (route.spec.lane() == Lane::Heavy)
+        return Response::onLane(Lane::Heavy,
+                                [&route](const Request& request) { return route.handler(request); });
+    return route.handler(exchange.request);
+}
+
+Response Pipeline::miss(Exchange& exchange) const
+{
+    const auto& miss = std::get<RouteMiss>(exchange.found);
+    if (exchange.request.method() == Method::Other)
+        return refuse(exchange,
+                      {501, "not_implemented", "This server does not know the request method.", ""});
+    if (miss.badPath)
+        return refuse(exchange, {400, std::string(problem::BAD_REQUEST), "The path is malformed.", ""});
+    if (miss.allowed.empty())
+        return refuse(exchange,
+                      {404, std::string(problem::NOT_FOUND), "There is nothing at this address.", ""});
+    const std::string allowed = joined(miss.allowed);
+    if (exchange.request.method() == Method::Options)
+        return Response(204).header("Allow", allowed);
+    return refuse(exchange, {405,
+                             std::string(problem::METHOD_NOT_ALLOWED),
+                             "The method is not allowed at this address.",
+                             "",
+                             {{"Allow", allowed}}});
+}
+
+/// Finds out who calls, counts the request, and refuses what must not reach the handler.
+void Pipeline::guard(Exchange& exchange) const
+{
+    const RouteSpec& spec = exchange.route->spec;
+    Identified identified;
+    if (spec.auth() != Auth::None)
+        identified = identify(*_site, spec, exchange.request);
+    exchange.ambient = identified.ambient;
+    // Refused callers are counted, too: otherwise guessing would be free.
+    countRequest(exchange);
+    if (identified.refusal)
+        throw HttpError(*identified.refusal);
+    if (spec.auth() == Auth::Required && !exchange.request.principal())
+        throw HttpError(401, problem::UNAUTHORIZED, "You must sign in to do this.");
+    if (exchange.ambient && spec.csrf() == Csrf::Check && !isSafe(exchange.request.method()) &&
+        !_parts.csrf.accepts(exchange.request))
+        throw HttpError(403, problem::CSRF, "The request does not come from this site.");
+}
+
+void Pipeline::countRequest(Exchange& exchange) const
+{
+    const RouteSpec& spec = exchange.route->spec;
+    const Request& request = exchange.request;
+    if (spec.rateLimit().empty() || request.method() == Method::Options)
+        return;
+    std::string caller(request.clientAddress());
+    if (spec.auth() != Auth::None && request.actor().kind != "anonymous")
+        caller = request.actor().key();
+    const RateLimiter::Verdict verdict = _parts.limiter.count(spec.rateLimit(), caller);
+    exchange.extraHeaders = {{"X-RateLimit-Limit", std::to_string(verdict.limit)},
+                             {"X-RateLimit-Remaining", std::to_string(verdict.remaining)},
+                             {"X-RateLimit-Reset", std::to_string(verdict.resetAt)}};
+    if (verdict.refused)
+        throw HttpError(429, problem::TOO_MANY_REQUESTS,
+                        "This user has exceeded an allotted request count. Try again later.");
+}
+
+Response Pipeline::explainException(Exchange& exchange) const
+{
+    try
+    {
+        throw;
+    }
+    catch (const HttpError& error)
+    {
+        if (error.problem().status >= 500)
+            _logger.error(std::string(exchange.request.methodText()) + " " +
+                          std::string(exchange.request.path()) + ": " + error.message());
+        return refuse(exchange, error.problem());
+    }
+    catch (const DatabaseBusy& error)
+    {
+        _logger.warning("answered 503: " + error.displayText());
+        return refuseBusy(exchange);
+    }
+    catch (const Poco::Exception& error)
+    {
+        return incident(exchange, error.displayText());
+    }
+    catch (const std::exception& error)
+    {
+        return incident(exchange, error.what());
+    }
+    catch (...) // a handler may throw anything; the process lives, and the log tells
+    {
+        return incident(exchange, "exception of an unknown type");
+    }
+}
+
+Response Pipeline::incident(Exchange& exchange, const std::string& what) const
+{
+    const std::string id = encodeHex(randomBytes(4));
+    _logger.error("incident " + id + ": " + std::string(exchange.request.methodText()) + " " +
+                  std::string(exchange.request.path()) + ": " + what);
+    return refuse(exchange,
+                  {500, std::string(problem::INTERNAL),
+                   "Something went wrong on the server. The incident has the number " + id + ".", what});
+}
+
+Response Pipeline::refuseBusy(Exchange& exchange) const
+{
+    return refuse(exchange, BUSY);
+}
+
+Response Pipeline::refuse(Exchange& exchange, const Problem& problem) const
+{
+    try
+    {
+        Response response = rendererOf(familyOf(exchange)).render(problem, exchange.request);
+        for (const auto& [name, value]: problem.headers)
+            response.header(name, value);
+        return response;
+    }
+    catch (const std::exception& error) // a renderer must not throw; if it does, the answer is bare
+    {
+        _logger.error("error renderer " + std::string(familyOf(exchange)) + " failed: " + error.what());
+        return Response(problem.status);
+    }
+}
+
+void Pipeline::finish(const Exchange& exchange, Response& response) const
+{
+    for (const auto& [name, value]: exchange.extraHeaders)
+        response.header(name, value);
+    for (const auto& filter: _site->filters)
+    {
+        if (!covers(filter->prefix(), exchange.request.path()))
+            continue;
+        try
+        {
+            filter->apply(exchange.request, response);
+        }
+        catch (const std::exception& error) // a filter must not throw; the answer goes out as it is
+        {
+            _logger.error("response filter of " + std::string(filter->prefix()) + " failed: " + error.what());
+        }
+    }
+}
+
+const ErrorRenderer& Pipeline::rendererOf(std::string_view family) const
+{
+    static const ProblemRenderer fallback;
+    for (const auto& renderer: _site->renderers)
+    {
+        if (renderer->family() == family)
+            return *renderer;
+    }
+    return fallback;
+}
+
+} // namespace colonnade

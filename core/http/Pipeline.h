@@ -1,0 +1,76 @@
+#pragma once
+
+#include "colonnade/HttpError.h"
+#include "http/CsrfGuard.h"
+#include "http/Exchange.h"
+#include "http/RateLimiter.h"
+#include "http/Site.h"
+#include "http/TrustedProxies.h"
+
+#include <Poco/Logger.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace colonnade
+{
+
+/// What all pipelines of a server share.
+struct PipelineParts
+{
+    RateLimiter& limiter;
+    const CsrfGuard& csrf;
+    const TrustedProxies& proxies;
+    std::size_t maxBodyBytes;
+};
+
+/// From a parsed request to an answer: route, identity, limits, handler, errors. Knows nothing of sockets.
+/// Any thread.
+class Pipeline
+{
+public:
+    /// `own` holds the server's own routes; it is asked before the site's router.
+    Pipeline(const PipelineParts& parts, std::shared_ptr<const Site> site, Router own);
+
+    /// Says who the client is and which route serves the request.
+    void route(Exchange& exchange, std::string_view peer) const;
+
+    /// The largest body that the route takes.
+    std::size_t maxBodyBytes(const Exchange& exchange) const;
+
+    /// Runs guards and handler, or tells the miss. What it returns may be a continuation. Does not throw.
+    Response begin(Exchange& exchange) const;
+
+    /// Runs what a continuation left in `exchange.next`. Does not throw.
+    Response resume(Exchange& exchange) const;
+
+    /// A problem in the shape of the route's family. Does not throw.
+    Response refuse(Exchange& exchange, const Problem& problem) const;
+
+    /// For a lane whose queue is full.
+    Response refuseBusy(Exchange& exchange) const;
+
+    /// Adds what every answer of the route carries. Call once, on the final answer.
+    void finish(const Exchange& exchange, Response& response) const;
+
+    std::shared_ptr<const void> keepSite() const { return _site; }
+
+    /// The answer to whatever exception is being handled: call in a catch block.
+    Response explainException(Exchange& exchange) const;
+
+private:
+    Response serve(Exchange& exchange) const;
+    Response miss(Exchange& exchange) const;
+    void guard(Exchange& exchange) const;
+    void countRequest(Exchange& exchange) const;
+    Response incident(Exchange& exchange, const std::string& what) const;
+    const ErrorRenderer& rendererOf(std::string_view family) const;
+
+    const PipelineParts _parts;
+    const std::shared_ptr<const Site> _site;
+    const Router _own;
+    Poco::Logger& _logger;
+};
+
+} // namespace colonnade

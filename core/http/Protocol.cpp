@@ -1,0 +1,427 @@
+#include "http/Protocol.h"
+
+#include "http/Dispatcher.h"
+#include "http/Pipeline.h"
+#include "http/RequestEditor.h"
+#include "http/ResponseWriter.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace colonnade
+{
+
+namespace
+{
+
+constexpr std::size_t RECEIVE_BYTES = 64 * 1024;
+constexpr std::size_t MAX_GATHERED = 256 * 1024; // of answers to pipelined requests, before they are sent
+constexpr int READS_A_TURN = 4;
+
+/// Gives back the memory, too: an idle connection must be small.
+void release(std::string& text)
+{
+    std::string().swap(text);
+}
+
+} // namespace
+
+Protocol::Protocol(const LoopShared& shared, LoopMetrics& metrics, Host& host):
+    _shared(shared),
+    _metrics(metrics),
+    _host(host),
+    _limits{shared.settings.maxLineBytes, shared.settings.maxHeaderBytes, shared.settings.maxHeaders},
+    _bufferSize(RECEIVE_BYTES + _limits.maxLineBytes + _limits.maxHeaderBytes),
+    _buffer(std::make_unique_for_overwrite<char[]>(_bufferSize)) // untouched pages cost nothing
+{
+}
+
+void Protocol::onReadable(Connection& connection)
+{
+    connection.readable = true;
+    if (connection.phase == Phase::Lingering)
+        discard(connection);
+    else
+        proceed(connection);
+}
+
+/// Works until the connection waits for something, or has had its turn.
+void Protocol::proceed(Connection& connection)
+{
+    for (int turn = 0; connection.isFree(); ++turn)
+    {
+        if (turn == READS_A_TURN)
+            return _host.queue(connection);
+        const std::size_t kept = connection.pending.size();
+        std::memcpy(_buffer.get(), connection.pending.data(), kept);
+        const std::size_t received = connection.readable ? receive(connection, kept) : 0;
+        if (received > 0 || connection.backlog)
+            process(connection, {_buffer.get(), kept + received});
+        else if (connection.ended)
+            return _host.close(connection);
+        else if (!connection.readable)
+            return;
+    }
+}
+
+/// Reads once into the buffer, behind what was kept; 0 if there is nothing.
+std::size_t Protocol::receive(Connection& connection, std::size_t kept)
+{
+    const std::size_t room = _bufferSize - kept;
+    const ssize_t count = ::recv(connection.socket, _buffer.get() + kept, room, 0);
+    if (count > 0)
+    {
+        _metrics.bytesIn.add(static_cast<std::uint64_t>(count));
+        // A short read has emptied the socket; only the end of the stream may still stand behind it.
+        connection.readable = static_cast<std::size_t>(count) == room || connection.hungUp;
+        return static_cast<std::size_t>(count);
+    }
+    if (count < 0 && errno == EINTR)
+        return 0;
+    connection.readable = false;
+    connection.ended = count == 0 || errno != EAGAIN;
+    return 0;
+}
+
+void Protocol::discard(Connection& connection)
+{
+    for (int turn = 0; turn < READS_A_TURN; ++turn)
+    {
+        const ssize_t count = ::recv(connection.socket, _buffer.get(), _bufferSize, 0);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0 && errno == EAGAIN)
+            return;
+        if (count <= 0)
+            return _host.close(connection);
+    }
+    _host.queue(connection);
+}
+
+void Protocol::process(Connection& connection, std::string_view bytes)
+{
+    bool more = true;
+    while (more && !bytes.empty() && connection.isFree() && !_outFile && _out.size() < MAX_GATHERED)
+        more = takeRequest(connection, bytes);
+    if (connection.closing)
+    {
+        connection.lingers = connection.lingers || !bytes.empty();
+        bytes = {};
+    }
+    connection.backlog = more && !bytes.empty(); // whole requests may wait in what is kept
+    if (bytes.empty())
+        release(connection.pending);
+    else
+        connection.pending.assign(bytes);
+    if (connection.isFree() && !connection.arriving && connection.pending.empty())
+        _host.enter(connection, Phase::Idle);
+    flush(connection);
+}
+
+bool Protocol::takeRequest(Connection& connection, std::string_view& bytes)
+{
+    if (connection.arriving)
+    {
+        takeBody(connection, bytes);
+        return true;
+    }
+    while (bytes.starts_with("\r\n")) // RFC 9112, 2.2: empty lines before a request are ignored
+        bytes.remove_prefix(2);
+    if (bytes.empty())
+        return false;
+    HeadScan scan;
+    if (const auto refusal = scanHead(bytes, _limits, scan))
+    {
+        refuse(connection, *refusal);
+        return true;
+    }
+    if (scan.end == 0)
+    {
+        if (connection.phase != Phase::Head)
+            _host.enter(connection, Phase::Head);
+        return false;
+    }
+    const std::string_view head = bytes.substr(0, scan.end);
+    _scratch.clear();
+    if (const auto refusal = parseHead(head, _limits, _scratch.request, _scratch.head))
+    {
+        refuse(connection, *refusal);
+        return true;
+    }
+    bytes.remove_prefix(scan.end);
+    connection.phase = Phase::Idle; // what follows gets a deadline of its own
+    beginRequest(connection, head, bytes);
+    return true;
+}
+
+void Protocol::beginRequest(Connection& connection, std::string_view head, std::string_view& bytes)
+{
+    _scratch.begun = std::chrono::steady_clock::now();
+    _scratch.closes = !_scratch.head.keepAlive || _shared.draining.load(std::memory_order_relaxed);
+    connection.pipeline->route(_scratch, connection.address);
+    if (answerEarly(connection, bytes))
+        return;
+    const RequestHead& said = _scratch.head;
+    if (said.chunked || bytes.size() < said.contentLength)
+        return awaitBody(connection, head, bytes);
+    const std::string_view body = bytes.substr(0, static_cast<std::size_t>(said.contentLength));
+    bytes.remove_prefix(body.size());
+    RequestEditor(_scratch.request).setBody(body);
+    dispatch(connection, _scratch, head, nullptr);
+}
+
+bool Protocol::answerEarly(Connection& connection, std::string_view& bytes)
+{
+    Exchange& exchange = _scratch;
+    const RequestHead& head = exchange.head;
+    std::optional<Problem> refusal;
+    if (head.expectsOther)
+        refusal = Problem{417, "expectation_failed", "The server does not know the expectation.", ""};
+    else if (exchange.route && !head.chunked &&
+             head.contentLength > connection.pipeline->maxBodyBytes(exchange))
+        refusal = Problem{413, std::string(problem::TOO_LARGE), "The body is too large.", ""};
+    else if (exchange.route)
+        return false;
+
+    const bool bodyIsHere = !head.chunked && bytes.size() >= head.contentLength;
+    if (!refusal && bodyIsHere)
+        bytes.remove_prefix(static_cast<std::size_t>(head.contentLength));
+    else
+        exchange.closes = connection.lingers = true; // what follows is not the next request
+    if (exchange.request.method() == Method::Other)
+        exchange.closes = true;
+    Response response =
+        refusal ? connection.pipeline->refuse(exchange, *refusal) : connection.pipeline->begin(exchange);
+    answer(connection, exchange, std::move(response));
+    return true;
+}
+
+void Protocol::awaitBody(Connection& connection, std::string_view head, std::string_view& bytes)
+{
+    auto exchange = std::make_unique<Exchange>(std::move(_scratch));
+    _scratch = Exchange();
+    exchange->own(head, {});
+    const std::size_t limit = connection.pipeline->maxBodyBytes(*exchange);
+    if (exchange->head.chunked)
+        connection.chunks = std::make_unique<ChunkedBody>(limit);
+    else // what a client announces costs no memory before it comes
+        exchange->bodyBytes.reserve(std::min<std::size_t>(exchange->head.contentLength, RECEIVE_BYTES));
+    if (exchange->head.expectsContinue && bytes.empty())
+        _out += "HTTP/1.1 100 Continue\r\n\r\n";
+    connection.arriving = std::move(exchange);
+    _host.enter(connection, Phase::Body);
+    if (!bytes.empty())
+        takeBody(connection, bytes);
+}
+
+void Protocol::takeBody(Connection& connection, std::string_view& bytes)
+{
+    Exchange& exchange = *connection.arriving;
+    bool complete = false;
+    _host.extend(connection, bytes.size());
+    if (connection.chunks)
+    {
+        if (const auto refusal = connection.chunks->take(bytes, exchange.bodyBytes))
+            return refuseBody(connection, *refusal);
+        complete = connection.chunks->isDone();
+    }
+    else
+    {
+        const auto missing =
+            static_cast<std::size_t>(exchange.head.contentLength - exchange.bodyBytes.size());
+        const std::string_view piece = bytes.substr(0, missing);
+        exchange.bodyBytes.append(piece);
+        bytes.remove_prefix(piece.size());
+        complete = piece.size() == missing;
+    }
+    if (!complete)
+        return;
+    connection.chunks.reset();
+    auto owner = std::move(connection.arriving);
+    RequestEditor(owner->request).setBody(owner->bodyBytes);
+    dispatch(connection, exchange, {}, std::move(owner));
+}
+
+/// The route is known, and so how its family says that a body is too large.
+void Protocol::refuseBody(Connection& connection, const HeadRefusal& refusal)
+{
+    if (refusal.status != 413)
+        return refuse(connection, refusal);
+    connection.chunks.reset();
+    const auto exchange = std::move(connection.arriving);
+    exchange->closes = connection.lingers = true;
+    answer(
+        connection, *exchange,
+        connection.pipeline->refuse(*exchange, {413, std::string(problem::TOO_LARGE), refusal.sentence, ""}));
+}
+
+/// `owner` empty: the exchange is the loop's own, and its bytes lie in the read buffer.
+void Protocol::dispatch(Connection& connection, Exchange& exchange, std::string_view head,
+                        std::unique_ptr<Exchange> owner)
+{
+    if (exchange.route->spec.lane() == Lane::Inline)
+        answerInline(connection, exchange, head, std::move(owner));
+    else
+        hand(connection, Lane::Worker, exchange, head, std::move(owner));
+}
+
+void Protocol::answerInline(Connection& connection, Exchange& exchange, std::string_view head,
+                            std::unique_ptr<Exchange> owner)
+{
+    Response response = Dispatcher::answer(exchange, Lane::Inline);
+    if (auto* continuation = std::get_if<Response::Continuation>(&response.body()))
+    {
+        const Lane lane = continuation->lane;
+        exchange.next = std::move(continuation->next);
+        return hand(connection, lane, exchange, head, std::move(owner));
+    }
+    if (std::holds_alternative<Response::StreamBody>(response.body()))
+    {
+        const auto kept = std::make_shared<Response>(std::move(response));
+        exchange.next = [kept](const Request&) { return std::move(*kept); }; // a writer may block: not here
+        return hand(connection, Lane::Worker, exchange, head, std::move(owner));
+    }
+    answer(connection, exchange, std::move(response));
+}
+
+void Protocol::hand(Connection& connection, Lane lane, Exchange& exchange, std::string_view head,
+                    std::unique_ptr<Exchange> owner)
+{
+    if (!owner)
+    {
+        const std::string_view body = exchange.request.body();
+        owner = std::make_unique<Exchange>(std::move(exchange));
+        _scratch = Exchange();
+        owner->own(head, body);
+    }
+    owner->loop = &_host.loop();
+    owner->connection = &connection;
+    owner->keepsSite = owner->pipeline->keepSite();
+    if (_shared.lanes.submit(lane, owner))
+    {
+        connection.outside = true;
+        return _host.enter(connection, Phase::Outside);
+    }
+    owner->next = nullptr;
+    answer(connection, *owner, owner->pipeline->refuseBusy(*owner));
+}
+
+void Protocol::answer(Connection& connection, Exchange& exchange, Response response)
+{
+    response = Dispatcher::finish(exchange, std::move(response));
+    appendAnswer(_out, exchange, response);
+    _outFile = std::move(exchange.file);
+    connection.closing = exchange.closes;
+    log(exchange);
+}
+
+void Protocol::refuse(Connection& connection, const HeadRefusal& refusal)
+{
+    Exchange& exchange = connection.arriving ? *connection.arriving : _scratch;
+    _metrics.malformed.add(1);
+    const std::size_t size = appendRefusal(_out, refusal.status, refusal.sentence);
+    connection.closing = connection.lingers = true;
+    _metrics.answers[static_cast<std::size_t>(refusal.status / 100)].add(1);
+    // A request that could not be read has no method and no path that may be trusted.
+    const bool known = connection.arriving != nullptr;
+    appendAccessLine(_logLines, {connection.address,
+                                 known ? exchange.request.methodText() : "",
+                                 known ? exchange.request.path() : "",
+                                 refusal.status,
+                                 size,
+                                 0,
+                                 {}});
+    connection.arriving.reset();
+    connection.chunks.reset();
+}
+
+void Protocol::log(const Exchange& exchange)
+{
+    _metrics.answers[static_cast<std::size_t>(exchange.status / 100)].add(1);
+    if (!_shared.accessLog)
+        return;
+    const auto taken = std::chrono::steady_clock::now() - exchange.begun;
+    const Request& request = exchange.request;
+    const bool asked = exchange.route && exchange.route->spec.auth() != Auth::None;
+    appendAccessLine(_logLines,
+                     {request.clientAddress(), request.methodText(), request.path(), exchange.status,
+                      exchange.bodySize, std::chrono::duration_cast<std::chrono::microseconds>(taken).count(),
+                      asked ? std::string_view(request.actor().kind) : std::string_view()});
+}
+
+void Protocol::onAnswer(Connection& connection, std::unique_ptr<Exchange> exchange)
+{
+    connection.outside = false;
+    log(*exchange);
+    if (connection.gone)
+        return _host.close(connection);
+    connection.closing = exchange->closes || _shared.draining.load(std::memory_order_relaxed);
+    _host.enter(connection, Phase::Idle);
+    if (connection.sending)
+    {
+        connection.sending->bytes += exchange->wire;
+        if (exchange->file)
+            connection.sending->file = std::move(exchange->file);
+        return pump(connection);
+    }
+    _out.swap(exchange->wire);
+    _outFile = std::move(exchange->file);
+    flush(connection);
+    if (connection.isFree())
+        proceed(connection);
+}
+
+void Protocol::onStream(Connection& connection, std::shared_ptr<BodyStream> stream)
+{
+    if (connection.gone)
+    {
+        if (stream)
+            stream->abandon();
+        return;
+    }
+    if (stream)
+    {
+        if (!connection.sending)
+            connection.sending = std::make_unique<Sending>();
+        connection.sending->stream = std::move(stream);
+    }
+    if (connection.sending)
+        pump(connection);
+}
+
+void Protocol::onDeadline(Connection& connection)
+{
+    switch (connection.phase)
+    {
+    case Phase::Outside:
+        return; // handlers take the time they need
+    case Phase::Head:
+    case Phase::Body:
+        _metrics.timedOut.add(1);
+        refuse(connection, {408, "The request did not come in time."});
+        release(connection.pending);
+        return flush(connection);
+    case Phase::Sending:
+        _metrics.timedOut.add(1);
+        break;
+    case Phase::Idle:
+    case Phase::Lingering:
+        break;
+    }
+    _host.close(connection);
+}
+
+void Protocol::onDrain(Connection& connection)
+{
+    if (connection.phase == Phase::Idle && connection.isFree())
+    {
+        onReadable(connection); // what has arrived is answered
+        if (!connection.gone && connection.phase == Phase::Idle && connection.isFree())
+            _host.close(connection);
+    }
+}
+
+} // namespace colonnade

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "http/Connection.h"
+#include "http/LoopShared.h"
+#include "http/RequestParser.h"
+#include "observe/Metrics.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace colonnade
+{
+
+/// HTTP/1.1 on the connections of one loop: what to do when bytes, answers or deadlines come. One thread.
+class Protocol
+{
+public:
+    /// What the loop does for it.
+    class Host
+    {
+    public:
+        virtual ~Host() = default;
+        /// Sets phase and deadline.
+        virtual void enter(Connection& connection, Phase phase) = 0;
+        /// Puts the deadline off, because the client sent or took that many bytes.
+        virtual void extend(Connection& connection, std::size_t bytes) = 0;
+        virtual void close(Connection& connection) = 0;
+        /// Gives the connection another turn after the others.
+        virtual void queue(Connection& connection) = 0;
+        virtual EventLoop& loop() = 0;
+    };
+
+    Protocol(const LoopShared& shared, LoopMetrics& metrics, Host& host);
+
+    void onReadable(Connection& connection);
+    void onWritable(Connection& connection);
+    /// A lane has answered.
+    void onAnswer(Connection& connection, std::unique_ptr<Exchange> exchange);
+    /// A lane begins a streamed answer (`stream`), or has more of it (null).
+    void onStream(Connection& connection, std::shared_ptr<BodyStream> stream);
+    void onDeadline(Connection& connection);
+    /// The server stops: closes what is idle, lets the rest finish.
+    void onDrain(Connection& connection);
+
+    /// Log lines gathered since the last call; the loop hands them on once a round.
+    std::string& logLines() { return _logLines; }
+
+private:
+    void proceed(Connection& connection);
+    std::size_t receive(Connection& connection, std::size_t kept);
+    void discard(Connection& connection);
+    void process(Connection& connection, std::string_view bytes);
+    /// Takes one request, or a piece of one, off the front; false: more bytes are needed.
+    bool takeRequest(Connection& connection, std::string_view& bytes);
+    void takeBody(Connection& connection, std::string_view& bytes);
+    void beginRequest(Connection& connection, std::string_view head, std::string_view& bytes);
+    /// Answers what is decided before the body comes; true if it did.
+    bool answerEarly(Connection& connection, std::string_view& bytes);
+    void awaitBody(Connection& connection, std::string_view head, std::string_view& bytes);
+    void dispatch(Connection& connection, Exchange& exchange, std::string_view head,
+                  std::unique_ptr<Exchange> owner);
+    void answerInline(Connection& connection, Exchange& exchange, std::string_view head,
+                      std::unique_ptr<Exchange> owner);
+    void hand(Connection& connection, Lane lane, Exchange& exchange, std::string_view head,
+              std::unique_ptr<Exchange> owner);
+    void answer(Connection& connection, Exchange& exchange, Response response);
+    void refuse(Connection& connection, const HeadRefusal& refusal);
+    void refuseBody(Connection& connection, const HeadRefusal& refusal);
+    void log(const Exchange& exchange);
+
+    void flush(Connection& connection);
+    void pump(Connection& connection);
+    bool sendBytes(Connection& connection, Sending& sending);
+    bool sendFile(Connection& connection, Sending& sending);
+    void sent(Connection& connection);
+
+    const LoopShared& _shared;
+    LoopMetrics& _metrics;
+    Host& _host;
+    const HeadLimits _limits;
+    const std::size_t _bufferSize;
+    const std::unique_ptr<char[]> _buffer; // what was kept of a connection's bytes, then what is received
+    std::string _out;                      // answers to one read, sent together
+    OpenFile _outFile;                     // after `_out`
+    Exchange _scratch;                     // for what is answered at once
+    std::string _logLines;
+};
+
+} // namespace colonnade

@@ -1,0 +1,90 @@
+#include "http/ServerRoutes.h"
+
+#include <numeric>
+
+namespace colonnade
+{
+
+namespace
+{
+
+const auto OWNER = "core";
+
+RouteSpec inlineRoute(const char* pattern, const char* summary)
+{
+    return get(pattern).summary(summary).lane(Lane::Inline);
+}
+
+template <class Pick> std::uint64_t sum(const ServerState& state, Pick pick)
+{
+    return std::accumulate(state.loops.begin(), state.loops.end(), std::uint64_t{0},
+                           [&](std::uint64_t total, const auto& loop)
+                           { return total + pick(loop->metrics()).value(); });
+}
+
+void addAnswers(MetricsText& text, const ServerState& state)
+{
+    text.describe("colonnade_http_requests_total", "counter", "Requests answered, by class of status.");
+    for (std::size_t i = 2; i <= 5; ++i)
+        text.sample(
+            "colonnade_http_requests_total", "status=\"" + std::to_string(i) + "xx\"",
+            sum(state, [i](const LoopMetrics& metrics) -> const Counter& { return metrics.answers[i]; }));
+}
+
+std::string metricsText(const ServerState& state)
+{
+    MetricsText text;
+    addAnswers(text, state);
+    text.single("colonnade_http_connections", "gauge", "Open connections.", state.limits.count());
+    text.single("colonnade_http_connections_total", "counter", "Connections accepted.",
+                sum(state, [](const LoopMetrics& metrics) -> const Counter& { return metrics.accepted; }));
+    text.single("colonnade_http_connections_refused_total", "counter", "Connections turned away at a limit.",
+                sum(state, [](const LoopMetrics& metrics) -> const Counter& { return metrics.turnedAway; }));
+    text.single("colonnade_http_malformed_total", "counter", "Refused before they were a request.",
+                sum(state, [](const LoopMetrics& metrics) -> const Counter& { return metrics.malformed; }));
+    text.single("colonnade_http_timeouts_total", "counter",
+                "Connections that missed a deadline within a request.",
+                sum(state, [](const LoopMetrics& metrics) -> const Counter& { return metrics.timedOut; }));
+    text.single("colonnade_http_received_bytes_total", "counter", "Bytes received.",
+                sum(state, [](const LoopMetrics& metrics) -> const Counter& { return metrics.bytesIn; }));
+    text.single("colonnade_http_sent_bytes_total", "counter", "Bytes sent.",
+                sum(state, [](const LoopMetrics& metrics) -> const Counter& { return metrics.bytesOut; }));
+    text.describe("colonnade_http_lane_waiting", "gauge", "Requests that wait for a thread.");
+    text.sample("colonnade_http_lane_waiting", "lane=\"worker\"", state.lanes.waiting(Lane::Worker));
+    text.sample("colonnade_http_lane_waiting", "lane=\"heavy\"", state.lanes.waiting(Lane::Heavy));
+    if (state.accessLog)
+        text.single("colonnade_access_log_dropped_bytes_total", "counter",
+                    "Log lines that could not be written.", state.accessLog->droppedBytes());
+    text.single("process_resident_memory_bytes", "gauge", "Resident memory size in bytes.", residentBytes());
+    return text.take();
+}
+
+} // namespace
+
+void addHealthRoutes(Router& router, const ServerState& state)
+{
+    static const auto ok = std::make_shared<const std::string>(R"({"status":"ok"})");
+    router.add(
+        inlineRoute("/health/live", "Says that the process runs"),
+        [](const Request&) { return Response::shared(ok, "application/json"); }, OWNER);
+    router.add(
+        inlineRoute("/health/ready", "Says whether the server takes requests"),
+        [&state](const Request&)
+        {
+            if (state.draining.load(std::memory_order_relaxed))
+                return Response::json({{"status", "draining"}}, 503);
+            return Response::shared(ok, "application/json");
+        },
+        OWNER);
+}
+
+void addMetricsRoute(Router& router, const ServerState& state)
+{
+    router.add(
+        inlineRoute("/metrics", "Counts and sizes, in the Prometheus text format"),
+        [&state](const Request&)
+        { return Response::bytes(metricsText(state), "text/plain; version=0.0.4; charset=utf-8"); },
+        OWNER);
+}
+
+} // namespace colonnade

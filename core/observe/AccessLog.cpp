@@ -1,0 +1,208 @@
+#include "observe/AccessLog.h"
+
+#include <Poco/Exception.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <cstring>
+#include <ctime>
+
+namespace colonnade
+{
+
+namespace
+{
+
+constexpr std::size_t MAX_WAITING = 8 * 1024 * 1024;
+constexpr auto GATHERING = std::chrono::milliseconds(200);
+
+int openLog(const std::string& path)
+{
+    return ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+}
+
+template <class Number> void appendNumber(std::string& out, Number number)
+{
+    char digits[24];
+    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+    out.append(digits, end);
+}
+
+bool isPlain(char c)
+{
+    return c > 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+void appendEscaped(std::string& out, std::string_view text)
+{
+    static constexpr std::string_view DIGITS = "0123456789abcdef";
+    std::size_t plain = 0;
+    while (plain < text.size() && isPlain(text[plain]))
+        ++plain;
+    out.append(text.substr(0, plain));
+    for (const char c: text.substr(plain))
+    {
+        if (isPlain(c))
+        {
+            out += c;
+            continue;
+        }
+        const auto byte = static_cast<unsigned char>(c);
+        out += "\\x";
+        out += DIGITS[byte / 16];
+        out += DIGITS[byte % 16];
+    }
+}
+
+/// The time to the second; made anew once a second on each thread.
+void appendTime(std::string& out)
+{
+    struct Made
+    {
+        std::time_t second = -1;
+        char text[32] = {};
+        std::size_t size = 0;
+    };
+    thread_local Made made;
+    timespec now = {};
+    ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    if (now.tv_sec != made.second)
+    {
+        std::tm parts = {};
+        ::gmtime_r(&now.tv_sec, &parts);
+        made.size = std::strftime(made.text, sizeof made.text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+        made.second = now.tv_sec;
+    }
+    out.append(made.text, made.size);
+}
+
+} // namespace
+
+void appendAccessLine(std::string& lines, const AccessEntry& entry)
+{
+    appendTime(lines);
+    lines += ' ';
+    appendEscaped(lines, entry.address);
+    lines += ' ';
+    appendEscaped(lines, entry.method.empty() ? "-" : entry.method);
+    lines += ' ';
+    appendEscaped(lines, entry.path.empty() ? "-" : entry.path);
+    lines += ' ';
+    appendNumber(lines, entry.status);
+    lines += ' ';
+    appendNumber(lines, entry.bytes);
+    lines += ' ';
+    appendNumber(lines, entry.microseconds);
+    lines += ' ';
+    appendEscaped(lines, entry.actorKind.empty() ? "-" : entry.actorKind);
+    lines += '\n';
+}
+
+AccessLog::AccessLog(const std::string& path):
+    _path(path),
+    _file(openLog(path))
+{
+    if (_file < 0)
+        throw Poco::OpenFileException("cannot write access log " + path +
+                                      " (http.access_log): " + std::strerror(errno));
+    _writer = std::thread([this] { run(); });
+}
+
+AccessLog::~AccessLog()
+{
+    {
+        const std::lock_guard lock(_mutex);
+        _stopping = true;
+    }
+    _changed.notify_one();
+    _writer.join();
+    if (_file >= 0)
+        ::close(_file);
+}
+
+void AccessLog::take(std::string& lines)
+{
+    if (lines.empty())
+        return;
+    bool wake = false;
+    {
+        const std::lock_guard lock(_mutex);
+        wake = _waiting.empty();
+        if (_waiting.size() + lines.size() > MAX_WAITING)
+            _droppedBytes += lines.size();
+        else
+            _waiting += lines;
+    }
+    lines.clear();
+    if (wake)
+        _changed.notify_one();
+}
+
+std::uint64_t AccessLog::droppedBytes() const
+{
+    const std::lock_guard lock(_mutex);
+    return _droppedBytes;
+}
+
+void AccessLog::run()
+{
+    std::string lines;
+    std::unique_lock lock(_mutex);
+    for (;;)
+    {
+        _changed.wait(lock, [this] { return _stopping || !_waiting.empty(); });
+        // Gathers what comes meanwhile: one write, and one wake-up, for many lines.
+        if (!_stopping)
+            _changed.wait_for(lock, GATHERING, [this] { return _stopping; });
+        lines.swap(_waiting);
+        const bool stopping = _stopping;
+        lock.unlock();
+        write(lines);
+        lines.clear();
+        if (stopping)
+            return;
+        lock.lock();
+    }
+}
+
+void AccessLog::write(const std::string& lines)
+{
+    reopenIfMoved();
+    std::size_t written = 0;
+    while (_file >= 0 && written < lines.size())
+    {
+        const ssize_t count = ::write(_file, lines.data() + written, lines.size() - written);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            break;
+        written += static_cast<std::size_t>(count);
+    }
+    if (written == lines.size())
+        return;
+    const std::lock_guard lock(_mutex);
+    _droppedBytes += lines.size() - written;
+}
+
+void AccessLog::reopenIfMoved()
+{
+    struct stat here = {};
+    struct stat there = {};
+    const bool same = _file >= 0 && ::fstat(_file, &here) == 0 && ::stat(_path.c_str(), &there) == 0 &&
+                      here.st_ino == there.st_ino && here.st_dev == there.st_dev;
+    if (same)
+        return;
+    const int fresh = openLog(_path);
+    if (fresh < 0)
+        return; // the moved file still takes the lines
+    if (_file >= 0)
+        ::close(_file);
+    _file = fresh;
+}
+
+} // namespace colonnade
