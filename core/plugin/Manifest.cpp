@@ -140,11 +140,10 @@ private:
         std::vector<InterfaceName> names;
         for (const auto& text: texts(root.find(member), member))
         {
-            const auto at = text.find('@');
-            const auto version =
-                at == std::string::npos ? std::nullopt : parseInteger(std::string_view(text).substr(at + 1));
-            const InterfaceName name{text.substr(0, at), static_cast<int>(version.value_or(0))};
-            if (!version || *version < 1 || *version > 9999 || !isDottedName(name.id))
+            const auto at = std::min(text.find('@'), text.size());
+            const std::int64_t version = parseInteger(text.substr(std::min(at + 1, text.size()))).value_or(0);
+            const InterfaceName name{text.substr(0, at), static_cast<int>(version)};
+            if (version < 1 || version > 9999 || !isDottedName(name.id))
                 fault(member + ": wanted a name such as tasks.projects@1, there was " + quoted(text));
             else if (std::find(names.begin(), names.end(), name) != names.end())
                 fault(member + ": " + text + " is there twice");
