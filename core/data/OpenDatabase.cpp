@@ -1,5 +1,6 @@
 #include "data/OpenDatabase.h"
 
+#include "data/PostgresqlDatabase.h"
 #include "data/SqliteDatabase.h"
 
 #include <string_view>
@@ -66,6 +67,8 @@ std::unique_ptr<Database> openDatabase(const DataSettings& settings)
     const std::string& url = settings.url;
     if (url.starts_with(SQLITE))
         return openSqlite(url.substr(SQLITE.size()), settings);
+    if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
+        return openPostgresql(url, settings);
     const std::string scheme = url.substr(0, url.find(':')); // never the rest: it may hold a password
     throw DatabaseException("data.url must begin with sqlite: or postgresql://" +
                             (scheme.size() < url.size() ? ", not \"" + scheme + ":\"" : std::string()));

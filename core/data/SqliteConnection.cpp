@@ -133,7 +133,8 @@ private:
 SqliteConnection::SqliteConnection(const std::string& file, Use use, std::chrono::milliseconds patience):
     _session(openSession(file)),
     _handle(Poco::Data::SQLite::Utility::dbHandle(_session)),
-    _statements(_handle)
+    _controls(_handle, SqliteStatements::Control::Allow),
+    _statements(_handle, SqliteStatements::Control::Refuse)
 {
     const int cache = use == Use::Write ? WRITER_CACHE_KIB : READER_CACHE_KIB;
     sqlite3_extended_result_codes(_handle, 1);
@@ -151,7 +152,7 @@ SqliteConnection::SqliteConnection(const std::string& file, Use use, std::chrono
 std::int64_t SqliteConnection::run(std::string_view sql, std::span<const SqlValue> values,
                                    const std::function<bool(const Row&)>& visit)
 {
-    const SqliteStatements::Use use(_statements, sql, SqliteStatements::Control::Refuse);
+    const SqliteStatements::Use use(_statements, sql);
     sqlite3_stmt* const statement = use.get();
     if (sqlite3_bind_parameter_count(statement) != static_cast<int>(values.size()))
         throw Poco::InvalidArgumentException("the statement takes another number of values than " +
@@ -176,7 +177,7 @@ std::int64_t SqliteConnection::run(std::string_view sql, std::span<const SqlValu
 
 void SqliteConnection::control(std::string_view sql)
 {
-    const SqliteStatements::Use use(_statements, sql, SqliteStatements::Control::Allow);
+    const SqliteStatements::Use use(_controls, sql);
     int code = SQLITE_ROW;
     while (code == SQLITE_ROW)
         code = sqlite3_step(use.get());

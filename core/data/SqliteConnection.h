@@ -43,6 +43,7 @@ public:
 private:
     Poco::Data::Session _session; // closes last
     sqlite3* _handle;
+    SqliteStatements _controls; // apart, so that work cannot come upon a kept COMMIT
     SqliteStatements _statements;
 };
 

@@ -22,8 +22,9 @@ void requireNothingAfter(const char* tail, std::string_view sql)
 
 } // namespace
 
-SqliteStatements::SqliteStatements(sqlite3* handle):
-    _handle(handle)
+SqliteStatements::SqliteStatements(sqlite3* handle, Control control):
+    _handle(handle),
+    _control(control)
 {
 }
 
@@ -33,9 +34,9 @@ SqliteStatements::~SqliteStatements()
         sqlite3_finalize(kept.statement);
 }
 
-sqlite3_stmt* SqliteStatements::prepare(std::string_view sql, Control control) const
+sqlite3_stmt* SqliteStatements::prepare(std::string_view sql) const
 {
-    if (control == Control::Refuse)
+    if (_control == Control::Refuse)
         refuseTransactionControl(sql, Dialect::Sqlite);
     const std::string text = withSqlitePlaceholders(sql);
     sqlite3_stmt* statement = nullptr;
@@ -71,20 +72,20 @@ void SqliteStatements::makeRoom()
                   });
 }
 
-SqliteStatements::Use::Use(SqliteStatements& statements, std::string_view sql, Control control):
+SqliteStatements::Use::Use(SqliteStatements& statements, std::string_view sql):
     _statements(statements),
     _lent(nullptr)
 {
     auto found = _statements._kept.find(sql);
     if (found != _statements._kept.end() && found->second.lent)
     {
-        _statement = _statements.prepare(sql, control);
+        _statement = _statements.prepare(sql);
         return;
     }
     if (found == _statements._kept.end())
     {
         _statements.makeRoom();
-        sqlite3_stmt* const prepared = _statements.prepare(sql, control);
+        sqlite3_stmt* const prepared = _statements.prepare(sql);
         found = _statements._kept.emplace(std::string(sql), Kept{prepared, false}).first;
     }
     _statement = found->second.statement;

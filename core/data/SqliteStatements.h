@@ -28,7 +28,7 @@ public:
     class Use
     {
     public:
-        Use(SqliteStatements& statements, std::string_view sql, Control control);
+        Use(SqliteStatements& statements, std::string_view sql);
         ~Use();
         Use(const Use&) = delete;
         Use& operator=(const Use&) = delete;
@@ -41,7 +41,7 @@ public:
         bool* _lent; // null: not kept, because the kept one is being executed further up
     };
 
-    explicit SqliteStatements(sqlite3* handle);
+    SqliteStatements(sqlite3* handle, Control control);
     ~SqliteStatements();
     SqliteStatements(const SqliteStatements&) = delete;
     SqliteStatements& operator=(const SqliteStatements&) = delete;
@@ -57,10 +57,11 @@ private:
         using is_transparent = void;
     };
 
-    sqlite3_stmt* prepare(std::string_view sql, Control control) const;
+    sqlite3_stmt* prepare(std::string_view sql) const;
     void makeRoom();
 
-    sqlite3* _handle;
+    sqlite3* const _handle;
+    const Control _control;
     std::unordered_map<std::string, Kept, Hash, std::equal_to<>> _kept;
 };
 

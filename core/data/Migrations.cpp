@@ -1,0 +1,197 @@
+#include "data/Migrations.h"
+
+#include "colonnade/Clock.h"
+#include "data/MigrationFiles.h"
+#include "data/SqlText.h"
+
+#include <set>
+
+namespace colonnade
+{
+
+namespace
+{
+
+/// Any fixed number: all servers that migrate a database must take the same lock.
+constexpr std::int64_t MIGRATION_LOCK = 0x636f6c6f6e6e61; // "colonna"
+
+constexpr std::string_view CREATE_HISTORY = R"(CREATE TABLE IF NOT EXISTS core_migration (
+    owner TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    checksum TEXT NOT NULL,
+    applied_at BIGINT NOT NULL,
+    PRIMARY KEY (owner, version)
+))";
+
+struct Applied
+{
+    int version;
+    std::string name;
+    std::string checksum;
+};
+
+bool hasHistory(Session& session)
+{
+    const auto found = session.findInteger(
+        session.dialect() == Dialect::Sqlite
+            ? "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'core_migration'"
+            : "SELECT count(*) FROM pg_class WHERE oid = to_regclass('core_migration')");
+    return found.value_or(0) != 0;
+}
+
+std::vector<Applied> findApplied(Session& session, const std::string& owner)
+{
+    return session.all(
+        [](const Row& row) {
+            return Applied{static_cast<int>(row.integer(0)), row.text(1), row.text(2)};
+        },
+        "SELECT version, name, checksum FROM core_migration WHERE owner = $1 ORDER BY version", owner);
+}
+
+[[noreturn]] void refuse(const std::string& sentence)
+{
+    throw DatabaseException(sentence);
+}
+
+void requireSame(const std::string& owner, const Applied& applied, const Migration& migration)
+{
+    if (applied.name != migration.name)
+        refuse("migration " + owner + " " + applied.name + " was renamed to " + migration.name +
+               " after it was applied; restore the old name");
+    if (applied.checksum != migration.checksum)
+        refuse("migration " + owner + " " + migration.name + " was changed after it was applied (checksum " +
+               migration.checksum.substr(0, 12) + ", applied " + applied.checksum.substr(0, 12) +
+               "); restore the file, and make further changes in a new one");
+}
+
+/// What of `migrations` is due, after a look at what the database has seen.
+std::vector<Migration> dueAfter(const std::string& owner, const std::vector<Applied>& history,
+                                std::vector<Migration> migrations)
+{
+    const int known = static_cast<int>(migrations.size());
+    if (!history.empty() && history.back().version > known)
+        refuse("the database has migration " + owner + " " + versionText(history.back().version) +
+               ", this program knows " + (known == 0 ? "none" : "up to " + versionText(known)) +
+               ": install a newer Colonnade or restore a backup");
+    for (std::size_t i = 0; i < history.size(); ++i)
+    {
+        if (history[i].version != static_cast<int>(i) + 1)
+            refuse("the database lacks the record of migration " + owner + " " +
+                   versionText(static_cast<int>(i) + 1) + " but has that of " + history[i].name +
+                   ": its history was edited; restore a backup");
+        requireSame(owner, history[i], migrations[i]);
+    }
+    migrations.erase(migrations.begin(), migrations.begin() + static_cast<std::ptrdiff_t>(history.size()));
+    return migrations;
+}
+
+struct Due
+{
+    std::string owner;
+    Migration migration;
+};
+
+void requireDistinctOwners(const std::vector<MigrationSet>& sets)
+{
+    std::set<std::string> owners;
+    for (const MigrationSet& set: sets)
+    {
+        if (!owners.insert(set.owner).second)
+            refuse("there are two sets of migrations of " + set.owner);
+    }
+}
+
+/// Reads all files and the whole history before anything is done.
+std::vector<Due> findDue(Database& database, const std::vector<MigrationSet>& sets)
+{
+    requireDistinctOwners(sets);
+    std::vector<Due> due;
+    for (const MigrationSet& set: sets)
+    {
+        const std::vector<Applied> history = database.read(
+            [&](Session& session)
+            { return hasHistory(session) ? findApplied(session, set.owner) : std::vector<Applied>(); });
+        for (Migration& migration: dueAfter(set.owner, history, readMigrations(set, database.dialect())))
+            due.push_back({set.owner, std::move(migration)});
+    }
+    return due;
+}
+
+/// Until the end of the transaction. On SQLite a transaction that writes is alone anyway.
+void lockMigrations(Transaction& transaction)
+{
+    if (transaction.dialect() == Dialect::Sqlite)
+        return;
+    transaction.execute("SET LOCAL statement_timeout = 0"); // for the lock, and for long migrations
+    transaction.execute("SELECT pg_advisory_xact_lock($1)", MIGRATION_LOCK);
+}
+
+void runStatements(Transaction& transaction, const Due& due)
+{
+    for (const std::string& sql: due.migration.statements)
+    {
+        try
+        {
+            transaction.execute(sql);
+        }
+        catch (const DatabaseBusy&)
+        {
+            throw; // may be done again
+        }
+        catch (const Poco::Exception& error)
+        {
+            throw DatabaseException(
+                "migration " + due.owner + " " + due.migration.name + " failed: " + error.message(), error);
+        }
+    }
+}
+
+/// False if another server was faster.
+bool applyOne(Transaction& transaction, const Due& due)
+{
+    lockMigrations(transaction);
+    transaction.execute(CREATE_HISTORY);
+    for (const Applied& applied: findApplied(transaction, due.owner))
+    {
+        if (applied.version == due.migration.version)
+        {
+            requireSame(due.owner, applied, due.migration);
+            return false;
+        }
+    }
+    runStatements(transaction, due);
+    transaction.execute("INSERT INTO core_migration (owner, version, name, checksum, applied_at) "
+                        "VALUES ($1, $2, $3, $4, $5)",
+                        due.owner, due.migration.version, due.migration.name, due.migration.checksum,
+                        systemClock().nowMicroseconds());
+    return true;
+}
+
+MigrationStep stepOf(const Due& due)
+{
+    return {due.owner, due.migration.version, due.migration.name};
+}
+
+} // namespace
+
+std::vector<MigrationStep> planMigrations(Database& database, const std::vector<MigrationSet>& sets)
+{
+    std::vector<MigrationStep> steps;
+    for (const Due& due: findDue(database, sets))
+        steps.push_back(stepOf(due));
+    return steps;
+}
+
+std::vector<MigrationStep> migrate(Database& database, const std::vector<MigrationSet>& sets)
+{
+    std::vector<MigrationStep> done;
+    for (const Due& due: findDue(database, sets))
+    {
+        if (database.write([&](Transaction& transaction) { return applyOne(transaction, due); }))
+            done.push_back(stepOf(due));
+    }
+    return done;
+}
+
+} // namespace colonnade

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace colonnade
+{
+
+struct CloseConnection
+{
+    void operator()(PGconn* connection) const { PQfinish(connection); }
+};
+using ConnectionPointer = std::unique_ptr<PGconn, CloseConnection>;
+
+/// Where a PostgreSQL database is, and how to get in.
+class PostgresqlAddress
+{
+public:
+    /// A libpq URL. Throws `DatabaseException`; the message quotes nothing of it, since a password is in it.
+    PostgresqlAddress(const std::string& url, int connectSeconds);
+
+    /// Throws `DatabaseBusy` with a sentence for the operator.
+    ///
+    /// Through libpq and not as a Poco::Data::Session: in 1.11 that never frees the memory of a connection
+    /// that failed or was lost (12 KB each, and every request makes one while the server is down), and it
+    /// cannot pass on a password with a blank.
+    ConnectionPointer connect() const;
+
+private:
+    std::map<std::string, std::string> _parameters; // libpq's keywords
+};
+
+} // namespace colonnade

@@ -1,0 +1,204 @@
+#include "data/PostgresqlConnection.h"
+
+#include "data/PostgresqlValues.h"
+#include "data/SqlText.h"
+
+#include <algorithm>
+
+namespace colonnade
+{
+
+namespace
+{
+
+/// More than the server and its plugins have; a safety net against texts built with values in them.
+constexpr std::size_t MOST_KEPT = 512;
+
+std::int64_t changedRows(PGresult* result)
+{
+    if (std::string_view(PQcmdStatus(result)).starts_with("SELECT"))
+        return 0; // libpq counts the rows read
+    const std::string_view count = PQcmdTuples(result);
+    return count.empty() ? 0 : integerFromText(count);
+}
+
+bool isError(const PGresult* result)
+{
+    const ExecStatusType status = PQresultStatus(result);
+    return status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK;
+}
+
+} // namespace
+
+PostgresqlConnection::PostgresqlConnection(const PostgresqlAddress& address, Use use, int statementSeconds):
+    _connection(address.connect())
+{
+    setUp(use, statementSeconds);
+}
+
+void PostgresqlConnection::setUp(Use use, int statementSeconds)
+{
+    PQsetNoticeProcessor(
+        _connection.get(), [](void*, const char*) {}, nullptr);
+    // A generic plan is made once for a prepared text, not anew for each execution's values.
+    const std::string settings =
+        "SET TIME ZONE 'UTC'; SET DateStyle = 'ISO'; SET bytea_output = 'hex'; SET extra_float_digits = 1; "
+        "SET plan_cache_mode = force_generic_plan; SET statement_timeout = '" +
+        std::to_string(statementSeconds) + "s'; SET idle_in_transaction_session_timeout = '" +
+        std::to_string(std::max(60, 2 * statementSeconds)) +
+        "s'; SET default_transaction_read_only = " + (use == Use::Read ? "on" : "off");
+    const ResultPointer result(PQexec(_connection.get(), settings.c_str()));
+    if (isError(result.get()))
+        throwPostgresql(_connection.get(), result.get(), settings);
+    PQenterPipelineMode(_connection.get());
+}
+
+std::string PostgresqlConnection::serverEncoding() const
+{
+    const char* name = PQparameterStatus(_connection.get(), "server_encoding");
+    return name ? name : "";
+}
+
+const std::string* PostgresqlConnection::findName(std::string_view sql) const
+{
+    const auto found = _names.find(sql);
+    return found == _names.end() ? nullptr : &found->second;
+}
+
+void PostgresqlConnection::send(int accepted)
+{
+    if (accepted == 0)
+        throw ConnectionLost("cannot send to PostgreSQL", lastMessage(_connection.get()));
+}
+
+void PostgresqlConnection::sendCommand(const char* command)
+{
+    send(PQsendQueryParams(_connection.get(), command, 0, nullptr, nullptr, nullptr, nullptr, 0));
+}
+
+ResultPointer PostgresqlConnection::receive(int commands, int& succeeded)
+{
+    ResultPointer last;
+    succeeded = 0;
+    bool failed = false;
+    for (int ends = 0; ends <= commands;) // libpq gives a null pointer after each command
+    {
+        ResultPointer result(PQgetResult(_connection.get()));
+        if (!result)
+        {
+            ++ends;
+            continue;
+        }
+        if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC)
+        {
+            poco_assert(last);
+            return last;
+        }
+        if (failed)
+            continue; // what was sent after the failure is skipped by the server
+        failed = isError(result.get());
+        succeeded += failed ? 0 : 1;
+        last = std::move(result);
+    }
+    throw ConnectionLost("connection to PostgreSQL lost", lastMessage(_connection.get()));
+}
+
+std::int64_t PostgresqlConnection::run(std::string_view sql, std::span<const SqlValue> values,
+                                       const std::function<bool(const Row&)>& visit)
+{
+    const PostgresqlParameters parameters(values);
+    const std::string* known = findName(sql);
+    if (!known)
+    {
+        refuseTransactionControl(sql, DIALECT);
+        makeRoom();
+    }
+    const std::string name = known ? *known : "s" + std::to_string(++_lastName);
+    const bool begins = std::exchange(_beginsWithNext, false);
+    PGconn* const connection = _connection.get();
+
+    if (begins)
+        sendCommand("BEGIN");
+    if (!known)
+        send(PQsendPrepare(connection, name.c_str(), std::string(sql).c_str(), 0, nullptr));
+    send(PQsendQueryPrepared(connection, name.c_str(), parameters.count(), parameters.pointers(),
+                             parameters.lengths(), parameters.formats(), 0));
+    send(PQpipelineSync(connection));
+
+    int succeeded = 0;
+    const int before = begins ? 1 : 0;
+    const ResultPointer result = receive(before + (known ? 1 : 2), succeeded);
+    if (!known && succeeded > before)
+        _names.emplace(std::string(sql), name); // kept even if the execution failed
+    if (isError(result.get()))
+        throwPostgresql(connection, result.get(), sql);
+
+    PostgresqlRow row(result.get());
+    bool wanted = static_cast<bool>(visit);
+    for (int i = 0; wanted && i < PQntuples(result.get()); ++i)
+    {
+        row.moveTo(i);
+        wanted = visit(row);
+    }
+    return changedRows(result.get());
+}
+
+void PostgresqlConnection::makeRoom()
+{
+    if (_names.size() < MOST_KEPT)
+        return;
+    _names.clear();
+    sendCommand("DEALLOCATE ALL");
+    send(PQpipelineSync(_connection.get()));
+    int succeeded = 0;
+    const ResultPointer result = receive(1, succeeded);
+    if (isError(result.get()))
+        throwPostgresql(_connection.get(), result.get(), "DEALLOCATE ALL");
+}
+
+void PostgresqlConnection::commit()
+{
+    if (std::exchange(_beginsWithNext, false))
+        return; // nothing was done
+    ResultPointer result;
+    try
+    {
+        sendCommand("COMMIT");
+        send(PQpipelineSync(_connection.get()));
+        int succeeded = 0;
+        result = receive(1, succeeded);
+        if (isError(result.get()))
+            throwPostgresql(_connection.get(), result.get(), "COMMIT");
+    }
+    catch (const ConnectionLost& error)
+    {
+        throw DatabaseBusy("the connection was lost during a commit, its outcome is unknown",
+                           error.message());
+    }
+    // After a failed statement the server rolls back and calls that a success.
+    if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
+        throw DatabaseException("the server rolled the transaction back instead of committing it");
+}
+
+bool PostgresqlConnection::tryRollBack()
+{
+    _beginsWithNext = false;
+    const PGTransactionStatusType status = PQtransactionStatus(_connection.get());
+    if (status == PQTRANS_IDLE)
+        return true;
+    if (status != PQTRANS_INTRANS && status != PQTRANS_INERROR)
+        return false; // lost, or in the middle of a round trip
+    try
+    {
+        sendCommand("ROLLBACK");
+        send(PQpipelineSync(_connection.get()));
+        int succeeded = 0;
+        return !isError(receive(1, succeeded).get());
+    }
+    catch (const DatabaseException&)
+    {
+        return false;
+    }
+}
+
+} // namespace colonnade

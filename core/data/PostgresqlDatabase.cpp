@@ -1,0 +1,173 @@
+#include "data/PostgresqlDatabase.h"
+
+#include "data/ConnectionPool.h"
+#include "data/PostgresqlConnection.h"
+#include "data/Work.h"
+
+#include <algorithm>
+#include <random>
+#include <thread>
+
+namespace colonnade
+{
+
+namespace
+{
+
+constexpr int OLDEST_SERVER = 120000; ///< plan_cache_mode came with 12
+constexpr int MOST_ATTEMPTS = 10;
+
+/// 1 to 2 ms after the first conflict, twice as much after each further; random, so that the parties of a
+/// conflict do not meet again.
+void backOff(int attempt)
+{
+    thread_local std::minstd_rand random(std::random_device{}());
+    const int least = 1000 << std::min(attempt - 1, 7);
+    std::this_thread::sleep_for(std::chrono::microseconds(least + static_cast<int>(random() % least)));
+}
+
+class PostgresqlDatabase final: public Database
+{
+public:
+    PostgresqlDatabase(const PostgresqlAddress& address, const DataSettings& settings):
+        _readers(opener(address, PostgresqlConnection::Use::Read, settings), settings.readConnections,
+                 std::chrono::milliseconds(settings.waitMilliseconds)),
+        _writers(opener(address, PostgresqlConnection::Use::Write, settings), settings.writeConnections,
+                 std::chrono::milliseconds(settings.waitMilliseconds))
+    {
+        requireUsable();
+    }
+
+    Dialect dialect() const override { return Dialect::Postgresql; }
+
+protected:
+    /// Each statement by itself sees what is committed by then.
+    void doRead(const std::function<void(Session&)>& work) override
+    {
+        WorkScope::refuseInside(*this);
+        try
+        {
+            readOnce(work);
+        }
+        catch (const ConnectionLost&)
+        {
+            forgetConnections();
+            readOnce(work);
+        }
+    }
+
+    void doWrite(const std::function<void(Transaction&)>& work) override
+    {
+        WorkScope::refuseInside(*this);
+        bool reconnected = false;
+        for (int attempt = 1;; ++attempt)
+        {
+            try
+            {
+                writeOnce(work);
+                return;
+            }
+            catch (const ConnectionLost&)
+            {
+                if (std::exchange(reconnected, true))
+                    throw;
+                forgetConnections();
+            }
+            catch (const TransactionConflict&)
+            {
+                if (attempt == MOST_ATTEMPTS)
+                    throw;
+                backOff(attempt);
+            }
+        }
+    }
+
+private:
+    using Pool = ConnectionPool<PostgresqlConnection>;
+
+    static Pool::Open opener(const PostgresqlAddress& address, PostgresqlConnection::Use use,
+                             const DataSettings& settings)
+    {
+        return [address, use, seconds = settings.statementSeconds]
+        { return std::make_unique<PostgresqlConnection>(address, use, seconds); };
+    }
+
+    void readOnce(const std::function<void(Session&)>& work)
+    {
+        auto connection = _readers.borrow();
+        try
+        {
+            const WorkScope scope(*this);
+            SessionOn<PostgresqlConnection> session(*connection);
+            work(session);
+        }
+        catch (...)
+        {
+            if (!connection->tryRollBack())
+                connection.drop();
+            throw;
+        }
+    }
+
+    void writeOnce(const std::function<void(Transaction&)>& work)
+    {
+        auto connection = _writers.borrow();
+        try
+        {
+            const WorkScope scope(*this);
+            TransactionOn<PostgresqlConnection> transaction(*connection);
+            connection->begin();
+            work(transaction);
+            transaction.requireWhole();
+            connection->commit();
+        }
+        catch (...)
+        {
+            if (!connection->tryRollBack())
+                connection.drop();
+            throw;
+        }
+    }
+
+    /// One lost connection tells that the others are, or soon will be: a restart ends them all.
+    void forgetConnections()
+    {
+        _readers.forgetAll();
+        _writers.forgetAll();
+    }
+
+    void requireUsable()
+    {
+        auto connection = _writers.borrow();
+        if (connection->serverVersion() < OLDEST_SERVER)
+            throw DatabaseException("PostgreSQL 12 or newer is needed; the server of data.url is older");
+        if (connection->serverEncoding() != "UTF8")
+            throw DatabaseException("the database of data.url has the encoding " +
+                                    connection->serverEncoding() +
+                                    "; make it anew with ENCODING 'UTF8' TEMPLATE template0");
+        bool standby = false;
+        connection->run("SELECT pg_is_in_recovery()", {},
+                        [&](const Row& row)
+                        {
+                            standby = row.boolean(0);
+                            return false;
+                        });
+        if (standby)
+            throw DatabaseException(
+                "the server of data.url is a standby that can only be read; name the primary");
+    }
+
+    Pool _readers;
+    Pool _writers;
+};
+
+} // namespace
+
+std::unique_ptr<Database> openPostgresql(const std::string& url, const DataSettings& settings)
+{
+    constexpr int LEAST_SECONDS = 2; // libpq's
+    const PostgresqlAddress address(url, std::max(LEAST_SECONDS, (settings.waitMilliseconds + 999) / 1000));
+    return std::make_unique<PostgresqlDatabase>(address, settings);
+}
+
+} // namespace colonnade

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "colonnade/Database.h"
+
+#include <libpq-fe.h>
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace colonnade
+{
+
+/// Values as libpq takes them: text, but bytes raw. Views into `values` live as long as those.
+class PostgresqlParameters
+{
+public:
+    /// Throws `InvalidValue`.
+    explicit PostgresqlParameters(std::span<const SqlValue> values);
+
+    int count() const { return static_cast<int>(_pointers.size()); }
+    const char* const* pointers() const { return _pointers.data(); }
+    const int* lengths() const { return _lengths.data(); }
+    const int* formats() const { return _formats.data(); }
+
+private:
+    void addText(std::string text);
+
+    std::vector<std::string> _texts; // never grows beyond what was reserved: pointers lead into it
+    std::vector<const char*> _pointers;
+    std::vector<int> _lengths;
+    std::vector<int> _formats;
+};
+
+/// A row of a result in text format.
+class PostgresqlRow final: public Row
+{
+public:
+    explicit PostgresqlRow(const PGresult* result):
+        _result(result)
+    {
+    }
+
+    void moveTo(int row) { _row = row; }
+
+    bool isNull(int column) const override;
+    std::int64_t integer(int column) const override;
+    double real(int column) const override;
+    bool boolean(int column) const override;
+    std::string text(int column) const override;
+    std::string bytes(int column) const override;
+
+private:
+    std::string_view value(int column) const;
+
+    const PGresult* _result;
+    int _row = 0;
+};
+
+} // namespace colonnade
