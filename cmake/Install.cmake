@@ -1,0 +1,28 @@
+# The installed package: the program, the library, the headers, the bundled plugins, and what find_package(Colonnade) needs to
+# build further plugins. The program looks for the bundled plugins at ../lib/colonnade/plugins, so `lib` it is on every system.
+
+include(CMakePackageConfigHelpers)
+
+set(CONFIG_DIR lib/cmake/Colonnade)
+
+install(TARGETS colonnade EXPORT ColonnadeTargets LIBRARY DESTINATION lib NAMELINK_COMPONENT sdk)
+install(TARGETS colonnade_server RUNTIME DESTINATION bin)
+install(DIRECTORY core/include/colonnade DESTINATION include COMPONENT sdk)
+install(EXPORT ColonnadeTargets NAMESPACE Colonnade:: DESTINATION ${CONFIG_DIR} COMPONENT sdk)
+
+foreach(plugin IN ITEMS account tasks external_uid ohmage_auth)
+    if(TARGET ${plugin})
+        install(TARGETS ${plugin} LIBRARY DESTINATION lib/colonnade/plugins)
+        if(EXISTS ${CMAKE_SOURCE_DIR}/plugins/${plugin}/include)
+            install(DIRECTORY plugins/${plugin}/include/ DESTINATION include COMPONENT sdk)
+        endif()
+    endif()
+endforeach()
+
+configure_package_config_file(cmake/ColonnadeConfig.cmake.in ${CMAKE_BINARY_DIR}/ColonnadeConfig.cmake INSTALL_DESTINATION ${CONFIG_DIR})
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/ColonnadeConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(
+    FILES ${CMAKE_BINARY_DIR}/ColonnadeConfig.cmake ${CMAKE_BINARY_DIR}/ColonnadeConfigVersion.cmake cmake/ColonnadePlugin.cmake
+          cmake/EmbedNotes.cmake
+    DESTINATION ${CONFIG_DIR}
+    COMPONENT sdk)
