@@ -1,0 +1,139 @@
+#include "Answers.h"
+
+#include "Leases.h"
+#include "RecordStore.h"
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+/// A project's `updated` is exact to a second while answers come in: one row for all of them would make them
+/// wait for each other.
+constexpr std::int64_t TOUCH_INTERVAL_MICROSECONDS = 1'000'000;
+
+/// Leaves the transaction, so that nothing of it stays.
+struct Refused
+{
+    AnswerRefusal refusal;
+};
+
+enum class Counted
+{
+    Open,
+    Completed, ///< by this answer
+    Late       ///< it was complete before
+};
+
+/// Counts the answer on its task; the row's lock keeps answers to one task apart.
+Counted countAnswer(Transaction& transaction, std::int64_t task, bool strict)
+{
+    const auto state = transaction.find(
+        [](const Row& row) { return row.text(0); },
+        "UPDATE tasks_task SET n_done = n_done + 1, n_leased = n_leased - 1, "
+        "state = CASE WHEN n_done + 1 >= n_answers THEN 'completed' ELSE 'ongoing' END "
+        "WHERE id = $1 AND state = 'ongoing' AND "
+        "(NOT $2 OR n_done < CASE WHEN n_answers < 1 THEN 1 ELSE n_answers END) RETURNING state",
+        task, strict);
+    if (state)
+        return *state == "completed" ? Counted::Completed : Counted::Open;
+    if (strict || transaction.execute("UPDATE tasks_task SET n_done = n_done + 1, n_leased = n_leased - 1 "
+                                      "WHERE id = $1",
+                                      task) == 0)
+        throw Refused{AnswerRefusal::NotRequested};
+    return Counted::Late;
+}
+
+} // namespace
+
+Answers::Answers(const Tasks& tasks):
+    _tasks(tasks),
+    _touching(TOUCH_INTERVAL_MICROSECONDS)
+{
+}
+
+std::variant<Record, AnswerRefusal> Answers::store(Record run, const Actor& actor, bool strict)
+{
+    const std::int64_t now = _tasks.clock.nowMicroseconds();
+    const std::int64_t project = run.integer("project_id");
+    const bool touch = _touching.due(project, now);
+    run.set("finish_time", isoTime(now));
+    run.set("actor_kind", actor.kind);
+    run.set("actor_id", actor.id);
+    run.set("actor_key", actor.key());
+    try
+    {
+        _tasks.database.write(
+            [&](Transaction& transaction)
+            {
+                const std::int64_t task = run.integer("task_id");
+                const auto requested = consumeLease(transaction, actor.key(), task, now / 1'000'000);
+                if (!requested)
+                    throw Refused{AnswerRefusal::NotRequested};
+                run.set("created", *requested);
+                const Counted counted = countAnswer(transaction, task, strict);
+                insert(transaction, run);
+                if (counted == Counted::Completed)
+                    complete(transaction, run);
+                else if (counted == Counted::Late)
+                    fold(transaction, run);
+                if (touch)
+                    transaction.execute("UPDATE tasks_project SET updated = $2 WHERE id = $1", project,
+                                        isoTime(now));
+            });
+    }
+    catch (const Refused& refused)
+    {
+        return refused.refusal;
+    }
+    return run;
+}
+
+void Answers::insert(Transaction& transaction, Record& run) const
+{
+    const auto id = transaction.findInteger(
+        "INSERT INTO tasks_run (created, project_id, task_id, actor_kind, actor_id, actor_key, finish_time, "
+        "timeout, calibration, media_url, info) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+        "ON CONFLICT (task_id, actor_key) DO NOTHING RETURNING id",
+        run.text("created"), run.integer("project_id"), run.integer("task_id"), run.text("actor_kind"),
+        run.text("actor_id"), run.text("actor_key"), run.text("finish_time"), toSql(run["timeout"]),
+        toSql(run["calibration"]), toSql(run["media_url"]), toSql(run["info"]));
+    if (!id)
+        throw Refused{AnswerRefusal::Duplicate};
+    run.set("id", *id);
+}
+
+void Answers::complete(Transaction& transaction, const Record& run) const
+{
+    const std::int64_t task = run.integer("task_id");
+    JsonWriter ids;
+    ids.beginArray();
+    for (const auto id: transaction.all([](const Row& row) { return row.integer(0); },
+                                        "SELECT id FROM tasks_run WHERE task_id = $1 ORDER BY id", task))
+        ids.value(id);
+    // A task that was reopened and is complete again: the new result stands for it.
+    transaction.execute("UPDATE tasks_result SET last_version = false WHERE task_id = $1 AND last_version",
+                        task);
+    transaction.execute("INSERT INTO tasks_result (created, project_id, task_id, task_run_ids, last_version) "
+                        "VALUES ($1, $2, $3, $4, true)",
+                        run.text("finish_time"), run.integer("project_id"), task, ids.end().text());
+}
+
+void Answers::fold(Transaction& transaction, const Record& run) const
+{
+    transaction.execute("UPDATE tasks_result SET "
+                        "task_run_ids = substr(task_run_ids, 1, length(task_run_ids) - 1) || $2 "
+                        "WHERE task_id = $1 AND last_version",
+                        run.integer("task_id"), "," + std::to_string(run.id()) + "]");
+}
+
+void Answers::remove(Transaction& transaction, const Record& run) const
+{
+    deleteRecord(transaction, runResource(), run.id());
+    transaction.execute("UPDATE tasks_task SET n_done = n_done - 1 WHERE id = $1", run.integer("task_id"));
+    transaction.execute("UPDATE tasks_project SET epoch = epoch + 1, updated = $2 WHERE id = $1",
+                        run.integer("project_id"), _tasks.now());
+}
+
+} // namespace colonnade::tasks

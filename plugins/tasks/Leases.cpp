@@ -1,0 +1,81 @@
+#include "Leases.h"
+
+#include <map>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+/// So that one request does not pay for all that others left behind.
+constexpr std::int64_t REAP_BATCH = 500;
+
+/// Whether the task has room, counting who has it in hand; then it counts one more.
+bool countUp(Transaction& transaction, const Lease& lease)
+{
+    return transaction.execute(
+               "UPDATE tasks_task SET n_leased = n_leased + 1 WHERE id = $1 AND "
+               "(NOT $2 OR n_done + n_leased < CASE WHEN n_answers < 1 THEN 1 ELSE n_answers END)",
+               lease.taskId, lease.strict) == 1;
+}
+
+} // namespace
+
+bool takeLease(Transaction& transaction, const Lease& lease)
+{
+    // An expired lease that is still there is still counted: it may be renewed.
+    if (transaction.execute("UPDATE tasks_lease SET requested = $3, expires = $4 "
+                            "WHERE actor_key = $1 AND task_id = $2",
+                            lease.actorKey, lease.taskId, lease.requested, lease.expires) == 1)
+        return true;
+    if (!countUp(transaction, lease))
+        return false;
+    const bool made = transaction.execute(
+                          "INSERT INTO tasks_lease (actor_key, task_id, project_id, requested, expires) "
+                          "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (actor_key, task_id) DO NOTHING",
+                          lease.actorKey, lease.taskId, lease.projectId, lease.requested, lease.expires) == 1;
+    if (!made) // the same actor asked twice at once
+        transaction.execute("UPDATE tasks_task SET n_leased = n_leased - 1 WHERE id = $1", lease.taskId);
+    return true;
+}
+
+bool holdsLease(Session& session, std::string_view actorKey, std::int64_t taskId, std::int64_t now)
+{
+    return session
+        .findInteger("SELECT 1 FROM tasks_lease WHERE actor_key = $1 AND task_id = $2 AND expires > $3",
+                     actorKey, taskId, now)
+        .has_value();
+}
+
+std::optional<std::string> consumeLease(Transaction& transaction, std::string_view actorKey,
+                                        std::int64_t taskId, std::int64_t now)
+{
+    return transaction.find([](const Row& row) { return row.text(0); },
+                            "DELETE FROM tasks_lease WHERE actor_key = $1 AND task_id = $2 AND expires > $3 "
+                            "RETURNING requested",
+                            actorKey, taskId, now);
+}
+
+std::int64_t reapLeases(Transaction& transaction, std::int64_t projectId, std::int64_t now)
+{
+    std::map<std::int64_t, std::int64_t> freed; // by task, in order: two reapers do not deadlock
+    transaction.all([&](const Row& row) { return ++freed[row.integer(0)]; },
+                    "DELETE FROM tasks_lease WHERE (actor_key, task_id) IN (SELECT actor_key, task_id FROM "
+                    "tasks_lease WHERE project_id = $1 AND expires <= $2 LIMIT $3) RETURNING task_id",
+                    projectId, now, REAP_BATCH);
+    std::int64_t count = 0;
+    for (const auto& [task, leases]: freed)
+    {
+        transaction.execute("UPDATE tasks_task SET n_leased = n_leased - $2 WHERE id = $1", task, leases);
+        count += leases;
+    }
+    return count;
+}
+
+std::optional<std::int64_t> firstExpiry(Session& session, std::int64_t projectId)
+{
+    return session.findInteger("SELECT min(expires) FROM tasks_lease WHERE project_id = $1", projectId);
+}
+
+} // namespace colonnade::tasks

@@ -1,0 +1,196 @@
+#include "ProjectApi.h"
+
+#include "ApiErrors.h"
+#include "ProjectRules.h"
+#include "RecordStore.h"
+
+#include <colonnade/Crypto.h>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+std::optional<std::int64_t> firstCategory(Session& session)
+{
+    return session.findInteger("SELECT id FROM tasks_category ORDER BY id LIMIT 1");
+}
+
+void requireCategory(Transaction& transaction, std::int64_t id)
+{
+    if (!findRecord(transaction, categoryResource(), id))
+        throw badRequest("category_id does not exist");
+}
+
+/// Absent: the first one.
+void chooseCategory(Transaction& transaction, Record& project, const JsonValue& sent)
+{
+    if (sent && sent.isNull())
+        throw typeError("category_id must be an integer, not null.");
+    if (sent)
+        return requireCategory(transaction, project.integer("category_id"));
+    const auto first = firstCategory(transaction);
+    if (!first)
+        throw integrityError("There is no category yet; an administrator must make one first.");
+    project.set("category_id", *first);
+}
+
+/// Who may set what: `featured` and the owner are for administrators. Clients send whole records back, so
+/// the rest is left as it is without a word.
+bool maySet(std::string_view column, const Caller& caller)
+{
+    return caller.admin || (column != "featured" && column != "owner_id");
+}
+
+bool hasDefault(std::string_view column)
+{
+    return column == "allow_anonymous_contributors" || column == "zip_download" || column == "featured" ||
+           column == "owners_ids";
+}
+
+} // namespace
+
+ProjectApi::ProjectApi(const Tasks& tasks):
+    ResourceApi(tasks, projectResource())
+{
+}
+
+Response ProjectApi::create(const Request& request) const
+{
+    checkArguments(request);
+    const JsonDocument body = parseBody(request);
+    const Members members = checkMembers(body.root(), resource());
+    const Caller caller = findCaller(tasks().identity, request);
+    if (!caller.signedIn())
+        throw unauthorized();
+    const Record made = tasks().database.write(
+        [&](Transaction& transaction)
+        {
+            Record project = newProject(caller);
+            take(project, members, caller);
+            project.set("owner_id", *caller.userId);
+            chooseCategory(transaction, project, findMember(members, "category_id"));
+            check(project);
+            insertRecord(transaction, project);
+            return project;
+        });
+    return answerRecord(made, caller);
+}
+
+Response ProjectApi::update(const Request& request) const
+{
+    checkArguments(request);
+    const Caller caller = findCaller(tasks().identity, request);
+    const Record changed = tasks().database.write(
+        [&](Transaction& transaction)
+        {
+            auto project = lockRecord(transaction, resource(), request.intParam("id"));
+            if (!project)
+                throw notFound();
+            requireManager(caller, *project);
+            const JsonDocument body = parseBody(request);
+            take(*project, checkMembers(body.root(), resource()), caller);
+            check(*project);
+            updateRecord(transaction, *project);
+            return *project;
+        });
+    return answerRecord(changed, caller);
+}
+
+Response ProjectApi::remove(const Request& request) const
+{
+    checkArguments(request);
+    const Caller caller = findCaller(tasks().identity, request);
+    const std::int64_t id = request.intParam("id");
+    tasks().database.write(
+        [&](Transaction& transaction)
+        {
+            const auto project = lockRecord(transaction, resource(), id);
+            if (!project)
+                throw notFound();
+            requireManager(caller, *project);
+            if (transaction.findInteger(
+                    "SELECT 1 FROM tasks_result WHERE project_id = $1 AND last_version LIMIT 1", id))
+                throw forbidden();
+            deleteRecord(transaction, resource(), id);
+        });
+    return answerNothing();
+}
+
+Record ProjectApi::newProject(const Caller& caller) const
+{
+    Record project(resource());
+    project.set("created", tasks().now());
+    project.set("allow_anonymous_contributors", true);
+    project.set("published", false);
+    project.set("featured", false);
+    project.set("secret_key", tasks().identity.vault().seal("tasks.secret_key", randomUuid()));
+    project.set("zip_download", true);
+    project.set("contacted", false);
+    project.set("owner_id", *caller.userId);
+    project.set("owners_ids", "[]");
+    project.set("epoch", std::int64_t{0});
+    project.set("n_tasks", std::int64_t{0});
+    return project;
+}
+
+void ProjectApi::take(Record& project, const Members& members, const Caller& caller) const
+{
+    for (const auto& [name, sent]: members)
+        if (maySet(name, caller) && !(sent.isNull() && hasDefault(name)))
+            project.set(name, sentValue(sent, *resource().find(name)));
+}
+
+void ProjectApi::check(Record& project) const
+{
+    for (const std::string_view needed: {"name", "short_name", "description"})
+        if (isNull(project[needed]) || project.text(needed).empty())
+            throw integrityError(std::string(needed) + " must be given and not be empty.");
+    for (const std::string_view needed: {"category_id", "owner_id"})
+        if (isNull(project[needed]))
+            throw integrityError(std::string(needed) + " must not be null.");
+    checkShortName(project.text("short_name"));
+    takeInfo(project, tasks().settings);
+    project.set("owners_ids", completeOwners(project.text("owners_ids"), project.integer("owner_id")));
+    project.set("updated", tasks().now());
+}
+
+bool ProjectApi::mayRead(const Record& project, const Caller& caller) const
+{
+    return project.boolean("published") || manages(caller, project);
+}
+
+void ProjectApi::refine(ListScope& scope, const ListArguments&, const Request&, const Caller& caller) const
+{
+    scope.visibleInfo = [this, caller](const Record& project) -> std::optional<std::string>
+    {
+        const auto& info = project.text("info");
+        return manages(caller, project) ? info : publicInfo(info, tasks().settings);
+    };
+}
+
+void ProjectApi::writeMembers(JsonWriter& json, const Record& project, const Caller& caller) const
+{
+    const bool full = manages(caller, project);
+    for (std::size_t i = 0; i < resource().columns.size(); ++i)
+    {
+        const Column& column = resource().columns[i];
+        if (column.reach == Reach::Internal || (column.reach == Reach::Private && !full))
+            continue;
+        json.key(column.name);
+        if (column.name == "secret_key")
+            json.value(tasks().identity.vault().open("tasks.secret_key", project.text("secret_key")));
+        else if (column.name == "info" && !full)
+            json.raw(publicInfo(project.text("info"), tasks().settings));
+        else
+            writeValue(json, project.at(i), column.type);
+    }
+}
+
+std::optional<std::vector<std::string>> ProjectApi::links(const Record& project) const
+{
+    return std::vector{linkText("category", "category", project.integer("category_id"))};
+}
+
+} // namespace colonnade::tasks

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <colonnade/Database.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace colonnade::tasks
+{
+
+/// What hand-out and answers need to know of a project.
+struct ProjectGate
+{
+    std::int64_t id = 0;
+    std::string scheduler;
+    bool strict = false;
+    bool allowsAnonymous = true;
+    std::int64_t epoch = 0;
+    std::int64_t taskCount = 0;
+};
+
+/// `name`: all digits are an id, else it is the short name.
+std::optional<ProjectGate> findProjectGate(Session& session, std::string_view name);
+
+std::optional<ProjectGate> findProjectGate(Session& session, std::int64_t id);
+
+} // namespace colonnade::tasks

@@ -1,0 +1,84 @@
+#include "ProjectRules.h"
+
+#include "ApiErrors.h"
+
+#include <colonnade/Text.h>
+
+#include <algorithm>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+constexpr std::string_view PUBLIC_INFO[] = {"container",      "thumbnail", "thumbnail_url",
+                                            "task_presenter", "tutorial",  "sched"};
+constexpr std::size_t MAX_OWNERS = 1000;
+
+bool isPublicInfo(std::string_view name, const TasksSettings& settings)
+{
+    const auto& more = settings.publicInfoFields;
+    return std::find(std::begin(PUBLIC_INFO), std::end(PUBLIC_INFO), name) != std::end(PUBLIC_INFO) ||
+           std::find(more.begin(), more.end(), name) != more.end();
+}
+
+} // namespace
+
+void checkShortName(std::string_view shortName)
+{
+    if (shortName == "new" || shortName == "category")
+        throw valueError("Project short_name is not valid, as it's used by the system.");
+    if (shortName.find_first_of("$#&\\/| ") != std::string_view::npos || hasControlCharacters(shortName))
+        throw valueError("Project short_name must not contain blanks or any of $ # & \\ / |.");
+}
+
+std::string publicInfo(const std::string& info, const TasksSettings& settings)
+{
+    const JsonDocument document = JsonDocument::parse(info);
+    JsonWriter json;
+    json.beginObject();
+    for (std::size_t i = 0; i < document.root().size(); ++i)
+    {
+        const auto [name, value] = document.root().member(i);
+        if (isPublicInfo(name, settings))
+            json.rawMember(name, value.toJson());
+    }
+    return json.end().take();
+}
+
+void takeInfo(Record& project, const TasksSettings& settings)
+{
+    if (isNull(project["info"]))
+        project.set("info", "{}");
+    const JsonDocument document = JsonDocument::parse(project.text("info"));
+    if (!document.root().isObject())
+        throw valueError("info must be a JSON object.");
+    const JsonValue scheduler = document.root().find("sched");
+    const JsonValue strict = document.root().find("strict_redundancy");
+    project.set("scheduler", std::string(scheduler.isText() ? scheduler.text() : "default"));
+    project.set("strict", settings.strictRedundancy || (strict.isBoolean() && strict.boolean()));
+}
+
+std::string completeOwners(const std::string& sent, std::int64_t owner)
+{
+    const JsonDocument document = JsonDocument::parse(sent);
+    std::vector<std::int64_t> ids;
+    const auto add = [&](std::int64_t id)
+    {
+        if (std::find(ids.begin(), ids.end(), id) == ids.end())
+            ids.push_back(id);
+    };
+    if (document.root().size() > MAX_OWNERS)
+        throw dataError("owners_ids holds more than " + std::to_string(MAX_OWNERS) + " ids.");
+    for (std::size_t i = 0; i < document.root().size(); ++i)
+        add(document.root().at(i).integer());
+    add(owner);
+    JsonWriter json;
+    json.beginArray();
+    for (const auto id: ids)
+        json.value(id);
+    return json.end().take();
+}
+
+} // namespace colonnade::tasks

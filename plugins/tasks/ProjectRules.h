@@ -1,0 +1,26 @@
+#pragma once
+
+#include "Body.h"
+#include "Resource.h"
+#include "Tasks.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace colonnade::tasks
+{
+
+/// Throws 415 `ValueError` for a short name that addresses could not hold, or that the system uses.
+void checkShortName(std::string_view shortName);
+
+/// What of a project's `info` everybody may read, as JSON text.
+std::string publicInfo(const std::string& info, const TasksSettings& settings);
+
+/// Reads from `info` what hand-out needs: the scheduler's name and whether the project is strict.
+void takeInfo(Record& project, const TasksSettings& settings);
+
+/// The owners' numbers, as JSON text: those sent, the owner and the creator, each once.
+std::string completeOwners(const std::string& sent, std::int64_t owner);
+
+} // namespace colonnade::tasks

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "ListArguments.h"
+#include "Resource.h"
+
+#include <colonnade/Database.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace colonnade::tasks
+{
+
+/// Narrows a list beyond its arguments.
+struct ListScope
+{
+    std::optional<std::int64_t> projectOwner; ///< only objects of projects of this account
+    std::optional<ActorFilter> notAnsweredBy; ///< tasks only
+    bool currentVersions = false;             ///< results only
+    /// What of a record's `info` the caller may read, as JSON text; by default all of it.
+    std::function<std::optional<std::string>(const Record&)> visibleInfo = {};
+};
+
+/// The records that a list shows, in its order.
+std::vector<Record> listRecords(Session& session, const Resource& resource, const ListArguments& arguments,
+                                const ListScope& scope);
+
+} // namespace colonnade::tasks

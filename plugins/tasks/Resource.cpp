@@ -1,0 +1,180 @@
+#include "Resource.h"
+
+#include <Poco/Exception.h>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+constexpr auto INTEGER = ColumnType::Integer;
+constexpr auto TEXT = ColumnType::Text;
+constexpr auto BOOLEAN = ColumnType::Boolean;
+constexpr auto RESERVED = Sent::Reserved;
+constexpr auto FREE = Sent::Free;
+
+} // namespace
+
+const Resource& projectResource()
+{
+    static const Resource resource{"project",
+                                   "Project",
+                                   "tasks_project",
+                                   {{"id", INTEGER, RESERVED},
+                                    {"created", TEXT, RESERVED},
+                                    {"updated", TEXT, RESERVED},
+                                    {"name", TEXT, FREE, Reach::Public, 255},
+                                    {"short_name", TEXT, FREE, Reach::Public, 255},
+                                    {"description", TEXT, FREE, Reach::Public, 255},
+                                    {"long_description", TEXT},
+                                    {"webhook", TEXT, FREE, Reach::Private},
+                                    {"allow_anonymous_contributors", BOOLEAN, FREE, Reach::Private},
+                                    {"published", BOOLEAN, RESERVED, Reach::Private},
+                                    {"featured", BOOLEAN},
+                                    {"secret_key", TEXT, RESERVED, Reach::Private},
+                                    {"zip_download", BOOLEAN, FREE, Reach::Private},
+                                    {"contacted", BOOLEAN, RESERVED, Reach::Private},
+                                    {"owner_id", INTEGER},
+                                    {"category_id", INTEGER},
+                                    {"info", ColumnType::Json},
+                                    {"owners_ids", ColumnType::Ids},
+                                    {"scheduler", TEXT, FREE, Reach::Internal},
+                                    {"strict", BOOLEAN, FREE, Reach::Internal},
+                                    {"epoch", INTEGER, FREE, Reach::Internal},
+                                    {"n_tasks", INTEGER, FREE, Reach::Internal}}};
+    return resource;
+}
+
+const Resource& categoryResource()
+{
+    static const Resource resource{"category",
+                                   "Category",
+                                   "tasks_category",
+                                   {{"id", INTEGER, RESERVED},
+                                    {"name", TEXT},
+                                    {"short_name", TEXT},
+                                    {"description", TEXT},
+                                    {"created", TEXT, RESERVED},
+                                    {"info", ColumnType::Json}}};
+    return resource;
+}
+
+const Resource& taskResource()
+{
+    static const Resource resource{"task",
+                                   "Task",
+                                   "tasks_task",
+                                   {{"id", INTEGER, RESERVED},
+                                    {"created", TEXT, RESERVED},
+                                    {"project_id", INTEGER},
+                                    {"state", TEXT, RESERVED},
+                                    {"quorum", INTEGER},
+                                    {"calibration", INTEGER},
+                                    {"priority_0", ColumnType::Real},
+                                    {"info", ColumnType::Json},
+                                    {"n_answers", INTEGER},
+                                    {"fav_user_ids", ColumnType::Ids, RESERVED},
+                                    {"n_done", INTEGER, FREE, Reach::Internal}}};
+    return resource;
+}
+
+const Resource& runResource()
+{
+    static const Resource resource{"taskrun",
+                                   "TaskRun",
+                                   "tasks_run",
+                                   {{"id", INTEGER, RESERVED},
+                                    {"created", TEXT, RESERVED},
+                                    {"project_id", INTEGER},
+                                    {"task_id", INTEGER},
+                                    {"actor_kind", TEXT, FREE, Reach::Internal},
+                                    {"actor_id", TEXT, FREE, Reach::Internal},
+                                    {"actor_key", TEXT, FREE, Reach::Internal},
+                                    {"finish_time", TEXT, RESERVED},
+                                    {"timeout", INTEGER},
+                                    {"calibration", INTEGER},
+                                    {"media_url", TEXT},
+                                    {"info", ColumnType::Json}}};
+    return resource;
+}
+
+const Resource& resultResource()
+{
+    static const Resource resource{"result",
+                                   "Result",
+                                   "tasks_result",
+                                   {{"id", INTEGER, RESERVED},
+                                    {"created", TEXT, RESERVED},
+                                    {"project_id", INTEGER, RESERVED},
+                                    {"task_id", INTEGER, RESERVED},
+                                    {"task_run_ids", ColumnType::Ids, RESERVED},
+                                    {"last_version", BOOLEAN, RESERVED},
+                                    {"info", ColumnType::Json}}};
+    return resource;
+}
+
+const Column* Resource::find(std::string_view column) const
+{
+    for (const auto& known: columns)
+        if (known.name == column)
+            return &known;
+    return nullptr;
+}
+
+std::string Resource::columnList() const
+{
+    std::string list;
+    for (const auto& column: columns)
+        list.append(list.empty() ? "t." : ", t.").append(column.name);
+    return list;
+}
+
+Record::Record(const Resource& resource):
+    _resource(&resource),
+    _values(resource.columns.size())
+{
+}
+
+Record::Record(const Resource& resource, const Row& row):
+    _resource(&resource)
+{
+    _values.reserve(resource.columns.size());
+    for (std::size_t i = 0; i < resource.columns.size(); ++i)
+        _values.push_back(readValue(row, static_cast<int>(i), resource.columns[i].type));
+}
+
+std::size_t Record::indexOf(std::string_view column) const
+{
+    for (std::size_t i = 0; i < _resource->columns.size(); ++i)
+        if (_resource->columns[i].name == column)
+            return i;
+    throw Poco::NotFoundException(std::string(_resource->table) + " has no column", std::string(column));
+}
+
+const Value& Record::operator[](std::string_view column) const
+{
+    return _values[indexOf(column)];
+}
+
+void Record::set(std::string_view column, Value value)
+{
+    _values[indexOf(column)] = std::move(value);
+}
+
+std::int64_t Record::integer(std::string_view column) const
+{
+    return std::get<std::int64_t>((*this)[column]);
+}
+
+bool Record::boolean(std::string_view column) const
+{
+    return std::get<bool>((*this)[column]);
+}
+
+const std::string& Record::text(std::string_view column) const
+{
+    return std::get<std::string>((*this)[column]);
+}
+
+} // namespace colonnade::tasks

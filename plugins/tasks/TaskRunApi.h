@@ -1,0 +1,36 @@
+#pragma once
+
+#include "Answers.h"
+#include "Body.h"
+#include "ResourceApi.h"
+
+#include <colonnade/Actor.h>
+
+namespace colonnade::tasks
+{
+
+/// `/api/taskrun`: taking answers, in the order of checks of the reference, 7.1.
+class TaskRunApi final: public ResourceApi
+{
+public:
+    TaskRunApi(const Tasks& tasks, Answers& answers);
+
+    Response create(const Request& request) const override;
+    Response update(const Request& request) const override;
+    Response remove(const Request& request) const override;
+
+protected:
+    void writeMembers(JsonWriter& json, const Record& run, const Caller& caller) const override;
+    std::optional<std::vector<std::string>> links(const Record& run) const override;
+    void writeRelated(JsonWriter& json, Session& session, const Record& run) const override;
+
+private:
+    Members checkRunMembers(const JsonValue& body, const Codecs& codecs) const;
+    void take(Record& run, const Members& members) const;
+    Actor resolveActor(const Request& request, std::int64_t project, const JsonValue& body) const;
+    Record requireOwn(Transaction& transaction, std::int64_t id, const Caller& caller) const;
+
+    Answers& _answers;
+};
+
+} // namespace colonnade::tasks

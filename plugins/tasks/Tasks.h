@@ -1,0 +1,34 @@
+#pragma once
+
+#include <colonnade/Clock.h>
+#include <colonnade/Database.h>
+#include <colonnade/Identity.h>
+
+#include <string>
+#include <vector>
+
+namespace colonnade::tasks
+{
+
+/// Configuration, section `tasks`.
+struct TasksSettings
+{
+    int leaseSeconds = 3600;
+    bool strictRedundancy = false;
+    std::vector<std::string> publicInfoFields;
+};
+
+/// What all handlers of the plugin share. The references outlive it.
+struct Tasks
+{
+    Database& database;
+    Identity& identity;
+    const Clock& clock;
+    std::string publicUrl;
+    std::string brand;
+    TasksSettings settings = {};
+
+    std::string now() const { return isoTime(clock.nowMicroseconds()); }
+};
+
+} // namespace colonnade::tasks

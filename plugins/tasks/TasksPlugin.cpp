@@ -1,0 +1,129 @@
+#include "ActorCodecs.h"
+#include "Answers.h"
+#include "ApiErrors.h"
+#include "CategoryApi.h"
+#include "Cors.h"
+#include "DefaultScheduler.h"
+#include "Handout.h"
+#include "NewtaskApi.h"
+#include "ProjectApi.h"
+#include "ProjectCommand.h"
+#include "ProjectSecrets.h"
+#include "ResultApi.h"
+#include "TaskApi.h"
+#include "TaskRunApi.h"
+#include "Tasks.h"
+#include "UserProgressApi.h"
+
+#include <colonnade/Plugin.h>
+
+namespace colonnade::tasks
+{
+
+/// Projects, tasks and answers over `/api`, as PYBOSSA's clients expect them. Routes, settings and tables:
+/// README.md.
+class TasksPlugin final: public Plugin
+{
+public:
+    void provision(Context& context) override
+    {
+        makeParts(context);
+        extend(context);
+        addResource(context, *_projects, "project");
+        addResource(context, *_categories, "category");
+        addResource(context, *_taskList, "task");
+        addResource(context, *_runs, "taskrun");
+        addResource(context, *_results, "result");
+        addRoot(context);
+        addWork(context);
+        context.command("project",
+                        [this](CommandCall& call) { return projectCommand(_tasks->database, call); });
+    }
+
+    void start(Context& context) override { _handout->setSchedulers(context.extensions<Scheduler>()); }
+
+private:
+    void makeParts(Context& context)
+    {
+        const Config& config = context.config();
+        _tasks = std::make_unique<Tasks>(Tasks{
+            context.database(), context.identity(), systemClock(), context.publicUrl(), context.brand(),
+            TasksSettings{static_cast<int>(config.integer("lease_seconds")),
+                          config.boolean("strict_redundancy"), config.list("project_info_public_fields")}});
+        _handout = std::make_unique<Handout>(*_tasks);
+        _answers = std::make_unique<Answers>(*_tasks);
+        _projects = std::make_unique<ProjectApi>(*_tasks);
+        _categories = std::make_unique<CategoryApi>(*_tasks);
+        _taskList = std::make_unique<TaskApi>(*_tasks);
+        _runs = std::make_unique<TaskRunApi>(*_tasks, *_answers);
+        _results = std::make_unique<ResultApi>(*_tasks);
+    }
+
+    void extend(Context& context)
+    {
+        context.provide<Projects>(std::make_shared<ProjectSecrets>(*_tasks));
+        context.extend<ErrorRenderer>(std::make_shared<ApiErrorRenderer>());
+        context.extend<ResponseFilter>(std::make_shared<Cors>());
+        context.extend<ActorCodec>(std::make_shared<UserCodec>());
+        context.extend<ActorCodec>(std::make_shared<AddressCodec>());
+        context.extend<Scheduler>(std::make_shared<DefaultScheduler>("default"));
+        context.extend<Scheduler>(std::make_shared<DefaultScheduler>("depth_first"));
+    }
+
+    void addRoute(Context& context, RouteSpec spec, const std::string& bucket, Handler handler)
+    {
+        context.route(spec.auth(Auth::Optional).rateLimit("tasks." + bucket),
+                      [handler = std::move(handler)](const Request& request)
+                      { return withApiErrors(handler, request); });
+    }
+
+    /// All methods and ids of one resource are counted together.
+    void addResource(Context& context, const ResourceApi& api, const std::string& name)
+    {
+        const std::string all = "/api/" + name;
+        const std::string one = all + "/{id:int}";
+        addRoute(context, get(all).summary("Lists objects of kind " + name), name,
+                 [&api](const Request& request) { return api.list(request); });
+        addRoute(context, post(all).summary("Makes a " + name), name,
+                 [&api](const Request& request) { return api.create(request); });
+        addRoute(context, get(one).summary("Shows a " + name), name,
+                 [&api](const Request& request) { return api.find(request); });
+        addRoute(context, put(one).summary("Changes a " + name), name,
+                 [&api](const Request& request) { return api.update(request); });
+        addRoute(context, del(one).summary("Deletes a " + name), name,
+                 [&api](const Request& request) { return api.remove(request); });
+    }
+
+    void addRoot(Context& context)
+    {
+        context.route(get("/api/").summary("Names the API").lane(Lane::Inline).rateLimit("tasks.root"),
+                      [text = "The " + context.brand() + " API"](const Request&)
+                      { return Response::bytes(text, "text/html; charset=utf-8"); });
+        context.route(get("/api").summary("Leads to /api/").lane(Lane::Inline),
+                      [](const Request&) { return Response::redirect("/api/", 308); });
+    }
+
+    void addWork(Context& context)
+    {
+        for (const std::string path: {"/api/project/{project}/newtask", "/api/{project}/newtask"})
+            addRoute(context, get(path).summary("Gives the caller a task of the project"), "newtask",
+                     [this](const Request& request) { return newtask(*_tasks, *_handout, request); });
+        for (const std::string path:
+             {"/api/project/{project}/userprogress", "/api/app/{project}/userprogress"})
+            addRoute(context, get(path).summary("Counts the caller's answers in the project"), "userprogress",
+                     [this](const Request& request) { return userProgress(*_tasks, request); });
+    }
+
+    std::unique_ptr<Tasks> _tasks;
+    std::unique_ptr<Handout> _handout;
+    std::unique_ptr<Answers> _answers;
+    std::unique_ptr<ProjectApi> _projects;
+    std::unique_ptr<CategoryApi> _categories;
+    std::unique_ptr<TaskApi> _taskList;
+    std::unique_ptr<TaskRunApi> _runs;
+    std::unique_ptr<ResultApi> _results;
+};
+
+} // namespace colonnade::tasks
+
+COLONNADE_PLUGIN(colonnade::tasks::TasksPlugin)

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <colonnade/Actor.h>
+#include <colonnade/Database.h>
+#include <colonnade/Interface.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace colonnade::tasks
+{
+
+/// In which order tasks were asked for: a column of `tasks_task` that exists, as the API's `orderby` names
+/// it.
+struct TaskOrder
+{
+    std::string column = "id";
+    bool descending = false;
+};
+
+/// One request for work.
+struct HandoutRequest
+{
+    std::int64_t projectId = 0;
+    std::int64_t epoch = 0; ///< the project's
+    bool strict = false;    ///< never hand out more than `n_answers` in all
+    std::string actorKey;
+    std::int64_t now = 0; ///< seconds since 1970
+    TaskOrder order;
+    std::int64_t limit = 1;
+    std::int64_t offset = 0;
+};
+
+/// What a scheduler chose.
+struct Pick
+{
+    std::vector<std::int64_t> taskIds;
+    /// Nothing was chosen although tasks are open for the actor: others have them in hand.
+    bool leasedToOthers = false;
+};
+
+/// Chooses tasks for an actor: one extension per value of a project's `info.sched`. Any thread.
+///
+/// Tables: `tasks_task` (`state = 'ongoing'`, `n_done`, `n_leased`, `n_answers`), `tasks_run` (what was
+/// answered, by `actor_key`), `tasks_lease` (what is in hand). The caller leases what is chosen, drops what
+/// strict projects have no room for any more, and keeps the counters.
+class Scheduler
+{
+public:
+    static constexpr Interface INTERFACE{"tasks.scheduler", 1};
+
+    virtual ~Scheduler() = default;
+
+    virtual std::string_view name() const = 0;
+    virtual Pick pick(Transaction& transaction, const HandoutRequest& request) const = 0;
+};
+
+} // namespace colonnade::tasks
