@@ -54,7 +54,8 @@ class DatabaseContractTest: public CppUnit::TestFixture
 public:
     void setUp() override
     {
-        _database = _scratch.open();
+        _scratch = std::make_unique<TestDatabase>();
+        _database = _scratch->open();
         const bool sqlite = _database->dialect() == Dialect::Sqlite;
         execute("CREATE TABLE item (id BIGINT PRIMARY KEY, name TEXT NOT NULL UNIQUE, "
                 "size BIGINT CONSTRAINT item_size CHECK (size > 0))");
@@ -65,6 +66,12 @@ public:
         execute("CREATE UNIQUE INDEX tag_lower ON tag (lower(name))");
         execute(std::string("CREATE TABLE held (i BIGINT, d DOUBLE PRECISION, b BOOLEAN, t TEXT, y ") +
                 (sqlite ? "BLOB" : "BYTEA") + ")");
+    }
+
+    void tearDown() override
+    {
+        _database.reset();
+        _scratch.reset();
     }
 
     void testValuesComeBackAsTheyWent()
@@ -502,7 +509,7 @@ public:
     void testAReadWaitsForAConnectionAndGivesUp()
     {
         DataSettings settings;
-        settings.url = _scratch.url();
+        settings.url = _scratch->url();
         settings.readConnections = 1;
         settings.waitMilliseconds = 100;
         const auto narrow = openDatabase(settings);
@@ -590,7 +597,7 @@ private:
             thread.get();
     }
 
-    TestDatabase _scratch;
+    std::unique_ptr<TestDatabase> _scratch;
     std::unique_ptr<Database> _database;
 };
 

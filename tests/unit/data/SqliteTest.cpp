@@ -24,6 +24,14 @@ class SqliteTest: public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE_END();
 
 public:
+    void setUp() override
+    {
+        _scratch = std::make_unique<TestDatabase>();
+        _folder = _scratch->folder();
+    }
+
+    void tearDown() override { _scratch.reset(); }
+
     void testANewFileIsOnlyForItsOwner()
     {
         const auto database = open(_folder + "/a.db");
@@ -83,8 +91,8 @@ private:
         }
     }
 
-    TestDatabase _scratch;
-    const std::string _folder = _scratch.folder();
+    std::unique_ptr<TestDatabase> _scratch;
+    std::string _folder;
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(SqliteTest);
