@@ -1,11 +1,11 @@
 #include "ViewJson.h"
 
+#include <colonnade/Crypto.h>
 #include <colonnade/Json.h>
 
 #include <Poco/UTF8Encoding.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 #include <vector>
 
@@ -55,9 +55,8 @@ void writeSorted(JsonWriter& json, const JsonValue& value)
 
 void appendEscape(std::string& text, unsigned unit)
 {
-    char escape[8];
-    std::snprintf(escape, sizeof(escape), "\\u%04x", unit);
-    text += escape;
+    const char bytes[] = {static_cast<char>(unit >> 8), static_cast<char>(unit)};
+    text += "\\u" + colonnade::encodeHex({bytes, sizeof(bytes)});
 }
 
 /// Outside strings JSON has only ASCII, so every other character stands in a string and may be escaped.
