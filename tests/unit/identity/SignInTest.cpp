@@ -157,9 +157,9 @@ private:
         {
             const User user = createUser("user" + std::to_string(hash.size()),
                                          hash.empty() ? std::nullopt : std::optional(hash));
-            CPPUNIT_ASSERT(failureOf(tryWith(user, PASSWORD, user.name)) == SignInFailure::WrongPassword);
-            CPPUNIT_ASSERT(failureOf(tryWith(user, "", user.name)) == SignInFailure::WrongPassword);
-            CPPUNIT_ASSERT(failureOf(tryWith(user, hash, user.name)) == SignInFailure::WrongPassword);
+            CPPUNIT_ASSERT(failureOf(tryWith(user, PASSWORD, user.name, "")) == SignInFailure::WrongPassword);
+            CPPUNIT_ASSERT(failureOf(tryWith(user, "", user.name, "")) == SignInFailure::WrongPassword);
+            CPPUNIT_ASSERT(failureOf(tryWith(user, hash, user.name, "")) == SignInFailure::WrongPassword);
         }
     }
 
