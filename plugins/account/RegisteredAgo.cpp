@@ -1,9 +1,8 @@
 #include "RegisteredAgo.h"
 
 #include <Poco/DateTime.h>
-#include <Poco/DateTimeFormat.h>
-#include <Poco/DateTimeParser.h>
 
+#include <array>
 #include <optional>
 
 namespace account
@@ -11,14 +10,28 @@ namespace account
 namespace
 {
 
+/// `2026-11-22T02:06:13…` as seconds since 1970; Poco's parser would read anything as some time.
 std::optional<std::int64_t> parseCreated(std::string_view created)
 {
-    Poco::DateTime time;
-    int zone = 0;
-    const std::string seconds(created.substr(0, 19));
-    if (seconds.size() != 19 || !Poco::DateTimeParser::tryParse("%Y-%m-%dT%H:%M:%S", seconds, time, zone))
+    static constexpr std::string_view FORM = "0000-00-00T00:00:00";
+    if (created.size() < FORM.size())
         return std::nullopt;
-    return time.timestamp().epochTime();
+    std::array<int, 6> numbers{};
+    std::size_t field = 0;
+    for (std::size_t i = 0; i < FORM.size(); ++i)
+    {
+        const bool isDigit = created[i] >= '0' && created[i] <= '9';
+        if (FORM[i] == '0' ? !isDigit : created[i] != FORM[i])
+            return std::nullopt;
+        if (isDigit)
+            numbers[field] = numbers[field] * 10 + (created[i] - '0');
+        else
+            ++field;
+    }
+    const auto [year, month, day, hour, minute, second] = numbers;
+    if (!Poco::DateTime::isValid(year, month, day, hour, minute, second))
+        return std::nullopt;
+    return Poco::DateTime(year, month, day, hour, minute, second).timestamp().epochTime();
 }
 
 std::string withUnit(std::int64_t count, const char* unit)
