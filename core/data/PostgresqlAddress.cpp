@@ -15,21 +15,31 @@ struct FreeOptions
     void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
 };
 
+[[noreturn]] void refuseMalformed()
+{
+    throw DatabaseException(
+        "data.url is malformed: wanted is postgresql://user:password@host:port/name, other "
+        "characters than letters and digits in user and password written as %XX");
+}
+
 std::map<std::string, std::string> parse(const std::string& url)
 {
     char* message = nullptr;
     const std::unique_ptr<PQconninfoOption, FreeOptions> options(PQconninfoParse(url.c_str(), &message));
     PQfreemem(message); // may quote a piece of the password
     if (!options)
-        throw DatabaseException(
-            "data.url is malformed: wanted is postgresql://user:password@host:port/name, other "
-            "characters than letters and digits in user and password written as %XX");
+        refuseMalformed();
     std::map<std::string, std::string> parameters;
     for (const PQconninfoOption* option = options.get(); option->keyword; ++option)
     {
         if (option->val)
             parameters[option->keyword] = option->val;
     }
+    // With an @ or : left as it is in the password, pieces of it end here, and libpq would quote them.
+    if (parameters["host"].find('@') != std::string::npos ||
+        parameters["port"].find_first_not_of("0123456789,") != std::string::npos)
+        refuseMalformed();
+    std::erase_if(parameters, [](const auto& parameter) { return parameter.second.empty(); });
     return parameters;
 }
 

@@ -167,7 +167,14 @@ std::unique_ptr<Database> openPostgresql(const std::string& url, const DataSetti
 {
     constexpr int LEAST_SECONDS = 2; // libpq's
     const PostgresqlAddress address(url, std::max(LEAST_SECONDS, (settings.waitMilliseconds + 999) / 1000));
-    return std::make_unique<PostgresqlDatabase>(address, settings);
+    try
+    {
+        return std::make_unique<PostgresqlDatabase>(address, settings);
+    }
+    catch (const DatabaseBusy& error)
+    {
+        throw DatabaseException(error.message()); // to the operator it is not a matter of patience
+    }
 }
 
 } // namespace colonnade

@@ -3,8 +3,10 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <sys/stat.h>
 
 using namespace colonnade;
@@ -21,6 +23,16 @@ class SqliteTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testAFileThatIsNoDatabaseIsRefused);
     CPPUNIT_TEST(testAFolderThatCannotBeMadeIsRefused);
     CPPUNIT_TEST(testMemoryIsRefused);
+    CPPUNIT_TEST(testWithoutAUrlTheFileIsInTheDataFolder);
+    CPPUNIT_TEST(testReadsSeeOneStateOfTheDatabase);
+    CPPUNIT_TEST(testAFullDatabaseFailsOnlyTheWritesThatDoNotFit);
+    CPPUNIT_TEST(testAStatementThatEndsTheTransactionCommitsNothing);
+    CPPUNIT_TEST(testAFullQueueIsBusy);
+    CPPUNIT_TEST(testAWriteWhoseTurnDoesNotComeIsBusyAndNeverDone);
+    CPPUNIT_TEST(testALockOfAnotherProcessIsWaitedForOrBusy);
+    CPPUNIT_TEST(testTwoServersOnOneFileLoseNoWrites);
+    CPPUNIT_TEST(testWaitingWritesShareOneCommit);
+    CPPUNIT_TEST(testQueuedWritesAreDoneBeforeTheDatabaseCloses);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -70,7 +82,257 @@ public:
                 "data.url must name a file, as in sqlite:var/colonnade.db, not \"sqlite::memory:\"");
     }
 
+    void testWithoutAUrlTheFileIsInTheDataFolder()
+    {
+        const auto specs = dataSettingSpecs();
+        CPPUNIT_ASSERT_EQUAL(std::string("data.url"), specs.front().key);
+        CPPUNIT_ASSERT(specs.front().type == SettingType::Secret);
+        CPPUNIT_ASSERT_EQUAL(std::string("sqlite:/var/lib/x/colonnade.db"),
+                             DataSettings::read(DefaultConfig(), "/var/lib/x").url);
+    }
+
+    void testReadsSeeOneStateOfTheDatabase()
+    {
+        const auto database = openCounter();
+        const auto seen = database->read(
+            [&](Session& s)
+            {
+                const auto before = s.findInteger("SELECT x FROM a");
+                std::async(std::launch::async, [&] { add(*database, 1); }).get();
+                return std::pair(before, s.findInteger("SELECT x FROM a"));
+            });
+        CPPUNIT_ASSERT(seen.first == seen.second);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(1), value(*database));
+    }
+
+    void testAFullDatabaseFailsOnlyTheWritesThatDoNotFit()
+    {
+        const auto database = openCounter();
+        database->write([](Transaction& t) { t.execute("CREATE TABLE big (t TEXT)"); });
+        database->write([](Transaction& t) { t.execute("PRAGMA max_page_count = 40"); });
+        const std::string much(100'000, 'x');
+        for (int i = 0; i < 5; ++i)
+        {
+            add(*database, 1);
+            CPPUNIT_ASSERT_THROW(database->write(
+                                     [&](Transaction& t)
+                                     {
+                                         for (int row = 0; row < 3; ++row)
+                                             t.execute("INSERT INTO big VALUES ($1)", much);
+                                     }),
+                                 DatabaseBusy);
+        }
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(5), value(*database));
+    }
+
+    void testAStatementThatEndsTheTransactionCommitsNothing()
+    {
+        const auto database = openCounter();
+        database->write([](Transaction& t) { t.execute("CREATE TABLE once (x INTEGER UNIQUE)"); });
+        std::atomic<int> done = 0;
+        std::vector<std::future<void>> writes;
+        for (int i = 0; i < 50; ++i)
+            writes.push_back(std::async(std::launch::async,
+                                        [&, i]
+                                        {
+                                            try
+                                            {
+                                                database->write(
+                                                    [&](Transaction& t)
+                                                    {
+                                                        t.execute("UPDATE a SET x = x + 1");
+                                                        t.execute("INSERT OR ROLLBACK INTO once VALUES ($1)",
+                                                                  i / 2);
+                                                    });
+                                                ++done;
+                                            }
+                                            catch (const DatabaseException&)
+                                            {
+                                            }
+                                        }));
+        for (auto& write: writes)
+            write.get();
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(done),
+                             value(*database)); // neither more nor fewer than acknowledged
+    }
+
+    void testAFullQueueIsBusy()
+    {
+        const auto database = openCounter(10'000, 2);
+        Blocker blocker(*database);
+        std::promise<void> refusal;
+        std::atomic<int> refused = 0;
+        std::vector<std::future<void>> writes;
+        for (int i = 0; i < 3; ++i)
+            writes.push_back(std::async(std::launch::async,
+                                        [&]
+                                        {
+                                            try
+                                            {
+                                                add(*database, 1);
+                                            }
+                                            catch (const DatabaseBusy&)
+                                            {
+                                                if (++refused == 1)
+                                                    refusal.set_value();
+                                            }
+                                        }));
+        refusal.get_future().wait(); // the third to come, while the others wait
+        blocker.release();
+        for (auto& write: writes)
+            write.get();
+        CPPUNIT_ASSERT_EQUAL(1, refused.load());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(2), value(*database));
+    }
+
+    void testAWriteWhoseTurnDoesNotComeIsBusyAndNeverDone()
+    {
+        const auto database = openCounter(100);
+        Blocker blocker(*database);
+        CPPUNIT_ASSERT_THROW(add(*database, 1), DatabaseBusy);
+        blocker.release();
+        add(*database, 10);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(10), value(*database));
+    }
+
+    void testALockOfAnotherProcessIsWaitedForOrBusy()
+    {
+        const auto database = openCounter(200);
+        const auto other = openCounter(10'000);
+        Blocker blocker(*other);
+        CPPUNIT_ASSERT_THROW(add(*database, 1), DatabaseBusy);
+        blocker.release();
+        add(*database, 10);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(10), value(*database));
+    }
+
+    void testTwoServersOnOneFileLoseNoWrites()
+    {
+        const auto one = openCounter();
+        const auto two = openCounter();
+        std::vector<std::future<void>> threads;
+        for (int i = 0; i < 4; ++i)
+            threads.push_back(std::async(std::launch::async,
+                                         [&, i]
+                                         {
+                                             for (int n = 0; n < 25; ++n)
+                                                 add(i % 2 == 0 ? *one : *two, 1);
+                                         }));
+        for (auto& thread: threads)
+            thread.get();
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(100), value(*one));
+    }
+
+    void testWaitingWritesShareOneCommit()
+    {
+        const auto database = openCounter(10'000);
+        const auto pages = [this] { return std::filesystem::file_size(_folder + "/counter.db-wal") / 4096; };
+        const auto before = pages();
+        Blocker blocker(*database);
+        std::vector<std::future<void>> writes;
+        for (int i = 0; i < 100; ++i)
+            writes.push_back(std::async(std::launch::async, [&] { add(*database, 1); }));
+        std::this_thread::sleep_for(
+            std::chrono::milliseconds(200)); // time to queue up; more commits if it is short
+        blocker.release();
+        for (auto& write: writes)
+            write.get();
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(100), value(*database));
+        CPPUNIT_ASSERT_MESSAGE(std::to_string(pages() - before),
+                               pages() - before < 50); // a commit writes a page or more
+    }
+
+    void testQueuedWritesAreDoneBeforeTheDatabaseCloses()
+    {
+        for (int round = 0; round < 20; ++round)
+        {
+            const auto database = openCounter();
+            add(*database, 1);
+        }
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(20), value(*openCounter()));
+    }
+
 private:
+    /// What `data.*` is when nothing is set.
+    class DefaultConfig final: public Config
+    {
+    public:
+        std::string text(std::string_view key) const override { return fallback(key); }
+        std::int64_t integer(std::string_view key) const override { return std::stoll(fallback(key)); }
+        bool boolean(std::string_view) const override { throw Poco::BadCastException(); }
+        std::vector<std::string> list(std::string_view) const override { throw Poco::BadCastException(); }
+        bool isSet(std::string_view) const override { return false; }
+
+    private:
+        static std::string fallback(std::string_view key)
+        {
+            for (const SettingSpec& spec: dataSettingSpecs())
+            {
+                if (spec.key == "data." + std::string(key))
+                    return spec.fallback.value();
+            }
+            throw Poco::NotFoundException(std::string(key));
+        }
+    };
+
+    /// Keeps the writer thread busy.
+    class Blocker
+    {
+    public:
+        explicit Blocker(Database& database):
+            _write(std::async(std::launch::async,
+                              [this, &database]
+                              {
+                                  database.write(
+                                      [this](Transaction& t)
+                                      {
+                                          t.execute("UPDATE a SET x = x");
+                                          _started.set_value();
+                                          _end.get_future().wait();
+                                      });
+                              }))
+        {
+            _started.get_future().wait();
+        }
+
+        void release()
+        {
+            _end.set_value();
+            _write.get();
+        }
+
+    private:
+        std::promise<void> _started;
+        std::promise<void> _end;
+        std::future<void> _write;
+    };
+
+    std::unique_ptr<Database> openCounter(int waitMilliseconds = 5000, std::size_t maxQueued = 4096) const
+    {
+        DataSettings settings;
+        settings.url = "sqlite:" + _folder + "/counter.db";
+        settings.waitMilliseconds = waitMilliseconds;
+        settings.maxQueuedWrites = maxQueued;
+        auto database = openDatabase(settings);
+        database->write(
+            [](Transaction& t)
+            {
+                t.execute("CREATE TABLE IF NOT EXISTS a (x INTEGER)");
+                t.execute("INSERT INTO a SELECT 0 WHERE NOT EXISTS (SELECT * FROM a)");
+            });
+        return database;
+    }
+
+    static void add(Database& database, int number)
+    {
+        database.write([&](Transaction& t) { t.execute("UPDATE a SET x = x + $1", number); });
+    }
+
+    static std::int64_t value(Database& database)
+    {
+        return database.read([](Session& s) { return s.findInteger("SELECT x FROM a").value(); });
+    }
+
     static std::unique_ptr<Database> open(const std::string& file)
     {
         DataSettings settings;
@@ -95,6 +357,7 @@ private:
     std::string _folder;
 };
 
-CPPUNIT_TEST_SUITE_REGISTRATION(SqliteTest);
+const auto registration =
+    TestDatabase::isPostgresql() ? nullptr : std::make_unique<CppUnit::AutoRegisterSuite<SqliteTest>>();
 
 } // namespace
