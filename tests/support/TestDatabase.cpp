@@ -5,6 +5,7 @@
 #include <libpq-fe.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -29,13 +30,10 @@ std::string serverUrl()
     return url;
 }
 
-/// `postgresql://…/postgres?sslmode=…` → `postgresql://…/name?sslmode=…`
-std::string withDatabase(const std::string& url, const std::string& name)
+/// The same address, but unqualified names lead into that schema.
+std::string withSchema(const std::string& url, const std::string& name)
 {
-    const auto authority = url.find("://") + 3;
-    const auto path = url.find_first_of("/?", authority);
-    const auto query = url.find('?', authority);
-    return url.substr(0, path) + "/" + name + (query == std::string::npos ? "" : url.substr(query));
+    return url + (url.find('?') == std::string::npos ? "?" : "&") + "options=-csearch_path%3D" + name;
 }
 
 void runOnServer(const std::string& sql)
@@ -61,7 +59,8 @@ std::string makeScratchFolder()
 std::string freshName()
 {
     static std::atomic<int> last = 0;
-    return "test_" + std::to_string(::getpid()) + "_" + std::to_string(++last);
+    static const auto start = std::chrono::system_clock::now().time_since_epoch().count();
+    return "test_" + std::to_string(start) + "_" + std::to_string(::getpid()) + "_" + std::to_string(++last);
 }
 
 } // namespace
@@ -75,8 +74,8 @@ TestDatabase::TestDatabase():
         return;
     }
     _name = freshName();
-    runOnServer("CREATE DATABASE " + _name + " ENCODING 'UTF8' TEMPLATE template0");
-    _url = withDatabase(serverUrl(), _name);
+    runOnServer("CREATE SCHEMA " + _name);
+    _url = withSchema(serverUrl(), _name);
 }
 
 TestDatabase::~TestDatabase()
@@ -85,7 +84,8 @@ TestDatabase::~TestDatabase()
     {
         std::filesystem::remove_all(_folder);
         if (!_name.empty())
-            runOnServer("DROP DATABASE " + _name + " WITH (FORCE)");
+            runOnServer("SET lock_timeout = '10s'; SET client_min_messages = warning; DROP SCHEMA " + _name +
+                        " CASCADE");
     }
     catch (const std::exception& error)
     {
