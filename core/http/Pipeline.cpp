@@ -75,8 +75,7 @@ void Pipeline::route(Exchange& exchange, std::string_view peer) const
     const std::string_view path = exchange.request.path();
     exchange.pipeline = this;
     exchange.found = _own.match(method, path);
-    if (const auto* miss = std::get_if<RouteMiss>(&exchange.found);
-        miss && miss->allowed.empty() && !miss->badPath)
+    if (const auto* miss = std::get_if<RouteMiss>(&exchange.found); miss && miss->allowed.empty())
         exchange.found = _site->router.match(method, path);
     if (auto* match = std::get_if<RouteMatch>(&exchange.found))
     {

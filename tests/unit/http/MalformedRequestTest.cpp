@@ -218,7 +218,7 @@ public:
     void testBodyCutShortNeverReachesAHandler()
     {
         for (const std::string& bytes: {posted("Content-Length: 5\r\n", "hell"), chunked("5\r\nhell"),
-                                       chunked("5\r\nhello\r\n"), chunked("5\r\nhello\r\n0\r\n")})
+                                        chunked("5\r\nhello\r\n"), chunked("5\r\nhello\r\n0\r\n")})
         {
             RawClient client(_server->port());
             client.send(bytes);
