@@ -1,0 +1,136 @@
+#include "colonnade/HttpError.h"
+#include "colonnade/testing/RequestBuilder.h"
+
+#include <Poco/Exception.h>
+#include <cppunit/extensions/HelperMacros.h>
+
+using namespace colonnade;
+using namespace colonnade::testing;
+
+namespace
+{
+
+std::string shown(const Parameters& parameters)
+{
+    std::string text;
+    for (const auto& [name, value]: parameters)
+        text += "(" + name + "=" + value + ")";
+    return text;
+}
+
+std::string multipart(const std::string& parts)
+{
+    return shown(
+        RequestBuilder("POST", "/").body(parts, "multipart/form-data; boundary=\"X y\"").build()->form());
+}
+
+const std::string PART = "--X y\r\nContent-Disposition: form-data; name=";
+
+class RequestTest: public CppUnit::TestFixture
+{
+    CPPUNIT_TEST_SUITE(RequestTest);
+    CPPUNIT_TEST(testTargetIsSplitAtTheQuery);
+    CPPUNIT_TEST(testHeadersAreFoundIgnoringCase);
+    CPPUNIT_TEST(testCookiesAreReadInOrder);
+    CPPUNIT_TEST(testFormReadsUrlencodedBodiesOnly);
+    CPPUNIT_TEST(testFormReadsMultipartWithoutFiles);
+    CPPUNIT_TEST(testFormRefusesMalformedMultipart);
+    CPPUNIT_TEST(testParamThrowsForANameThatTheRouteLacks);
+    CPPUNIT_TEST(testActorIsAnonymousUnlessSet);
+    CPPUNIT_TEST(testAnswerFollowsContinuations);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void testTargetIsSplitAtTheQuery()
+    {
+        const TestRequest request = RequestBuilder("PATCH", "/a%20b?x=1+2&y=?").build();
+        CPPUNIT_ASSERT(request->method() == Method::Patch);
+        CPPUNIT_ASSERT(request->path() == "/a%20b");
+        CPPUNIT_ASSERT(request->queryText() == "x=1+2&y=?");
+        CPPUNIT_ASSERT_EQUAL(std::string("(x=1 2)(y=?)"), shown(request->query()));
+    }
+
+    void testHeadersAreFoundIgnoringCase()
+    {
+        const TestRequest request = RequestBuilder()
+                                        .header("Content-Type", "Application/JSON ; charset=x")
+                                        .header("A", "1")
+                                        .header("a", "2")
+                                        .build();
+        CPPUNIT_ASSERT(request->findHeader("a") == "1");
+        CPPUNIT_ASSERT(!request->findHeader("b"));
+        CPPUNIT_ASSERT_EQUAL(std::string("application/json"), request->contentType());
+    }
+
+    void testCookiesAreReadInOrder()
+    {
+        const TestRequest request =
+            RequestBuilder().header("Cookie", "a=1; b=\"2\";a=3 ; c; =d").header("cookie", "a=x=y").build();
+        const auto values = request->cookies("a");
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, values.size());
+        CPPUNIT_ASSERT(values[0] == "1" && values[1] == "3" && values[2] == "x=y");
+        CPPUNIT_ASSERT(request->cookies("b").at(0) == "2");
+        CPPUNIT_ASSERT(request->cookies("c").empty());
+    }
+
+    void testFormReadsUrlencodedBodiesOnly()
+    {
+        CPPUNIT_ASSERT_EQUAL(std::string("(a=1)"),
+                             shown(RequestBuilder("POST", "/").form("a=1").build()->form()));
+        CPPUNIT_ASSERT(RequestBuilder("POST", "/").json("{}").build()->form().empty());
+        CPPUNIT_ASSERT(RequestBuilder("POST", "/").body("a=1").build()->form().empty());
+    }
+
+    void testFormReadsMultipartWithoutFiles()
+    {
+        CPPUNIT_ASSERT_EQUAL(std::string("(a=1\r\n2)(b \"c\"=)"),
+                             multipart("preamble\r\n" + PART + "a\r\n\r\n1\r\n2\r\n" + PART +
+                                       "\"b \\\"c\\\"\"\r\nContent-Type: text/plain\r\n\r\n\r\n" + PART +
+                                       "f; filename=\"x\"\r\n\r\nfile\r\n--X y--\r\nepilogue"));
+        CPPUNIT_ASSERT_EQUAL(std::string(), multipart("--X y--"));
+    }
+
+    void testFormRefusesMalformedMultipart()
+    {
+        for (const std::string& parts:
+             {std::string(), std::string("x"), PART, PART + "a", PART + "a\r\n\r\n",
+              PART + "a\r\n\r\n1\r\n--X", PART + "\"a\r\n\r\n1\r\n--X y--",
+              std::string("--X y\r\n\r\n1\r\n--X y--"), std::string("--X y\r\nbad\r\n\r\n1\r\n--X y--"),
+              std::string("--X yz\r\n\r\n1\r\n--X y--")})
+            CPPUNIT_ASSERT_THROW_MESSAGE(parts, multipart(parts), HttpError);
+        CPPUNIT_ASSERT_THROW(RequestBuilder().body("x", "multipart/form-data").build()->form(), HttpError);
+    }
+
+    void testParamThrowsForANameThatTheRouteLacks()
+    {
+        const TestRequest request = RequestBuilder().param("id", "12").param("name", "x").build();
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{12}, request->intParam("id"));
+        CPPUNIT_ASSERT_EQUAL(std::string("x"), request->param("name"));
+        CPPUNIT_ASSERT_THROW(request->param("other"), Poco::NotFoundException);
+        CPPUNIT_ASSERT_THROW(request->intParam("name"), Poco::NotFoundException);
+    }
+
+    void testActorIsAnonymousUnlessSet()
+    {
+        CPPUNIT_ASSERT_EQUAL(std::string("anonymous::10.0.0.1"),
+                             RequestBuilder().clientAddress("10.0.0.1").build()->actor().key());
+        const TestRequest request =
+            RequestBuilder().principal({{"user", "5", {}, true}, "api_key", {}}).build();
+        CPPUNIT_ASSERT_EQUAL(std::string("user::5"), request->actor().key());
+        CPPUNIT_ASSERT_EQUAL(std::string("api_key"), request->principal()->method);
+    }
+
+    void testAnswerFollowsContinuations()
+    {
+        const Handler handler = [](const Request&)
+        {
+            return Response::onLane(Lane::Heavy, [](const Request& request)
+                                    { return Response::text(std::string(request.path())); });
+        };
+        CPPUNIT_ASSERT(answer(handler, RequestBuilder("GET", "/x").build()).bodyText() == "/x");
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(RequestTest);
+
+} // namespace

@@ -1,0 +1,82 @@
+#include "observe/AccessLog.h"
+
+#include <Poco/Exception.h>
+#include <Poco/File.h>
+#include <Poco/TemporaryFile.h>
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <fstream>
+#include <iterator>
+
+using namespace colonnade;
+
+namespace
+{
+
+std::string contentOf(const std::string& path)
+{
+    std::ifstream file(path);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+class AccessLogTest: public CppUnit::TestFixture
+{
+    CPPUNIT_TEST_SUITE(AccessLogTest);
+    CPPUNIT_TEST(testLineEscapesWhatCouldForgeAnother);
+    CPPUNIT_TEST(testLinesAreWrittenAtTheLatestWhenTheLogCloses);
+    CPPUNIT_TEST(testMovedFileIsMadeAnew);
+    CPPUNIT_TEST(testFileThatCannotBeWrittenIsRefused);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void testLineEscapesWhatCouldForgeAnother()
+    {
+        std::string lines;
+        appendAccessLine(lines, {"::1", "GET", "/a b\"\\\n\x7f\xc3", 200, 12, 345, "user"});
+        const std::size_t blank = lines.find(' ');
+        CPPUNIT_ASSERT_EQUAL(std::string("2026-11-22T00:00:00Z").size(), blank);
+        CPPUNIT_ASSERT_EQUAL(std::string(R"( ::1 GET /a\x20b\x22\x5c\x0a\x7f\xc3 200 12 345 user)") + "\n",
+                             lines.substr(blank));
+        lines.clear();
+        appendAccessLine(lines, {"::1", "", "", 400, 0, 0, ""});
+        CPPUNIT_ASSERT(lines.ends_with(" ::1 - - 400 0 0 -\n"));
+    }
+
+    void testLinesAreWrittenAtTheLatestWhenTheLogCloses()
+    {
+        const Poco::TemporaryFile file;
+        {
+            AccessLog log(file.path());
+            std::string lines = "one\n";
+            log.take(lines);
+            CPPUNIT_ASSERT(lines.empty());
+            lines = "two\n";
+            log.take(lines);
+        }
+        CPPUNIT_ASSERT_EQUAL(std::string("one\ntwo\n"), contentOf(file.path()));
+    }
+
+    void testMovedFileIsMadeAnew()
+    {
+        const Poco::TemporaryFile file;
+        const Poco::TemporaryFile moved;
+        AccessLog log(file.path());
+        Poco::File(file.path()).renameTo(moved.path());
+        {
+            std::string lines = "after\n";
+            log.take(lines);
+        }
+        for (int i = 0; i < 500 && contentOf(file.path()).empty(); ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10)); // until the log's thread has written
+        CPPUNIT_ASSERT_EQUAL(std::string("after\n"), contentOf(file.path()));
+    }
+
+    void testFileThatCannotBeWrittenIsRefused()
+    {
+        CPPUNIT_ASSERT_THROW(AccessLog("/nonexistent/access.log"), Poco::OpenFileException);
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(AccessLogTest);
+
+} // namespace
