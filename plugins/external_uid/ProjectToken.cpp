@@ -106,8 +106,10 @@ std::optional<TokenFault> findClaimFault(const JsonValue& claims, const tasks::P
         return fault;
     const JsonValue id = claims.find("project_id");
     const JsonValue shortName = claims.find("short_name");
-    if (!id || !shortName)
-        return decodeError(std::string("Token is missing the claim ") + (id ? "short_name" : "project_id"));
+    if (!id)
+        return decodeError("Token is missing the claim project_id");
+    if (!shortName)
+        return decodeError("Token is missing the claim short_name");
     const bool ours = id.isInteger() && id.integer() == project.id && shortName.isText() &&
                       shortName.text() == project.shortName;
     if (!ours)

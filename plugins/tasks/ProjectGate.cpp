@@ -10,9 +10,6 @@ namespace colonnade::tasks
 namespace
 {
 
-constexpr const char* COLUMNS =
-    "SELECT id, scheduler, strict, allow_anonymous_contributors, epoch, n_tasks FROM tasks_project WHERE ";
-
 ProjectGate readGate(const Row& row)
 {
     return {row.integer(0), row.text(1), row.boolean(2), row.boolean(3), row.integer(4), row.integer(5)};
@@ -29,14 +26,20 @@ bool isNumber(std::string_view text)
 std::optional<ProjectGate> findProjectGate(Session& session, std::string_view name)
 {
     if (!isNumber(name))
-        return session.find(readGate, std::string(COLUMNS) + "short_name = $1", name);
+        return session.find(readGate,
+                            "SELECT id, scheduler, strict, allow_anonymous_contributors, epoch, n_tasks "
+                            "FROM tasks_project WHERE short_name = $1",
+                            name);
     const auto id = parseInteger(name);
     return id ? findProjectGate(session, *id) : std::nullopt;
 }
 
 std::optional<ProjectGate> findProjectGate(Session& session, std::int64_t id)
 {
-    return session.find(readGate, std::string(COLUMNS) + "id = $1", id);
+    return session.find(readGate,
+                        "SELECT id, scheduler, strict, allow_anonymous_contributors, epoch, n_tasks "
+                        "FROM tasks_project WHERE id = $1",
+                        id);
 }
 
 } // namespace colonnade::tasks
