@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -202,6 +203,9 @@ PluginNotes readNotes(std::string_view file)
         const auto whole = sizeof(header) + aligned(header.n_namesz) + aligned(header.n_descsz);
         rest.remove_prefix(std::min<std::uint64_t>(whole, rest.size()));
     }
+    // the compiler lays them down in an order of its own
+    std::sort(notes.migrations.begin(), notes.migrations.end(),
+              [](const MigrationFile& a, const MigrationFile& b) { return a.name < b.name; });
     return notes;
 }
 
