@@ -76,7 +76,14 @@ private:
                           .summary(summary)
                           .csrf(colonnade::Csrf::Handler)
                           .maxBodyBytes(MAX_BODY_BYTES),
-                      handler);
+                      [path, handler](const Request& request)
+                      {
+                          // The router takes `%61uth` for `auth`, as it should; the original does not.
+                          if (request.path() != path)
+                              throw colonnade::HttpError(404, colonnade::problem::NOT_FOUND,
+                                                         "There is nothing at this address.");
+                          return handler(request);
+                      });
     }
 
     std::unique_ptr<StableHashes> _hashes;

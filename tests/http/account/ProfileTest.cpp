@@ -113,7 +113,8 @@ class ProfileTest: public AccountServer
         CPPUNIT_ASSERT_EQUAL(std::string("/account/j%C3%B6s%C3%A9%25/"),
                              client.get("/account/profile").header("Location"));
         CPPUNIT_ASSERT_EQUAL(200, client.getJson("/account/j%C3%B6s%C3%A9%25/").status);
-        for (const std::string name: {"JÖSÉ%25", "j", "nobody", "%FF", "%2A", "j%C3%B6s%C3%A9%25%20"})
+        for (const std::string name:
+             {"J%C3%96S%C3%89%25", "j", "nobody", "%FF", "%2A", "J%C3%B6s%C3%A9%25", "j%C3%B6s%C3%A9%25%20"})
         {
             const auto answer = client.getJson("/account/" + name);
             CPPUNIT_ASSERT_EQUAL_MESSAGE(name, 404, answer.status);

@@ -61,12 +61,10 @@ class MethodsTest: public OhmageServer
     void testMatchesUrlsExactly()
     {
         for (const std::string path:
-             {"/app/user/auth/", "/app/user//auth", "/app/user/auth;x=1", "/app/User/Auth", "/app/user",
-              "/app/user/no_such_call", "/app/nothing"})
+             {"/app/user/auth/", "/app/user//auth", "/app/user/auth;x=1", "/app/User/Auth",
+              "/app/user/%77hoami", "/app/user", "/app/user/no_such_call", "/app/nothing"})
             for (const std::string method: {"GET", "POST"})
                 expectEmpty(404, send(method, path));
-        const auto encoded = send("POST", "/app/user/%61uth");
-        CPPUNIT_ASSERT(encoded.status == 404 || encoded.status == 400);
     }
 
     void testTellsABadClientFirst()

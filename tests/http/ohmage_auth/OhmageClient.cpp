@@ -23,7 +23,7 @@ void OhmageServer::start(std::vector<std::string> settings)
     settings.emplace_back("plugins.enabled=ohmage_auth");
     server.reset();
     server = std::make_unique<ServerProcess>(settings);
-    server->createUser("josh.test", PASSWORD, {"--email", "josh@example.org"});
+    server->createUser("josh.test", PASSWORD);
 }
 
 Answer OhmageServer::post(const std::string& call, const std::string& form, const HeaderList& headers) const

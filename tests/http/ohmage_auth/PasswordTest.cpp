@@ -119,7 +119,6 @@ class PasswordTest: public OhmageServer
                           client.send("POST", "/app/user/auth", {{"Content-Type", type}}, GOOD_FORM));
         assertFailure("0200", none, client.send("POST", "/app/user/auth", {}, GOOD_FORM));
         assertFailure("0200", none, post("auth", "user=josh.test&password=%zz&client=c"));
-        assertFailure("0200", none, post("auth", GOOD_FORM, {{"Content-Encoding", "GZIP"}}));
         CPPUNIT_ASSERT_EQUAL(400, post("auth", GOOD_FORM, {{"Content-Encoding", "gzip"}}).status);
         CPPUNIT_ASSERT_EQUAL(std::string(), post("auth", GOOD_FORM, {{"Content-Encoding", "gzip"}}).body);
     }
@@ -138,14 +137,13 @@ class PasswordTest: public OhmageServer
         CPPUNIT_ASSERT(!newToken("josh.test  ").empty());
         assertFailure("0200", WRONG, signIn("auth_token", " josh.test"));
         assertFailure("0200", WRONG, signIn("auth_token", "jösh.test"));
-        assertFailure("0200", WRONG, signIn("auth_token", "josh@example.org"));
+        assertFailure("0200", WRONG, signIn("auth_token", "josh.test@example.org"));
     }
 
     void testTellsAccountStatesAfterTheRightPassword()
     {
-        server->createUser("fresh", PASSWORD, {"--email", "fresh@example.org", "--must-change-password"});
-        server->createUser("gone", PASSWORD,
-                           {"--email", "gone@example.org", "--disabled", "--must-change-password"});
+        server->createUser("fresh", PASSWORD, {"--must-change-password"});
+        server->createUser("gone", PASSWORD, {"--disabled", "--must-change-password"});
         for (const std::string call: {"auth", "auth_token"})
         {
             assertFailure("0202", "New accounts aren't allowed to use this service.", signIn(call, "fresh"));
