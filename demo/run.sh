@@ -9,7 +9,8 @@ data=build/demo/airports.csv
 if [ ! -f "$data" ]; then
     fetched=$(mktemp -d)
     chmod 755 "$fetched"
-    (cd "$fetched" && apt-get download -qq python3-vega-datasets && dpkg-deb -x ./*.deb .)
+    [ "$(id -u)" != 0 ] || chown _apt "$fetched" # apt downloads as its own user
+    (cd "$fetched" && { apt-get download -qq python3-vega-datasets || { apt-get update -qq && apt-get download -qq python3-vega-datasets; }; } && dpkg-deb -x ./*.deb .)
     mkdir -p build/demo
     cp "$fetched/usr/lib/python3/dist-packages/vega_datasets/_data/airports.csv" "$data"
     rm -rf "$fetched"
