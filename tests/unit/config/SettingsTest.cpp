@@ -1,0 +1,258 @@
+#include "config/Settings.h"
+#include "config/SettingValue.h"
+
+#include <Poco/Exception.h>
+
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+using namespace colonnade;
+
+namespace
+{
+
+namespace fs = std::filesystem;
+
+Schema makeSchema()
+{
+    Schema schema;
+    schema.add({
+        {.key = "http.listen", .fallback = "127.0.0.1:8080", .description = "Address."},
+        {.key = "http.threads", .type = SettingType::Integer, .fallback = "4", .minimum = 1, .maximum = 64},
+        {.key = "mail.transport",
+         .type = SettingType::Choice,
+         .fallback = "file",
+         .choices = {"file", "smtp"}},
+        {.key = "mail.key", .type = SettingType::Secret, .fallback = ""},
+        {.key = "site.open", .type = SettingType::Boolean, .fallback = "no"},
+        {.key = "site.names", .type = SettingType::List, .fallback = ""},
+        {.key = "data.url", .fallback = ""},
+    });
+    return schema;
+}
+
+} // namespace
+
+class SettingsTest: public CppUnit::TestFixture
+{
+    CPPUNIT_TEST_SUITE(SettingsTest);
+    CPPUNIT_TEST(testDefaultsHoldWithoutAnySource);
+    CPPUNIT_TEST(testLaterSourcesWin);
+    CPPUNIT_TEST(testReportsAllProblemsInOneRun);
+    CPPUNIT_TEST(testNeverShowsASecret);
+    CPPUNIT_TEST(testReadsASecretFromAFile);
+    CPPUNIT_TEST(testASettingWithoutDefaultMustBeSet);
+    CPPUNIT_TEST(testWarnsOfUnknownVariables);
+    CPPUNIT_TEST(testToleratesSectionsOfPluginsThatAreNotEnabled);
+    CPPUNIT_TEST(testAskingForWhatIsNotDeclaredIsABug);
+    CPPUNIT_TEST(testAMissingNamedFileIsAProblem);
+    CPPUNIT_TEST(testFindsTheFileInTheDataFolder);
+    CPPUNIT_TEST(testReadsBooleansAndLists);
+    CPPUNIT_TEST(testMasksPasswordsInUrls);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void setUp() override
+    {
+        std::string path = (fs::temp_directory_path() / "settings-XXXXXX").string();
+        CPPUNIT_ASSERT(::mkdtemp(path.data()) != nullptr);
+        _folder = path;
+    }
+
+    void tearDown() override { fs::remove_all(_folder); }
+
+    void testDefaultsHoldWithoutAnySource()
+    {
+        const auto result = check({});
+        CPPUNIT_ASSERT(result.problems.empty());
+        const auto http = result.settings.section("http");
+        CPPUNIT_ASSERT_EQUAL(std::string("127.0.0.1:8080"), http->text("listen"));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{4}, http->integer("threads"));
+        CPPUNIT_ASSERT(!http->isSet("threads"));
+        CPPUNIT_ASSERT(!result.settings.section("site")->boolean("open"));
+        CPPUNIT_ASSERT(result.settings.section("site")->list("names").empty());
+    }
+
+    void testLaterSourcesWin()
+    {
+        write("c.properties", "http.threads = 5\nhttp.listen = a:1\nsite.names = file\nsite.open = on\n");
+        write("conf.d/20-later.properties", "http.threads = 7\n");
+        write("conf.d/10-first.properties", "http.threads = 6\nhttp.listen = b:1\n");
+        write("conf.d/30.ignored", "http.threads = bad\n");
+        SourcePlaces places;
+        places.environment = {{"COLONNADE_HTTP_LISTEN", "c:1"}, {"COLONNADE_SITE_NAMES", "environment"}};
+        places.definitions = {"site.names=argument", " http.listen = d:1 "};
+        places.listen = "e:1";
+        const auto result = check(places);
+        CPPUNIT_ASSERT_EQUAL(std::string(), joined(result.problems));
+        const auto& values = result.settings.values();
+        CPPUNIT_ASSERT_EQUAL(std::string("7"), values.at("http.threads").value);
+        CPPUNIT_ASSERT_EQUAL(path("conf.d/20-later.properties:1"), values.at("http.threads").origin);
+        CPPUNIT_ASSERT_EQUAL(std::string("e:1"), values.at("http.listen").value);
+        CPPUNIT_ASSERT_EQUAL(std::string("--listen"), values.at("http.listen").origin);
+        CPPUNIT_ASSERT_EQUAL(std::string("argument"), values.at("site.names").value);
+        CPPUNIT_ASSERT(result.settings.section("site")->isSet("open"));
+    }
+
+    void testReportsAllProblemsInOneRun()
+    {
+        write("c.properties", "http.lisen = x\n\nhttp.threads = many\nmail.transport = smpt\nnonsense\n"
+                              "hello.greeting = Hi\n");
+        SourcePlaces places;
+        places.environment = {{"COLONNADE_HTTP_THREADS", "65"}};
+        places.definitions = {"site.open=maybe", "novalue"};
+        const auto file = path("c.properties");
+        const std::string wanted =
+            file + ":5: wanted key = value, there was a line without \"=\"\n" +
+            "-D: wanted -D key=value, there was no \"=\"\n" + file +
+            ":1: http.lisen: there is no such setting; did you mean http.listen?\n" + file +
+            ":3: http.threads: wanted an integer from 1 to 64, there was \"many\"\n" + file +
+            ":4: mail.transport: wanted one of file, smtp, there was \"smpt\"; did you mean smtp?\n" + file +
+            ":6: hello.greeting: there is no such setting, and no plugin \"hello\" is here\n" +
+            "environment COLONNADE_HTTP_THREADS: http.threads: wanted an integer from 1 to 64, there was "
+            "\"65\"\n" +
+            "-D: site.open: wanted true or false, there was \"maybe\"\n";
+        CPPUNIT_ASSERT_EQUAL(wanted, joined(check(places).problems));
+    }
+
+    void testNeverShowsASecret()
+    {
+        SourcePlaces places;
+        places.definitions = {"mail.key=hush\xff", "hush"};
+        const auto result = check(places);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, result.problems.size());
+        CPPUNIT_ASSERT_EQUAL(std::string::npos, joined(result.problems).find("hush"));
+        CPPUNIT_ASSERT_EQUAL(std::string("********"),
+                             shownValue({.key = "mail.key", .type = SettingType::Secret}, "hush"));
+    }
+
+    void testReadsASecretFromAFile()
+    {
+        write("key", "hush\n");
+        write("c.properties", "mail.key = @file:key\n");
+        CPPUNIT_ASSERT_EQUAL(std::string("hush"), check({}).settings.section("mail")->text("key"));
+        write("c.properties", "mail.key = @file:nokey\n");
+        CPPUNIT_ASSERT_EQUAL(path("c.properties") + ":1: mail.key: wanted a readable file " + path("nokey") +
+                                 ": No such file or directory\n",
+                             joined(check({}).problems));
+    }
+
+    void testASettingWithoutDefaultMustBeSet()
+    {
+        Schema schema;
+        schema.add({{.key = "tale.url", .fallback = std::nullopt, .description = "Where tales come from"}});
+        const auto sources = SettingSources::read({.dataDirectory = _folder});
+        CPPUNIT_ASSERT_EQUAL(
+            std::string("tale.url: must be set: Where tales come from; wanted a text, there was nothing\n"),
+            joined(checkSettings(sources, schema).problems));
+    }
+
+    void testWarnsOfUnknownVariables()
+    {
+        SourcePlaces places;
+        places.environment = {{"COLONNADE_HTTP_LISTN", "x"},
+                              {"COLONNADE_TEST_DATABASE", "sqlite"},
+                              {"COLONNADE_PORT", "tcp://10.0.0.1:80"}};
+        const auto result = check(places);
+        CPPUNIT_ASSERT(result.problems.empty());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, result.warnings.size());
+        CPPUNIT_ASSERT_EQUAL(
+            std::string("environment COLONNADE_HTTP_LISTN: stands for no setting and is ignored; "
+                        "did you mean COLONNADE_HTTP_LISTEN?"),
+            result.warnings[0]);
+    }
+
+    void testToleratesSectionsOfPluginsThatAreNotEnabled()
+    {
+        auto schema = makeSchema();
+        schema.tolerate("hello");
+        SourcePlaces places{.dataDirectory = _folder,
+                            .definitions = {"hello.greeting=Hi"},
+                            .environment = {{"COLONNADE_HELLO_GREETING", "Hi"}}};
+        const auto result = checkSettings(SettingSources::read(places), schema);
+        CPPUNIT_ASSERT(result.problems.empty());
+        CPPUNIT_ASSERT(result.warnings.empty());
+    }
+
+    void testAskingForWhatIsNotDeclaredIsABug()
+    {
+        const auto settings = check({}).settings;
+        CPPUNIT_ASSERT_THROW(settings.section("http")->text("brand"), Poco::NotFoundException);
+        CPPUNIT_ASSERT_THROW(settings.section("nothing")->text("listen"), Poco::NotFoundException);
+        CPPUNIT_ASSERT_THROW(settings.section("http")->integer("listen"), Poco::BadCastException);
+        CPPUNIT_ASSERT_THROW(settings.section("http")->text("threads"), Poco::BadCastException);
+        CPPUNIT_ASSERT_THROW(settings.section("site")->text("names"), Poco::BadCastException);
+    }
+
+    void testAMissingNamedFileIsAProblem()
+    {
+        const auto sources = SettingSources::read({.file = path("none.properties")});
+        CPPUNIT_ASSERT_EQUAL(path("none.properties") + ": cannot be read: No such file or directory\n",
+                             joined(sources.problems()));
+        const auto folder = SettingSources::read({.file = _folder});
+        CPPUNIT_ASSERT_EQUAL(_folder + ": is a folder, wanted a configuration file\n",
+                             joined(folder.problems()));
+    }
+
+    void testFindsTheFileInTheDataFolder()
+    {
+        write("colonnade.properties", "http.listen = here:1\n");
+        const auto sources = SettingSources::read({.dataDirectory = _folder});
+        CPPUNIT_ASSERT_EQUAL(std::string("here:1"), sources.find("http.listen")->value);
+        CPPUNIT_ASSERT(!sources.find("http.threads"));
+    }
+
+    void testReadsBooleansAndLists()
+    {
+        for (const char* text: {"true", "Yes", "ON", "1"})
+            CPPUNIT_ASSERT_MESSAGE(text, parseBoolean(text) == true);
+        for (const char* text: {"false", "No", "off", "0"})
+            CPPUNIT_ASSERT_MESSAGE(text, parseBoolean(text) == false);
+        for (const char* text: {"", "2", "truth", "yes "})
+            CPPUNIT_ASSERT_MESSAGE(text, !parseBoolean(text));
+        CPPUNIT_ASSERT((parseList(" a, b ,,c,") == std::vector<std::string>{"a", "b", "c"}));
+        CPPUNIT_ASSERT(parseList(" , ").empty());
+    }
+
+    void testMasksPasswordsInUrls()
+    {
+        const SettingSpec spec{.key = "data.url"};
+        CPPUNIT_ASSERT_EQUAL(std::string("postgresql://me:********@host:5432/name"),
+                             shownValue(spec, "postgresql://me:p@ss:word@host:5432/name"));
+        for (const std::string plain:
+             {"sqlite:/var/x.db", "http://host:80/a", "a@b:c", "me@x://y", "http://u@host:80"})
+            CPPUNIT_ASSERT_EQUAL(plain, shownValue(spec, plain));
+    }
+
+private:
+    std::string path(const std::string& name) const { return _folder + "/" + name; }
+
+    void write(const std::string& name, const std::string& text) const
+    {
+        fs::create_directories(fs::path(path(name)).parent_path());
+        std::ofstream(path(name)) << text;
+    }
+
+    CheckResult check(SourcePlaces places) const
+    {
+        places.dataDirectory = _folder;
+        if (fs::exists(path("c.properties")))
+            places.file = path("c.properties");
+        return checkSettings(SettingSources::read(places), makeSchema());
+    }
+
+    static std::string joined(const std::vector<std::string>& lines)
+    {
+        std::string all;
+        for (const auto& line: lines)
+            all += line + "\n";
+        return all;
+    }
+
+    std::string _folder;
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(SettingsTest);
