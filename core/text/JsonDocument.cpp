@@ -155,7 +155,11 @@ JsonDocument JsonDocument::parse(std::string_view text)
     // An empty view may have no address, which RapidJSON asserts.
     tree->document.Parse<FLAGS>(text.empty() ? "" : text.data(), text.size());
     if (tree->document.HasParseError())
-        refuse(tree->document.GetErrorOffset(), rapidjson::GetParseError_En(tree->document.GetParseError()));
+    {
+        std::string why = rapidjson::GetParseError_En(tree->document.GetParseError());
+        why.erase(why.find_last_not_of('.') + 1); // RapidJSON's are sentences, ours are pieces of one
+        refuse(tree->document.GetErrorOffset(), why);
+    }
     return JsonDocument(std::move(tree));
 }
 
