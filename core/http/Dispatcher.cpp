@@ -79,7 +79,8 @@ void Dispatcher::stream(std::unique_ptr<Exchange> exchange, Response response) c
                     });
     try
     {
-        std::get<Response::StreamBody>(response.body()).writer(sink);
+        if (exchange->request.method() != Method::Head)
+            std::get<Response::StreamBody>(response.body()).writer(sink);
         sink.finish();
     }
     catch (const Poco::Net::ConnectionResetException&)

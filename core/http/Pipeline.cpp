@@ -3,6 +3,7 @@
 #include "colonnade/Crypto.h"
 #include "colonnade/Database.h"
 #include "http/Identification.h"
+#include "http/PathPrefix.h"
 #include "http/ProblemRenderer.h"
 #include "http/RequestEditor.h"
 
@@ -40,13 +41,6 @@ std::string joined(const std::vector<Method>& methods)
 bool isSafe(Method method)
 {
     return method == Method::Get || method == Method::Head || method == Method::Options;
-}
-
-bool covers(std::string_view prefix, std::string_view path)
-{
-    while (!prefix.empty() && prefix.back() == '/')
-        prefix.remove_suffix(1);
-    return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
 }
 
 } // namespace
@@ -198,6 +192,9 @@ Response Pipeline::explainException(Exchange& exchange) const
         if (error.problem().status >= 500)
             _logger.error(std::string(exchange.request.methodText()) + " " +
                           std::string(exchange.request.path()) + ": " + error.message());
+        else if (!error.problem().forLog.empty())
+            _logger.information(std::string(exchange.request.methodText()) + " " +
+                                std::string(exchange.request.path()) + " refused: " + error.problem().forLog);
         return refuse(exchange, error.problem());
     }
     catch (const DatabaseBusy& error)
@@ -256,7 +253,7 @@ void Pipeline::finish(const Exchange& exchange, Response& response) const
         response.header(name, value);
     for (const auto& filter: _site->filters)
     {
-        if (!covers(filter->prefix(), exchange.request.path()))
+        if (!coversPath(filter->prefix(), exchange.request.path()))
             continue;
         try
         {

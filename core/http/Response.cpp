@@ -114,6 +114,7 @@ Response Response::redirect(std::string_view location, int status)
 
 Response Response::onLane(Lane lane, Handler next)
 {
+    poco_assert(next);
     Response response;
     response._body = Continuation{lane, std::move(next)};
     return response;

@@ -1,5 +1,6 @@
 #include "http/Router.h"
 
+#include "http/PathPrefix.h"
 #include "http/RouteTrie.h"
 
 #include <Poco/Exception.h>
@@ -13,13 +14,6 @@ namespace
 {
 
 const std::string DEFAULT_FAMILY = "problem";
-
-bool covers(std::string_view prefix, std::string_view path)
-{
-    if (prefix == "/" || prefix.empty())
-        return true;
-    return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
-}
 
 std::string described(const RegisteredRoute& route)
 {
@@ -38,7 +32,7 @@ struct Router::Trie
     {
         for (const Mount& mount: mounts)
         {
-            if (covers(mount.prefix, path))
+            if (coversPath(mount.prefix, path))
                 return mount.family;
         }
         return DEFAULT_FAMILY;
