@@ -68,13 +68,12 @@ Elf64_Ehdr headerOf(std::string_view file)
         refuse("it is not a shared library (ELF type " + std::to_string(header.e_type) + ")");
     if (header.e_shnum > 0 && header.e_shentsize != sizeof(Elf64_Shdr))
         refuse("the file is cut off or damaged");
+    piece(file, header.e_shoff, header.e_shnum * sizeof(Elf64_Shdr)); // the table is whole
     return header;
 }
 
 Elf64_Shdr sectionAt(std::string_view file, const Elf64_Ehdr& header, std::size_t index)
 {
-    if (header.e_shoff > file.size())
-        refuse("the file is cut off or damaged");
     return structureAt<Elf64_Shdr>(file, header.e_shoff + index * sizeof(Elf64_Shdr));
 }
 
