@@ -1,7 +1,6 @@
 #include "data/SqliteWriter.h"
 
 #include <algorithm>
-#include <iterator>
 
 namespace colonnade
 {
@@ -34,57 +33,71 @@ SqliteWriter::~SqliteWriter()
     _thread.join();
 }
 
-void SqliteWriter::run(const std::function<void(Transaction&)>& work)
+void SqliteWriter::Job::finish()
 {
-    std::uint64_t number = 0;
-    std::future<void> done = enqueue(work, number);
-    if (done.wait_for(_patience) != std::future_status::ready && withdraw(number))
-        throw DatabaseBusy("no turn to write within " + std::to_string(_patience.count()) + " ms");
-    done.get(); // its turn has come: now only the outcome counts
+    const std::lock_guard lock(_mutex);
+    _finished = true;
+    _changed.notify_one(); // inside the lock: outside of it the job might be gone
 }
 
-std::future<void> SqliteWriter::enqueue(const std::function<void(Transaction&)>& work, std::uint64_t& number)
+bool SqliteWriter::Job::isFinishedWithin(std::chrono::milliseconds patience)
+{
+    std::unique_lock lock(_mutex);
+    return _changed.wait_for(lock, patience, [this] { return _finished; });
+}
+
+void SqliteWriter::Job::waitUntilFinished()
+{
+    std::unique_lock lock(_mutex);
+    _changed.wait(lock, [this] { return _finished; });
+}
+
+void SqliteWriter::run(const std::function<void(Transaction&)>& work)
+{
+    Job job(work);
+    enqueue(job);
+    if (!job.isFinishedWithin(_patience) && withdraw(job))
+        throw DatabaseBusy("no turn to write within " + std::to_string(_patience.count()) + " ms");
+    job.waitUntilFinished(); // its turn has come: now only the outcome counts
+    if (job.error)
+        std::rethrow_exception(std::move(job.error));
+}
+
+void SqliteWriter::enqueue(Job& job)
 {
     const std::lock_guard lock(_mutex);
     if (_queue.size() >= _maxQueued)
         throw DatabaseBusy(std::to_string(_maxQueued) + " writes are waiting already");
-    number = ++_lastNumber;
-    Job& job = _queue.emplace_back(Job{number, &work, {}, nullptr});
-    std::future<void> done = job.done.get_future();
+    _queue.push_back(&job);
     if (_queue.size() == 1)
         _wake.notify_one();
-    return done;
 }
 
-bool SqliteWriter::withdraw(std::uint64_t number)
+/// False if the writer has it.
+bool SqliteWriter::withdraw(const Job& job)
 {
     const std::lock_guard lock(_mutex);
-    return std::erase_if(_queue, [&](const Job& job) { return job.number == number; }) != 0;
+    return std::erase(_queue, &job) != 0;
 }
 
 void SqliteWriter::loop()
 {
-    for (std::deque<Job> batch = takeBatch(); !batch.empty(); batch = takeBatch())
-    {
-        std::vector<Job> jobs(std::move_iterator(batch.begin()), std::move_iterator(batch.end()));
+    for (std::vector<Job*> jobs = takeBatch(); !jobs.empty(); jobs = takeBatch())
         commitTogether(jobs);
-    }
 }
 
 /// Empty: the end.
-std::deque<SqliteWriter::Job> SqliteWriter::takeBatch()
+std::vector<SqliteWriter::Job*> SqliteWriter::takeBatch()
 {
     std::unique_lock lock(_mutex);
     _wake.wait(lock, [this] { return _stopping || !_queue.empty(); });
-    std::deque<Job> batch;
-    if (_queue.size() <= MOST_TOGETHER)
-        batch.swap(_queue);
-    for (; batch.size() < MOST_TOGETHER && !_queue.empty(); _queue.pop_front())
-        batch.push_back(std::move(_queue.front()));
-    return batch;
+    const auto end = _queue.begin() + static_cast<std::ptrdiff_t>(std::min(MOST_TOGETHER, _queue.size()));
+    std::vector<Job*> jobs(_queue.begin(), end);
+    _queue.erase(_queue.begin(), end);
+    return jobs;
 }
 
-void SqliteWriter::commitTogether(std::span<Job> jobs)
+void SqliteWriter::commitTogether(std::span<Job* const> jobs)
 {
     while (!jobs.empty())
     {
@@ -101,26 +114,21 @@ void SqliteWriter::commitTogether(std::span<Job> jobs)
             failOthers(jobs.first(done), known ? known->message() : error.what());
             rollBack();
         }
-        for (Job& job: jobs.first(done))
-        {
-            if (job.error)
-                job.done.set_exception(std::exchange(job.error, nullptr));
-            else
-                job.done.set_value();
-        }
+        for (Job* job: jobs.first(done))
+            job->finish();
         jobs = jobs.subspan(done);
     }
 }
 
 /// Returns how many jobs the transaction has seen; fewer than all if SQLite gave it up on the way.
-std::size_t SqliteWriter::doJobs(std::span<Job> jobs)
+std::size_t SqliteWriter::doJobs(std::span<Job* const> jobs)
 {
     for (std::size_t i = 0; i < jobs.size(); ++i)
     {
         if (jobs.size() == 1)
-            doWork(jobs[i]); // all of the transaction: needs no savepoint
+            doWork(*jobs[i]); // all of the transaction: needs no savepoint
         else
-            doInSavepoint(jobs[i]);
+            doInSavepoint(*jobs[i]);
         if (!_connection->inTransaction())
         {
             failOthers(jobs.first(i + 1), "the transaction shared with a failing write was rolled back");
@@ -147,7 +155,7 @@ void SqliteWriter::doWork(Job& job)
     {
         const WorkScope scope(_database);
         TransactionOn<SqliteConnection> transaction(*_connection);
-        (*job.work)(transaction);
+        job.work(transaction);
         transaction.requireWhole();
         _connection->requireForeignKeys(); // at COMMIT it would fail everybody's
     }
@@ -157,11 +165,11 @@ void SqliteWriter::doWork(Job& job)
     }
 }
 
-void SqliteWriter::endTransaction(std::span<Job> jobs)
+void SqliteWriter::endTransaction(std::span<Job* const> jobs)
 {
     if (!_connection->inTransaction())
         return;
-    const bool worth = std::any_of(jobs.begin(), jobs.end(), [](const Job& job) { return !job.error; });
+    const bool worth = std::any_of(jobs.begin(), jobs.end(), [](const Job* job) { return !job->error; });
     _connection->control(worth ? "COMMIT" : "ROLLBACK");
 }
 
@@ -180,12 +188,12 @@ void SqliteWriter::rollBack()
 }
 
 /// An exception of its own for each, since callers rethrow it on their threads.
-void SqliteWriter::failOthers(std::span<Job> jobs, const std::string& reason)
+void SqliteWriter::failOthers(std::span<Job* const> jobs, const std::string& reason)
 {
-    for (Job& job: jobs)
+    for (Job* job: jobs)
     {
-        if (!job.error)
-            job.error = std::make_exception_ptr(DatabaseBusy("not committed", reason));
+        if (!job->error)
+            job->error = std::make_exception_ptr(DatabaseBusy("not committed", reason));
     }
 }
 

@@ -4,14 +4,13 @@
 #include "data/Work.h"
 
 #include <condition_variable>
-#include <cstdint>
 #include <deque>
 #include <exception>
-#include <future>
 #include <memory>
 #include <mutex>
 #include <span>
 #include <thread>
+#include <vector>
 
 namespace colonnade
 {
@@ -32,26 +31,40 @@ public:
     void run(const std::function<void(Transaction&)>& work);
 
 private:
+    /// Lives with its caller, who waits. (A promise would leave the exception's last reference to either
+    /// thread.)
     struct Job
     {
-        std::uint64_t number;
-        const std::function<void(Transaction&)>* work; // the caller waits, so it lives
-        std::promise<void> done;
-        std::exception_ptr error;
+        explicit Job(const std::function<void(Transaction&)>& work):
+            work(work)
+        {
+        }
+
+        void finish();
+        bool isFinishedWithin(std::chrono::milliseconds patience);
+        void waitUntilFinished();
+
+        const std::function<void(Transaction&)>& work;
+        std::exception_ptr error; // the writer's until it finishes the job, then the caller's
+
+    private:
+        std::mutex _mutex;
+        std::condition_variable _changed;
+        bool _finished = false; // guarded by _mutex
     };
 
-    std::future<void> enqueue(const std::function<void(Transaction&)>& work, std::uint64_t& number);
-    bool withdraw(std::uint64_t number);
+    void enqueue(Job& job);
+    bool withdraw(const Job& job);
 
     void loop();
-    std::deque<Job> takeBatch();
-    void commitTogether(std::span<Job> jobs);
-    std::size_t doJobs(std::span<Job> jobs);
+    std::vector<Job*> takeBatch();
+    void commitTogether(std::span<Job* const> jobs);
+    std::size_t doJobs(std::span<Job* const> jobs);
     void doInSavepoint(Job& job);
     void doWork(Job& job);
-    void endTransaction(std::span<Job> jobs);
+    void endTransaction(std::span<Job* const> jobs);
     void rollBack();
-    static void failOthers(std::span<Job> jobs, const std::string& reason);
+    static void failOthers(std::span<Job* const> jobs, const std::string& reason);
 
     const Database& _database;
     const std::unique_ptr<SqliteConnection> _connection; // the thread's
@@ -60,10 +73,9 @@ private:
 
     std::mutex _mutex;
     std::condition_variable _wake;
-    std::deque<Job> _queue;        // guarded by _mutex
-    std::uint64_t _lastNumber = 0; // guarded by _mutex
-    bool _stopping = false;        // guarded by _mutex
-    std::thread _thread;           // last: it uses all of the above
+    std::deque<Job*> _queue; // guarded by _mutex
+    bool _stopping = false;  // guarded by _mutex
+    std::thread _thread;     // last: it uses all of the above
 };
 
 } // namespace colonnade
