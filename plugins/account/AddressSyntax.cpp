@@ -1,5 +1,7 @@
 #include "AddressSyntax.h"
 
+#include "VisibleText.h"
+
 #include <colonnade/Text.h>
 
 #include <algorithm>
@@ -58,19 +60,6 @@ template <class Test> bool allPieces(std::string_view text, Test passes)
     }
 }
 
-/// U+0080 to U+009F are controls, U+00A0 and its like are blanks: none of them belongs into an address.
-bool hasInvisibleCharacters(std::string_view text)
-{
-    static constexpr std::string_view BLANKS[] = {
-        "\xC2\xA0",     "\xE2\x80\x8B", "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xA8", "\xE2\x80\xA9",
-        "\xE2\x80\xAA", "\xE2\x80\xAB", "\xE2\x80\xAC", "\xE2\x80\xAD", "\xE2\x80\xAE", "\xE3\x80\x80"};
-    for (std::size_t i = 0; i + 1 < text.size(); ++i)
-        if (text[i] == '\xC2' && static_cast<unsigned char>(text[i + 1]) < 0xA0)
-            return true;
-    return std::any_of(std::begin(BLANKS), std::end(BLANKS),
-                       [&](auto blank) { return text.find(blank) != std::string_view::npos; });
-}
-
 bool isDomain(std::string_view domain)
 {
     return domain.find('.') != std::string_view::npos && allPieces(domain, isLabel) &&
@@ -84,7 +73,7 @@ bool isEmailAddress(std::string_view text)
     const auto at = text.find('@');
     if (text.size() > MAX_ADDRESS_BYTES || at == std::string_view::npos ||
         text.find('@', at + 1) != std::string_view::npos || !colonnade::isValidUtf8(text) ||
-        hasInvisibleCharacters(text))
+        hasHiddenCharacters(text) || hasBlanks(text))
         return false;
     const auto local = text.substr(0, at);
     return colonnade::countCodePoints(local) <= MAX_LOCAL_CHARACTERS && allPieces(local, isLocalPiece) &&

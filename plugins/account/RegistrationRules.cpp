@@ -1,6 +1,7 @@
 #include "RegistrationRules.h"
 
 #include "AddressSyntax.h"
+#include "VisibleText.h"
 
 #include <colonnade/Text.h>
 
@@ -23,11 +24,6 @@ constexpr std::string_view RESERVED_NAMES[] = {
     "confirm-email", "forgot-password", "newsletter", "page",   "profile", "register", "reset-password",
     "save_metadata", "signin",          "signout",    "<name>", "<token>", "avatar"};
 
-bool isBlank(std::string_view text)
-{
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) <= ' '; });
-}
-
 bool hasLength(const std::optional<std::string>& text, std::size_t least, std::size_t most)
 {
     // A code point has 4 bytes at most: do not count those of a megabyte.
@@ -39,7 +35,7 @@ bool hasLength(const std::optional<std::string>& text, std::size_t least, std::s
 
 Messages checkFullname(const std::optional<std::string>& fullname)
 {
-    if (hasLength(fullname, 3, 35) && !isBlank(*fullname) && !colonnade::hasControlCharacters(*fullname))
+    if (hasLength(fullname, 3, 35) && !isBlank(*fullname) && !hasHiddenCharacters(*fullname))
         return {};
     return {"Full name must be between 3 and 35 characters long"};
 }
@@ -108,7 +104,7 @@ std::vector<std::string> RegistrationRules::checkName(const std::optional<std::s
         messages.emplace_back("User name must be between 3 and 35 characters long");
     if (!name)
         return messages;
-    if (hasOneOf(*name, "$#&\\/| ") || colonnade::hasControlCharacters(*name))
+    if (hasOneOf(*name, "$#&\\/|") || hasBlanks(*name) || hasHiddenCharacters(*name))
         messages.emplace_back("$#&\\/| and space symbols are forbidden");
     if (messages.empty() && _identity.users().findByNameIgnoringCase(*name))
         messages.emplace_back(NAME_TAKEN);

@@ -2,6 +2,7 @@
 
 #include "FormView.h"
 #include "JsonMode.h"
+#include "VisibleText.h"
 
 #include <colonnade/HttpError.h>
 
@@ -24,18 +25,12 @@ const std::vector<FormInput>& inputs()
     return inputs;
 }
 
-bool isBlank(const std::optional<std::string>& text)
-{
-    return !text || std::all_of(text->begin(), text->end(),
-                                [](char c) { return static_cast<unsigned char>(c) <= ' '; });
-}
-
 FormErrors check(const Form& form)
 {
     FormErrors errors;
-    if (isBlank(form.text("email")))
+    if (isBlank(form.text("email").value_or("")))
         errors["email"] = {"The e-mail is required"};
-    if (isBlank(form.text("password")))
+    if (isBlank(form.text("password").value_or("")))
         errors["password"] = {"You must provide a password"};
     return errors;
 }

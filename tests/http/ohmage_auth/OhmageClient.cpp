@@ -18,9 +18,9 @@ std::string escaped(const std::string& text)
 
 } // namespace
 
-void OhmageServer::start(std::vector<std::string> settings)
+void OhmageServer::start(std::vector<std::string> settings, const std::string& plugins)
 {
-    settings.emplace_back("plugins.enabled=ohmage_auth");
+    settings.emplace_back("plugins.enabled=" + plugins);
     server.reset();
     server = std::make_unique<ServerProcess>(settings);
     server->createUser("josh.test", PASSWORD);

@@ -22,7 +22,7 @@ public:
 protected:
     static constexpr const char* PASSWORD = "pa55 of josh.test";
 
-    void start(std::vector<std::string> settings);
+    void start(std::vector<std::string> settings, const std::string& plugins = "ohmage_auth");
 
     /// Without cookies, so that each call says all it says.
     Answer post(const std::string& call, const std::string& form, const HeaderList& headers = {}) const;
