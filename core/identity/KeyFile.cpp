@@ -90,7 +90,7 @@ std::optional<std::string> findKeyFile(const std::string& path)
     content.resize(static_cast<std::size_t>(size));
     while (!content.empty() && (content.back() == '\n' || content.back() == '\r'))
         content.pop_back();
-    const auto key = decodeHex(content);
+    auto key = decodeHex(content);
     if (!key || key->size() != KEY_BYTES)
         throw ConfigurationException("key file " + path + " must hold 64 hex digits and nothing else");
     warnIfShared(path, file.number());

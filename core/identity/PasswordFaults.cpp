@@ -44,6 +44,7 @@ bool isEasilyGuessed(std::string_view password, std::string_view name, std::stri
     addWords(words, name);
     addWords(words, email);
     std::vector<const char*> dictionary;
+    dictionary.reserve(words.size() + 1);
     for (const auto& word: words)
         dictionary.push_back(word.c_str());
     dictionary.push_back(nullptr);

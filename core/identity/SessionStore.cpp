@@ -53,7 +53,7 @@ SessionStore::SessionStore(Database& database, const Clock& clock):
 std::string SessionStore::create(std::string_view kind, const User& user, int idleSeconds,
                                  std::string_view seed, std::string_view payload)
 {
-    const std::string token = encodeBase64Url(randomBytes(TOKEN_BYTES));
+    std::string token = encodeBase64Url(randomBytes(TOKEN_BYTES));
     createWithToken(token, kind, user, idleSeconds, seed, payload);
     return token;
 }

@@ -241,7 +241,7 @@ std::string UserStore::apiKey(std::int64_t id)
 
 std::string UserStore::resetApiKey(std::int64_t id)
 {
-    const std::string key = randomUuid();
+    std::string key = randomUuid();
     _database.write(
         [&](Transaction& transaction)
         {

@@ -51,6 +51,7 @@ class ActorsTest: public IdentityFixture
     void useResolvers(std::vector<std::variant<std::monostate, Actor, Rejected>> answers)
     {
         std::vector<std::shared_ptr<const ActorResolver>> resolvers;
+        resolvers.reserve(answers.size());
         for (auto& answer: answers)
             resolvers.push_back(std::make_shared<FakeResolver>("project", std::move(answer)));
         identity().setExtensions(std::move(resolvers), {});

@@ -287,6 +287,7 @@ class PasswordHashesTest: public CppUnit::TestFixture
     void testMatchesFromManyThreads()
     {
         std::vector<std::thread> threads;
+        threads.reserve(64);
         std::atomic<int> wrong = 0;
         for (int thread = 0; thread < 8; ++thread)
             threads.emplace_back(

@@ -118,6 +118,7 @@ class UsersTest: public IdentityFixture
         std::atomic<int> made = 0;
         std::atomic<int> taken = 0;
         std::vector<std::thread> threads;
+        threads.reserve(64);
         for (int thread = 0; thread < 64; ++thread)
             threads.emplace_back(
                 [&, thread]
@@ -165,6 +166,7 @@ class UsersTest: public IdentityFixture
     {
         std::atomic<int> first = 0;
         std::vector<std::thread> threads;
+        threads.reserve(64);
         for (int thread = 0; thread < 16; ++thread)
             threads.emplace_back(
                 [&, thread]
@@ -285,10 +287,12 @@ class UsersTest: public IdentityFixture
     void testManyThreadsRenamingToOneNameOneWins()
     {
         std::vector<User> made;
+        made.reserve(16);
         for (int n = 0; n < 16; ++n)
             made.push_back(createUser("user" + std::to_string(n)));
         std::atomic<int> renamed = 0;
         std::vector<std::thread> threads;
+        threads.reserve(64);
         for (auto& user: made)
             threads.emplace_back(
                 [&, user]() mutable

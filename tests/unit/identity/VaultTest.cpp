@@ -148,6 +148,7 @@ class MasterKeyTest: public IdentityFixture
                 file.remove();
             std::vector<std::string> digests(8);
             std::vector<std::thread> threads;
+            threads.reserve(64);
             for (auto& digest: digests)
                 threads.emplace_back([&] { digest = openIdentity()->vault().digest("p", "c"); });
             for (auto& thread: threads)
