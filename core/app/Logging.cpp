@@ -70,4 +70,11 @@ void setUpLogging(const Config& log)
     Poco::Logger::setLevel("", Poco::Logger::parseLevel(log.text("level")));
 }
 
+void setUpCommandLogging(const Config& log)
+{
+    setUpLogging(log);
+    if (!log.isSet("level"))
+        Poco::Logger::setLevel("", Poco::Message::PRIO_WARNING);
+}
+
 } // namespace colonnade

@@ -10,4 +10,7 @@ namespace colonnade
 /// written.
 void setUpLogging(const Config& log);
 
+/// The same for a command, whose output is its own: warnings only, unless `log.level` is set.
+void setUpCommandLogging(const Config& log);
+
 } // namespace colonnade

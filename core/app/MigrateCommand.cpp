@@ -1,6 +1,7 @@
 #include "app/Assembly.h"
 #include "app/Commands.h"
 #include "app/DataFolder.h"
+#include "app/Logging.h"
 
 #include "colonnade/Json.h"
 
@@ -14,6 +15,7 @@ int migrateCommand(Invocation& call)
     const CommandOptions options(call.line.arguments, {}, {"--plan"});
     const Configuration configuration = configure(call.line);
     configuration.requireAll();
+    setUpCommandLogging(*configuration.settings.section("log"));
     ensureDataFolder(configuration.dataDirectory);
     const auto database = openConfiguredDatabase(configuration);
     const auto sets = migrationsOf(configuration.catalog);

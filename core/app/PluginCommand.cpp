@@ -48,7 +48,7 @@ int pluginCommand(Invocation& call)
     if (!known)
         refuseUnknown(call.line.command, configuration.catalog);
     configuration.requireAll();
-    setUpLogging(*configuration.settings.section("log"));
+    setUpCommandLogging(*configuration.settings.section("log"));
     Assembly assembly(configuration);
     assembly.loadPlugins();
     assembly.openData();

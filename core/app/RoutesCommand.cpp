@@ -1,11 +1,10 @@
 #include "app/Assembly.h"
 #include "app/Commands.h"
 #include "app/DataFolder.h"
+#include "app/Logging.h"
 #include "app/TextTable.h"
 
 #include "colonnade/Json.h"
-
-#include <Poco/Logger.h>
 
 #include <ostream>
 
@@ -140,7 +139,7 @@ int routesCommand(Invocation& call)
     Configuration configuration = configure(line);
     configuration.requireAll();
     configuration.dataDirectory = scratch.path();
-    Poco::Logger::setLevel("", Poco::Message::PRIO_WARNING);
+    setUpCommandLogging(*configuration.settings.section("log"));
     Assembly assembly(configuration);
     assembly.loadPlugins();
     assembly.openData();

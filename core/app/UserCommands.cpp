@@ -6,8 +6,6 @@
 #include "colonnade/Json.h"
 #include "colonnade/Text.h"
 
-#include <Poco/Logger.h>
-
 #include <istream>
 #include <ostream>
 
@@ -86,17 +84,13 @@ std::string readPassword(std::istream& in)
 std::optional<std::string> passwordHash(Invocation& call, const CommandOptions& options, Passwords& passwords,
                                         const std::string& name, const std::string& email)
 {
-    const int given =
-        options.has("--password") + options.has("--password-stdin") + options.has("--password-hash");
-    if (given > 1)
-        throw UsageException("--password, --password-stdin and --password-hash exclude each other");
     if (const auto hash = options.find("--password-hash"))
     {
         if (!passwords.recognises(*hash))
             throw StartRefused("--password-hash: its format is not known, or its cost is out of bounds");
         return hash;
     }
-    if (given == 0)
+    if (!options.has("--password") && !options.has("--password-stdin"))
         return std::nullopt;
     const std::string password =
         options.has("--password") ? options.get("--password") : readPassword(call.in);
@@ -165,8 +159,6 @@ int setPassword(Invocation& call, Identity& identity, const CommandOptions& opti
 {
     const User user = get(identity.users(), options);
     const auto hash = passwordHash(call, options, identity.passwords(), user.name, user.email);
-    if (!hash)
-        throw UsageException("--password, --password-stdin or --password-hash is missing");
     identity.users().setPasswordHash(user.id, *hash, options.has("--must-change-password"));
     print(call, identity.users(), get(identity.users(), options), ApiKey::Hide);
     return 0;
@@ -189,31 +181,66 @@ int enable(Invocation& call, Identity& identity, const CommandOptions& options)
     return setDisabled(call, identity, options, /*disabled=*/false);
 }
 
+/// Whether a command sets a password: one option says which.
+enum class PasswordOption
+{
+    None,
+    AtMostOne,
+    One
+};
+
 struct UserCommand
 {
     std::string name;
     int (*run)(Invocation&, Identity&, const CommandOptions&);
-    std::vector<std::string> withValue;
-    std::vector<std::string> flags;
+    std::vector<std::string> required = {"--name"}; ///< options, with their values
+    std::vector<std::string> withValue = {};        ///< further ones
+    std::vector<std::string> flags = {};
+    PasswordOption password = PasswordOption::None;
 };
 
 const std::vector<UserCommand>& userCommands()
 {
     static const std::vector<UserCommand> commands{
-        {"create",
-         &create,
-         {"--name", "--email", "--fullname", "--password", "--password-hash"},
-         {"--password-stdin", "--admin", "--disabled", "--must-change-password"}},
-        {"list", &list, {}, {}},
-        {"show", &show, {"--name"}, {}},
-        {"set-password",
-         &setPassword,
-         {"--name", "--password", "--password-hash"},
-         {"--password-stdin", "--must-change-password"}},
-        {"disable", &disable, {"--name"}, {}},
-        {"enable", &enable, {"--name"}, {}},
+        {.name = "create",
+         .run = &create,
+         .required = {"--name", "--email"},
+         .withValue = {"--fullname"},
+         .flags = {"--admin", "--disabled", "--must-change-password"},
+         .password = PasswordOption::AtMostOne},
+        {.name = "list", .run = &list, .required = {}},
+        {.name = "show", .run = &show},
+        {.name = "set-password",
+         .run = &setPassword,
+         .flags = {"--must-change-password"},
+         .password = PasswordOption::One},
+        {.name = "disable", .run = &disable},
+        {.name = "enable", .run = &enable},
     };
     return commands;
+}
+
+/// The options of a command; throws `UsageException` before anything is opened.
+CommandOptions readOptions(const UserCommand& command, const std::vector<std::string>& arguments)
+{
+    auto withValue = command.required;
+    withValue.insert(withValue.end(), command.withValue.begin(), command.withValue.end());
+    auto flags = command.flags;
+    if (command.password != PasswordOption::None)
+    {
+        withValue.insert(withValue.end(), {"--password", "--password-hash"});
+        flags.emplace_back("--password-stdin");
+    }
+    CommandOptions options(arguments, withValue, flags);
+    for (const auto& name: command.required)
+        options.get(name);
+    const int passwords =
+        options.has("--password") + options.has("--password-stdin") + options.has("--password-hash");
+    if (passwords > 1)
+        throw UsageException("--password, --password-stdin and --password-hash exclude each other");
+    if (passwords == 0 && command.password == PasswordOption::One)
+        throw UsageException("--password, --password-stdin or --password-hash is missing");
+    return options;
 }
 
 const UserCommand& getCommand(const std::string& name)
@@ -238,10 +265,10 @@ int userCommand(Invocation& call)
     if (arguments.empty())
         throw UsageException("user wants create, list, show, set-password, disable or enable");
     const UserCommand& command = getCommand(arguments.front());
-    const CommandOptions options({arguments.begin() + 1, arguments.end()}, command.withValue, command.flags);
+    const CommandOptions options = readOptions(command, {arguments.begin() + 1, arguments.end()});
     const Configuration configuration = configure(call.line);
     configuration.requireSettings();
-    setUpLogging(*configuration.settings.section("log"));
+    setUpCommandLogging(*configuration.settings.section("log"));
     Assembly assembly(configuration);
     assembly.openData();
     return command.run(call, assembly.identity(), options);

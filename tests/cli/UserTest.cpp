@@ -1,0 +1,116 @@
+#include "CliTest.h"
+
+#include <cppunit/extensions/HelperMacros.h>
+
+using namespace colonnade::test;
+
+class UserTest: public CppUnit::TestFixture
+{
+    CPPUNIT_TEST_SUITE(UserTest);
+    CPPUNIT_TEST(testCreatePrintsTheUserAsJson);
+    CPPUNIT_TEST(testTakenNamesAndAddressesAreRefused);
+    CPPUNIT_TEST(testBadPasswordsAndAddressesAreRefusedAndNotShown);
+    CPPUNIT_TEST(testOnePasswordOptionAtATime);
+    CPPUNIT_TEST(testAPasswordMayLookLikeAnOption);
+    CPPUNIT_TEST(testStoresAHashOfAnOlderSystem);
+    CPPUNIT_TEST(testListsShowsAndChanges);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void testCreatePrintsTheUserAsJson()
+    {
+        const auto made =
+            create("anna", {"--password-stdin", "--admin", "--fullname", "Anna A."}, "blue-horse-77\n");
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(made.err, 0, made.exitCode);
+        for (const char* part: {R"("id":1)", R"("name":"anna")", R"("email_addr":"anna@example.org")",
+                                R"("fullname":"Anna A.")", R"("admin":true)", R"("disabled":false)",
+                                R"("has_password":true)", R"("api_key":")"})
+            assertContains(made.out, part);
+        CPPUNIT_ASSERT_EQUAL(std::string::npos, (made.out + made.err).find("blue-horse"));
+        const auto flags = create("bert", {"--disabled", "--must-change-password"});
+        for (const char* part:
+             {R"("disabled":true)", R"("must_change_password":true)", R"("has_password":false)"})
+            assertContains(flags.out, part);
+    }
+
+    void testTakenNamesAndAddressesAreRefused()
+    {
+        create("anna", {});
+        assertRefused(create("anna", {}), 1, "there is a user called anna already");
+        assertRefused(_cli.run({"user", "create", "--name", "other", "--email", "anna@example.org"}), 1,
+                      "there is a user with the address anna@example.org already");
+    }
+
+    void testBadPasswordsAndAddressesAreRefusedAndNotShown()
+    {
+        const auto shortOne = create("anna", {"--password", "xq7"});
+        assertRefused(shortOne, 1, "the password is refused: ");
+        assertContains(shortOne.err, "8");
+        CPPUNIT_ASSERT_EQUAL(std::string::npos, shortOne.err.find("xq7"));
+        assertRefused(create("anna", {"--password", "password123"}), 1, "the password is refused: ");
+        assertRefused(create("anna", {"--password-stdin"}, "\n"), 1, "the password is refused: ");
+        for (const char* email: {"anna", "@x", "anna@", "an na@x"})
+            assertRefused(_cli.run({"user", "create", "--name", "anna", "--email", email}), 1,
+                          "--email: wanted");
+        assertRefused(_cli.run({"user", "create", "--name", "", "--email", "a@b"}), 1,
+                      "--name: wanted 1 to 254");
+        assertRefused(_cli.run({"user", "create", "--name", "a\tb", "--email", "a@b"}), 1, "--name: wanted");
+        assertContains(_cli.run({"user", "list", "--json"}).out, "[]");
+    }
+
+    void testOnePasswordOptionAtATime()
+    {
+        assertRefused(create("anna", {"--password", "blue-horse-77", "--password-stdin"}), 2,
+                      "exclude each other");
+    }
+
+    void testAPasswordMayLookLikeAnOption()
+    {
+        const auto made = create("anna", {"--password", "-Dblue-horse=77"});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(made.err, 0, made.exitCode);
+        CPPUNIT_ASSERT_EQUAL(0, create("bert", {"--password=--json-blue-horse"}).exitCode);
+    }
+
+    void testStoresAHashOfAnOlderSystem()
+    {
+        const auto made = create(
+            "anna", {"--password-hash", "pbkdf2:sha256:1000$c2FsdA$"
+                                        "0394a2ede332c9a13eb82e9b24631604c31df978b4e2f0fbd2c549944f9d79a5"});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(made.err, 0, made.exitCode);
+        assertContains(made.out, R"("has_password":true)");
+        assertRefused(create("bert", {"--password-hash", "rot13$hush"}), 1, "its format is not known");
+    }
+
+    void testListsShowsAndChanges()
+    {
+        create("anna", {});
+        create("bert", {"--admin"});
+        const auto list = _cli.run({"user", "list"});
+        assertContains(list.out, "anna  anna@example.org");
+        assertContains(list.out, "admin");
+        CPPUNIT_ASSERT_EQUAL(std::string::npos, _cli.run({"user", "list", "--json"}).out.find("api_key"));
+        assertContains(_cli.run({"user", "show", "--name", "anna"}).out, R"("id":1)");
+        assertContains(_cli.run({"user", "disable", "--name", "anna"}).out, R"("disabled":true)");
+        assertContains(_cli.run({"user", "enable", "--name", "anna"}).out, R"("disabled":false)");
+        const auto changed =
+            _cli.run({"user", "set-password", "--name", "anna", "--password-stdin", "--must-change-password"},
+                     "green-mule-4\n");
+        assertContains(changed.out, R"("must_change_password":true)");
+        assertContains(changed.out, R"("has_password":true)");
+        assertRefused(_cli.run({"user", "show", "--name", "Anna"}), 1, "there is no user called Anna");
+        assertRefused(_cli.run({"user", "set-password", "--name", "anna"}), 2, "--password-hash is missing");
+    }
+
+private:
+    ProcessResult create(const std::string& name, const std::vector<std::string>& more,
+                         const std::string& input = {}) const
+    {
+        std::vector<std::string> line{"user", "create", "--name", name, "--email", name + "@example.org"};
+        line.insert(line.end(), more.begin(), more.end());
+        return _cli.run(line, input);
+    }
+
+    Cli _cli;
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(UserTest);

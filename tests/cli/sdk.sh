@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Installs the package into a scratch folder; builds examples/hello, the plugin that `new-plugin` writes, and a bundled plugin out of
+# tree against it; serves all of them with the installed program.
+# Wants SDK_BUILD (a finished build), SDK_SOURCE, SDK_CXX_FLAGS.
+set -euo pipefail
+
+scratch=$(mktemp -d)
+server=0
+cleanup()
+{
+    [ "$server" = 0 ] || kill "$server" 2>/dev/null || true
+    rm -rf "$scratch"
+}
+trap cleanup EXIT
+
+fail()
+{
+    echo "sdk: $*" >&2
+    for log in "$scratch"/*.log; do
+        echo "--- $log" >&2
+        tail -40 "$log" >&2
+    done
+    exit 1
+}
+
+prefix=$scratch/prefix
+cmake --install "$SDK_BUILD" --prefix "$prefix" >"$scratch/install.log" 2>&1 || fail "the package cannot be installed"
+colonnade=$prefix/bin/colonnade
+
+# out_of_tree SOURCE BUILD
+out_of_tree()
+{
+    cmake -S "$1" -B "$2" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_FLAGS="$SDK_CXX_FLAGS" -DCMAKE_BUILD_TYPE=Release \
+        >"$scratch/configure.log" 2>&1 || fail "$1 cannot be configured"
+    cmake --build "$2" >"$scratch/build.log" 2>&1 || fail "$1 cannot be built"
+}
+
+cp -r "$SDK_SOURCE/examples/hello" "$scratch/hello"
+out_of_tree "$scratch/hello" "$scratch/hello/build"
+
+(cd "$scratch" && "$colonnade" new-plugin weather >"$scratch/new-plugin.log" 2>&1) || fail "new-plugin failed"
+out_of_tree "$scratch/weather" "$scratch/weather/build"
+
+# A bundled plugin has no privileges: it builds where nothing of our tree is in sight.
+mkdir "$scratch/bundled"
+cp -r "$SDK_SOURCE/plugins/ohmage_auth" "$scratch/bundled/ohmage_auth"
+cat >"$scratch/bundled/CMakeLists.txt" <<END
+cmake_minimum_required(VERSION 3.25)
+project(bundled LANGUAGES CXX)
+find_package(Colonnade REQUIRED)
+add_subdirectory(ohmage_auth)
+END
+out_of_tree "$scratch/bundled" "$scratch/bundled/build"
+rm -f "$prefix/lib/colonnade/plugins/ohmage_auth.so"
+
+options=(--data-dir "$scratch/var" -D "plugins.path=$scratch/hello/build:$scratch/weather/build:$scratch/bundled/build/ohmage_auth"
+    -D plugins.enabled=hello,weather,ohmage_auth -D hello.greeting=Hi -D management.listen=)
+"$colonnade" plugins "${options[@]}" >"$scratch/plugins.log" 2>&1 || fail "a plugin is refused"
+"$colonnade" serve --listen 127.0.0.1:0 "${options[@]}" >"$scratch/serve-out.log" 2>"$scratch/serve.log" &
+server=$!
+for _ in $(seq 300); do
+    grep -q '^ready ' "$scratch/serve-out.log" && break
+    kill -0 "$server" 2>/dev/null || fail "the server ended"
+    sleep 0.1
+done
+port=$(sed -n 's|^ready http://127.0.0.1:||p' "$scratch/serve-out.log")
+[ -n "$port" ] || fail "the server did not get ready"
+
+# ask METHOD PATH: the answer, over bash's own sockets.
+ask()
+{
+    exec 3<>"/dev/tcp/127.0.0.1/$port"
+    printf '%s %s HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\nConnection: close\r\n\r\n' "$1" "$2" >&3
+    cat <&3
+    exec 3>&-
+}
+
+ask GET /hello/Anna | grep -q '{"message":"Hi, Anna"}' || fail "hello does not greet"
+ask GET /weather/Anna | grep -q '{"message":"Hello, Anna"}' || fail "the new plugin does not greet"
+ask POST /app/user/auth_token | grep -q '"result"' || fail "ohmage_auth does not answer"
+kill "$server"
+wait "$server" || fail "the server ended with $?"
+server=0
+echo "sdk: three plugins built out of tree and served"
