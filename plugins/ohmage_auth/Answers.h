@@ -7,6 +7,7 @@
 #include <colonnade/Response.h>
 
 #include <initializer_list>
+#include <string_view>
 
 namespace ohmage
 {
@@ -15,6 +16,9 @@ namespace ohmage
 /// cached, packed if the client takes gzip. Source: reference/ohmage-auth.md 1.4.
 colonnade::Response succeed(const colonnade::Request& request,
                             std::initializer_list<colonnade::JsonMember> members = {});
+
+/// `{"result":"success","data":…}`; `data` is JSON text.
+colonnade::Response succeedWithData(const colonnade::Request& request, std::string_view data);
 
 /// `{"result":"failure","errors":[{"code","text"}]}`, with status 200: clients take any other for a network
 /// fault.

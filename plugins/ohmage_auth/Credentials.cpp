@@ -43,13 +43,18 @@ std::string_view withoutTrailingBlanks(std::string_view name)
 }
 
 std::variant<colonnade::User, Failure> checkPassword(colonnade::Identity& identity, const Credentials& given,
-                                                     std::string_view clientAddress)
+                                                     std::string_view clientAddress, NewAccounts newAccounts)
 {
     const auto name = withoutTrailingBlanks(given.userName);
     const auto user = identity.users().findByNameIgnoringCase(name);
     const auto checked = identity.signIn().check(user, name, given.password, clientAddress);
     if (const auto* refusal = std::get_if<colonnade::SignInRefusal>(&checked))
+    {
+        const bool isNew = refusal->failure == colonnade::SignInFailure::MustChangePassword;
+        if (isNew && user && newAccounts == NewAccounts::LetIn)
+            return *user;
         return failureOf(refusal->failure);
+    }
     return std::get<colonnade::User>(checked);
 }
 

@@ -31,6 +31,18 @@ inline constexpr Failure TWO_COOKIES{"0200", "Multiple authentication token cook
 inline constexpr Failure DISABLED{"0201", "The account is disabled."};
 inline constexpr Failure NEW_ACCOUNT{"0202", "New accounts aren't allowed to use this service."};
 inline constexpr Failure NO_CLIENT{"0301", "The 'client' value is missing."};
+inline constexpr Failure BAD_USER_NAME{
+    "1000",
+    "The username is invalid. The username must be between 4 and 25 characters and must contain at least one "
+    "alphanumeric character. It may also consist of any of these characters '.', '_', '@', '+', '-'."};
+inline constexpr Failure TWO_USER_NAMES{"1000", "Multiple username parameters were given: username"};
+inline constexpr Failure NO_SUCH_USER{"1000", "The following user does not exist."};
+inline constexpr Failure NO_NEW_PASSWORD{"1001", "The new password is missing: new_password"};
+inline constexpr Failure TWO_NEW_PASSWORDS{"1001", "Multiple new password parameters were given."};
+inline constexpr Failure SHORT_NEW_PASSWORD{
+    "1001", "The password is invalid. The password must be at least 8 characters."};
+inline constexpr Failure NOT_YOUR_PASSWORD{
+    "1012", "The user does not have permission to change another user's password."};
 } // namespace failure
 
 } // namespace ohmage

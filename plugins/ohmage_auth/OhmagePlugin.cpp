@@ -1,6 +1,8 @@
 #include "CallParameters.h"
 #include "CrossOrigin.h"
 #include "OhmageErrors.h"
+#include "PasswordChange.h"
+#include "ServerConfig.h"
 #include "StableHashes.h"
 #include "TokenAuthenticators.h"
 #include "Tokens.h"
@@ -27,8 +29,9 @@ public:
     {
         auto& identity = context.identity();
         _hashes = std::make_unique<StableHashes>(context.database(), identity.vault());
-        _tokens = std::make_unique<Tokens>(
-            identity.sessions(), static_cast<int>(context.config().integer("token_lifetime_seconds")));
+        _tokenSeconds = static_cast<int>(context.config().integer("token_lifetime_seconds"));
+        _tokens = std::make_unique<Tokens>(identity.sessions(), _tokenSeconds);
+        _passwordChange = std::make_unique<PasswordChange>(identity, *_hashes, *_tokens);
         _calls = std::make_unique<UserCalls>(identity, *_hashes, *_tokens);
 
         context.extend<colonnade::ErrorRenderer>(std::make_shared<OhmageErrors>());
@@ -60,11 +63,24 @@ private:
                 [&calls](const Request& request) { return calls.whoAmI(request); });
         add(context, Method::Post, "/app/user/logout", "Ends a token",
             [&calls](const Request& request) { return calls.logOut(request); });
+        addNeighbours(context);
         for (const char* path:
              {"/app/user/auth", "/app/user/auth_token", "/app/user/whoami", "/app/user/logout"})
             add(context, Method::Options, path, "What the original says it allows",
                 [](const Request&)
                 { return Response(200).header("Allow", "GET, HEAD, POST, PUT, OPTIONS"); });
+    }
+
+    /// What the same clients call besides.
+    void addNeighbours(colonnade::Context& context) const
+    {
+        const auto& change = *_passwordChange;
+        add(context, Method::Post, "/app/user/change_password", "A new password for the old one",
+            [&change](const Request& request) { return change.change(request); });
+        for (const auto method: {Method::Get, Method::Post})
+            add(context, method, "/app/config/read", "What this server can do",
+                [seconds = _tokenSeconds](const Request& request)
+                { return readServerConfig(request, seconds); });
     }
 
     /// The calls read their credentials themselves, in ohmage's own order. The cookie is SameSite=Lax: pages
@@ -89,6 +105,8 @@ private:
     std::unique_ptr<StableHashes> _hashes;
     std::unique_ptr<Tokens> _tokens;
     std::unique_ptr<UserCalls> _calls;
+    std::unique_ptr<PasswordChange> _passwordChange;
+    int _tokenSeconds = 0;
 };
 
 } // namespace ohmage

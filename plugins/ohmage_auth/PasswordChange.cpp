@@ -1,0 +1,117 @@
+#include "PasswordChange.h"
+
+#include "Answers.h"
+#include "CallParameters.h"
+
+#include <colonnade/Text.h>
+
+#include <algorithm>
+
+using colonnade::Request;
+using colonnade::Response;
+using colonnade::User;
+
+namespace ohmage
+{
+namespace
+{
+
+constexpr std::size_t MIN_PASSWORD_CHARACTERS = 8; // of the protocol; the server's own minimum may be higher
+
+/// Front ends send people to the sign-in page on `0200`; with a live token the code says that it is not about
+/// that.
+Failure soften(const Failure& failure, bool hasLiveToken)
+{
+    if (hasLiveToken && (failure.code == "0200" || failure.code == "0201"))
+        return {"0203", failure.text};
+    return failure;
+}
+
+/// `[A-Za-z0-9._@+-]{4,25}` with a letter or digit.
+bool isUserName(std::string_view name)
+{
+    const auto isPlain = [](char c)
+    { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+    return name.size() >= 4 && name.size() <= 25 && std::any_of(name.begin(), name.end(), isPlain) &&
+           std::all_of(name.begin(), name.end(),
+                       [&](char c)
+                       { return isPlain(c) || std::string_view("._@+-").find(c) != std::string_view::npos; });
+}
+
+} // namespace
+
+std::variant<PasswordChange::Wanted, Failure> PasswordChange::readWanted(
+    const colonnade::Parameters& parameters)
+{
+    const auto passwords = parameters.all("new_password");
+    if (passwords.size() > 1)
+        return failure::TWO_NEW_PASSWORDS;
+    if (passwords.empty() || isBlank(passwords.front()))
+        return failure::NO_NEW_PASSWORD;
+    if (colonnade::countCodePoints(passwords.front()) < MIN_PASSWORD_CHARACTERS)
+        return failure::SHORT_NEW_PASSWORD;
+    const auto names = parameters.all("username");
+    if (names.size() > 1)
+        return failure::TWO_USER_NAMES;
+    const auto name = names.empty() || isBlank(names.front()) ? std::string_view() : names.front();
+    if (!name.empty() && !isUserName(name))
+        return failure::BAD_USER_NAME;
+    return Wanted{std::string(passwords.front()), std::string(name)};
+}
+
+Response PasswordChange::change(const Request& request) const
+{
+    const auto parameters = readParameters(request);
+    const bool hasClient = !clientOf(parameters).empty();
+    const bool hasLiveToken = std::holds_alternative<LiveToken>(_tokens.findShown(request, parameters));
+    const auto given = readCredentials(parameters);
+    if (const auto* failure = std::get_if<Failure>(&given))
+        return fail(request, soften(*failure, hasLiveToken));
+    if (!hasClient)
+        return fail(request, failure::NO_CLIENT);
+    const auto wanted = readWanted(parameters);
+    if (const auto* failure = std::get_if<Failure>(&wanted))
+        return fail(request, *failure);
+    return Response::onLane(colonnade::Lane::Heavy,
+                            [this, hasLiveToken, credentials = std::get<Credentials>(given),
+                             change = std::get<Wanted>(wanted)](const Request& handedOver)
+                            { return finish(handedOver, credentials, change, hasLiveToken); });
+}
+
+Response PasswordChange::finish(const Request& request, const Credentials& credentials, const Wanted& wanted,
+                                bool hasLiveToken) const
+{
+    const auto caller = checkPassword(_identity, credentials, request.clientAddress(), NewAccounts::LetIn);
+    if (const auto* failure = std::get_if<Failure>(&caller))
+        return fail(request, soften(*failure, hasLiveToken));
+    const auto target = findTarget(std::get<User>(caller), credentials, wanted);
+    if (const auto* failure = std::get_if<Failure>(&target))
+        return fail(request, *failure);
+    return store(request, std::get<User>(target), wanted.newPassword);
+}
+
+std::variant<User, Failure> PasswordChange::findTarget(const User& caller, const Credentials& credentials,
+                                                       const Wanted& wanted) const
+{
+    if (wanted.userName.empty() || wanted.userName == credentials.userName)
+        return caller;
+    if (!caller.admin || caller.mustChangePassword)
+        return failure::NOT_YOUR_PASSWORD;
+    const auto target = _identity.users().findByNameIgnoringCase(wanted.userName);
+    return target ? std::variant<User, Failure>(*target) : failure::NO_SUCH_USER;
+}
+
+Response PasswordChange::store(const Request& request, const User& target,
+                               const std::string& newPassword) const
+{
+    auto& passwords = _identity.passwords();
+    if (const auto fault = passwords.findFault(newPassword, target.name, target.email))
+        return fail(request, {"1001", "The password is invalid. " + *fault});
+    _identity.users().setPasswordHash(target.id, passwords.hash(newPassword), false);
+    const auto changed = _identity.users().findById(target.id);
+    if (!changed) // deleted meanwhile
+        return fail(request, failure::WRONG_CREDENTIALS);
+    return succeed(request, {{"hashed_password", _hashes.hashOf(*changed, newPassword)}});
+}
+
+} // namespace ohmage

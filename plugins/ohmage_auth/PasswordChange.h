@@ -1,0 +1,56 @@
+#pragma once
+
+#include "Credentials.h"
+#include "StableHashes.h"
+#include "Tokens.h"
+
+#include <colonnade/Identity.h>
+#include <colonnade/Parameters.h>
+#include <colonnade/Request.h>
+#include <colonnade/Response.h>
+
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace ohmage
+{
+
+/// `user/change_password`: how accounts that must change their password become usable. Beyond the seed. Any
+/// thread. Source: reference/ohmage-auth.md 4.1.
+class PasswordChange
+{
+public:
+    PasswordChange(colonnade::Identity& identity, StableHashes& hashes, Tokens& tokens):
+        _identity(identity),
+        _hashes(hashes),
+        _tokens(tokens)
+    {
+    }
+
+    colonnade::Response change(const colonnade::Request& request) const;
+
+private:
+    struct Wanted
+    {
+        std::string newPassword;
+        std::string userName; ///< whose password to change; empty: the caller's own
+    };
+
+    static std::variant<Wanted, Failure> readWanted(const colonnade::Parameters& parameters);
+
+    /// On the heavy lane.
+    colonnade::Response finish(const colonnade::Request& request, const Credentials& credentials,
+                               const Wanted& wanted, bool hasLiveToken) const;
+    std::variant<colonnade::User, Failure> findTarget(const colonnade::User& caller,
+                                                      const Credentials& credentials,
+                                                      const Wanted& wanted) const;
+    colonnade::Response store(const colonnade::Request& request, const colonnade::User& target,
+                              const std::string& newPassword) const;
+
+    colonnade::Identity& _identity;
+    StableHashes& _hashes;
+    Tokens& _tokens;
+};
+
+} // namespace ohmage
