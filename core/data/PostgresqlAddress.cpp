@@ -2,6 +2,8 @@
 
 #include "data/PostgresqlError.h"
 
+#include <libpq-fe.h>
+
 #include <vector>
 
 namespace colonnade
@@ -44,6 +46,11 @@ std::map<std::string, std::string> parse(const std::string& url)
 }
 
 } // namespace
+
+void CloseConnection::operator()(PGconn* connection) const
+{
+    PQfinish(connection);
+}
 
 PostgresqlAddress::PostgresqlAddress(const std::string& url, int connectSeconds):
     _parameters(parse(url))

@@ -1,19 +1,19 @@
 #pragma once
 
-#include <libpq-fe.h>
-
 #include <map>
 #include <memory>
 #include <string>
+
+struct pg_conn; // libpq's PGconn
 
 namespace colonnade
 {
 
 struct CloseConnection
 {
-    void operator()(PGconn* connection) const { PQfinish(connection); }
+    void operator()(pg_conn* connection) const;
 };
-using ConnectionPointer = std::unique_ptr<PGconn, CloseConnection>;
+using ConnectionPointer = std::unique_ptr<pg_conn, CloseConnection>;
 
 /// Where a PostgreSQL database is, and how to get in.
 class PostgresqlAddress

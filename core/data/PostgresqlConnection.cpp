@@ -1,7 +1,9 @@
 #include "data/PostgresqlConnection.h"
 
-#include "data/PostgresqlValues.h"
 #include "data/SqlText.h"
+#include "data/Values.h"
+
+#include <libpq-fe.h>
 
 #include <algorithm>
 
@@ -53,16 +55,15 @@ void PostgresqlConnection::setUp(Use use, int statementSeconds)
     PQenterPipelineMode(_connection.get());
 }
 
+int PostgresqlConnection::serverVersion() const
+{
+    return PQserverVersion(_connection.get());
+}
+
 std::string PostgresqlConnection::serverEncoding() const
 {
     const char* name = PQparameterStatus(_connection.get(), "server_encoding");
     return name ? name : "";
-}
-
-const std::string* PostgresqlConnection::findName(std::string_view sql) const
-{
-    const auto found = _names.find(sql);
-    return found == _names.end() ? nullptr : &found->second;
 }
 
 void PostgresqlConnection::send(int accepted)
@@ -106,33 +107,9 @@ ResultPointer PostgresqlConnection::receive(int commands, int& succeeded)
 std::int64_t PostgresqlConnection::run(std::string_view sql, std::span<const SqlValue> values,
                                        const std::function<bool(const Row&)>& visit)
 {
-    const PostgresqlParameters parameters(values);
-    const std::string* known = findName(sql);
-    if (!known)
-    {
-        refuseTransactionControl(sql, DIALECT);
-        makeRoom();
-    }
-    const std::string name = known ? *known : "s" + std::to_string(++_lastName);
-    const bool begins = std::exchange(_beginsWithNext, false);
-    PGconn* const connection = _connection.get();
-
-    if (begins)
-        sendCommand("BEGIN");
-    if (!known)
-        send(PQsendPrepare(connection, name.c_str(), std::string(sql).c_str(), 0, nullptr));
-    send(PQsendQueryPrepared(connection, name.c_str(), parameters.count(), parameters.pointers(),
-                             parameters.lengths(), parameters.formats(), 0));
-    send(PQpipelineSync(connection));
-
-    int succeeded = 0;
-    const int before = begins ? 1 : 0;
-    const ResultPointer result = receive(before + (known ? 1 : 2), succeeded);
-    if (!known && succeeded > before)
-        _names.emplace(std::string(sql), name); // kept even if the execution failed
+    const ResultPointer result = execute(sql, PostgresqlParameters(values));
     if (isError(result.get()))
-        throwPostgresql(connection, result.get(), sql);
-
+        throwPostgresql(_connection.get(), result.get(), sql);
     PostgresqlRow row(result.get());
     bool wanted = static_cast<bool>(visit);
     for (int i = 0; wanted && i < PQntuples(result.get()); ++i)
@@ -141,6 +118,33 @@ std::int64_t PostgresqlConnection::run(std::string_view sql, std::span<const Sql
         wanted = visit(row);
     }
     return changedRows(result.get());
+}
+
+ResultPointer PostgresqlConnection::execute(std::string_view sql, const PostgresqlParameters& parameters)
+{
+    const auto found = _names.find(sql);
+    const bool known = found != _names.end();
+    const std::string name = known ? found->second : "s" + std::to_string(++_lastName);
+    if (!known)
+    {
+        refuseTransactionControl(sql, DIALECT);
+        makeRoom();
+    }
+    const bool begins = std::exchange(_beginsWithNext, false);
+    if (begins)
+        sendCommand("BEGIN");
+    if (!known)
+        send(PQsendPrepare(_connection.get(), name.c_str(), std::string(sql).c_str(), 0, nullptr));
+    send(PQsendQueryPrepared(_connection.get(), name.c_str(), parameters.count(), parameters.pointers(),
+                             parameters.lengths(), parameters.formats(), 0));
+    send(PQpipelineSync(_connection.get()));
+
+    const int before = begins ? 1 : 0;
+    int succeeded = 0;
+    ResultPointer result = receive(before + (known ? 1 : 2), succeeded);
+    if (!known && succeeded > before)
+        _names.emplace(std::string(sql), name); // kept even if the execution failed
+    return result;
 }
 
 void PostgresqlConnection::makeRoom()

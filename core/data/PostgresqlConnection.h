@@ -2,6 +2,7 @@
 
 #include "data/PostgresqlAddress.h"
 #include "data/PostgresqlError.h"
+#include "data/PostgresqlValues.h"
 
 #include <functional>
 #include <span>
@@ -41,7 +42,7 @@ public:
     bool tryRollBack();
 
     /// The server's version as a number: 150003.
-    int serverVersion() const { return PQserverVersion(_connection.get()); }
+    int serverVersion() const;
     std::string serverEncoding() const;
 
 private:
@@ -51,11 +52,11 @@ private:
     };
 
     void setUp(Use use, int statementSeconds);
+    ResultPointer execute(std::string_view sql, const PostgresqlParameters& parameters);
     void send(int accepted);
     void sendCommand(const char* command);
     /// Ends a round trip: the result of the last command sent, or the first error.
     ResultPointer receive(int commands, int& succeeded);
-    const std::string* findName(std::string_view sql) const;
     void makeRoom();
 
     ConnectionPointer _connection;

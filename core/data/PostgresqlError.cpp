@@ -2,7 +2,9 @@
 
 #include "data/SqlText.h"
 
-#include <vector>
+#include <libpq-fe.h>
+
+#include <algorithm>
 
 namespace colonnade
 {
@@ -85,6 +87,11 @@ bool quotesValues(const std::string& state)
 }
 
 } // namespace
+
+void ClearResult::operator()(PGresult* result) const
+{
+    PQclear(result);
+}
 
 std::string lastMessage(const PGconn* connection)
 {

@@ -2,11 +2,12 @@
 
 #include "colonnade/Database.h"
 
-#include <libpq-fe.h>
-
 #include <memory>
 #include <string>
 #include <string_view>
+
+struct pg_conn;   // libpq's PGconn
+struct pg_result; // and PGresult
 
 namespace colonnade
 {
@@ -20,14 +21,14 @@ POCO_DECLARE_EXCEPTION(, TransactionConflict, DatabaseBusy)
 
 struct ClearResult
 {
-    void operator()(PGresult* result) const { PQclear(result); }
+    void operator()(pg_result* result) const;
 };
-using ResultPointer = std::unique_ptr<PGresult, ClearResult>;
+using ResultPointer = std::unique_ptr<pg_result, ClearResult>;
 
 /// libpq's message on one line, without its hint.
-std::string lastMessage(const PGconn* connection);
+std::string lastMessage(const pg_conn* connection);
 
 /// Throws what `result`, an error, stands for. `sql`: the statement, without values.
-[[noreturn]] void throwPostgresql(const PGconn* connection, const PGresult* result, std::string_view sql);
+[[noreturn]] void throwPostgresql(const pg_conn* connection, const pg_result* result, std::string_view sql);
 
 } // namespace colonnade

@@ -1,7 +1,9 @@
 #include "data/PostgresqlValues.h"
 
 #include "colonnade/Crypto.h"
-#include "data/SqlText.h"
+#include "data/Values.h"
+
+#include <libpq-fe.h>
 
 #include <charconv>
 

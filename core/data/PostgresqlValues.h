@@ -2,11 +2,11 @@
 
 #include "colonnade/Database.h"
 
-#include <libpq-fe.h>
-
 #include <span>
 #include <string>
 #include <vector>
+
+struct pg_result; // libpq's PGresult
 
 namespace colonnade
 {
@@ -36,7 +36,7 @@ private:
 class PostgresqlRow final: public Row
 {
 public:
-    explicit PostgresqlRow(const PGresult* result):
+    explicit PostgresqlRow(const pg_result* result):
         _result(result)
     {
     }
@@ -53,7 +53,7 @@ public:
 private:
     std::string_view value(int column) const;
 
-    const PGresult* _result;
+    const pg_result* _result;
     int _row = 0;
 };
 

@@ -25,15 +25,4 @@ void refuseTransactionControl(std::string_view sql, Dialect dialect);
 /// For messages: the statement on one line, cut after some 200 characters.
 std::string shortened(std::string_view sql);
 
-/// Throws `InvalidValue` unless the text is UTF-8 without NUL; never quotes it.
-void requireText(std::string_view text);
-
-/// Throws `InvalidValue` for NaN and infinities: JSON has neither, and SQLite keeps NaN as NULL.
-void requireFinite(double value);
-
-/// The text of a value as an integer, also where it is written `5.0`; throws `Poco::BadCastException`.
-std::int64_t integerFromText(std::string_view text);
-/// Throws `Poco::BadCastException`.
-double realFromText(std::string_view text);
-
 } // namespace colonnade

@@ -1,8 +1,10 @@
 #include "data/SqliteConnection.h"
 
 #include "data/SqlText.h"
+#include "data/Values.h"
 
 #include <Poco/Data/SQLite/Utility.h>
+#include <Poco/Data/Session.h>
 
 #include <sqlite3.h>
 
@@ -54,11 +56,11 @@ void bind(sqlite3_stmt* statement, int index, const SqlValue& value)
         sqlite3_bind_null(statement, index);
 }
 
-Poco::Data::Session openSession(const std::string& file)
+std::unique_ptr<Poco::Data::Session> openSession(const std::string& file)
 {
     try
     {
-        return Poco::Data::Session("SQLite", file);
+        return std::make_unique<Poco::Data::Session>("SQLite", file);
     }
     catch (const Poco::Exception& error)
     {
@@ -132,7 +134,7 @@ private:
 
 SqliteConnection::SqliteConnection(const std::string& file, Use use, std::chrono::milliseconds patience):
     _session(openSession(file)),
-    _handle(Poco::Data::SQLite::Utility::dbHandle(_session)),
+    _handle(Poco::Data::SQLite::Utility::dbHandle(*_session)),
     _controls(_handle, SqliteStatements::Control::Allow),
     _statements(_handle, SqliteStatements::Control::Refuse)
 {
@@ -148,6 +150,8 @@ SqliteConnection::SqliteConnection(const std::string& file, Use use, std::chrono
     if (use == Use::Read)
         control("PRAGMA query_only = ON");
 }
+
+SqliteConnection::~SqliteConnection() = default;
 
 std::int64_t SqliteConnection::run(std::string_view sql, std::span<const SqlValue> values,
                                    const std::function<bool(const Row&)>& visit)

@@ -2,9 +2,13 @@
 
 #include "data/SqliteStatements.h"
 
-#include <Poco/Data/Session.h>
-
 #include <chrono>
+#include <memory>
+
+namespace Poco::Data
+{
+class Session;
+}
 
 namespace colonnade
 {
@@ -24,6 +28,8 @@ public:
     /// `patience`: how long to wait for another process's lock.
     SqliteConnection(const std::string& file, Use use, std::chrono::milliseconds patience);
 
+    ~SqliteConnection();
+
     /// As `Session::run`.
     std::int64_t run(std::string_view sql, std::span<const SqlValue> values,
                      const std::function<bool(const Row&)>& visit);
@@ -41,7 +47,7 @@ public:
     bool isReadOnly() const;
 
 private:
-    Poco::Data::Session _session; // closes last
+    const std::unique_ptr<Poco::Data::Session> _session; // closes last
     sqlite3* _handle;
     SqliteStatements _controls; // apart, so that work cannot come upon a kept COMMIT
     SqliteStatements _statements;

@@ -1,4 +1,5 @@
 #include "data/SqlText.h"
+#include "data/Values.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
