@@ -154,11 +154,14 @@ public:
 
 /// The server's database: SQLite or PostgreSQL. Any thread.
 ///
-/// `read` sees committed data. `write` returns after the commit is durable. On PostgreSQL the work of a
-/// `write` is run again after a serialization failure or deadlock, and a `read` after a lost connection, so
-/// it must not have effects besides the database's. On SQLite the work of a `write` runs on the writer
-/// thread, many works in one commit: it must not wait for anything, nor call `read` or `write` itself. Throws
-/// `DatabaseBusy` when the queue is full or no connection comes free in time (clients get 503).
+/// `read` sees committed data: on SQLite all its statements see one state of the database, on PostgreSQL each
+/// the latest. `write` returns after the commit is durable; one whose statement failed never commits, even if
+/// the work swallowed the exception. Work must not call `read` or `write` itself
+/// (`Poco::IllegalStateException`). On PostgreSQL the work of a `write` is run again after a serialization
+/// failure, a deadlock or a connection lost before the commit, and that of a `read` after a lost connection,
+/// so it must not have effects besides the database's. On SQLite the work of a `write` runs on the writer
+/// thread, many works in one commit: it must not wait for anything. Throws `DatabaseBusy` when the queue is
+/// full or no connection comes free in time (clients get 503).
 class COLONNADE_API Database
 {
 public:
@@ -195,7 +198,7 @@ private:
     }
 };
 
-/// Roots of what statements throw. `message()` is for the log: it may quote rows.
+/// Roots of what statements throw. `message()` is for the log: it quotes SQL, never values.
 POCO_DECLARE_EXCEPTION(COLONNADE_API, DatabaseException, Poco::RuntimeException)
 /// A value that the column cannot take: wrong type, out of range, too long, NUL in text.
 POCO_DECLARE_EXCEPTION(COLONNADE_API, InvalidValue, DatabaseException)
