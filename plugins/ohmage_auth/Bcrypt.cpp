@@ -29,7 +29,7 @@ std::string bcrypt(std::string_view password, const std::string& setting)
     std::string key(password.substr(0, MAX_PASSWORD_BYTES));
     const auto work = std::make_unique<crypt_data>(); // 32 KiB, zeroed: too much for a thread's stack
     const char* made = crypt_r(key.c_str(), setting.c_str(), work.get());
-    const std::string hash(made ? made : "");
+    std::string hash(made ? made : "");
     explicit_bzero(key.data(), key.size());
     explicit_bzero(work.get(), sizeof(crypt_data));
     if (!isBcryptHash(hash))

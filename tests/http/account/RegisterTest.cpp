@@ -158,6 +158,7 @@ class RegisterTest: public AccountServer
     {
         std::atomic<int> made = 0, refused = 0;
         std::vector<std::thread> threads;
+        threads.reserve(64);
         for (int i = 0; i < 64; ++i)
             threads.emplace_back(
                 [&]

@@ -24,7 +24,7 @@ class GzipTest: public CppUnit::TestFixture
     {
         CPPUNIT_ASSERT(gunzip(gzip(std::string(1000, 'a')), 1000));
         CPPUNIT_ASSERT(!gunzip(gzip(std::string(1001, 'a')), 1000));
-        CPPUNIT_ASSERT(!gunzip(gzip(std::string(50'000'000, 'a')), 2'000'000));
+        CPPUNIT_ASSERT(!gunzip(gzip(std::string(5'000'000, 'a')), 2'000'000));
     }
 
     void testRefusesWhatIsNoGzip()

@@ -66,6 +66,7 @@ private:
         const auto user = createUser("josh", "x");
         std::vector<std::string> made(4);
         std::vector<std::thread> threads;
+        threads.reserve(made.size());
         for (auto& hash: made)
             threads.emplace_back([&] { hash = _hashes->hashOf(user, "password"); });
         for (auto& thread: threads)
