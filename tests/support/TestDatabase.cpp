@@ -65,17 +65,17 @@ std::string freshName()
 
 } // namespace
 
-TestDatabase::TestDatabase():
-    _folder(makeScratchFolder())
+TestDatabase::TestDatabase()
 {
-    if (!isPostgresql())
+    if (isPostgresql()) // first, since it may fail, and then nothing is left behind
     {
-        _url = "sqlite:" + _folder + "/test.db";
-        return;
+        _name = freshName();
+        runOnServer("CREATE SCHEMA " + _name);
+        _url = withSchema(serverUrl(), _name);
     }
-    _name = freshName();
-    runOnServer("CREATE SCHEMA " + _name);
-    _url = withSchema(serverUrl(), _name);
+    _folder = makeScratchFolder();
+    if (!isPostgresql())
+        _url = "sqlite:" + _folder + "/test.db";
 }
 
 TestDatabase::~TestDatabase()
