@@ -134,6 +134,17 @@ int show(Invocation& call, Identity& identity, const CommandOptions& options)
     return 0;
 }
 
+std::string flagsOf(const User& user)
+{
+    std::string flags;
+    for (const auto& [isSet, flag]: {std::pair{user.admin, "admin"},
+                                     {user.disabled, "disabled"},
+                                     {user.mustChangePassword, "must-change-password"}})
+        if (isSet)
+            flags += std::string(flags.empty() ? "" : " ") + flag;
+    return flags;
+}
+
 int list(Invocation& call, Identity& identity, const CommandOptions&)
 {
     Users& users = identity.users();
@@ -144,9 +155,7 @@ int list(Invocation& call, Identity& identity, const CommandOptions&)
         for (const auto& user: page)
         {
             write(json, users, user, ApiKey::Hide);
-            rows.push_back({std::to_string(user.id), user.name, user.email,
-                            std::string(user.admin ? "admin " : "") + (user.disabled ? "disabled " : "") +
-                                (user.mustChangePassword ? "must-change-password" : "")});
+            rows.push_back({std::to_string(user.id), user.name, user.email, flagsOf(user)});
         }
     if (call.line.json)
         call.out << json.end().text() << std::endl;

@@ -16,7 +16,7 @@ namespace colonnade
 namespace
 {
 
-constexpr std::string_view SECRET_FILE = "@file:";
+constexpr std::string_view SECRET_FILE = "@file:"; // instead of the value
 constexpr std::size_t MAX_SECRET_BYTES = 64 * 1024;
 
 std::vector<std::string> knownKeys(const Schema& schema)
@@ -25,6 +25,12 @@ std::vector<std::string> knownKeys(const Schema& schema)
     for (const auto& [key, spec]: schema.specs())
         keys.push_back(key);
     return keys;
+}
+
+/// What may be read from a file: a secret, or a text that holds one, such as a database's URL.
+bool isText(const SettingSpec& spec)
+{
+    return spec.type == SettingType::Secret || spec.type == SettingType::Text;
 }
 
 /// Variables that are no settings: the tests', and those that stand for command line options.
@@ -96,7 +102,7 @@ private:
 
     void check(GivenSetting given, const SettingSpec& spec)
     {
-        if (spec.type == SettingType::Secret && given.value.starts_with(SECRET_FILE) && !readSecret(given))
+        if (isText(spec) && given.value.starts_with(SECRET_FILE) && !readSecret(given))
             return;
         if (const auto fault = findFault(spec, given.value))
             complain(given, *fault);

@@ -134,6 +134,8 @@ public:
         write("key", "hush\n");
         write("c.properties", "mail.key = @file:key\n");
         CPPUNIT_ASSERT_EQUAL(std::string("hush"), check({}).settings.section("mail")->text("key"));
+        write("c.properties", "data.url = @file:key\n");
+        CPPUNIT_ASSERT_EQUAL(std::string("hush"), check({}).settings.section("data")->text("url"));
         write("c.properties", "mail.key = @file:nokey\n");
         CPPUNIT_ASSERT_EQUAL(path("c.properties") + ":1: mail.key: wanted a readable file " + path("nokey") +
                                  ": No such file or directory\n",
