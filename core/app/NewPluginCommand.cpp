@@ -45,8 +45,9 @@ public:
     {
         const std::string greeting = context.config().text("greeting");
         context.route(get("/@name@/{person}").summary("Greets a person").lane(Lane::Inline),
-                      [greeting](const Request& request)
-                      { return Response::json({{"message", greeting + ", " + request.param("person")}}); });
+                      [greeting](const Request& request) {
+                          return Response::json({{"message", greeting + ", " + request.param("person")}});
+                      });
     }
 };
 

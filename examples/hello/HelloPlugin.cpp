@@ -13,8 +13,9 @@ public:
     {
         const auto greeting = context.config().text("greeting");
         context.route(get("/hello/{name}").summary("Greets a person").lane(Lane::Inline),
-                      [greeting](const Request& request)
-                      { return Response::json({{"message", greeting + ", " + request.param("name")}}); });
+                      [greeting](const Request& request) {
+                          return Response::json({{"message", greeting + ", " + request.param("name")}});
+                      });
     }
 };
 
