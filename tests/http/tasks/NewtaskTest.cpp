@@ -301,7 +301,8 @@ class NewtaskTest: public TasksServer
         for (const std::string sched: {"depth_first", "nothing", ""})
         {
             const auto project = createProject("p" + sched, R"(,"info":{"sched":")" + sched + "\"}");
-            CPPUNIT_ASSERT_EQUAL(std::to_string(createTask(project.id)), newtaskId(path(project)));
+            const std::string task = std::to_string(createTask(project.id));
+            CPPUNIT_ASSERT_EQUAL(task, newtaskId(path(project)));
         }
     }
 

@@ -132,8 +132,8 @@ class ObjectsTest: public TasksServer
     void testProjectDeletion()
     {
         const auto project = createProject("p");
-        createTask(project.id);
         answerOnce(project);
+        createTask(project.id);
         expectError(del("/api/project/1", ownerKey), 403, "Forbidden");
         expectError(del("/api/project/1", adminKey), 403, "Forbidden");
         const auto empty = createProject("q");
@@ -172,8 +172,8 @@ class ObjectsTest: public TasksServer
         const auto q = createProject("q");
         for (int i = 0; i < 3; ++i)
             createTask(p.id, R"(,"priority_0":0.5,"n_answers":)" + std::to_string(i + 1));
-        createTask(q.id, R"(,"quorum":7)");
         answerOnce(q);
+        createTask(q.id, R"(,"quorum":7)");
         for (const auto& [arguments, count]:
              std::vector<std::pair<std::string, int>>{{"", 5},
                                                       {"project_id=1", 3},
@@ -228,7 +228,7 @@ class ObjectsTest: public TasksServer
                                                               {"%22fox%22", "34"},
                                                               {"3", "6"},
                                                               {"true", "8"},
-                                                              {"null", "7"}})
+                                                              {"null", ""}})
         {
             const std::string body = get("/api/task?info=" + argument).body;
             std::string found;
@@ -245,8 +245,8 @@ class ObjectsTest: public TasksServer
     {
         const auto p = createProject("p");
         for (int i = 0; i < 25; ++i)
-            createTask(p.id,
-                       R"(,"priority_0":0.)" + std::to_string(i % 3) + (i == 7 ? R"(,"quorum":null)" : ""));
+            createTask(p.id, R"(,"priority_0":0.)" + std::to_string(i % 3));
+        CPPUNIT_ASSERT_EQUAL(200, put("/api/task/8", R"({"quorum":null})", ownerKey).status);
         const auto ids = [&](const std::string& arguments)
         {
             const std::string body = get("/api/task?" + arguments).body;
