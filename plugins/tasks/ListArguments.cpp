@@ -81,7 +81,7 @@ private:
         else if (name == "last_id")
             _arguments.lastId = std::get<std::int64_t>(valueFromText(value, ColumnType::Integer, name));
         else if (name == "orderby")
-            _arguments.orderBy = column(value).name;
+            _arguments.orderBy = sortColumn(value).name;
         else if (name == "desc")
             _arguments.descending = parseDescending(value);
         else
@@ -143,6 +143,14 @@ private:
         if (!known)
             throw unknownAttribute(_resource.className, name);
         return *found;
+    }
+
+    /// What a project's info hides must not be told by its place in a list either.
+    const Column& sortColumn(std::string_view name) const
+    {
+        if (_resource.name == "project" && name == "info" && !_mayReadPrivate)
+            throw unknownAttribute(_resource.className, name);
+        return column(name);
     }
 
     const Resource& _resource;
