@@ -1,4 +1,2 @@
-file(GLOB tasksSources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/plugins/tasks/*.cpp)
-list(FILTER tasksSources EXCLUDE REGEX "TasksPlugin\\.cpp$")
-unit_tests(tasks BOTH_DATABASES LIBRARIES colonnade_identity colonnade_http SOURCES ${tasksSources}
+unit_tests(tasks BOTH_DATABASES LIBRARIES colonnade_plugin SOURCES $<TARGET_OBJECTS:tasks>
            INCLUDES ${CMAKE_SOURCE_DIR}/plugins/tasks ${CMAKE_SOURCE_DIR}/plugins/tasks/include)
