@@ -57,10 +57,10 @@ class BearerHeaderTest: public CppUnit::TestFixture
     void testKnowsWhatIsAnExternalUid()
     {
         for (const std::string& text: {std::string("1xa"), std::string("jösé"), std::string("a b"),
-                                      std::string(255, 'x'), std::string("user@example.org")})
+                                       std::string(255, 'x'), std::string("user@example.org")})
             CPPUNIT_ASSERT_MESSAGE(text, isExternalUid(text));
         for (const std::string& text: {std::string(), std::string("a\nb"), std::string("a\0b", 3),
-                                      std::string("\x7f"), std::string("\xff"), std::string(256, 'x')})
+                                       std::string("\x7f"), std::string("\xff"), std::string(256, 'x')})
             CPPUNIT_ASSERT_MESSAGE(text, !isExternalUid(text));
         CPPUNIT_ASSERT_EQUAL(std::string("external:project/7:1xa"), externalActor(7, "1xa").key());
     }
