@@ -55,8 +55,13 @@ UserStore::UserStore(Database& database, const Vault& vault, const Clock& clock)
 
 std::optional<User> UserStore::findById(std::int64_t id)
 {
+    return _database.read([&](Session& session) { return findById(session, id); });
+}
+
+std::optional<User> UserStore::findById(Session& session, std::int64_t id)
+{
     static const std::string sql = selectUser("where u.id = $1");
-    return _database.read([&](Session& session) { return session.find(toUser, sql, id); });
+    return session.find(toUser, sql, id);
 }
 
 std::optional<User> UserStore::findByName(std::string_view name)
@@ -119,7 +124,6 @@ std::variant<User, UserConflict> UserStore::create(const NewUser& user)
 
 std::variant<User, UserConflict> UserStore::create(Transaction& transaction, const NewUser& user)
 {
-    static const std::string byId = selectUser("where u.id = $1");
     requireStorable("name", user.name);
     requireStorable("fullname", user.fullname);
     requireStorable("email", user.email);
@@ -142,7 +146,7 @@ std::variant<User, UserConflict> UserStore::create(Transaction& transaction, con
         email.folded, user.admin, user.disabled, user.mustChangePassword, user.consent, user.passwordHash,
         _vault.digest(API_KEY, key), _vault.seal(API_KEY, key));
     if (id)
-        return transaction.find(toUser, byId, *id).value();
+        return findById(transaction, *id).value();
     if (const auto conflict = findConflict())
         return *conflict;
     throw UniqueViolation("core_user");
@@ -150,34 +154,31 @@ std::variant<User, UserConflict> UserStore::create(Transaction& transaction, con
 
 std::optional<UserConflict> UserStore::update(const User& user)
 {
+    const auto write = [&](Transaction& transaction) { return update(transaction, user); };
     try
     {
-        return tryUpdate(user);
+        return _database.write(write);
     }
     catch (const UniqueViolation&)
     {
         // Somebody took the name or the address between look and update: the second look finds who.
-        return tryUpdate(user);
+        return _database.write(write);
     }
 }
 
-std::optional<UserConflict> UserStore::tryUpdate(const User& user)
+std::optional<UserConflict> UserStore::update(Transaction& transaction, const User& user)
 {
     requireStorable("name", user.name);
     requireStorable("fullname", user.fullname);
     requireStorable("email", user.email);
-    return _database.write(
-        [&](Transaction& transaction)
-        {
-            UniqueText name = UniqueText::of(user.name);
-            UniqueText email = UniqueText::of(user.email);
-            auto conflict = nameColumn().findConflictOfChange(transaction, name, user.id);
-            if (!conflict)
-                conflict = emailColumn().findConflictOfChange(transaction, email, user.id);
-            if (conflict)
-                return conflict;
-            requireUser(
-                transaction.execute(
+    UniqueText name = UniqueText::of(user.name);
+    UniqueText email = UniqueText::of(user.email);
+    auto conflict = nameColumn().findConflictOfChange(transaction, name, user.id);
+    if (!conflict)
+        conflict = emailColumn().findConflictOfChange(transaction, email, user.id);
+    if (conflict)
+        return conflict;
+    requireUser(transaction.execute(
                     "update core_user set name = $2, name_folded = $3, name_slot = $4, fullname = $5, "
                     "email = $6, email_folded = $7, email_slot = $8, locale = $9, info = $10, "
                     "admin = $11, pro = $12, privacy_mode = $13, restricted = $14, valid_email = $15, "
@@ -187,22 +188,22 @@ std::optional<UserConflict> UserStore::tryUpdate(const User& user)
                     user.restricted, user.validEmail, user.confirmationEmailSent, user.subscribed,
                     user.consent),
                 user.id);
-            return conflict;
-        });
+    return conflict;
 }
 
 void UserStore::setPasswordHash(std::int64_t id, std::optional<std::string_view> hash, bool mustChange)
 {
-    _database.write(
-        [&](Transaction& transaction)
-        {
-            requireUser(
-                transaction.execute("update core_user set password_hash = $2, must_change_password = $3, "
+    _database.write([&](Transaction& transaction) { setPasswordHash(transaction, id, hash, mustChange); });
+}
+
+void UserStore::setPasswordHash(Transaction& transaction, std::int64_t id,
+                                std::optional<std::string_view> hash, bool mustChange)
+{
+    requireUser(transaction.execute("update core_user set password_hash = $2, must_change_password = $3, "
                                     "password_version = password_version + 1 where id = $1",
                                     id, hash, mustChange),
                 id);
-            endSessions(transaction, id);
-        });
+    endSessions(transaction, id);
 }
 
 void UserStore::setDisabled(std::int64_t id, bool disabled)
@@ -214,6 +215,11 @@ void UserStore::setDisabled(std::int64_t id, bool disabled)
                         id);
             endSessions(transaction, id);
         });
+}
+
+void UserStore::remove(Transaction& transaction, std::int64_t id)
+{
+    requireUser(transaction.execute("delete from core_user where id = $1", id), id);
 }
 
 std::string UserStore::apiKey(std::int64_t id)

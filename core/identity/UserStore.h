@@ -16,6 +16,7 @@ public:
     UserStore(Database& database, const Vault& vault, const Clock& clock);
 
     std::optional<User> findById(std::int64_t id) override;
+    std::optional<User> findById(Session& session, std::int64_t id) override;
     std::optional<User> findByName(std::string_view name) override;
     std::optional<User> findByNameIgnoringCase(std::string_view name) override;
     std::optional<User> findByEmail(std::string_view email) override;
@@ -26,14 +27,16 @@ public:
     std::variant<User, UserConflict> create(const NewUser& user) override;
     std::variant<User, UserConflict> create(Transaction& transaction, const NewUser& user) override;
     std::optional<UserConflict> update(const User& user) override;
+    std::optional<UserConflict> update(Transaction& transaction, const User& user) override;
     void setPasswordHash(std::int64_t id, std::optional<std::string_view> hash, bool mustChange) override;
+    void setPasswordHash(Transaction& transaction, std::int64_t id, std::optional<std::string_view> hash,
+                         bool mustChange) override;
     void setDisabled(std::int64_t id, bool disabled) override;
+    void remove(Transaction& transaction, std::int64_t id) override;
     std::string apiKey(std::int64_t id) override;
     std::string resetApiKey(std::int64_t id) override;
 
 private:
-    std::optional<UserConflict> tryUpdate(const User& user);
-
     Database& _database;
     const Vault& _vault;
     const Clock& _clock;

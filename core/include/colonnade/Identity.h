@@ -174,6 +174,7 @@ public:
     virtual ~Users();
 
     virtual std::optional<User> findById(std::int64_t id) = 0;
+    virtual std::optional<User> findById(Session& session, std::int64_t id) = 0;
     virtual std::optional<User> findByName(std::string_view name) = 0; ///< exact
     /// Exact if there is one, else ignoring ASCII case if that is unique.
     virtual std::optional<User> findByNameIgnoringCase(std::string_view name) = 0;
@@ -194,11 +195,19 @@ public:
     /// Stores all but `id`, `created`, `disabled` and what belongs to the password (`mustChangePassword`,
     /// too). Throws `Poco::NotFoundException` if there is no such user, as all that follow.
     virtual std::optional<UserConflict> update(const User& user) = 0;
+    /// The same inside a transaction of the caller's. Throws `UniqueViolation` if somebody took the name or
+    /// the address at this moment: run the whole work again, and it finds who.
+    virtual std::optional<UserConflict> update(Transaction& transaction, const User& user) = 0;
 
     /// Replaces the password, raises `passwordVersion` and so ends everything bound to it.
     virtual void setPasswordHash(std::int64_t id, std::optional<std::string_view> hash, bool mustChange) = 0;
+    virtual void setPasswordHash(Transaction& transaction, std::int64_t id,
+                                 std::optional<std::string_view> hash, bool mustChange) = 0;
     /// Ends the user's sessions, too.
     virtual void setDisabled(std::int64_t id, bool disabled) = 0;
+    /// Takes the account away for good, with its sessions and all rows of other tables that reference it
+    /// with `on delete cascade`. Its number is never given to another.
+    virtual void remove(Transaction& transaction, std::int64_t id) = 0;
 
     /// The user's API key in clear, for its owner. Stored sealed.
     virtual std::string apiKey(std::int64_t id) = 0;

@@ -24,6 +24,10 @@ public:
         return _users.findByApiKey(key);
     }
     std::optional<User> findById(std::int64_t id) override { return _users.findById(id); }
+    std::optional<User> findById(Session& session, std::int64_t id) override
+    {
+        return _users.findById(session, id);
+    }
     std::optional<User> findByName(std::string_view name) override { return _users.findByName(name); }
     std::optional<User> findByNameIgnoringCase(std::string_view name) override
     {
@@ -39,11 +43,21 @@ public:
         return _users.create(transaction, user);
     }
     std::optional<UserConflict> update(const User& user) override { return _users.update(user); }
+    std::optional<UserConflict> update(Transaction& transaction, const User& user) override
+    {
+        return _users.update(transaction, user);
+    }
     void setPasswordHash(std::int64_t id, std::optional<std::string_view> hash, bool mustChange) override
     {
         _users.setPasswordHash(id, hash, mustChange);
     }
+    void setPasswordHash(Transaction& transaction, std::int64_t id, std::optional<std::string_view> hash,
+                         bool mustChange) override
+    {
+        _users.setPasswordHash(transaction, id, hash, mustChange);
+    }
     void setDisabled(std::int64_t id, bool disabled) override { _users.setDisabled(id, disabled); }
+    void remove(Transaction& transaction, std::int64_t id) override { _users.remove(transaction, id); }
     std::string apiKey(std::int64_t id) override { return _users.apiKey(id); }
     std::string resetApiKey(std::int64_t id) override { return _users.resetApiKey(id); }
 

@@ -44,6 +44,8 @@ class UsersTest: public IdentityFixture
     CPPUNIT_TEST(testCreateRefusesWhatCannotBeStored);
     CPPUNIT_TEST(testListsInOrderOfIds);
     CPPUNIT_TEST(testNewPasswordRaisesTheVersion);
+    CPPUNIT_TEST(testChangesInATransactionAreUndoneWithIt);
+    CPPUNIT_TEST(testRemoveTakesTheSessionsAlong);
     CPPUNIT_TEST(testChangesOfNobodyAreErrors);
     CPPUNIT_TEST(testApiKeyIsAUuidAndFindsItsUser);
     CPPUNIT_TEST(testResetApiKeyEndsTheOldOne);
@@ -374,6 +376,37 @@ class UsersTest: public IdentityFixture
         CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, without.passwordVersion);
     }
 
+    void testChangesInATransactionAreUndoneWithIt()
+    {
+        const User bob = createUser("bob");
+        const auto work = [&](Transaction& transaction)
+        {
+            User changed = users().findById(transaction, bob.id).value();
+            changed.email = "other@example.org";
+            CPPUNIT_ASSERT(!users().update(transaction, changed));
+            users().setPasswordHash(transaction, bob.id, "x", false);
+            CPPUNIT_ASSERT_EQUAL(std::string("other@example.org"),
+                                 users().findById(transaction, bob.id).value().email);
+            users().remove(transaction, bob.id);
+            CPPUNIT_ASSERT(!users().findById(transaction, bob.id));
+            throw Poco::RuntimeException("undo");
+        };
+        CPPUNIT_ASSERT_THROW(database().write(work), Poco::RuntimeException);
+        const User after = users().findById(bob.id).value();
+        CPPUNIT_ASSERT_EQUAL(bob.email, after.email);
+        CPPUNIT_ASSERT_EQUAL(bob.passwordVersion, after.passwordVersion);
+    }
+
+    void testRemoveTakesTheSessionsAlong()
+    {
+        const User bob = createUser("bob");
+        const auto token = identity().sessions().create("account", bob, 60, {}, "{}");
+        database().write([&](Transaction& transaction) { users().remove(transaction, bob.id); });
+        CPPUNIT_ASSERT(!users().findById(bob.id));
+        CPPUNIT_ASSERT(!identity().sessions().find("account", token));
+        CPPUNIT_ASSERT(createUser("bob").id > bob.id);
+    }
+
     void testChangesOfNobodyAreErrors()
     {
         User nobody;
@@ -381,6 +414,9 @@ class UsersTest: public IdentityFixture
         nobody.name = "nobody";
         CPPUNIT_ASSERT_THROW(users().update(nobody), Poco::NotFoundException);
         CPPUNIT_ASSERT_THROW(users().setPasswordHash(4711, std::nullopt, false), Poco::NotFoundException);
+        CPPUNIT_ASSERT_THROW(
+            database().write([&](Transaction& transaction) { users().remove(transaction, 7777); }),
+            Poco::NotFoundException);
         CPPUNIT_ASSERT_THROW(users().setDisabled(4711, true), Poco::NotFoundException);
         CPPUNIT_ASSERT_THROW(users().apiKey(4711), Poco::NotFoundException);
         CPPUNIT_ASSERT_THROW(users().resetApiKey(4711), Poco::NotFoundException);
