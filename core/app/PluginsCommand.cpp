@@ -62,6 +62,7 @@ void writeManifest(JsonWriter& json, const Manifest& manifest)
     writeNames(json, "requires", manifest.needs);
     writeNames(json, "provides", manifest.provides);
     writeNames(json, "extension_points", manifest.extensionPoints);
+    writeNames(json, "extends_if_present", manifest.extendsIfPresent);
     json.key("mounts").beginArray();
     for (const auto& mount: manifest.mounts)
         json.value(mount.prefix);

@@ -57,8 +57,8 @@ public:
     Manifest read(const JsonValue& root)
     {
         checkMembers(root, "plugin.json",
-                     {"name", "version", "summary", "requires", "provides", "extension_points", "mounts",
-                      "commands", "config"});
+                     {"name", "version", "summary", "requires", "provides", "extension_points",
+                      "extends_if_present", "mounts", "commands", "config"});
         _manifest.name = text(root, "name", "name");
         if (!_manifest.name.empty() && !isName(_manifest.name))
             fault("name: wanted lower-case letters, digits and _, at most 32, there was " +
@@ -70,6 +70,7 @@ public:
         _manifest.needs = interfaces(root, "requires");
         _manifest.provides = interfaces(root, "provides");
         _manifest.extensionPoints = interfaces(root, "extension_points");
+        _manifest.extendsIfPresent = interfaces(root, "extends_if_present");
         readMounts(root.find("mounts"));
         readCommands(root.find("commands"));
         readSettings(root.find("config"));

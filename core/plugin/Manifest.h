@@ -33,9 +33,10 @@ struct Manifest
     std::string name; ///< also the prefix of its tables, its logger and its section of the configuration
     std::string version;
     std::string summary;
-    std::vector<InterfaceName> needs;           ///< `requires`
-    std::vector<InterfaceName> provides;        ///< services
-    std::vector<InterfaceName> extensionPoints; ///< that others may add to
+    std::vector<InterfaceName> needs;            ///< `requires`
+    std::vector<InterfaceName> provides;         ///< services
+    std::vector<InterfaceName> extensionPoints;  ///< that others may add to
+    std::vector<InterfaceName> extendsIfPresent; ///< others' points that it adds to where they are
     std::vector<ManifestMount> mounts;
     std::vector<std::string> commands;
     std::vector<SettingSpec> settings; ///< with full keys: `hello.greeting`

@@ -82,7 +82,9 @@ void checkExtensions(const Ledger& ledger, const std::vector<Manifest>& manifest
     const auto points = knownPoints(manifests);
     for (const auto& entry: ledger.extensions())
     {
-        if (holds(points, entry.interface.text()))
+        const Manifest* manifest = find(manifests, entry.plugin);
+        if (holds(points, entry.interface.text()) ||
+            (manifest != nullptr && holds(manifest->extendsIfPresent, entry.interface)))
             continue;
         const auto near = nearestName(entry.interface.text(), points);
         problems.push_back("plugin " + entry.plugin + ": adds to the extension point " +

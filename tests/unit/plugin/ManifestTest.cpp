@@ -44,13 +44,14 @@ public:
     {
         const auto manifest =
             parseManifest(with(R"("requires": ["tasks.projects@1"], "provides": ["hello.words@2"],
-            "extension_points": ["hello.tongue@1"], "mounts": [{"prefix": "/hello", "errors": "pybossa_api"}, {"prefix": "/"}],
+            "extension_points": ["hello.tongue@1"], "extends_if_present": ["account.avatar@1"], "mounts": [{"prefix": "/hello", "errors": "pybossa_api"}, {"prefix": "/"}],
             "commands": ["greet-all"])"));
         CPPUNIT_ASSERT_EQUAL(std::string("hello"), manifest.name);
         CPPUNIT_ASSERT_EQUAL(std::string("1.0"), manifest.version);
         CPPUNIT_ASSERT_EQUAL(std::string("tasks.projects@1"), manifest.needs.at(0).text());
         CPPUNIT_ASSERT_EQUAL(std::string("hello.words@2"), manifest.provides.at(0).text());
         CPPUNIT_ASSERT_EQUAL(std::string("hello.tongue@1"), manifest.extensionPoints.at(0).text());
+        CPPUNIT_ASSERT_EQUAL(std::string("account.avatar@1"), manifest.extendsIfPresent.at(0).text());
         CPPUNIT_ASSERT_EQUAL(std::string("pybossa_api"), manifest.mounts.at(0).errors);
         CPPUNIT_ASSERT_EQUAL(std::string("problem"), manifest.mounts.at(1).errors);
         CPPUNIT_ASSERT_EQUAL(std::string("greet-all"), manifest.commands.at(0));
