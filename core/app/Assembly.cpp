@@ -47,11 +47,29 @@ void Assembly::openData()
                                    _configuration.dataDirectory, systemClock());
 }
 
+void Assembly::openMail(const Reach& reach)
+{
+    const Settings& settings = _configuration.settings;
+    _mail = MailCore::open(*_database,
+                           MailSettings::read(*settings.section("mail"), reach.publicUrl,
+                                              settings.section("site")->text("brand")),
+                           _configuration.dataDirectory, systemClock());
+}
+
 std::shared_ptr<const Site> Assembly::provision(const Reach& reach)
 {
-    _host.provision({*_database, *_identity, _configuration.settings, reach.publicUrl,
+    openMail(reach);
+    _host.provision({*_database, *_identity, *_mail, _configuration.settings, reach.publicUrl,
                      _configuration.dataDirectory, reach.loopback});
     return _host.assemble();
+}
+
+void Assembly::start()
+{
+    _host.start();
+    for (const auto& file: _mail->unusedTemplates())
+        Poco::Logger::get("mail").warning(file + " is no template of any mail; see docs/DEPLOYING.md, Mail");
+    _mail->start();
 }
 
 std::unique_ptr<Database> openConfiguredDatabase(const Configuration& configuration)

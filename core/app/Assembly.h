@@ -2,6 +2,7 @@
 
 #include "app/Configuration.h"
 #include "identity/IdentityCore.h"
+#include "mail/MailCore.h"
 #include "plugin/PluginHost.h"
 
 #include "colonnade/Database.h"
@@ -33,17 +34,23 @@ public:
     void loadPlugins();
     /// Makes the data folder, opens the database, brings its schema up to date, opens the users.
     void openData();
+    void openMail(const Reach& reach);
+    /// Opens the mail, lets the plugins register.
     std::shared_ptr<const Site> provision(const Reach& reach);
-    void start() { _host.start(); }
+    /// Starts the plugins, then the mail.
+    void start();
 
     Database& database() { return *_database; }
     IdentityCore& identity() { return *_identity; }
+    /// From `openMail` on.
+    MailCore& mail() { return *_mail; }
     const PluginHost& host() const { return _host; }
 
 private:
     const Configuration& _configuration;
     std::unique_ptr<Database> _database;
     std::unique_ptr<IdentityCore> _identity;
+    std::unique_ptr<MailCore> _mail;
     PluginHost _host; // the first to go: plugins refer to all of the above
 };
 

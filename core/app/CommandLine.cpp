@@ -14,8 +14,8 @@ namespace
 {
 
 /// Options of commands whose next argument is their value, so that it is not taken for an option itself.
-const std::set<std::string> TAKE_VALUE{"--name",     "--email",         "--fullname",
-                                       "--password", "--password-hash", "--for"};
+const std::set<std::string> TAKE_VALUE{"--name",          "--email", "--fullname", "--password",
+                                       "--password-hash", "--for",   "--state"};
 
 class Parser
 {

@@ -28,6 +28,7 @@ int configCommand(Invocation& call);
 int migrateCommand(Invocation& call);
 int doctorCommand(Invocation& call);
 int userCommand(Invocation& call);
+int mailCommand(Invocation& call);
 int newPluginCommand(Invocation& call);
 int versionCommand(Invocation& call);
 int helpCommand(Invocation& call);

@@ -4,6 +4,7 @@
 #include "data/OpenDatabase.h"
 #include "http/HttpServer.h"
 #include "identity/IdentityCore.h"
+#include "mail/MailSettings.h"
 #include "plugin/PluginHost.h"
 
 #include <Poco/Exception.h>
@@ -26,16 +27,6 @@ const std::vector<SettingSpec>& ownSettingSpecs()
         {.key = "plugins.path",
          .fallback = "",
          .description = "Folders searched besides the bundled one, separated by colons."},
-        {.key = "mail.transport",
-         .type = SettingType::Choice,
-         .fallback = "file",
-         .description = "Where mails go: a file each under the data folder, or a mail server.",
-         .choices = {"file", "smtp"}},
-        {.key = "mail.smtp_url",
-         .type = SettingType::Secret,
-         .fallback = "",
-         .description = "The mail server: smtp://user:password@host:port."},
-        {.key = "mail.from", .fallback = "", .description = "Sender of mails."},
         {.key = "log.level",
          .type = SettingType::Choice,
          .fallback = "information",
@@ -111,6 +102,23 @@ void checkPublicUrl(Configuration& configuration)
         shownValue(setting->second.spec, url) + "\"");
 }
 
+/// What several settings of the mail say together.
+void checkMail(Configuration& configuration)
+{
+    if (!configuration.problems.empty())
+        return; // a value may not even be of its type
+    try
+    {
+        const auto section = [&](const char* name) { return configuration.settings.section(name); };
+        MailSettings::read(*section("mail"), section("http")->text("public_url"),
+                           section("site")->text("brand"));
+    }
+    catch (const ConfigurationException& exc)
+    {
+        configuration.problems.push_back(exc.message());
+    }
+}
+
 [[noreturn]] void refuse(const std::vector<std::string>& problems)
 {
     std::string lines;
@@ -124,7 +132,8 @@ void checkPublicUrl(Configuration& configuration)
 std::vector<SettingSpec> coreSettingSpecs()
 {
     std::vector<SettingSpec> all = ownSettingSpecs();
-    for (const auto& specs: {httpSettingSpecs(), dataSettingSpecs(), identitySettingSpecs()})
+    for (const auto& specs:
+         {httpSettingSpecs(), dataSettingSpecs(), identitySettingSpecs(), mailSettingSpecs()})
         all.insert(all.end(), specs.begin(), specs.end());
     return all;
 }
@@ -158,6 +167,7 @@ Configuration configure(const CommandLine& line)
     configuration.problems = std::move(checked.problems);
     configuration.warnings = std::move(checked.warnings);
     checkPublicUrl(configuration);
+    checkMail(configuration);
     return configuration;
 }
 

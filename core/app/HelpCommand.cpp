@@ -65,6 +65,11 @@ const std::vector<CoreCommand>& coreCommands()
         {"config", &configCommand, "[check|show]", "Checks the configuration, or shows what is in force."},
         {"migrate", &migrateCommand, "[--plan]", "Brings the database up to date, or tells what is due."},
         {"doctor", &doctorCommand, "", "Looks for what would keep the server from serving well."},
+        {"mail", &mailCommand,
+         "test ADDRESS\n"
+         "colonnade mail list [--state waiting|sent|dead]\n"
+         "colonnade mail retry ID|--all",
+         "Sends a test mail, lists the outbox, sends again what was given up."},
         {"new-plugin", &newPluginCommand, "NAME", "Writes the folder of a new plugin, ready to be built."},
         {"version", &versionCommand, "", "Prints the version."},
         {"help", &helpCommand, "[COMMAND]", "Prints this."},

@@ -32,6 +32,7 @@ public:
     Poco::Logger& logger() const override { return _logger; }
     Database& database() const override { return _services.database; }
     Identity& identity() const override { return _services.identity; }
+    Mail& mail() const override { return _services.mail; }
     const std::string& publicUrl() const override { return _services.publicUrl; }
     const std::string& brand() const override { return _brand; }
     const std::string& dataDirectory() const override;

@@ -26,6 +26,7 @@ struct HostServices
 {
     Database& database;
     IdentityCore& identity;
+    Mail& mail;
     const Settings& settings;
     std::string publicUrl; ///< without a final slash
     std::string dataDirectory;

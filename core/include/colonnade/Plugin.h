@@ -7,6 +7,7 @@
 #include "colonnade/Identity.h"
 #include "colonnade/Interface.h"
 #include "colonnade/Json.h"
+#include "colonnade/Mail.h"
 #include "colonnade/Request.h"
 #include "colonnade/Response.h"
 #include "colonnade/Route.h"
@@ -53,6 +54,7 @@ public:
     virtual Poco::Logger& logger() const = 0; ///< named as the plugin
     virtual Database& database() const = 0;
     virtual Identity& identity() const = 0;
+    virtual Mail& mail() const = 0;
     virtual const std::string& publicUrl() const = 0;     ///< `http.public_url`, without a final slash
     virtual const std::string& brand() const = 0;         ///< `site.brand`
     virtual const std::string& dataDirectory() const = 0; ///< the plugin's own folder, made at the first call

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "colonnade/Export.h"
+
+#include <Poco/Exception.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace colonnade
+{
+
+class Transaction;
+
+/// A mail as it is asked for. Its sender is `mail.from`; date, id and all other header fields are the
+/// server's.
+struct Message
+{
+    std::vector<std::string> to; ///< addresses as `anna@example.org`, without names; 1 to 50
+    std::string subject;         ///< one line of 1 to 200 characters
+    std::string text;            ///< plain text, at most 256 KiB
+    std::string html = {};       ///< the same in HTML, at most 256 KiB; empty: plain text only
+};
+
+/// A message that cannot be sent as it is: a bad address, a control character in a header field, too large.
+/// The message says which part, and quotes neither addresses nor texts.
+POCO_DECLARE_EXCEPTION(COLONNADE_API, InvalidMessage, Poco::InvalidArgumentException)
+
+/// Whether mail can be addressed to it: `local@domain`, at most 254 bytes of UTF-8, without quotes, blanks,
+/// control characters or brackets. Nothing is looked up.
+COLONNADE_API bool isMailAddress(std::string_view text);
+
+/// What a template may be given: a text for `{{name}}`; a truth for `{{#name}}…{{/name}}` and
+/// `{{^name}}…{{/name}}`; a list of texts for `{{#name}}…{{.}}…{{/name}}`.
+using MailVariable = std::variant<std::string, bool, std::vector<std::string>>;
+using MailVariables = std::map<std::string, MailVariable>;
+
+/// The texts of a mail in Mustache. `html` may be empty: the mail has then no HTML part.
+struct MailTexts
+{
+    std::string subject;
+    std::string text;
+    std::string html = {};
+};
+
+/// A checked template. Any thread.
+class COLONNADE_API MailTemplate
+{
+public:
+    virtual ~MailTemplate();
+
+    /// The message for these recipients. In HTML every value is escaped. `variables` are those that the
+    /// template was loaded with, each of the same kind; else `Poco::InvalidArgumentException`: a bug.
+    virtual Message render(std::vector<std::string> to, const MailVariables& variables) const = 0;
+};
+
+/// The server's outgoing mail. Any thread.
+class COLONNADE_API Mail
+{
+public:
+    virtual ~Mail();
+
+    /// Puts a message into the outbox, as part of the transaction: it is sent, soon after the commit, if and
+    /// only if the transaction commits. Each recipient gets a mail of its own, sees no other recipient, and
+    /// has its own retries. Throws `InvalidMessage`; then nothing of the message is stored.
+    virtual void send(Transaction& transaction, const Message& message) = 0;
+
+    /// Throws `InvalidMessage` as `send` would.
+    virtual void check(const Message& message) const = 0;
+
+    /// The template of that name (`[a-z][a-z0-9_]*`, beginning with the plugin's): the deployer's files
+    /// `<data-dir>/templates/mail/<name>.subject.mustache`, `….txt.mustache` and `….html.mustache`, and
+    /// `bundled` for those that are not there. To be called in `provision`, since it throws
+    /// `ConfigurationException` naming file and fault if a template is broken or uses a variable that
+    /// `variables` lacks, partials, or unescaped values in HTML. The values of `variables` are examples: they
+    /// say of which kind each is.
+    virtual std::shared_ptr<const MailTemplate> loadTemplate(const std::string& name,
+                                                             const MailTexts& bundled,
+                                                             const MailVariables& variables) = 0;
+};
+
+} // namespace colonnade

@@ -1,0 +1,204 @@
+#include "mail/MailSettings.h"
+#include "mail/Transport.h"
+
+#include "colonnade/Text.h"
+
+#include <Poco/Exception.h>
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <string_view>
+
+namespace colonnade
+{
+
+namespace
+{
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::size_t MAX_REPLY_BYTES = 500;
+constexpr int STOP_GRACE_SECONDS = 5; // for a mail on its way when the server stops
+
+/// libcurl's own, once per process.
+void ensureLibrary()
+{
+    static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (code != CURLE_OK)
+        throw Poco::SystemException(std::string("libcurl cannot be used: ") + curl_easy_strerror(code));
+}
+
+struct FreeHandle
+{
+    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+struct FreeList
+{
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+
+template <class Value> void set(CURL* handle, CURLoption option, Value value)
+{
+    const CURLcode code = curl_easy_setopt(handle, option, value);
+    if (code != CURLE_OK)
+        throw Poco::SystemException(std::string("libcurl refused an option: ") + curl_easy_strerror(code));
+}
+
+/// What happens while one mail is sent; libcurl's callbacks write here.
+struct Transfer
+{
+    std::string_view unread;   ///< of the message
+    bool contentAsked = false; ///< the server accepted sender and recipient
+    std::string reply;         ///< the server's last line
+    const std::stop_token& stop;
+    SteadyClock::time_point interruptAt = SteadyClock::time_point::max();
+};
+
+std::size_t readContent(char* buffer, std::size_t size, std::size_t count, void* user)
+{
+    auto& transfer = *static_cast<Transfer*>(user);
+    transfer.contentAsked = true;
+    const auto length = std::min(size * count, transfer.unread.size());
+    std::memcpy(buffer, transfer.unread.data(), length);
+    transfer.unread.remove_prefix(length);
+    return length;
+}
+
+std::size_t takeReply(char* line, std::size_t size, std::size_t count, void* user)
+{
+    std::string_view text(line, size * count);
+    while (!text.empty() && (text.back() == '\r' || text.back() == '\n'))
+        text.remove_suffix(1);
+    if (!text.empty())
+        static_cast<Transfer*>(user)->reply.assign(text.substr(0, MAX_REPLY_BYTES));
+    return size * count;
+}
+
+/// Called about every second, also while nothing moves.
+int watch(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
+{
+    auto& transfer = *static_cast<Transfer*>(user);
+    if (!transfer.stop.stop_requested())
+        return 0;
+    const auto now = SteadyClock::now();
+    transfer.interruptAt = std::min(transfer.interruptAt, now + std::chrono::seconds(STOP_GRACE_SECONDS));
+    return now >= transfer.interruptAt ? 1 : 0;
+}
+
+/// The server's words as one line of text.
+std::string printable(std::string text)
+{
+    for (char& c: text)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+            c = ' ';
+    return isValidUtf8(text) ? text : "an answer that is not UTF-8";
+}
+
+class SmtpTransport final: public MailTransport
+{
+public:
+    explicit SmtpTransport(const MailSettings& settings):
+        _settings(settings.smtp),
+        _url(settings.smtp.url + "/" + settings.host), // the path is what we call ourselves
+        _from("<" + settings.from.address + ">")
+    {
+        ensureLibrary();
+        _handle.reset(curl_easy_init());
+        if (!_handle)
+            throw Poco::OutOfMemoryException("libcurl has no handle for us");
+        setServer();
+        setSecurity();
+    }
+
+    DeliveryResult deliver(const OutgoingMail& mail, const std::stop_token& stop) override
+    {
+        Transfer transfer{.unread = mail.content, .reply = {}, .stop = stop};
+        const std::unique_ptr<curl_slist, FreeList> recipients(
+            curl_slist_append(nullptr, ("<" + mail.recipient + ">").c_str()));
+        CURL* handle = _handle.get();
+        set(handle, CURLOPT_MAIL_RCPT, recipients.get());
+        set(handle, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(mail.content.size()));
+        set(handle, CURLOPT_READDATA, static_cast<void*>(&transfer));
+        set(handle, CURLOPT_HEADERDATA, static_cast<void*>(&transfer));
+        set(handle, CURLOPT_XFERINFODATA, static_cast<void*>(&transfer));
+        char error[CURL_ERROR_SIZE] = "";
+        set(handle, CURLOPT_ERRORBUFFER, error);
+        const CURLcode code = curl_easy_perform(handle);
+        set(handle, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+        return judge(code, transfer, error);
+    }
+
+private:
+    void setServer()
+    {
+        CURL* handle = _handle.get();
+        set(handle, CURLOPT_URL, _url.c_str());
+        set(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+        set(handle, CURLOPT_PROXY, ""); // whatever the environment says
+        set(handle, CURLOPT_NOSIGNAL, 1L);
+        set(handle, CURLOPT_UPLOAD, 1L);
+        set(handle, CURLOPT_MAIL_FROM, _from.c_str());
+        set(handle, CURLOPT_CONNECTTIMEOUT, static_cast<long>(_settings.connectSeconds));
+        set(handle, CURLOPT_TIMEOUT, static_cast<long>(_settings.sendSeconds));
+        set(handle, CURLOPT_READFUNCTION, &readContent);
+        set(handle, CURLOPT_HEADERFUNCTION, &takeReply);
+        set(handle, CURLOPT_XFERINFOFUNCTION, &watch);
+        set(handle, CURLOPT_NOPROGRESS, 0L);
+    }
+
+    void setSecurity()
+    {
+        CURL* handle = _handle.get();
+        set(handle, CURLOPT_USE_SSL,
+            static_cast<long>(_settings.requiresTls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+        set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+        set(handle, CURLOPT_SSL_VERIFYPEER, 1L);
+        set(handle, CURLOPT_SSL_VERIFYHOST, 2L);
+        if (!_settings.caFile.empty())
+            set(handle, CURLOPT_CAINFO, _settings.caFile.c_str());
+        if (_settings.user.empty())
+            return;
+        set(handle, CURLOPT_USERNAME, _settings.user.c_str());
+        set(handle, CURLOPT_PASSWORD, _settings.password.c_str());
+    }
+
+    /// libcurl tells apart neither a refused mail from a lost connection, nor a server that greets us with a
+    /// refusal from one that refuses a whole message: the last answer and how far we came do.
+    DeliveryResult judge(CURLcode code, const Transfer& transfer, const char* error) const
+    {
+        long answer = 0;
+        curl_easy_getinfo(_handle.get(), CURLINFO_RESPONSE_CODE, &answer);
+        const std::string reply = printable(transfer.reply);
+        const bool aboutTheMail =
+            code == CURLE_SEND_ERROR || (code == CURLE_WEIRD_SERVER_REPLY && transfer.contentAsked);
+        if (code == CURLE_OK)
+            return {Delivery::Sent, reply};
+        if (code == CURLE_ABORTED_BY_CALLBACK)
+            return {Delivery::Interrupted, "the server stopped"};
+        if (aboutTheMail && answer == 421) // the server closes (RFC 5321, 4.2.3)
+            return {Delivery::Unavailable, reply};
+        if (aboutTheMail && answer >= 400 && answer < 600)
+            return {answer >= 500 ? Delivery::Refused : Delivery::Deferred, reply};
+        std::string detail = printable(*error != '\0' ? error : curl_easy_strerror(code));
+        if (answer >= 400)
+            detail += " (" + reply + ")";
+        return {Delivery::Unavailable, detail};
+    }
+
+    const SmtpSettings _settings;
+    const std::string _url;
+    const std::string _from;
+    std::unique_ptr<CURL, FreeHandle> _handle; // keeps the connection from mail to mail
+};
+
+} // namespace
+
+std::unique_ptr<MailTransport> makeSmtpTransport(const MailSettings& settings)
+{
+    return std::make_unique<SmtpTransport>(settings);
+}
+
+} // namespace colonnade
