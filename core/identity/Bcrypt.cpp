@@ -37,21 +37,28 @@ bool isBcrypt(std::string_view hash)
            hash.substr(7).find_first_not_of(ALPHABET) == std::string_view::npos;
 }
 
-bool matchesBcrypt(std::string_view password, std::string_view hash)
+std::string makeBcrypt(std::string_view password, std::string_view setting)
 {
-    if (!isBcrypt(hash) || password.find('\0') != std::string_view::npos)
-        return false;
+    if (password.find('\0') != std::string_view::npos)
+        return {};
     // Cut here, since libcrypt refuses what is longer than 512 bytes instead of ignoring the rest.
     std::string phrase(password.substr(0, MAX_PASSWORD_BYTES));
-    const std::string setting(hash.substr(0, SETTING_LENGTH));
+    std::string hash(setting);
     const auto work = std::make_unique<crypt_data>(); // 32 KiB, zeroed: too much for a thread's stack
-    const char* result = crypt_r(phrase.c_str(), setting.c_str(), work.get());
+    const char* result = crypt_r(phrase.c_str(), hash.c_str(), work.get());
     const std::string made = result ? result : "";
     OPENSSL_cleanse(work.get(), sizeof *work);
     OPENSSL_cleanse(phrase.data(), phrase.size());
-    // The setting's last character may have been written in another form: it is the digest that counts.
-    return made.size() == HASH_LENGTH &&
-           equalInConstantTime(std::string_view(made).substr(SETTING_LENGTH), hash.substr(SETTING_LENGTH));
+    if (made.size() != HASH_LENGTH)
+        return {};
+    // libcrypt may write the setting's last character in another form: whoever holds the hash has the given
+    // one.
+    return hash.append(made, SETTING_LENGTH);
+}
+
+bool matchesBcrypt(std::string_view password, std::string_view hash)
+{
+    return isBcrypt(hash) && equalInConstantTime(makeBcrypt(password, hash.substr(0, SETTING_LENGTH)), hash);
 }
 
 } // namespace colonnade

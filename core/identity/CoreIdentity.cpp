@@ -25,7 +25,7 @@ public:
                  const Clock& clock):
         _vault(std::move(masterKey)),
         _users(database, _vault, clock),
-        _passwords(settings.minimumPasswordLength),
+        _passwords(settings.minimumPasswordLength, _vault),
         _brake(database, _vault, clock, settings.brake),
         _signIn(database, _passwords, _brake),
         _sessions(database, clock),
@@ -51,9 +51,11 @@ public:
     std::shared_ptr<const Authenticator> apiKeyAuthenticator() const override { return _apiKeyAuthenticator; }
 
     void setExtensions(std::vector<std::shared_ptr<const ActorResolver>> resolvers,
-                       std::vector<std::shared_ptr<const ActorCodec>> codecs) override
+                       std::vector<std::shared_ptr<const ActorCodec>> codecs,
+                       std::vector<std::shared_ptr<const BcryptKeeper>> keepers) override
     {
         _actors.setExtensions(std::move(resolvers), std::move(codecs));
+        _signIn.setKeepers(std::move(keepers));
     }
 
 private:

@@ -1,13 +1,15 @@
 #include "identity/PasswordHasher.h"
 
+#include "identity/KeyedBcrypt.h"
 #include "identity/PasswordFaults.h"
 #include "identity/PasswordHashes.h"
 
 namespace colonnade
 {
 
-PasswordHasher::PasswordHasher(int minimumLength):
-    _minimumLength(minimumLength)
+PasswordHasher::PasswordHasher(int minimumLength, const Vault& vault):
+    _minimumLength(minimumLength),
+    _vault(vault)
 {
 }
 
@@ -18,12 +20,13 @@ std::string PasswordHasher::hash(std::string_view password) const
 
 bool PasswordHasher::matches(std::string_view password, std::string_view hash) const
 {
-    return matchesArgon2(password, hash) || matchesBcrypt(password, hash) || matchesWerkzeug(password, hash);
+    return matchesArgon2(password, hash) || matchesBcrypt(password, hash) ||
+           matchesKeyedBcrypt(_vault, password, hash) || matchesWerkzeug(password, hash);
 }
 
 bool PasswordHasher::recognises(std::string_view hash) const
 {
-    return isArgon2(hash) || isBcrypt(hash) || isWerkzeug(hash);
+    return isArgon2(hash) || isBcrypt(hash) || readKeyedBcrypt(hash) || isWerkzeug(hash);
 }
 
 std::optional<std::string> PasswordHasher::findFault(std::string_view password, std::string_view name,

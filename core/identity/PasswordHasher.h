@@ -5,11 +5,12 @@
 namespace colonnade
 {
 
-/// The formats of PasswordHashes.h and the rules of PasswordFaults.h.
+/// The formats of PasswordHashes.h and KeyedBcrypt.h, and the rules of PasswordFaults.h.
 class PasswordHasher final: public Passwords
 {
 public:
-    explicit PasswordHasher(int minimumLength);
+    /// `vault` must outlive the hasher.
+    PasswordHasher(int minimumLength, const Vault& vault);
 
     std::string hash(std::string_view password) const override;
     bool matches(std::string_view password, std::string_view hash) const override;
@@ -19,6 +20,7 @@ public:
 
 private:
     int _minimumLength;
+    const Vault& _vault;
 };
 
 } // namespace colonnade

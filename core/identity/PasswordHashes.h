@@ -30,6 +30,10 @@ std::string_view argon2OfNothing();
 bool isBcrypt(std::string_view hash);
 bool matchesBcrypt(std::string_view password, std::string_view hash);
 
+/// `setting`, the first 29 characters of an `isBcrypt` hash, and the digest that it makes of the password;
+/// empty for a password with a NUL.
+std::string makeBcrypt(std::string_view password, std::string_view setting);
+
 /// `method$salt$hex`, as Werkzeug wrote it in all its versions: `pbkdf2:sha256:150000`, `pbkdf2:sha256`,
 /// `scrypt:32768:8:1`, or a digest's name (HMAC keyed with the salt; without salt the bare digest). Method
 /// `plain` is refused. Bounds: 10 million iterations; 128 MiB.

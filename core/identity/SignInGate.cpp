@@ -1,5 +1,6 @@
 #include "identity/SignInGate.h"
 
+#include "identity/KeyedBcrypt.h"
 #include "identity/PasswordHashes.h"
 #include "identity/UserRow.h"
 
@@ -92,14 +93,19 @@ bool SignInGate::isOpenedBy(const std::optional<StoredUser>& stored, std::string
 void SignInGate::upgrade(const StoredUser& stored, std::string_view password)
 {
     const std::string hash = _passwords.hash(password);
+    const auto bcrypt = readKeyedBcrypt(stored.hash);
     _database.write(
         [&](Transaction& transaction)
         {
             // Only over the very hash that was checked: a password changed meanwhile stays. Whatever the
             // caller then binds to the version in hand is dead already.
-            transaction.execute(
+            const auto replaced = transaction.execute(
                 "update core_user set password_hash = $3 where id = $1 and password_hash = $2",
                 stored.user.id, stored.hash, hash);
+            if (replaced == 0 || !bcrypt)
+                return;
+            for (const auto& keeper: _keepers)
+                keeper->replacing(transaction, stored.user, *bcrypt);
         });
 }
 

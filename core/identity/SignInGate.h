@@ -4,17 +4,26 @@
 #include "colonnade/Identity.h"
 #include "identity/Brake.h"
 
+#include <memory>
+#include <vector>
+
 namespace colonnade
 {
 
 /// Checks passwords: the brake first, then one hash whether or not there is such a user, then the account's
 /// flags. A password that matches a hash of an older format is hashed anew; it is the same password, so its
-/// version stays.
+/// version stays; whoever keeps bcrypt hashes is told first.
 class SignInGate final: public SignIn
 {
 public:
     /// All must outlive the gate.
     SignInGate(Database& database, const Passwords& passwords, Brake& brake);
+
+    /// Before any request.
+    void setKeepers(std::vector<std::shared_ptr<const BcryptKeeper>> keepers)
+    {
+        _keepers = std::move(keepers);
+    }
 
     std::variant<User, SignInRefusal> check(const std::optional<User>& user, std::string_view accountKey,
                                             std::string_view password, std::string_view address) override;
@@ -38,6 +47,7 @@ private:
     Database& _database;
     const Passwords& _passwords;
     Brake& _brake;
+    std::vector<std::shared_ptr<const BcryptKeeper>> _keepers;
 };
 
 } // namespace colonnade

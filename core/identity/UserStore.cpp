@@ -2,6 +2,8 @@
 
 #include "colonnade/Crypto.h"
 #include "colonnade/Text.h"
+#include "identity/KeyedBcrypt.h"
+#include "identity/PasswordHashes.h"
 #include "identity/UniqueText.h"
 #include "identity/UserRow.h"
 
@@ -37,6 +39,14 @@ void requireUser(std::int64_t changedRows, std::int64_t id)
 {
     if (changedRows == 0)
         throw Poco::NotFoundException("no user with id " + std::to_string(id));
+}
+
+/// What the database may hold of a password hash.
+std::optional<std::string> atRest(const Vault& vault, std::optional<std::string_view> hash)
+{
+    if (!hash)
+        return std::nullopt;
+    return isBcrypt(*hash) ? keyBcrypt(vault, *hash) : std::string(*hash);
 }
 
 void endSessions(Transaction& transaction, std::int64_t userId)
@@ -143,8 +153,8 @@ std::variant<User, UserConflict> UserStore::create(Transaction& transaction, con
         "must_change_password, consent, password_hash, api_key_digest, api_key_sealed) "
         "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing returning id",
         isoTime(_clock.nowMicroseconds()), user.name, name.folded.value_or(""), user.fullname, email.exact,
-        email.folded, user.admin, user.disabled, user.mustChangePassword, user.consent, user.passwordHash,
-        _vault.digest(API_KEY, key), _vault.seal(API_KEY, key));
+        email.folded, user.admin, user.disabled, user.mustChangePassword, user.consent,
+        atRest(_vault, user.passwordHash), _vault.digest(API_KEY, key), _vault.seal(API_KEY, key));
     if (id)
         return findById(transaction, *id).value();
     if (const auto conflict = findConflict())
@@ -201,7 +211,7 @@ void UserStore::setPasswordHash(Transaction& transaction, std::int64_t id,
 {
     requireUser(transaction.execute("update core_user set password_hash = $2, must_change_password = $3, "
                                     "password_version = password_version + 1 where id = $1",
-                                    id, hash, mustChange),
+                                    id, atRest(_vault, hash), mustChange),
                 id);
     endSessions(transaction, id);
 }
@@ -220,6 +230,17 @@ void UserStore::setDisabled(std::int64_t id, bool disabled)
 void UserStore::remove(Transaction& transaction, std::int64_t id)
 {
     requireUser(transaction.execute("delete from core_user where id = $1", id), id);
+}
+
+std::optional<BcryptVerifier> UserStore::findBcrypt(std::int64_t id)
+{
+    const auto stored = _database.read(
+        [&](Session& session)
+        {
+            return session.find([](const Row& row) { return row.findText(0); },
+                                "select password_hash from core_user where id = $1", id);
+        });
+    return stored && *stored ? readKeyedBcrypt(**stored) : std::nullopt;
 }
 
 std::string UserStore::apiKey(std::int64_t id)

@@ -8,7 +8,7 @@ namespace colonnade
 {
 
 /// The accounts, in table core_user. API keys stand there twice: as a digest to be found by, and sealed to be
-/// shown to their owner.
+/// shown to their owner. Bcrypt hashes stand there keyed (KeyedBcrypt.h).
 class UserStore final: public Users
 {
 public:
@@ -33,6 +33,7 @@ public:
                          bool mustChange) override;
     void setDisabled(std::int64_t id, bool disabled) override;
     void remove(Transaction& transaction, std::int64_t id) override;
+    std::optional<BcryptVerifier> findBcrypt(std::int64_t id) override;
     std::string apiKey(std::int64_t id) override;
     std::string resetApiKey(std::int64_t id) override;
 

@@ -57,6 +57,7 @@ public:
         _users.setPasswordHash(transaction, id, hash, mustChange);
     }
     void setDisabled(std::int64_t id, bool disabled) override { _users.setDisabled(id, disabled); }
+    std::optional<BcryptVerifier> findBcrypt(std::int64_t id) override { return _users.findBcrypt(id); }
     void remove(Transaction& transaction, std::int64_t id) override { _users.remove(transaction, id); }
     std::string apiKey(std::int64_t id) override { return _users.apiKey(id); }
     std::string resetApiKey(std::int64_t id) override { return _users.resetApiKey(id); }

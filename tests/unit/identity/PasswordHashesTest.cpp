@@ -1,5 +1,6 @@
 #include "identity/PasswordHashes.h"
 
+#include "identity/KeyVault.h"
 #include "identity/PasswordHasher.h"
 
 #include <cppunit/extensions/HelperMacros.h>
@@ -175,7 +176,8 @@ class PasswordHashesTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testMatchesFromManyThreads);
     CPPUNIT_TEST_SUITE_END();
 
-    const PasswordHasher _passwords{8};
+    const KeyVault _vault{std::string(32, 'k')};
+    const PasswordHasher _passwords{8, _vault};
 
     void testMatchesKnownAnswers()
     {
