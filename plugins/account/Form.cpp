@@ -56,9 +56,12 @@ try
             continue;
         if (value.isText())
             form._values.insert_or_assign(std::string(name), std::string(value.text()));
-        else if (value.isBoolean() || value.isNumber())
-            form._values.insert_or_assign(std::string(name),
-                                          value.isBoolean() ? value.boolean() : value.number() != 0);
+        else if (value.isBoolean())
+            form._values.insert_or_assign(std::string(name), value.boolean());
+        else if (value.isInteger())
+            form._values.insert_or_assign(std::string(name), value.integer());
+        else if (value.isNumber())
+            form._values.insert_or_assign(std::string(name), value.number());
         else
             form._values.insert_or_assign(std::string(name), Unusable{});
     }
@@ -78,6 +81,13 @@ std::optional<std::string> Form::text(std::string_view name) const
     return text ? std::optional(*text) : std::nullopt;
 }
 
+std::optional<std::string> Form::textOrInteger(std::string_view name) const
+{
+    const auto found = _values.find(name);
+    const auto* integer = found == _values.end() ? nullptr : std::get_if<std::int64_t>(&found->second);
+    return integer ? std::to_string(*integer) : text(name);
+}
+
 bool Form::ticked(std::string_view name) const
 {
     const auto found = _values.find(name);
@@ -85,6 +95,10 @@ bool Form::ticked(std::string_view name) const
         return false;
     if (const auto* truth = std::get_if<bool>(&found->second))
         return *truth;
+    if (const auto* integer = std::get_if<std::int64_t>(&found->second))
+        return *integer != 0;
+    if (const auto* number = std::get_if<double>(&found->second))
+        return *number != 0;
     const auto* text = std::get_if<std::string>(&found->second);
     return !text || (!text->empty() && *text != "0" && *text != "false" && *text != "False");
 }

@@ -2,6 +2,7 @@
 
 #include <colonnade/Request.h>
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,6 +25,9 @@ public:
     /// null, a number or truth value, bytes that are not UTF-8, NUL.
     std::optional<std::string> text(std::string_view name) const;
 
+    /// The same for a field that may be given as a JSON number, too: an integer's decimal digits.
+    std::optional<std::string> textOrInteger(std::string_view name) const;
+
     /// A tick box. A JSON null counts as ticked, as it does in PYBOSSA.
     bool ticked(std::string_view name) const;
 
@@ -31,7 +35,7 @@ private:
     struct Unusable
     {
     };
-    using Value = std::variant<Unusable, bool, std::string>;
+    using Value = std::variant<Unusable, bool, double, std::int64_t, std::string>;
 
     static Form readJson(std::string_view body);
     static Form readFields(const colonnade::Parameters& fields);

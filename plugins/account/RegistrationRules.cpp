@@ -40,17 +40,6 @@ Messages checkFullname(const std::optional<std::string>& fullname)
     return {"Full name must be between 3 and 35 characters long"};
 }
 
-Messages checkPassword(const Registration& wanted)
-{
-    if (!wanted.password || isBlank(*wanted.password))
-        return {"Password cannot be empty"};
-    if (wanted.password->size() > MAX_PASSWORD_BYTES)
-        return {"Password must be at most " + std::to_string(MAX_PASSWORD_BYTES) + " bytes long"};
-    if (wanted.password != wanted.confirm)
-        return {"Passwords must match"};
-    return {};
-}
-
 bool hasOneOf(std::string_view text, std::string_view characters)
 {
     return text.find_first_of(characters) != std::string_view::npos;
@@ -114,13 +103,19 @@ std::vector<std::string> RegistrationRules::checkName(const std::optional<std::s
     return messages;
 }
 
-std::vector<std::string> RegistrationRules::checkEmail(const std::optional<std::string>& email) const
+std::vector<std::string> RegistrationRules::checkAddressForm(const std::optional<std::string>& email)
 {
     Messages messages;
     if (!hasLength(email, 3, 254))
         messages.emplace_back("Email must be between 3 and 254 characters long");
     if (!email || !isEmailAddress(*email))
         messages.emplace_back("Invalid email address.");
+    return messages;
+}
+
+std::vector<std::string> RegistrationRules::checkEmail(const std::optional<std::string>& email) const
+{
+    Messages messages = checkAddressForm(email);
     if (!messages.empty())
         return messages;
     const auto& spam = _settings.spamDomains;
@@ -129,6 +124,17 @@ std::vector<std::string> RegistrationRules::checkEmail(const std::optional<std::
     if (_identity.users().findByEmail(*email))
         messages.emplace_back(EMAIL_TAKEN);
     return messages;
+}
+
+std::vector<std::string> RegistrationRules::checkPassword(const Registration& wanted)
+{
+    if (!wanted.password || isBlank(*wanted.password))
+        return {"Password cannot be empty"};
+    if (wanted.password->size() > MAX_PASSWORD_BYTES)
+        return {"Password must be at most " + std::to_string(MAX_PASSWORD_BYTES) + " bytes long"};
+    if (wanted.password != wanted.confirm)
+        return {"Passwords must match"};
+    return {};
 }
 
 std::vector<std::string> RegistrationRules::findPasswordFaults(const Registration& wanted) const

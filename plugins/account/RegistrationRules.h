@@ -42,6 +42,12 @@ public:
     /// name passed `check`.
     std::vector<std::string> findPasswordFaults(const Registration& wanted) const;
 
+    /// The form of an address, taken or not.
+    static std::vector<std::string> checkAddressForm(const std::optional<std::string>& email);
+
+    /// A new password and its repetition; not how guessable it is.
+    static std::vector<std::string> checkPassword(const Registration& wanted);
+
     /// The error for somebody who was faster.
     static FormErrors errorsOf(colonnade::UserConflict conflict);
 
