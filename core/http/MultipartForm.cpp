@@ -12,7 +12,10 @@ namespace
 {
 
 constexpr std::size_t MAX_PARTS = 1000;
+constexpr std::size_t MAX_FILES = 32;
 constexpr int MAX_PART_HEADERS = 16;
+constexpr std::size_t MAX_HEADER_LINE = 8192;
+constexpr std::size_t MAX_FILE_NAME = 1000;
 constexpr std::size_t MAX_BOUNDARY = 70; // RFC 2046, 5.1.1
 
 [[noreturn]] void refuse(const char* why)
@@ -76,28 +79,70 @@ std::optional<std::string> findParameter(std::string_view field, std::string_vie
     return std::nullopt;
 }
 
-/// The Content-Disposition of a part's header lines; `rest` is left at the content.
-std::string_view takeDisposition(std::string_view& rest)
+struct PartHead
 {
     std::string_view disposition;
+    std::string_view contentType;
+};
+
+/// The header lines of a part; `rest` is left at the content.
+PartHead takeHead(std::string_view& rest)
+{
+    PartHead head;
     for (int count = 0;; ++count)
     {
         if (count > MAX_PART_HEADERS)
             refuse("too many header lines in a part");
         const std::string_view line = takeUntil(rest, "\r\n", "header line without an end");
         if (line.empty())
-            return disposition;
+            return head;
+        if (line.size() > MAX_HEADER_LINE)
+            refuse("header line too long");
         const std::size_t colon = line.find(':');
         if (colon == std::string_view::npos)
             refuse("header line without a colon");
-        if (equalIgnoringCase(line.substr(0, colon), "Content-Disposition"))
-            disposition = trimBlanks(line.substr(colon + 1));
+        const std::string_view name = line.substr(0, colon), value = trimBlanks(line.substr(colon + 1));
+        if (equalIgnoringCase(name, "Content-Disposition"))
+            head.disposition = value;
+        else if (equalIgnoringCase(name, "Content-Type"))
+            head.contentType = value;
     }
+}
+
+/// `UTF-8''na%C3%AFve.png` (RFC 5987, 3.2.1); what cannot be decoded stays as it is.
+std::string decodeExtended(const std::string& value)
+{
+    const std::string_view encoded = std::string_view(value).substr(value.rfind('\'') + 1); // npos + 1 is 0
+    return decodePercent(encoded).value_or(std::string(encoded));
+}
+
+/// The file's name; nothing if the part is a text field.
+std::optional<std::string> findFileName(std::string_view disposition)
+{
+    auto name = findParameter(disposition, "filename");
+    if (const auto extended = findParameter(disposition, "filename*"))
+        name = decodeExtended(*extended);
+    if (name && name->size() > MAX_FILE_NAME)
+        refuse("file name too long");
+    return name;
+}
+
+void addPart(MultipartForm& form, const PartHead& head, std::string_view content)
+{
+    auto name = findParameter(head.disposition, "name");
+    if (!name)
+        refuse("part without a name");
+    auto fileName = findFileName(head.disposition);
+    if (!fileName)
+        return form.fields.add(std::move(*name), std::string(content));
+    if (form.files.size() >= MAX_FILES)
+        refuse("too many files");
+    form.files.push_back({std::move(*name), std::move(*fileName), std::string(head.contentType), content});
 }
 
 } // namespace
 
-Parameters parseMultipartForm(std::string_view contentType, std::string_view body)
+MultipartForm parseMultipartForm(std::string_view contentType, std::string_view body)
 {
     const auto boundary = findParameter(contentType, "boundary");
     if (!boundary || boundary->empty() || boundary->size() > MAX_BOUNDARY)
@@ -110,22 +155,17 @@ Parameters parseMultipartForm(std::string_view contentType, std::string_view bod
     else
         rest.remove_prefix(first.size());
 
-    Parameters fields;
+    MultipartForm form;
     for (std::size_t count = 0; !rest.starts_with("--"); ++count)
     {
         if (count >= MAX_PARTS)
             refuse("too many parts");
         if (!trimBlanks(takeUntil(rest, "\r\n", "boundary without an end")).empty())
             refuse("text after a boundary");
-        const std::string_view disposition = takeDisposition(rest);
-        const std::string_view content = takeUntil(rest, between, "part without an end");
-        auto name = findParameter(disposition, "name");
-        if (!name)
-            refuse("part without a name");
-        if (!findParameter(disposition, "filename") && !findParameter(disposition, "filename*"))
-            fields.add(std::move(*name), std::string(content));
+        const PartHead head = takeHead(rest);
+        addPart(form, head, takeUntil(rest, between, "part without an end"));
     }
-    return fields;
+    return form;
 }
 
 } // namespace colonnade

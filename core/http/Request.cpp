@@ -64,11 +64,21 @@ const Parameters& Request::form() const
         if (type == "application/x-www-form-urlencoded")
             _form = Parameters::parse(_body);
         else if (type == "multipart/form-data")
-            _form = parseMultipartForm(*findHeader("Content-Type"), _body);
+        {
+            MultipartForm multipart = parseMultipartForm(*findHeader("Content-Type"), _body);
+            _form = std::move(multipart.fields);
+            _files = std::move(multipart.files);
+        }
         else
             _form.emplace();
     }
     return *_form;
+}
+
+const std::vector<FilePart>& Request::files() const
+{
+    form();
+    return _files;
 }
 
 const std::string& Request::param(std::string_view name) const

@@ -16,6 +16,7 @@ void RequestEditor::clear()
     _request._actor.reset();
     _request._query.reset();
     _request._form.reset();
+    _request._files.clear();
 }
 
 void RequestEditor::setMethod(std::string_view text)
@@ -51,6 +52,8 @@ void RequestEditor::rebase(const char* from, std::size_t size, const char* to)
         move(header.name);
         move(header.value);
     }
+    for (FilePart& file: _request._files)
+        move(file.content);
 }
 
 } // namespace colonnade

@@ -24,6 +24,15 @@ struct HeaderView
     std::string_view value; ///< without the blanks around it
 };
 
+/// A file in a multipart body.
+struct FilePart
+{
+    std::string name;         ///< of the form's field
+    std::string fileName;     ///< as the client says, never to be used as a path; empty if none was chosen
+    std::string contentType;  ///< as the client says, parameters included; empty if not given
+    std::string_view content; ///< lives as long as the request
+};
+
 /// One request, complete and already checked against the server's limits; read-only for handlers.
 ///
 /// All views live as long as the request. A request is used by one thread at a time: a handler need not lock.
@@ -63,6 +72,9 @@ public:
     /// the first call. Throws `HttpError` 400 for a malformed multipart body.
     const Parameters& form() const;
 
+    /// The file parts of a multipart body, in order; none for other types. Parsed and refused as `form` is.
+    const std::vector<FilePart>& files() const;
+
     /// A path parameter, percent-decoded: `{name}`. Throws `Poco::NotFoundException` if the route has none of
     /// that name.
     const std::string& param(std::string_view name) const;
@@ -101,6 +113,7 @@ private:
     mutable std::optional<Actor> _actor;      // the anonymous one is made at the first use
     mutable std::optional<Parameters> _query; // parsed at the first use
     mutable std::optional<Parameters> _form;  // parsed at the first use
+    mutable std::vector<FilePart> _files;     // filled along with _form
 };
 
 } // namespace colonnade

@@ -35,6 +35,8 @@ class RequestTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testFormReadsUrlencodedBodiesOnly);
     CPPUNIT_TEST(testFormReadsMultipartWithoutFiles);
     CPPUNIT_TEST(testFormRefusesMalformedMultipart);
+    CPPUNIT_TEST(testFilesAreThePartsWithAFileName);
+    CPPUNIT_TEST(testFilesAreBounded);
     CPPUNIT_TEST(testParamThrowsForANameThatTheRouteLacks);
     CPPUNIT_TEST(testActorIsAnonymousUnlessSet);
     CPPUNIT_TEST(testAnswerFollowsContinuations);
@@ -99,6 +101,44 @@ public:
               std::string("--X yz\r\n\r\n1\r\n--X y--")})
             CPPUNIT_ASSERT_THROW_MESSAGE(parts, multipart(parts), HttpError);
         CPPUNIT_ASSERT_THROW(RequestBuilder().body("x", "multipart/form-data").build()->form(), HttpError);
+    }
+
+    void testFilesAreThePartsWithAFileName()
+    {
+        const std::string bytes("\0\r\n--X\xff", 8);
+        const TestRequest request =
+            RequestBuilder("POST", "/")
+                .body(PART +
+                          "avatar; filename=\"a \\\"b\\\".png\"\r\ncontent-type:  image/png; x=y \r\n\r\n" +
+                          bytes + "\r\n" + PART + "text\r\n\r\n1\r\n" + PART +
+                          "none; filename=\"\"\r\n\r\n\r\n" + PART +
+                          "e; filename=x; filename*=UTF-8''%C3%A9.png\r\n\r\n2\r\n--X y--",
+                      "multipart/form-data; boundary=\"X y\"")
+                .build();
+        CPPUNIT_ASSERT_EQUAL(std::string("(text=1)"), shown(request->form()));
+        const auto& files = request->files();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, files.size());
+        CPPUNIT_ASSERT_EQUAL(std::string("avatar"), files[0].name);
+        CPPUNIT_ASSERT_EQUAL(std::string("a \"b\".png"), files[0].fileName);
+        CPPUNIT_ASSERT_EQUAL(std::string("image/png; x=y"), files[0].contentType);
+        CPPUNIT_ASSERT_EQUAL(bytes, std::string(files[0].content));
+        CPPUNIT_ASSERT(files[1].fileName.empty() && files[1].content.empty());
+        CPPUNIT_ASSERT_EQUAL(std::string("\xc3\xa9.png"), files[2].fileName);
+        CPPUNIT_ASSERT(
+            RequestBuilder().body("a=b", "application/x-www-form-urlencoded").build()->files().empty());
+    }
+
+    void testFilesAreBounded()
+    {
+        const std::string file = PART + "f; filename=x\r\n\r\n\r\n", end = "--X y--";
+        std::string many = file;
+        for (int i = 1; i < 33; ++i)
+            many += file;
+        for (const std::string& parts:
+             {many + end, PART + "f; filename=" + std::string(1001, 'x') + "\r\n\r\n\r\n" + end,
+              PART + "f\r\nX: " + std::string(8200, 'x') + "\r\n\r\n\r\n" + end,
+              PART + "f; filename=\"x\r\n\r\n\r\n" + end})
+            CPPUNIT_ASSERT_THROW_MESSAGE(parts.substr(0, 80), multipart(parts), HttpError);
     }
 
     void testParamThrowsForANameThatTheRouteLacks()
