@@ -18,14 +18,23 @@ class AvatarStore
 public:
     static constexpr colonnade::Interface INTERFACE{"account.avatar", 1};
 
-    /// The four numbers as posted, 0 if not given. Whether `x2`, `y2` are a corner or a size is the store's
-    /// to decide.
+    /// What the client says that `x2`, `y2` are, in the form's field `crop`: `corners`, `size`, or nothing.
+    enum class Reading
+    {
+        Unsaid,
+        Corners,
+        Size
+    };
+
+    /// The four numbers as posted, 0 if not given. Where the client does not say whether `x2`, `y2` are a
+    /// corner or a size, the store decides.
     struct Crop
     {
         std::int64_t x1 = 0;
         std::int64_t y1 = 0;
         std::int64_t x2 = 0;
         std::int64_t y2 = 0;
+        Reading reading = Reading::Unsaid;
     };
 
     /// What the picture is called from now on: the text of a JSON object, whose members replace those of the
