@@ -1,4 +1,5 @@
 #include "AccountParts.h"
+#include "CsrfService.h"
 #include "PageHeaders.h"
 #include "Profile.h"
 #include "SessionAuthenticator.h"
@@ -11,6 +12,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 using colonnade::Request;
 
@@ -36,6 +39,8 @@ public:
                                                  "session", {.after = {"api_key"}});
         context.extend<colonnade::ErrorRenderer>(std::make_shared<ViewErrors>(_parts->views));
         context.extend<colonnade::ResponseFilter>(std::make_shared<PageHeaders>());
+        _csrf = std::make_shared<CsrfService>(_parts->browsers, _parts->csrf);
+        context.provide<Csrf>(_csrf);
         addSignUp(context);
         addSignInOut(context);
         addProfile(context);
@@ -44,9 +49,17 @@ public:
     void start(colonnade::Context& context) override
     {
         _profile->setSources(context.extensions<ContributionSource>());
+        _csrfUsers = context.extensions<CsrfUser>();
+        for (const auto& user: _csrfUsers)
+            user->useCsrf(_csrf);
     }
 
-    void stop() noexcept override { _profile->setSources({}); }
+    void stop() noexcept override
+    {
+        _profile->setSources({});
+        for (const auto& user: std::exchange(_csrfUsers, {}))
+            user->useCsrf(nullptr);
+    }
 
 private:
     /// Registers a route under both spellings, without and with a final slash.
@@ -96,6 +109,8 @@ private:
     std::shared_ptr<SignUp> _signUp;
     std::shared_ptr<SignInOut> _signInOut;
     std::shared_ptr<Profile> _profile;
+    std::shared_ptr<CsrfService> _csrf;
+    std::vector<std::shared_ptr<CsrfUser>> _csrfUsers;
 };
 
 } // namespace account
