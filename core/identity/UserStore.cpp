@@ -110,6 +110,12 @@ std::vector<User> UserStore::list(std::int64_t afterId, int limit)
     return _database.read([&](Session& session) { return session.all(toUser, sql, afterId, rows); });
 }
 
+std::vector<User> UserStore::listNewest(Session& session, int limit)
+{
+    static const std::string sql = selectUser("order by u.id desc limit $1");
+    return session.all(toUser, sql, std::clamp(limit, 0, MAX_LIST));
+}
+
 std::int64_t UserStore::count()
 {
     return _database.read([](Session& session)

@@ -22,6 +22,7 @@ public:
     std::optional<User> findByEmail(std::string_view email) override;
     std::optional<User> findByApiKey(std::string_view key) override;
     std::vector<User> list(std::int64_t afterId, int limit) override;
+    std::vector<User> listNewest(Session& session, int limit) override;
     std::int64_t count() override;
     bool isEmpty(Transaction& transaction) override;
     std::variant<User, UserConflict> create(const NewUser& user) override;

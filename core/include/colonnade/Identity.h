@@ -208,6 +208,8 @@ public:
 
     /// Ordered by id, from above `afterId`.
     virtual std::vector<User> list(std::int64_t afterId, int limit) = 0;
+    /// The accounts made last, newest first.
+    virtual std::vector<User> listNewest(Session& session, int limit) = 0;
     virtual std::int64_t count() = 0;
     /// Whether there is no account yet; if so nobody else can make one before the transaction ends.
     virtual bool isEmpty(Transaction& transaction) = 0;

@@ -35,6 +35,10 @@ public:
     }
     std::optional<User> findByEmail(std::string_view email) override { return _users.findByEmail(email); }
     std::vector<User> list(std::int64_t afterId, int limit) override { return _users.list(afterId, limit); }
+    std::vector<User> listNewest(Session& session, int limit) override
+    {
+        return _users.listNewest(session, limit);
+    }
     std::int64_t count() override { return _users.count(); }
     bool isEmpty(Transaction& transaction) override { return _users.isEmpty(transaction); }
     std::variant<User, UserConflict> create(const NewUser& user) override { return _users.create(user); }

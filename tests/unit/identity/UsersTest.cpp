@@ -360,6 +360,10 @@ class UsersTest: public IdentityFixture
         CPPUNIT_ASSERT(users().list(rest[0].id, 3).empty());
         CPPUNIT_ASSERT(users().list(0, 0).empty());
         CPPUNIT_ASSERT(users().list(0, -1).empty());
+        const auto newest = database().read([&](Session& session) { return users().listNewest(session, 2); });
+        CPPUNIT_ASSERT_EQUAL(std::size_t(2), newest.size());
+        CPPUNIT_ASSERT_EQUAL(rest.back().id, newest.front().id);
+        CPPUNIT_ASSERT(newest.front().id > newest.back().id);
     }
 
     void testNewPasswordRaisesTheVersion()
