@@ -5,6 +5,7 @@
 #include "app/TextTable.h"
 
 #include "colonnade/Json.h"
+#include "http/ServerRoutes.h"
 
 #include <ostream>
 
@@ -50,13 +51,14 @@ void writeRoute(JsonWriter& json, const RegisteredRoute& route)
         .member("summary", route.spec.summary());
 }
 
-void listRoutes(Invocation& call, const Router& router)
+/// The server's own, then the plugins'.
+void listRoutes(Invocation& call, const std::vector<const RegisteredRoute*>& routes)
 {
     if (call.line.json)
     {
         JsonWriter json;
         json.beginArray();
-        for (const auto* route: router.routes())
+        for (const auto* route: routes)
         {
             json.beginObject();
             writeRoute(json, *route);
@@ -66,7 +68,7 @@ void listRoutes(Invocation& call, const Router& router)
         return;
     }
     std::vector<std::vector<std::string>> rows{{"METHOD", "PATTERN", "PLUGIN", "AUTH", "LANE", "SUMMARY"}};
-    for (const auto* route: router.routes())
+    for (const auto* route: routes)
         rows.push_back({std::string(methodText(route->spec.method())), route->spec.pattern(), route->owner,
                         authText(route->spec.auth()), laneText(route->spec.lane()), route->spec.summary()});
     writeTable(call.out, rows);
@@ -108,7 +110,7 @@ int writeMiss(Invocation& call, const std::string& asked, const RouteMiss& miss)
     return 1;
 }
 
-int explainRoute(Invocation& call, const Router& router, const std::string& asked)
+int explainRoute(Invocation& call, const Router& own, const Router& router, const std::string& asked)
 {
     const auto blank = asked.find(' ');
     const std::string methodName = blank == std::string::npos ? "GET" : asked.substr(0, blank);
@@ -117,7 +119,9 @@ int explainRoute(Invocation& call, const Router& router, const std::string& aske
     if (!path.starts_with('/'))
         throw UsageException("--for wants a method and a path, such as \"POST /api/taskrun\", there was \"" +
                              asked + "\"");
-    const auto found = router.match(parseMethod(methodName), path);
+    auto found = own.match(parseMethod(methodName), path);
+    if (std::holds_alternative<RouteMiss>(found) && std::get<RouteMiss>(found).allowed.empty())
+        found = router.match(parseMethod(methodName), path);
     if (const auto* match = std::get_if<RouteMatch>(&found))
     {
         writeMatch(call, *match);
@@ -145,9 +149,15 @@ int routesCommand(Invocation& call)
     assembly.openData();
     const auto site = assembly.provision(
         reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
+    const std::atomic<bool> draining = false;
+    Router own;
+    addHealthRoutes(own, draining);
     if (const auto asked = options.find("--for"))
-        return explainRoute(call, site->router, *asked);
-    listRoutes(call, site->router);
+        return explainRoute(call, own, site->router, *asked);
+    auto routes = own.routes();
+    const auto ofPlugins = site->router.routes();
+    routes.insert(routes.end(), ofPlugins.begin(), ofPlugins.end());
+    listRoutes(call, routes);
     return 0;
 }
 

@@ -113,7 +113,7 @@ HttpServer::Impl::Impl(const HttpSettings& settings):
 Router HttpServer::Impl::ownRoutes(bool management) const
 {
     Router router;
-    addHealthRoutes(router, _state);
+    addHealthRoutes(router, _draining);
     if (management)
         addMetricsRoute(router, _state);
     return router;

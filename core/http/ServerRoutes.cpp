@@ -61,7 +61,7 @@ std::string metricsText(const ServerState& state)
 
 } // namespace
 
-void addHealthRoutes(Router& router, const ServerState& state)
+void addHealthRoutes(Router& router, const std::atomic<bool>& draining)
 {
     static const auto ok = std::make_shared<const std::string>(R"({"status":"ok"})");
     router.add(
@@ -69,9 +69,9 @@ void addHealthRoutes(Router& router, const ServerState& state)
         [](const Request&) { return Response::shared(ok, "application/json"); }, OWNER);
     router.add(
         inlineRoute("/health/ready", "Says whether the server takes requests"),
-        [&state](const Request&)
+        [&draining](const Request&)
         {
-            if (state.draining.load(std::memory_order_relaxed))
+            if (draining.load(std::memory_order_relaxed))
                 return Response::json({{"status", "draining"}}, 503);
             return Response::shared(ok, "application/json");
         },

@@ -20,8 +20,11 @@ struct ServerState
     const std::vector<std::unique_ptr<EventLoop>>& loops;
 };
 
-/// `/health/live` and `/health/ready`.
-void addHealthRoutes(Router& router, const ServerState& state);
+/// The path space of the server's own routes on the main listener: no plugin may mount there.
+inline constexpr std::string_view SERVER_MOUNT = "/health";
+
+/// `/health/live` and `/health/ready`, which stand before a site's routes. `draining` outlives the router.
+void addHealthRoutes(Router& router, const std::atomic<bool>& draining);
 
 /// `/metrics`, in the Prometheus text format.
 void addMetricsRoute(Router& router, const ServerState& state);

@@ -1,6 +1,7 @@
 #include "plugin/SystemCheck.h"
 
 #include "colonnade/Text.h"
+#include "http/ServerRoutes.h"
 
 #include <Poco/Exception.h>
 
@@ -103,6 +104,9 @@ private:
             for (const auto& mount: manifest.mounts)
             {
                 checkFamily(manifest.name, "mount " + mount.prefix, mount.errors);
+                if (covers(std::string(SERVER_MOUNT), mount.prefix))
+                    complain(manifest.name, "mount " + mount.prefix +
+                                                " belongs to the server itself; choose another prefix");
                 try
                 {
                     _site->router.addMount({mount.prefix, mount.errors, manifest.name});

@@ -82,6 +82,7 @@ const std::vector<BadCase> REFUSED_LATER{
      "plugin throws_in_start refused to start: Runtime exception: the other side does not answer", ""},
     {"twins", "twin_a, twin_b", "GET /twin/{", "twin_a"},
     {"outside", "outside", "route GET /outside lies outside the mounts of its plugin.json", ""},
+    {"servers_own", "servers_own", "mount /health belongs to the server itself", ""},
     {"family", "family", "mount /family names the error family problm, which nobody renders",
      "did you mean problem?"},
     {"credential", "credential", "takes the credential api_kay, which no enabled plugin reads",

@@ -200,6 +200,9 @@ public:
         CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 0, result.exitCode);
         assertContains(result.out, "METHOD");
         CPPUNIT_ASSERT(!fs::exists(_cli.data()));
+        const auto own = _cli.run({"routes", "--for", "GET /health/live"});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(own.err, 0, own.exitCode);
+        CPPUNIT_ASSERT_MESSAGE(own.out, own.out.find("plugin: core") != std::string::npos);
         assertRefused(_cli.run({"routes", "--for", "GET /nothing/there"}), 1,
                       "404: no plugin has such a path");
         assertRefused(_cli.run({"routes", "--for", "nothing"}), 2, "--for wants a method and a path");
