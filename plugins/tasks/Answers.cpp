@@ -2,6 +2,7 @@
 
 #include "Leases.h"
 #include "RecordStore.h"
+#include "WebhookQueue.h"
 
 namespace colonnade::tasks
 {
@@ -118,6 +119,7 @@ void Answers::complete(Transaction& transaction, const Record& run) const
     transaction.execute("INSERT INTO tasks_result (created, project_id, task_id, task_run_ids, last_version) "
                         "VALUES ($1, $2, $3, $4, true)",
                         run.text("finish_time"), run.integer("project_id"), task, ids.end().text());
+    queueWebhook(transaction, task, _tasks.clock.nowSeconds());
 }
 
 void Answers::fold(Transaction& transaction, const Record& run) const

@@ -2,6 +2,7 @@
 
 #include "ProjectGate.h"
 #include "RecordStore.h"
+#include "WebhookApi.h"
 
 #include <colonnade/Json.h>
 
@@ -109,7 +110,15 @@ int projectCommand(Database& database, CommandCall& call)
         return list(database, call);
     if (arguments.size() == 2 && arguments[0] == "show")
         return show(database, call, arguments[1]);
-    call.err << "usage: colonnade project list | project show ID|SHORT_NAME\n";
+    if (!arguments.empty() && arguments[0] == "webhooks")
+    {
+        if (arguments.size() == 2)
+            return webhooksCommand(database, call, arguments[1], false);
+        if (arguments.size() == 3 && arguments[2] == "--retry")
+            return webhooksCommand(database, call, arguments[1], true);
+    }
+    call.err << "usage: colonnade project list | project show ID|SHORT_NAME | "
+                "project webhooks ID|SHORT_NAME [--retry]\n";
     return 2;
 }
 

@@ -14,6 +14,8 @@
 #include "TaskRunApi.h"
 #include "Tasks.h"
 #include "UserProgressApi.h"
+#include "WebhookApi.h"
+#include "WebhookSender.h"
 
 #include <colonnade/Plugin.h>
 
@@ -36,11 +38,19 @@ public:
         addResource(context, *_results, "result");
         addRoot(context);
         addWork(context);
+        addWebhooks(context);
         context.command("project",
                         [this](CommandCall& call) { return projectCommand(_tasks->database, call); });
     }
 
-    void start(Context& context) override { _handout->setSchedulers(context.extensions<Scheduler>()); }
+    void start(Context& context) override
+    {
+        _handout->setSchedulers(context.extensions<Scheduler>());
+        _sender = std::make_unique<WebhookSender>(context.database(), systemClock(), _secrets,
+                                                  _webhookSettings, context.logger());
+    }
+
+    void stop() noexcept override { _sender.reset(); }
 
 private:
     void makeParts(Context& context)
@@ -61,7 +71,8 @@ private:
 
     void extend(Context& context)
     {
-        context.provide<Projects>(std::make_shared<ProjectSecrets>(*_tasks));
+        _secrets = std::make_shared<ProjectSecrets>(*_tasks);
+        context.provide<Projects>(_secrets);
         context.extend<ErrorRenderer>(std::make_shared<ApiErrorRenderer>());
         context.extend<ResponseFilter>(std::make_shared<Cors>());
         context.extend<ActorCodec>(std::make_shared<UserCodec>());
@@ -114,6 +125,19 @@ private:
                      [this](const Request& request) { return userProgress(*_tasks, request); });
     }
 
+    void addWebhooks(Context& context)
+    {
+        const Config& config = context.config();
+        _webhookSettings = {config.boolean("webhook_allow_private"),
+                            static_cast<int>(config.integer("webhook_timeout_seconds")),
+                            static_cast<int>(config.integer("webhook_attempts")),
+                            static_cast<int>(config.integer("webhook_retry_seconds")),
+                            static_cast<int>(config.integer("webhook_keep_days"))};
+        addRoute(context,
+                 get("/api/project/{id:int}/webhooks").summary("Lists the calls of a project's webhook"),
+                 "webhooks", [this](const Request& request) { return listWebhookCalls(*_tasks, request); });
+    }
+
     std::unique_ptr<Tasks> _tasks;
     std::unique_ptr<Handout> _handout;
     std::unique_ptr<Answers> _answers;
@@ -122,6 +146,9 @@ private:
     std::unique_ptr<TaskApi> _taskList;
     std::unique_ptr<TaskRunApi> _runs;
     std::unique_ptr<ResultApi> _results;
+    std::shared_ptr<ProjectSecrets> _secrets;
+    WebhookSettings _webhookSettings;
+    std::unique_ptr<WebhookSender> _sender; // last: its threads use the others
 };
 
 } // namespace colonnade::tasks

@@ -1,2 +1,3 @@
-unit_tests(tasks BOTH_DATABASES LIBRARIES colonnade_plugin SOURCES $<TARGET_OBJECTS:tasks>
+find_package(CURL 7.85 REQUIRED)
+unit_tests(tasks BOTH_DATABASES LIBRARIES colonnade_plugin CURL::libcurl SOURCES $<TARGET_OBJECTS:tasks>
            INCLUDES ${CMAKE_SOURCE_DIR}/plugins/tasks ${CMAKE_SOURCE_DIR}/plugins/tasks/include)
