@@ -7,9 +7,13 @@
 
 #include <curl/curl.h>
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <set>
 #include <string_view>
 
 namespace colonnade
@@ -47,14 +51,38 @@ template <class Value> void set(CURL* handle, CURLoption option, Value value)
         throw Poco::SystemException(std::string("libcurl refused an option: ") + curl_easy_strerror(code));
 }
 
+using Sockets = std::set<curl_socket_t>;
+
+/// Cuts connections off. libcurl says good-bye on each, and would wait for an answer.
+void cutOff(const Sockets& sockets)
+{
+    for (const auto socket: sockets)
+        ::shutdown(socket, SHUT_RDWR); // fails for one that is not connected yet: nothing to cut
+}
+
+int addSocket(void* user, curl_socket_t socket, curlsocktype)
+{
+    static_cast<Sockets*>(user)->insert(socket);
+    return CURL_SOCKOPT_OK;
+}
+
+int closeSocket(void* user, curl_socket_t socket)
+{
+    static_cast<Sockets*>(user)->erase(socket);
+    return ::close(socket);
+}
+
 /// What happens while one mail is sent; libcurl's callbacks write here.
 struct Transfer
 {
-    std::string_view unread;   ///< of the message
-    bool contentAsked = false; ///< the server accepted sender and recipient
-    std::string reply;         ///< the server's last line
+    std::string_view unread; ///< of the message
     const std::stop_token& stop;
-    SteadyClock::time_point interruptAt = SteadyClock::time_point::max();
+    const Sockets& sockets;
+    SteadyClock::time_point deadline;
+    bool contentAsked = false; ///< the server accepted sender and recipient
+    bool timedOut = false;
+    bool interrupted = false;
+    std::string reply = {}; ///< the server's last line, good-byes aside
 };
 
 std::size_t readContent(char* buffer, std::size_t size, std::size_t count, void* user)
@@ -72,7 +100,7 @@ std::size_t takeReply(char* line, std::size_t size, std::size_t count, void* use
     std::string_view text(line, size * count);
     while (!text.empty() && (text.back() == '\r' || text.back() == '\n'))
         text.remove_suffix(1);
-    if (!text.empty())
+    if (!text.empty() && !text.starts_with("221"))
         static_cast<Transfer*>(user)->reply.assign(text.substr(0, MAX_REPLY_BYTES));
     return size * count;
 }
@@ -81,11 +109,17 @@ std::size_t takeReply(char* line, std::size_t size, std::size_t count, void* use
 int watch(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
 {
     auto& transfer = *static_cast<Transfer*>(user);
-    if (!transfer.stop.stop_requested())
-        return 0;
     const auto now = SteadyClock::now();
-    transfer.interruptAt = std::min(transfer.interruptAt, now + std::chrono::seconds(STOP_GRACE_SECONDS));
-    return now >= transfer.interruptAt ? 1 : 0;
+    if (transfer.stop.stop_requested() && !transfer.interrupted)
+    {
+        transfer.interrupted = true;
+        transfer.deadline = std::min(transfer.deadline, now + std::chrono::seconds(STOP_GRACE_SECONDS));
+    }
+    if (now < transfer.deadline)
+        return 0;
+    transfer.timedOut = true;
+    cutOff(transfer.sockets);
+    return 1;
 }
 
 /// The server's words as one line of text.
@@ -113,9 +147,12 @@ public:
         setSecurity();
     }
 
+    ~SmtpTransport() override { cutOff(_sockets); }
+
     DeliveryResult deliver(const OutgoingMail& mail, const std::stop_token& stop) override
     {
-        Transfer transfer{.unread = mail.content, .reply = {}, .stop = stop};
+        Transfer transfer{mail.content, stop, _sockets,
+                          SteadyClock::now() + std::chrono::seconds(_settings.sendSeconds)};
         const std::unique_ptr<curl_slist, FreeList> recipients(
             curl_slist_append(nullptr, ("<" + mail.recipient + ">").c_str()));
         CURL* handle = _handle.get();
@@ -142,7 +179,14 @@ private:
         set(handle, CURLOPT_UPLOAD, 1L);
         set(handle, CURLOPT_MAIL_FROM, _from.c_str());
         set(handle, CURLOPT_CONNECTTIMEOUT, static_cast<long>(_settings.connectSeconds));
-        set(handle, CURLOPT_TIMEOUT, static_cast<long>(_settings.sendSeconds));
+        set(handle, CURLOPT_TIMEOUT,
+            static_cast<long>(_settings.sendSeconds + 1)); // for what does not call watch
+        set(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(_settings.sendSeconds));
+        set(handle, CURLOPT_MAXCONNECTS, 1L);
+        set(handle, CURLOPT_SOCKOPTFUNCTION, &addSocket);
+        set(handle, CURLOPT_SOCKOPTDATA, static_cast<void*>(&_sockets));
+        set(handle, CURLOPT_CLOSESOCKETFUNCTION, &closeSocket);
+        set(handle, CURLOPT_CLOSESOCKETDATA, static_cast<void*>(&_sockets));
         set(handle, CURLOPT_READFUNCTION, &readContent);
         set(handle, CURLOPT_HEADERFUNCTION, &takeReply);
         set(handle, CURLOPT_XFERINFOFUNCTION, &watch);
@@ -176,8 +220,10 @@ private:
             code == CURLE_SEND_ERROR || (code == CURLE_WEIRD_SERVER_REPLY && transfer.contentAsked);
         if (code == CURLE_OK)
             return {Delivery::Sent, reply};
-        if (code == CURLE_ABORTED_BY_CALLBACK)
-            return {Delivery::Interrupted, "the server stopped"};
+        if (transfer.timedOut && transfer.interrupted)
+            return {Delivery::Interrupted, "the server stops"};
+        if (transfer.timedOut)
+            return {Delivery::Unavailable, "the mail server took too long"};
         if (aboutTheMail && answer == 421) // the server closes (RFC 5321, 4.2.3)
             return {Delivery::Unavailable, reply};
         if (aboutTheMail && answer >= 400 && answer < 600)
@@ -191,6 +237,7 @@ private:
     const SmtpSettings _settings;
     const std::string _url;
     const std::string _from;
+    Sockets _sockets;                          // open ones
     std::unique_ptr<CURL, FreeHandle> _handle; // keeps the connection from mail to mail
 };
 
