@@ -42,7 +42,7 @@ std::vector<SettingSpec> dataSettingSpecs()
             "How long a request waits for a free connection or its turn to write before it is answered "
             "503."),
         integerSetting("data.statement_timeout_seconds", "30", 1, 3600,
-                       "How long one statement may run (PostgreSQL)."),
+                       "How long one statement may run; SQLite limits only those that read."),
         integerSetting("data.max_queued_writes", "4096", 1, 1'000'000,
                        "Most writes waiting for their turn (SQLite); more are answered 503."),
     };

@@ -21,7 +21,7 @@ struct DataSettings
     int readConnections = 8;
     int writeConnections = 8;    ///< PostgreSQL only
     int waitMilliseconds = 5000; ///< for a free connection
-    int statementSeconds = 30;   ///< PostgreSQL's statement_timeout
+    int statementSeconds = 30;   ///< how long one statement may run
     std::size_t maxQueuedWrites = 4096;
 
     /// `data` is the section `data` of the checked configuration.

@@ -20,6 +20,8 @@ namespace
 /// Little memory for each of several readers; the system's file cache holds the rest.
 constexpr int READER_CACHE_KIB = 512;
 constexpr int WRITER_CACHE_KIB = 2048;
+/// Of SQLite's machine; some ten million pass in a second.
+constexpr int OPERATIONS_BETWEEN_LOOKS = 20'000;
 constexpr int WAL_FILE_LIMIT_BYTES = 64 * 1024 * 1024; ///< what is left of the file after a burst
 
 void bindText(sqlite3_stmt* statement, int index, std::string_view text)
@@ -132,7 +134,9 @@ private:
 
 } // namespace
 
-SqliteConnection::SqliteConnection(const std::string& file, Use use, std::chrono::milliseconds patience):
+SqliteConnection::SqliteConnection(const std::string& file, Use use, std::chrono::milliseconds patience,
+                                   std::chrono::seconds longest):
+    _longest(longest),
     _session(openSession(file)),
     _handle(Poco::Data::SQLite::Utility::dbHandle(*_session)),
     _controls(_handle, SqliteStatements::Control::Allow),
@@ -148,10 +152,23 @@ SqliteConnection::SqliteConnection(const std::string& file, Use use, std::chrono
     control("PRAGMA cache_size = -" + std::to_string(cache));
     control("PRAGMA journal_size_limit = " + std::to_string(WAL_FILE_LIMIT_BYTES));
     if (use == Use::Read)
+    {
         control("PRAGMA query_only = ON");
+        limitStatements();
+    }
 }
 
 SqliteConnection::~SqliteConnection() = default;
+
+/// One request's search must not keep a worker for ever.
+void SqliteConnection::limitStatements()
+{
+    sqlite3_progress_handler(
+        _handle, OPERATIONS_BETWEEN_LOOKS,
+        [](void* self)
+        { return SteadyClock::now() > static_cast<const SqliteConnection*>(self)->_deadline ? 1 : 0; },
+        this);
+}
 
 std::int64_t SqliteConnection::run(std::string_view sql, std::span<const SqlValue> values,
                                    const std::function<bool(const Row&)>& visit)
@@ -165,6 +182,7 @@ std::int64_t SqliteConnection::run(std::string_view sql, std::span<const SqlValu
     for (std::size_t i = 0; i < values.size(); ++i)
         bind(statement, static_cast<int>(i) + 1, values[i]);
 
+    _deadline = SteadyClock::now() + _longest;
     const auto changesBefore = sqlite3_total_changes64(_handle);
     const SqliteRow row(statement);
     int code = sqlite3_step(statement);
@@ -183,6 +201,7 @@ void SqliteConnection::control(std::string_view sql)
 {
     const SqliteStatements::Use use(_controls, sql);
     int code = SQLITE_ROW;
+    _deadline = SteadyClock::time_point::max();
     while (code == SQLITE_ROW)
         code = sqlite3_step(use.get());
     if (code != SQLITE_DONE)

@@ -25,8 +25,10 @@ public:
         Write
     };
 
-    /// `patience`: how long to wait for another process's lock.
-    SqliteConnection(const std::string& file, Use use, std::chrono::milliseconds patience);
+    /// `patience`: how long to wait for another process's lock. `longest`: how long one statement of a reader
+    /// may run, then it throws `DatabaseBusy`; a writer's are not limited, for migrations may take long.
+    SqliteConnection(const std::string& file, Use use, std::chrono::milliseconds patience,
+                     std::chrono::seconds longest);
 
     ~SqliteConnection();
 
@@ -47,7 +49,13 @@ public:
     bool isReadOnly() const;
 
 private:
-    const std::unique_ptr<Poco::Data::Session> _session; // closes last
+    using SteadyClock = std::chrono::steady_clock;
+
+    void limitStatements();
+
+    const std::chrono::seconds _longest;
+    SteadyClock::time_point _deadline = SteadyClock::time_point::max(); // of the statement that runs
+    const std::unique_ptr<Poco::Data::Session> _session;                // closes last
     sqlite3* _handle;
     SqliteStatements _controls; // apart, so that work cannot come upon a kept COMMIT
     SqliteStatements _statements;

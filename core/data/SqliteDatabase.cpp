@@ -26,9 +26,12 @@ class SqliteDatabase final: public Database
 public:
     SqliteDatabase(const std::string& file, std::unique_ptr<SqliteConnection> writer,
                    const DataSettings& settings, std::chrono::milliseconds patience):
-        _readers([file, patience]
-                 { return std::make_unique<SqliteConnection>(file, SqliteConnection::Use::Read, patience); },
-                 settings.readConnections, patience),
+        _readers(
+            [file, patience, longest = std::chrono::seconds(settings.statementSeconds)] {
+                return std::make_unique<SqliteConnection>(file, SqliteConnection::Use::Read, patience,
+                                                          longest);
+            },
+            settings.readConnections, patience),
         _writer(*this, std::move(writer), settings.maxQueuedWrites, patience)
     {
     }
@@ -127,7 +130,8 @@ std::unique_ptr<SqliteConnection> openWriter(const std::string& file, std::chron
 {
     try
     {
-        auto writer = std::make_unique<SqliteConnection>(file, SqliteConnection::Use::Write, patience);
+        auto writer = std::make_unique<SqliteConnection>(file, SqliteConnection::Use::Write, patience,
+                                                         std::chrono::seconds(0));
         if (writer->isReadOnly())
             refuse("write to the database file", file, "it is read-only for this user");
         std::string mode;

@@ -61,6 +61,7 @@ void throwSqlite(sqlite3* handle, int code, std::string_view sql)
     case SQLITE_MISMATCH:
     case SQLITE_TOOBIG:
         throw InvalidValue(where);
+    case SQLITE_INTERRUPT: // by the time limit
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_FULL:

@@ -25,6 +25,7 @@ class SqliteTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testMemoryIsRefused);
     CPPUNIT_TEST(testWithoutAUrlTheFileIsInTheDataFolder);
     CPPUNIT_TEST(testReadsSeeOneStateOfTheDatabase);
+    CPPUNIT_TEST(testAReadThatRunsTooLongIsBusyAndTheConnectionGoesOn);
     CPPUNIT_TEST(testAFullDatabaseFailsOnlyTheWritesThatDoNotFit);
     CPPUNIT_TEST(testAStatementThatEndsTheTransactionCommitsNothing);
     CPPUNIT_TEST(testAFullQueueIsBusy);
@@ -103,6 +104,23 @@ public:
             });
         CPPUNIT_ASSERT(seen.first == seen.second);
         CPPUNIT_ASSERT_EQUAL(std::int64_t(1), value(*database));
+    }
+
+    void testAReadThatRunsTooLongIsBusyAndTheConnectionGoesOn()
+    {
+        DataSettings settings;
+        settings.url = "sqlite:" + _folder + "/long.db";
+        settings.readConnections = 1;
+        settings.statementSeconds = 1;
+        const auto database = openDatabase(settings);
+        const auto endless = [](Session& session)
+        {
+            return session.findInteger(
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n");
+        };
+        CPPUNIT_ASSERT_THROW(database->read(endless), DatabaseBusy);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{7}, database->read([](Session& session)
+                                                             { return *session.findInteger("SELECT 7"); }));
     }
 
     void testAFullDatabaseFailsOnlyTheWritesThatDoNotFit()
