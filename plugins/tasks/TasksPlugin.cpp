@@ -2,6 +2,7 @@
 #include "Answers.h"
 #include "ApiErrors.h"
 #include "CategoryApi.h"
+#include "Contributions.h"
 #include "Cors.h"
 #include "DefaultScheduler.h"
 #include "Handout.h"
@@ -73,6 +74,7 @@ private:
     {
         _secrets = std::make_shared<ProjectSecrets>(*_tasks);
         context.provide<Projects>(_secrets);
+        context.extend<account::ContributionSource>(std::make_shared<Contributions>(*_tasks));
         context.extend<ErrorRenderer>(std::make_shared<ApiErrorRenderer>());
         context.extend<ResponseFilter>(std::make_shared<Cors>());
         context.extend<ActorCodec>(std::make_shared<UserCodec>());

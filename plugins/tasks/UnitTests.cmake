@@ -1,3 +1,4 @@
 find_package(CURL 7.85 REQUIRED)
 unit_tests(tasks BOTH_DATABASES LIBRARIES colonnade_plugin CURL::libcurl SOURCES $<TARGET_OBJECTS:tasks>
-           INCLUDES ${CMAKE_SOURCE_DIR}/plugins/tasks ${CMAKE_SOURCE_DIR}/plugins/tasks/include)
+           INCLUDES ${CMAKE_SOURCE_DIR}/plugins/tasks ${CMAKE_SOURCE_DIR}/plugins/tasks/include
+                    ${CMAKE_SOURCE_DIR}/plugins/account/include)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <colonnade/Database.h>
 #include <colonnade/Interface.h>
 
 #include <cstdint>
@@ -10,9 +11,10 @@
 namespace account
 {
 
-/// What a person has done in the modules that hold the work. Profiles show the sum over all sources, and
-/// empty lists and 0 if there is none. Runs on a worker and may use the database. Any thread. Source:
-/// reference/pybossa-accounts.md 3.4 and 3.9.
+/// What persons have done in the module that holds the work. Profiles show the sum of answers and the
+/// projects of all sources; ranks, lists of contributors and the feed are those of the first one. With none,
+/// there are no answers, and all lists are empty. Runs on a worker and may use the database; each call is
+/// cheap at a million persons. Any thread. Source: reference/pybossa-accounts.md 3.4 and 3.7 to 3.9.
 class ContributionSource
 {
 public:
@@ -21,7 +23,7 @@ public:
     /// Projects as a profile lists them.
     enum class Projects
     {
-        Contributed, ///< answered tasks of, by project name, last first
+        Contributed, ///< answered tasks of, open to the public; by project name, last first
         Published,   ///< owns, open to the public
         Draft        ///< owns, not published
     };
@@ -39,12 +41,45 @@ public:
         std::int64_t score = 0;
     };
 
+    struct Ranked
+    {
+        std::int64_t userId = 0;
+        Standing standing;
+    };
+
+    struct Contributor
+    {
+        std::int64_t userId = 0;
+        std::int64_t answers = 0;
+    };
+
+    /// Something that happened.
+    struct Event
+    {
+        std::string time;           ///< naive UTC, as `User::created`
+        std::string what;           ///< `Project`, `Task`, `TaskCompleted`, `UserContribution`
+        std::int64_t userId = 0;    ///< who contributed; 0 for events of projects
+        std::string members = "{}"; ///< a JSON object: of the event, besides its kind and time
+    };
+
     virtual ~ContributionSource() = default;
 
     virtual std::int64_t countAnswers(std::int64_t userId) = 0;
 
-    /// Place among all contributors; nothing if the user has none.
+    /// Place among all ranked contributors; nothing if the person is none.
     virtual std::optional<Standing> findStanding(std::int64_t userId) = 0;
+
+    /// The first ones, by rank.
+    virtual std::vector<Ranked> findTop(int limit) = 0;
+
+    /// Ranked contributors, the newest accounts first.
+    virtual std::vector<Contributor> listContributors(std::int64_t offset, int limit) = 0;
+
+    /// Whether somebody stands in lists and has a rank: not while processing is restricted.
+    virtual void setRanked(colonnade::Transaction& transaction, std::int64_t userId, bool ranked) = 0;
+
+    /// The latest events, newest first.
+    virtual std::vector<Event> findEvents(int limit) = 0;
 
     /// Each entry is the text of a JSON object.
     virtual std::vector<std::string> projects(std::int64_t userId, Projects which, Shape shape) = 0;
