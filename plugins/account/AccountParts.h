@@ -1,10 +1,16 @@
 #pragma once
 
+#include "AccountMails.h"
 #include "AccountSettings.h"
+#include "Allowance.h"
 #include "Browser.h"
+#include "Challenges.h"
 #include "CsrfGuard.h"
 #include "Flash.h"
+#include "Links.h"
 #include "RegistrationRules.h"
+#include "Registrations.h"
+#include "Subscriptions.h"
 #include "Views.h"
 
 #include <string>
@@ -16,7 +22,8 @@ namespace account
 struct AccountParts
 {
     AccountParts(colonnade::Database& databaseToUse, colonnade::Identity& identityToUse,
-                 AccountSettings settingsToUse, const std::string& brand, const colonnade::Clock& clockToUse):
+                 colonnade::Mail& mail, AccountSettings settingsToUse, const std::string& brand,
+                 const colonnade::Clock& clockToUse):
         database(databaseToUse),
         identity(identityToUse),
         settings(std::move(settingsToUse)),
@@ -25,7 +32,13 @@ struct AccountParts
         csrf(identity.vault(), clock, settings.origins),
         flashes(identity.vault()),
         views(flashes, brand),
-        rules(identity, settings)
+        rules(identity, settings),
+        mails(mail, brand, settings.mailBaseUrl, settings.spamDomains),
+        links(identity.vault(), clock),
+        registrations(identity.vault(), clock),
+        challenges(identity.vault(), clock, settings.otpLifetimeSeconds),
+        allowance(identity.vault(), clock, settings.mailsPerAccount, settings.mailsPerAddress),
+        subscriptions(database, clock, settings.localNewsletter)
     {
     }
 
@@ -38,6 +51,12 @@ struct AccountParts
     const FlashQueue flashes;
     const Views views;
     const RegistrationRules rules;
+    const AccountMails mails;
+    const Links links;
+    const Registrations registrations;
+    const Challenges challenges;
+    const Allowance allowance;
+    const Subscriptions subscriptions;
 };
 
 } // namespace account

@@ -1,5 +1,7 @@
 #include "AccountParts.h"
 #include "CsrfService.h"
+#include "MailedRoutes.h"
+#include "NewsletterCommand.h"
 #include "PageHeaders.h"
 #include "Profile.h"
 #include "SessionAuthenticator.h"
@@ -28,12 +30,13 @@ public:
     void provision(colonnade::Context& context) override
     {
         _parts = std::make_shared<AccountParts>(
-            context.database(), context.identity(),
+            context.database(), context.identity(), context.mail(),
             AccountSettings::read(context.config(), context.publicUrl(), context.boundToLoopback()),
             context.brand(), colonnade::systemClock());
         _signUp = std::make_shared<SignUp>(*_parts);
         _signInOut = std::make_shared<SignInOut>(*_parts);
         _profile = std::make_shared<Profile>(*_parts);
+        _mailed = std::make_shared<MailedRoutes>(*_parts);
 
         context.extend<colonnade::Authenticator>(std::make_shared<SessionAuthenticator>(_parts->browsers),
                                                  "session", {.after = {"api_key"}});
@@ -44,11 +47,13 @@ public:
         addSignUp(context);
         addSignInOut(context);
         addProfile(context);
+        addMailed(context);
     }
 
     void start(colonnade::Context& context) override
     {
         _profile->setSources(context.extensions<ContributionSource>());
+        _mailed->setSources(context.extensions<PersonalDataSource>());
         _csrfUsers = context.extensions<CsrfUser>();
         for (const auto& user: _csrfUsers)
             user->useCsrf(_csrf);
@@ -57,6 +62,7 @@ public:
     void stop() noexcept override
     {
         _profile->setSources({});
+        _mailed->setSources({});
         for (const auto& user: std::exchange(_csrfUsers, {}))
             user->useCsrf(nullptr);
     }
@@ -105,10 +111,20 @@ private:
             [profile = _profile](const Request& request) { return profile->show(request); });
     }
 
+    void addMailed(colonnade::Context& context) const
+    {
+        _mailed->addTo([&](colonnade::Method method, const std::string& pattern, const std::string& summary,
+                           const colonnade::Handler& handler)
+                       { add(context, method, pattern, summary, handler); });
+        context.command("newsletter", [parts = _parts](colonnade::CommandCall& call)
+                        { return newsletterCommand(parts->subscriptions, call); });
+    }
+
     std::shared_ptr<AccountParts> _parts;
     std::shared_ptr<SignUp> _signUp;
     std::shared_ptr<SignInOut> _signInOut;
     std::shared_ptr<Profile> _profile;
+    std::shared_ptr<MailedRoutes> _mailed;
     std::shared_ptr<CsrfService> _csrf;
     std::vector<std::shared_ptr<CsrfUser>> _csrfUsers;
 };

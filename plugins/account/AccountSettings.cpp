@@ -7,12 +7,22 @@ namespace account
 namespace
 {
 
-/// Whoever switches a protection on must not get a server that runs without it.
-void refuseIfOn(const colonnade::Config& config, const std::string& key, const std::string& what)
+/// Whoever sets up a service must not get a server that does without it.
+void refuseNewsletterService(const colonnade::Config& config)
 {
-    if (config.boolean(key))
-        throw colonnade::ConfigurationException("account." + key + " is true, but this version cannot " +
-                                                what + ": set it to false");
+    for (const std::string key: {"newsletter_key", "newsletter_list", "newsletter_url"})
+        if (!config.text(key).empty())
+            throw colonnade::ConfigurationException(
+                "account." + key +
+                " is set, but this version knows no newsletter service: leave it empty, and "
+                "set account.newsletter to \"local\" to keep subscriptions here");
+}
+
+std::string withoutFinalSlash(std::string url)
+{
+    while (url.ends_with('/'))
+        url.pop_back();
+    return url;
 }
 
 /// `https://example.org/app/` → `https://example.org`
@@ -27,9 +37,9 @@ std::string originOf(const std::string& url)
 AccountSettings AccountSettings::read(const colonnade::Config& config, const std::string& publicUrl,
                                       bool boundToLoopback)
 {
-    refuseIfOn(config, "confirmation", "mail confirmation links");
-    refuseIfOn(config, "two_factor", "mail one-time codes");
+    refuseNewsletterService(config);
     AccountSettings settings;
+    settings.readMailed(config, publicUrl);
     settings.strongPassword = config.boolean("strong_password");
     settings.enforcePrivacy = config.boolean("enforce_privacy");
     const std::string firstUser = config.text("first_user_is_admin");
@@ -41,6 +51,22 @@ AccountSettings AccountSettings::read(const colonnade::Config& config, const std
         if (auto origin = originOf(url); !origin.empty())
             settings.origins.push_back(std::move(origin));
     return settings;
+}
+
+void AccountSettings::readMailed(const colonnade::Config& config, const std::string& publicUrl)
+{
+    const auto number = [&](const std::string& key) { return static_cast<int>(config.integer(key)); };
+    confirmation = config.boolean("confirmation");
+    linkExpirationSeconds = number("link_expiration");
+    twoFactor = config.boolean("two_factor");
+    otpLifetimeSeconds = number("otp_lifetime");
+    localNewsletter = config.text("newsletter") == "local";
+    tellUnknownAddresses = config.boolean("tell_unknown_addresses");
+    mailsPerAccount = number("mails_per_account");
+    mailsPerAddress = number("mails_per_address");
+    const std::string frontEnd = config.text("front_end_url");
+    mailBaseUrl = withoutFinalSlash(frontEnd.empty() ? publicUrl : frontEnd);
+    admins = config.list("admins");
 }
 
 } // namespace account

@@ -8,19 +8,32 @@
 namespace account
 {
 
-/// The section `account` of the configuration, as far as the plugin acts on it yet.
+/// The section `account` of the configuration.
 struct AccountSettings
 {
     bool strongPassword = false;
     bool enforcePrivacy = false;
     bool firstUserIsAdmin = false;
     int sessionIdleSeconds = 86'400;
+    bool confirmation = false;
+    int linkExpirationSeconds = 18'000;
+    bool twoFactor = false;
+    int otpLifetimeSeconds = 300;
+    bool localNewsletter = false;
+    bool tellUnknownAddresses = true;
+    int mailsPerAccount = 5;              ///< that may be asked for within an hour
+    int mailsPerAddress = 60;             ///< the same, by one client
+    std::string mailBaseUrl;              ///< of mailed links, without a final slash
+    std::vector<std::string> admins;      ///< addresses told of deleted accounts
     std::vector<std::string> spamDomains; ///< lower case
     std::vector<std::string> origins; ///< of pages that are ours: public URL and front end; no final slash
 
-    /// Throws `ConfigurationException` for a switch whose work this version does not do.
+    /// Throws `ConfigurationException` for what this version does not do.
     static AccountSettings read(const colonnade::Config& config, const std::string& publicUrl,
                                 bool boundToLoopback);
+
+private:
+    void readMailed(const colonnade::Config& config, const std::string& publicUrl);
 };
 
 } // namespace account

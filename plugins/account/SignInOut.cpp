@@ -120,7 +120,8 @@ Response SignInOut::finish(const Request& request, const Browser& browser, const
     const auto checked =
         _parts.identity.signIn().check(user, email, *posted.text("password"), request.clientAddress());
     if (const auto* known = std::get_if<colonnade::User>(&checked))
-        return letIn(request, browser, *known);
+        return _parts.settings.twoFactor ? _twoFactor.start(request, *known)
+                                         : letIn(request, browser, *known);
 
     const auto& refusal = std::get<colonnade::SignInRefusal>(checked);
     if (refusal.failure == SignInFailure::Braked)
@@ -133,8 +134,9 @@ Response SignInOut::finish(const Request& request, const Browser& browser, const
 Response SignInOut::letIn(const Request& request, const Browser& browser, const colonnade::User& user) const
 {
     const std::string next = wantedNext(request, _parts.settings.origins);
-    auto response = _parts.views.leave(request, next.empty() ? "/" : next,
-                                       FlashMessage{"success", "Welcome back " + user.fullname});
+    auto response =
+        _parts.views.leave(request, _parts.subscriptions.nextAfterSignIn(user, next.empty() ? "/" : next),
+                           FlashMessage{"success", "Welcome back " + user.fullname});
     _parts.browsers.open(user, browser, request, response);
     return response;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "AccountParts.h"
+#include "TwoFactor.h"
 
 #include <optional>
 
@@ -12,7 +13,8 @@ class SignInOut
 {
 public:
     explicit SignInOut(const AccountParts& parts):
-        _parts(parts)
+        _parts(parts),
+        _twoFactor(parts)
     {
     }
 
@@ -37,6 +39,7 @@ private:
     colonnade::Response leaveSignedOut(const colonnade::Request& request, const Browser& browser) const;
 
     const AccountParts& _parts;
+    const TwoFactor _twoFactor;
 };
 
 } // namespace account

@@ -68,32 +68,55 @@ Response SignUp::finish(const Request& request, const Browser& browser, const Fo
     if (!errors.empty())
         return answerForm(request, browser, posted, errors);
 
-    const auto created = create(wanted);
+    const colonnade::NewUser user{.name = *wanted.name,
+                                  .fullname = *wanted.fullname,
+                                  .email = *wanted.email,
+                                  .passwordHash = _parts.identity.passwords().hash(*wanted.password),
+                                  .consent = wanted.consent};
+    if (_parts.settings.confirmation)
+        return mailConfirmation(request, user);
+    const auto created = create(user);
     if (const auto* conflict = std::get_if<colonnade::UserConflict>(&created))
         return answerForm(request, browser, posted, RegistrationRules::errorsOf(*conflict));
     const std::string next = wantedNext(request, _parts.settings.origins);
-    auto response = _parts.views.leave(request, next.empty() ? "/" : next,
-                                       FlashMessage{"success", "Thanks for signing-up"});
-    _parts.browsers.open(std::get<colonnade::User>(created), browser, request, response);
+    const auto& made = std::get<colonnade::User>(created);
+    auto response =
+        _parts.views.leave(request, _parts.subscriptions.nextAfterSignIn(made, next.empty() ? "/" : next),
+                           FlashMessage{"success", "Thanks for signing-up"});
+    _parts.browsers.open(made, browser, request, response);
     return response;
 }
 
-std::variant<colonnade::User, colonnade::UserConflict> SignUp::create(const Registration& wanted) const
+std::variant<colonnade::User, colonnade::UserConflict> SignUp::create(colonnade::NewUser user) const
 {
-    auto& identity = _parts.identity;
-    colonnade::NewUser user{.name = *wanted.name,
-                            .fullname = *wanted.fullname,
-                            .email = *wanted.email,
-                            .passwordHash = identity.passwords().hash(*wanted.password),
-                            .consent = wanted.consent};
+    auto& users = _parts.identity.users();
     if (!_parts.settings.firstUserIsAdmin)
-        return identity.users().create(user);
+        return users.create(user);
     return _parts.database.write(
         [&](colonnade::Transaction& transaction)
         {
-            user.admin = identity.users().isEmpty(transaction);
-            return identity.users().create(transaction, user);
+            user.admin = users.isEmpty(transaction);
+            return users.create(transaction, user);
         });
+}
+
+Response SignUp::mailConfirmation(const Request& request, const colonnade::NewUser& user) const
+{
+    _parts.database.write(
+        [&](colonnade::Transaction& transaction)
+        {
+            _parts.allowance.take(transaction, user.email, request.clientAddress());
+            const auto token =
+                _parts.registrations.create(transaction, user, _parts.settings.linkExpirationSeconds);
+            _parts.mails.confirmRegistration(transaction, user.email, user.fullname, token);
+        });
+    return _parts.views.show(
+        request,
+        {.templateName = "account/account_validation.html",
+         .title = "Account validation",
+         .members = [](colonnade::JsonWriter& json) { json.member("status", "sent"); },
+         .body = []
+         { return std::string("<p>Please open the link that we have sent to you by e-mail.</p>\n"); }});
 }
 
 } // namespace account

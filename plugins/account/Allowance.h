@@ -1,0 +1,44 @@
+#pragma once
+
+#include <colonnade/Clock.h>
+#include <colonnade/Identity.h>
+
+#include <string>
+#include <string_view>
+
+namespace account
+{
+
+/// How many mails may be asked for within an hour, counted in table account_allowance for all servers on the
+/// database: so that nobody floods a mailbox, or a mail server. Any thread.
+class Allowance
+{
+public:
+    Allowance(const colonnade::Vault& vault, const colonnade::Clock& clock, int perAccount, int perAddress):
+        _vault(vault),
+        _clock(clock),
+        _perAccount(perAccount),
+        _perAddress(perAddress)
+    {
+    }
+
+    /// Counts a mail to a mailbox (`email`, ignoring ASCII case) that the client at `address` asks for.
+    /// Throws `HttpError` 429 with Retry-After beyond what is allowed: let it undo the transaction.
+    void take(colonnade::Transaction& transaction, std::string_view email, std::string_view address) const;
+
+    /// The same for the code of a sign-in: there may be four times as many.
+    void takeCode(colonnade::Transaction& transaction, std::string_view email,
+                  std::string_view address) const;
+
+private:
+    void forgetOld(colonnade::Transaction& transaction) const;
+    void count(colonnade::Transaction& transaction, std::string_view what, std::string_view who,
+               int most) const;
+
+    const colonnade::Vault& _vault;
+    const colonnade::Clock& _clock;
+    int _perAccount;
+    int _perAddress;
+};
+
+} // namespace account

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "EmailConfirmation.h"
+#include "Newsletter.h"
+#include "PasswordReset.h"
+#include "PersonalDataViews.h"
+#include "TwoFactor.h"
+
+#include <colonnade/Plugin.h>
+
+#include <functional>
+#include <string>
+
+namespace account
+{
+
+/// The views that mails lead to or come from, and their routes.
+class MailedRoutes
+{
+public:
+    explicit MailedRoutes(const AccountParts& parts):
+        _confirmation(parts),
+        _reset(parts),
+        _twoFactor(parts),
+        _newsletter(parts),
+        _personalData(parts)
+    {
+    }
+
+    /// Before the first request.
+    void setSources(PersonalDataViews::Sources sources) { _personalData.setSources(std::move(sources)); }
+
+    /// Registers one route: method, pattern, summary, handler.
+    using Add = std::function<void(colonnade::Method, const std::string&, const std::string&,
+                                   const colonnade::Handler&)>;
+
+    /// The routes' handlers refer to this object.
+    void addTo(const Add& add) const;
+
+private:
+    void addConfirmation(const Add& add) const;
+    void addReset(const Add& add) const;
+    void addNewsletter(const Add& add) const;
+    void addPersonalData(const Add& add) const;
+
+    EmailConfirmation _confirmation;
+    PasswordReset _reset;
+    TwoFactor _twoFactor;
+    Newsletter _newsletter;
+    PersonalDataViews _personalData;
+};
+
+} // namespace account

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "AccountParts.h"
+
+#include <optional>
+
+namespace account
+{
+
+/// `/account/forgot-password` and `/account/reset-password`. Any thread.
+/// Source: reference/pybossa-accounts.md 4.8, 4.9; rows of 11 on reset tokens.
+class PasswordReset
+{
+public:
+    explicit PasswordReset(const AccountParts& parts):
+        _parts(parts)
+    {
+    }
+
+    colonnade::Response showForgot(const colonnade::Request& request) const;
+    colonnade::Response submitForgot(const colonnade::Request& request) const;
+
+    /// With the link's key. Throws `HttpError` 403 for a key that is not good.
+    colonnade::Response showReset(const colonnade::Request& request) const;
+    colonnade::Response submitReset(const colonnade::Request& request) const;
+
+private:
+    colonnade::Response answerForgot(const colonnade::Request& request, const std::optional<Form>& posted,
+                                     const FormErrors& errors, std::optional<FlashMessage> flash) const;
+    /// Mails a link if there is such an account. Returns whether there is.
+    bool mailLink(const std::string& email, std::string_view client) const;
+
+    colonnade::User requireLinkOwner(const colonnade::Request& request) const;
+    colonnade::Response answerReset(const colonnade::Request& request, const std::optional<Form>& posted,
+                                    const FormErrors& errors) const;
+    /// On the heavy lane: looks at the password as such, hashes and stores it.
+    colonnade::Response finish(const colonnade::Request& request, const colonnade::User& owner,
+                               const Form& posted) const;
+    std::optional<colonnade::User> store(std::string_view key, const std::string& hash) const;
+
+    const AccountParts& _parts;
+};
+
+} // namespace account

@@ -1,0 +1,240 @@
+#include "PersonalDataViews.h"
+
+#include "Access.h"
+#include "FormView.h"
+#include "JsonMode.h"
+
+#include <colonnade/HttpError.h>
+
+#include <Poco/Exception.h>
+
+#include <algorithm>
+
+using colonnade::JsonWriter;
+using colonnade::Request;
+using colonnade::Response;
+using colonnade::Session;
+using colonnade::SignInFailure;
+using colonnade::Transaction;
+using colonnade::User;
+
+namespace account
+{
+namespace
+{
+
+constexpr int LINK_DAYS = 3;
+constexpr int DAY_SECONDS = 24 * 3600;
+
+const std::vector<FormInput>& passwordInputs()
+{
+    static const std::vector<FormInput> inputs{{"password", "Your password", "password", "current-password"}};
+    return inputs;
+}
+
+std::string userJson(const User& user, const std::string& apiKey)
+{
+    JsonWriter json;
+    json.beginObject()
+        .member("id", user.id)
+        .member("name", user.name)
+        .member("fullname", user.fullname)
+        .member("email_addr", user.email)
+        .member("created", user.created)
+        .member("api_key", apiKey)
+        .member("locale", user.locale)
+        .rawMember("info", user.info)
+        .member("admin", user.admin)
+        .member("pro", user.pro)
+        .member("privacy_mode", user.privacyMode)
+        .member("restrict", user.restricted)
+        .member("valid_email", user.validEmail)
+        .member("confirmation_email_sent", user.confirmationEmailSent)
+        .member("subscribed", user.subscribed)
+        .member("consent", user.consent)
+        .end();
+    return json.take();
+}
+
+[[noreturn]] void refuseForNow(int retryAfterSeconds)
+{
+    colonnade::Problem problem{429, std::string(colonnade::problem::TOO_MANY_REQUESTS),
+                               "Too many failed attempts. Please try again later.",
+                               "sign-in is braked for this account or address"};
+    problem.headers.emplace_back("Retry-After", std::to_string(std::max(1, retryAfterSeconds)));
+    throw colonnade::HttpError(std::move(problem));
+}
+
+} // namespace
+
+Response PersonalDataViews::offer(const Request& request) const
+{
+    return answerFor(requireOwner(_parts, request),
+                     [&](const User& user)
+                     {
+                         if (mayAct(_parts, request))
+                             return mail(request, user);
+                         return ask(_parts, request,
+                                    {.templateName = "account/export.html",
+                                     .title = "Your personal data",
+                                     .text = "You get an e-mail with a link to a copy of your personal data.",
+                                     .action = profilePath(user) + "export",
+                                     .submit = "Send the e-mail"});
+                     });
+}
+
+Response PersonalDataViews::offerByForm(const Request& request) const
+{
+    readPosted(_parts, request);
+    return answerFor(requireOwner(_parts, request), [&](const User& user) { return mail(request, user); });
+}
+
+Response PersonalDataViews::mail(const Request& request, const User& user) const
+{
+    _parts.database.write(
+        [&](Transaction& transaction)
+        {
+            _parts.allowance.take(transaction, user.email, request.clientAddress());
+            const auto token = _parts.links.create(transaction, purpose::PERSONAL_DATA, user, user.email,
+                                                   LINK_DAYS * DAY_SECONDS);
+            _parts.mails.offerPersonalData(transaction, user, token, LINK_DAYS);
+        });
+    return _parts.views.leave(request, profilePath(user), FlashMessage{"success", "GDPR export started"});
+}
+
+Response PersonalDataViews::download(const Request& request) const
+{
+    return answerFor(
+        requireOwner(_parts, request),
+        [&](const User& user)
+        {
+            const auto link = _parts.database.read(
+                [&](Session& session)
+                { return _parts.links.find(session, purpose::PERSONAL_DATA, request.query().get("key")); });
+            if (!link || link->userId != user.id)
+                forbid("the link to personal data is unknown, expired or somebody else's");
+            auto response = Response::stream("application/json",
+                                             [this, user](colonnade::BodySink& sink) { write(user, sink); });
+            response.header("Content-Disposition", "attachment; filename=\"personal_data.json\"");
+            return response;
+        });
+}
+
+void PersonalDataViews::write(const User& user, colonnade::BodySink& sink) const
+{
+    sink.write("{\"personal_data\":" + userJson(user, _parts.identity.users().apiKey(user.id)));
+    sink.write(",\n\"user_projects\":[");
+    writePart(user, PersonalDataSource::Part::Projects, sink);
+    sink.write("],\n\"user_contributions\":[");
+    writePart(user, PersonalDataSource::Part::Contributions, sink);
+    sink.write("]}\n");
+}
+
+void PersonalDataViews::writePart(const User& user, PersonalDataSource::Part part,
+                                  colonnade::BodySink& sink) const
+{
+    bool first = true;
+    for (const auto& source: _sources)
+        source->collect(user.id, part,
+                        [&](std::string_view entry)
+                        {
+                            sink.write((first ? "\n" : ",\n") + std::string(entry));
+                            first = false;
+                        });
+}
+
+Response PersonalDataViews::remove(const Request& request) const
+{
+    return answerFor(requireOwner(_parts, request),
+                     [&](const User& user) {
+                         return mayAct(_parts, request) ? erase(request, user)
+                                                        : askForPassword(request, user, std::nullopt);
+                     });
+}
+
+Response PersonalDataViews::askForPassword(const Request& request, const User& user,
+                                           std::optional<FlashMessage> flash) const
+{
+    return ask(_parts, request,
+               {.templateName = "account/delete.html",
+                .title = "Delete your account",
+                .text = "Your account and all of your personal data are deleted for good. What you "
+                        "contributed to projects stays, without any link to you.",
+                .action = profilePath(user) + "delete",
+                .submit = "Delete my account",
+                .inputs = user.hasPassword ? passwordInputs() : std::vector<FormInput>(),
+                .flash = std::move(flash)});
+}
+
+Response PersonalDataViews::removeByForm(const Request& request) const
+{
+    const Form form = readPosted(_parts, request);
+    return answerFor(requireOwner(_parts, request),
+                     [&](const User& user)
+                     {
+                         if (!user.hasPassword)
+                             return erase(request, user);
+                         return Response::onLane(colonnade::Lane::Heavy,
+                                                 [this, user, form](const Request& handedOver)
+                                                 { return checkAndRemove(handedOver, user, form); });
+                     });
+}
+
+Response PersonalDataViews::checkAndRemove(const Request& request, const User& user, const Form& posted) const
+{
+    const auto checked = _parts.identity.signIn().check(
+        user, user.email, posted.text("password").value_or(""), request.clientAddress());
+    const auto* refusal = std::get_if<colonnade::SignInRefusal>(&checked);
+    if (!refusal)
+        return erase(request, user);
+    if (refusal->failure == SignInFailure::Braked)
+        refuseForNow(refusal->retryAfterSeconds);
+    return askForPassword(
+        request, user, FlashMessage{"error", "Your current password doesn't match the one in our records"});
+}
+
+std::optional<std::string> PersonalDataViews::findObstacle(Session& session, std::int64_t userId) const
+{
+    for (const auto& source: _sources)
+        if (auto obstacle = source->findObstacle(session, userId))
+            return obstacle;
+    return std::nullopt;
+}
+
+std::optional<std::string> PersonalDataViews::tryErase(const User& user) const
+try
+{
+    return _parts.database.write(
+        [&](Transaction& transaction)
+        {
+            auto obstacle = findObstacle(transaction, user.id);
+            if (obstacle)
+                return obstacle;
+            for (const auto& source: _sources)
+                source->unlink(transaction, user.id);
+            _parts.identity.users().remove(transaction, user.id);
+            _parts.mails.tellDeleted(transaction, user, _parts.settings.admins);
+            return obstacle;
+        });
+}
+catch (const Poco::NotFoundException&)
+{
+    return std::nullopt; // another request of the owner's deleted it at the same moment
+}
+
+Response PersonalDataViews::erase(const Request& request, const User& user) const
+{
+    if (const auto obstacle = tryErase(user))
+        return _parts.views.leave(request, profilePath(user), FlashMessage{"error", *obstacle});
+    auto response = Response::redirect("/account/signout");
+    if (wantsJson(request))
+        response =
+            _parts.views.show(request, {.templateName = "account/delete.html",
+                                        .title = {},
+                                        .members = [](JsonWriter& json) { json.member("job", "enqueued"); },
+                                        .body = [] { return std::string(); }});
+    _parts.browsers.close(_parts.browsers.read(request), request, response);
+    return response;
+}
+
+} // namespace account
