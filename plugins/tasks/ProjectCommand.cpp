@@ -118,7 +118,8 @@ int projectCommand(Database& database, CommandCall& call)
             return webhooksCommand(database, call, arguments[1], true);
     }
     call.err << "usage: colonnade project list | project show ID|SHORT_NAME | "
-                "project webhooks ID|SHORT_NAME [--retry]\n";
+                "project webhooks ID|SHORT_NAME [--retry] | "
+                "project export ID|SHORT_NAME task|task_run|result csv|json|ndjson [FILE]\n";
     return 2;
 }
 

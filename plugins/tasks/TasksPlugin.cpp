@@ -5,8 +5,10 @@
 #include "Contributions.h"
 #include "Cors.h"
 #include "DefaultScheduler.h"
+#include "ExportApi.h"
 #include "Handout.h"
 #include "NewtaskApi.h"
+#include "PersonalData.h"
 #include "ProjectApi.h"
 #include "ProjectCommand.h"
 #include "ProjectSecrets.h"
@@ -40,8 +42,14 @@ public:
         addRoot(context);
         addWork(context);
         addWebhooks(context);
+        addTransfer(context);
         context.command("project",
-                        [this](CommandCall& call) { return projectCommand(_tasks->database, call); });
+                        [this](CommandCall& call)
+                        {
+                            if (!call.arguments.empty() && call.arguments[0] == "export")
+                                return exportCommand(*_tasks, call);
+                            return projectCommand(_tasks->database, call);
+                        });
     }
 
     void start(Context& context) override
@@ -75,6 +83,7 @@ private:
         _secrets = std::make_shared<ProjectSecrets>(*_tasks);
         context.provide<Projects>(_secrets);
         context.extend<account::ContributionSource>(std::make_shared<Contributions>(*_tasks));
+        context.extend<account::PersonalDataSource>(std::make_shared<PersonalData>(*_tasks));
         context.extend<ErrorRenderer>(std::make_shared<ApiErrorRenderer>());
         context.extend<ResponseFilter>(std::make_shared<Cors>());
         context.extend<ActorCodec>(std::make_shared<UserCodec>());
@@ -138,6 +147,17 @@ private:
         addRoute(context,
                  get("/api/project/{id:int}/webhooks").summary("Lists the calls of a project's webhook"),
                  "webhooks", [this](const Request& request) { return listWebhookCalls(*_tasks, request); });
+    }
+
+    void addTransfer(Context& context)
+    {
+        addRoute(context,
+                 get("/api/project/{id:int}/export")
+                     .summary("Exports a project's tasks, answers or results")
+                     .lane(Lane::Heavy),
+                 "export",
+                 [this, folder = context.dataDirectory()](const Request& request)
+                 { return exportProject(*_tasks, folder, request); });
     }
 
     std::unique_ptr<Tasks> _tasks;
