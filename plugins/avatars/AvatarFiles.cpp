@@ -1,0 +1,160 @@
+#include "AvatarFiles.h"
+
+#include <colonnade/Crypto.h>
+#include <colonnade/Text.h>
+
+#include <Poco/Exception.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <fcntl.h>
+#include <filesystem>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace avatars
+{
+namespace
+{
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view CONTAINER = "user_";
+constexpr std::string_view ENDING = "_avatar.png";
+constexpr std::size_t MAX_STEM = 40;
+constexpr std::size_t RANDOM_BYTES = 16;
+
+/// A descriptor that is closed at the end.
+class Descriptor
+{
+public:
+    Descriptor(const std::string& path, int flags):
+        _number(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600))
+    {
+        if (_number < 0)
+            throw Poco::FileException("cannot open " + path, errno);
+    }
+    ~Descriptor() { ::close(_number); }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    void write(std::string_view bytes) const
+    {
+        while (!bytes.empty())
+        {
+            const ssize_t written = ::write(_number, bytes.data(), bytes.size());
+            if (written < 0 && errno != EINTR)
+                throw Poco::WriteFileException("cannot write a picture", errno);
+            bytes.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
+        }
+    }
+
+    void flush() const
+    {
+        if (::fsync(_number) != 0)
+            throw Poco::WriteFileException("cannot flush a picture", errno);
+    }
+
+private:
+    int _number;
+};
+
+void makeFolder(const std::string& path)
+{
+    std::error_code error;
+    if (fs::create_directory(path, error))
+        fs::permissions(path, fs::perms::owner_all, error);
+    if (error)
+        throw Poco::FileException("cannot make the folder " + path + ": " + error.message());
+}
+
+} // namespace
+
+std::string AvatarFiles::container(std::int64_t userId)
+{
+    return std::string(CONTAINER) + std::to_string(userId);
+}
+
+std::optional<std::int64_t> AvatarFiles::findUser(std::string_view container)
+{
+    if (!container.starts_with(CONTAINER))
+        return std::nullopt;
+    const auto id = colonnade::parseInteger(container.substr(CONTAINER.size()));
+    return id && *id > 0 && AvatarFiles::container(*id) == container ? id : std::nullopt;
+}
+
+bool AvatarFiles::isName(std::string_view name)
+{
+    if (!name.ends_with(ENDING))
+        return false;
+    name.remove_suffix(ENDING.size());
+    const auto isHex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+    const std::size_t dot = name.find('.');
+    const std::string_view first = name.substr(0, dot);
+    const std::string_view second = dot == std::string_view::npos ? "0" : name.substr(dot + 1);
+    return name.size() <= MAX_STEM && !first.empty() && !second.empty() &&
+           std::all_of(first.begin(), first.end(), isHex) && std::all_of(second.begin(), second.end(), isHex);
+}
+
+std::string AvatarFiles::save(std::int64_t userId, std::string_view png) const
+{
+    const std::string folder = folderOf(userId);
+    makeFolder(folder);
+    const std::string name = colonnade::encodeHex(colonnade::randomBytes(RANDOM_BYTES)) + std::string(ENDING);
+    const std::string path = folder + "/" + name, unfinished = path + ".new";
+    std::error_code error;
+    try
+    {
+        const Descriptor file(unfinished, O_WRONLY | O_CREAT | O_EXCL);
+        file.write(png);
+        file.flush();
+        fs::rename(unfinished, path, error);
+        if (error)
+            throw Poco::FileException("cannot rename " + unfinished + ": " + error.message());
+        Descriptor(folder, O_RDONLY | O_DIRECTORY).flush();
+        Descriptor(_folder, O_RDONLY | O_DIRECTORY).flush();
+    }
+    catch (...)
+    {
+        fs::remove(unfinished, error); // if that fails too, removeStale does it later
+        throw;
+    }
+    return name;
+}
+
+std::optional<std::string> AvatarFiles::findPath(std::int64_t userId, std::string_view name) const
+{
+    if (!isName(name))
+        return std::nullopt;
+    std::string path = folderOf(userId) + "/" + std::string(name);
+    std::error_code error;
+    if (!fs::is_regular_file(fs::symlink_status(path, error)))
+        return std::nullopt;
+    return path;
+}
+
+void AvatarFiles::remove(std::int64_t userId, std::string_view name) const noexcept
+{
+    if (!isName(name))
+        return;
+    std::error_code ignored; // a picture that cannot be removed is found by removeStale
+    fs::remove(folderOf(userId) + "/" + std::string(name), ignored);
+    ::rmdir(folderOf(userId).c_str()); // fails, as it should, while there are others
+}
+
+void AvatarFiles::removeStale(std::int64_t userId, std::string_view keep) const noexcept
+{
+    std::error_code error; // no folder: nothing to remove
+    const auto before = fs::file_time_type::clock::now() - std::chrono::hours(1);
+    for (fs::directory_iterator entry(folderOf(userId), error), end; !error && entry != end;
+         entry.increment(error))
+    {
+        std::error_code ignored; // the next upload tries again
+        if (entry->path().filename() != keep && entry->last_write_time(ignored) < before && !ignored)
+            fs::remove(entry->path(), ignored);
+    }
+}
+
+} // namespace avatars

@@ -1,0 +1,71 @@
+#include "AvatarDownload.h"
+#include "AvatarFiles.h"
+#include "PictureStore.h"
+#include "PictureWorker.h"
+
+#include <colonnade/Plugin.h>
+
+#include <dlfcn.h>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <unistd.h>
+
+namespace avatars
+{
+namespace
+{
+
+/// `lib/colonnade/colonnade-avatar-worker`, for a plugin in `lib/colonnade/plugins`.
+std::string bundledWorker()
+{
+    static const int here = 0;
+    Dl_info found{};
+    if (::dladdr(&here, &found) == 0 || !found.dli_fname)
+        return {};
+    std::error_code error;
+    const auto file = std::filesystem::absolute(found.dli_fname, error);
+    return (file.parent_path().parent_path() / "colonnade-avatar-worker").string();
+}
+
+std::string workerOf(const colonnade::Config& config)
+{
+    const std::string set = config.text("worker");
+    std::string program = set.empty() ? bundledWorker() : set;
+    if (::access(program.c_str(), X_OK) != 0)
+        throw colonnade::ConfigurationException(
+            "avatars.worker must be a program that can be started, there was " + program);
+    return program;
+}
+
+} // namespace
+
+/// Pictures of persons. Route, settings and limits: README.md.
+class AvatarsPlugin final: public colonnade::Plugin
+{
+public:
+    void provision(colonnade::Context& context) override
+    {
+        const auto& config = context.config();
+        const std::int64_t maxPixels = config.integer("max_pixels");
+        _files = std::make_shared<AvatarFiles>(context.dataDirectory());
+        _worker = std::make_shared<PictureWorker>(
+            workerOf(config), PictureWorker::Limits{maxPixels, config.integer("max_side"),
+                                                    static_cast<int>(config.integer("timeout_seconds"))});
+        const auto maxBytes = static_cast<std::size_t>(config.integer("max_bytes"));
+        context.extend<account::AvatarStore>(std::make_shared<PictureStore>(
+            *_files, *_worker, PictureStore::Limits{maxBytes, maxPixels}, context.publicUrl(),
+            context.identity().users(), context.logger()));
+        const auto download = std::make_shared<AvatarDownload>(*_files);
+        context.route(colonnade::get("/uploads/{container}/{name}").summary("A person's picture"),
+                      [download](const colonnade::Request& request) { return download->show(request); });
+    }
+
+private:
+    std::shared_ptr<AvatarFiles> _files;
+    std::shared_ptr<PictureWorker> _worker;
+};
+
+} // namespace avatars
+
+COLONNADE_PLUGIN(avatars::AvatarsPlugin)
