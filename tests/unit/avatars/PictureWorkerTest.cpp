@@ -178,8 +178,7 @@ public:
         const std::string file = encode(secret, ".jpg") + "<script>SECRET-TAIL</script>PK\3\4";
         CPPUNIT_ASSERT(file.find("SECRET-PLACE") != std::string::npos);
         const std::string fromJpeg = make(file, ImageFormat::Jpeg);
-        secret.set(
-            "xmp-data", nullptr, const_cast<char*>("SECRET-XMP"), 10);
+        secret.set("xmp-data", nullptr, const_cast<char*>("SECRET-XMP"), 10);
         const std::string fromWebp = make(encode(secret, ".webp"), ImageFormat::Webp);
         for (const std::string& png: {fromJpeg, fromWebp})
         {
