@@ -1,6 +1,7 @@
 #include "identity/PasswordHashes.h"
 
 #include "identity/KeyVault.h"
+#include "identity/KeyedBcrypt.h"
 #include "identity/PasswordHasher.h"
 
 #include <cppunit/extensions/HelperMacros.h>
@@ -172,6 +173,7 @@ class PasswordHashesTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testNothingOpensTheHashOfNothing);
     CPPUNIT_TEST(testBcryptIgnoresBytesAfterThe72nd);
     CPPUNIT_TEST(testBcryptNeverMatchesAPasswordWithNul);
+    CPPUNIT_TEST(testRefusesWhatIsNoKeyedBcrypt);
     CPPUNIT_TEST(testOnlyArgon2idOfTodayNeedsNoUpgrade);
     CPPUNIT_TEST(testMatchesFromManyThreads);
     CPPUNIT_TEST_SUITE_END();
@@ -284,6 +286,29 @@ class PasswordHashesTest: public CppUnit::TestFixture
         CPPUNIT_ASSERT(!isArgon2OfToday(
             "$argon2i$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$wWKIMhR9lyDFvRz9YTZweHKfbftvj+qf+YFY4NeBbtA"));
         CPPUNIT_ASSERT(!isArgon2OfToday("$2a$12$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373."));
+    }
+
+    void testRefusesWhatIsNoKeyedBcrypt()
+    {
+        const std::string bcrypt = "$2a$04$abcdefghijklmnopqrstuubzadhGtS2zEF.gu0yd0opP6cVzb.e0i";
+        const std::string stored = keyBcrypt(_vault, bcrypt);
+        CPPUNIT_ASSERT(_passwords.recognises(stored));
+        CPPUNIT_ASSERT(_passwords.matches(std::string(72, 'x'), stored));
+        CPPUNIT_ASSERT(!_passwords.matches(std::string(71, 'x'), stored));
+        CPPUNIT_ASSERT(!_passwords.matches(bcrypt, stored));
+        CPPUNIT_ASSERT_EQUAL(std::string::npos, stored.find(bcrypt.substr(29)));
+        const KeyVault other(std::string(32, 'o'));
+        CPPUNIT_ASSERT(!matchesKeyedBcrypt(other, std::string(72, 'x'), stored));
+        for (std::size_t size = 0; size < stored.size(); ++size)
+            CPPUNIT_ASSERT(!_passwords.recognises(stored.substr(0, size)));
+        for (const auto& [from, to]: std::vector<std::pair<std::string, std::string>>{
+                 {"keyed:", "Keyed:"}, {"$04$", "$16$"}, {"$04$", "$03$"}, {"u:", "u;"}})
+        {
+            std::string altered = stored;
+            altered.replace(altered.find(from), from.size(), to);
+            CPPUNIT_ASSERT_MESSAGE(altered, !_passwords.recognises(altered));
+        }
+        CPPUNIT_ASSERT(!_passwords.recognises(stored.substr(0, stored.size() - 1) + "g"));
     }
 
     void testMatchesFromManyThreads()

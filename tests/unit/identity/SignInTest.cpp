@@ -15,6 +15,20 @@ const std::string ADDRESS = "192.0.2.1";
 /// Bare SHA-1 of PASSWORD: quick, and older than Argon2.
 const std::string OLD_HASH = "sha1$$2f7744bfc803b41fa35ed793f3f85fe1f49f8b2e";
 
+/// Of `password`.
+const std::string BCRYPT = "$2a$12$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373.";
+
+class RememberingKeeper final: public BcryptKeeper
+{
+public:
+    void replacing(Transaction&, const User&, const BcryptVerifier& verifier) const override
+    {
+        told.push_back(verifier);
+    }
+
+    mutable std::vector<BcryptVerifier> told;
+};
+
 /// Somebody changes the password while its old hash is being replaced.
 class MeddlingPasswords final: public Passwords
 {
@@ -57,6 +71,7 @@ class SignInTest: public IdentityFixture
     CPPUNIT_TEST(testRefusesUsersWithoutPassword);
     CPPUNIT_TEST(testTellsFlagsOnlyAfterTheRightPassword);
     CPPUNIT_TEST(testUpgradesOldHashesAndKeepsTheVersion);
+    CPPUNIT_TEST(testTellsKeepersWhatABcryptHashWas);
     CPPUNIT_TEST(testWrongPasswordUpgradesNothing);
     CPPUNIT_TEST(testPasswordChangedMeanwhileStays);
     CPPUNIT_TEST(testReadsTheAccountAfresh);
@@ -187,6 +202,27 @@ private:
         CPPUNIT_ASSERT(identity().sessions().find("account", token).has_value());
         CPPUNIT_ASSERT(std::holds_alternative<User>(tryWith(bob, PASSWORD)));
         CPPUNIT_ASSERT_EQUAL(upgraded, storedHash(bob));
+    }
+
+    void testTellsKeepersWhatABcryptHashWas()
+    {
+        const auto keeper = std::make_shared<RememberingKeeper>();
+        identity().setExtensions({}, {}, {keeper});
+        const User bob = createUser("bob", BCRYPT);
+        CPPUNIT_ASSERT_EQUAL(std::string::npos, storedHash(bob).find(BCRYPT.substr(29)));
+        CPPUNIT_ASSERT_EQUAL(BCRYPT.substr(0, 29), identity().users().findBcrypt(bob.id).value().setting);
+        CPPUNIT_ASSERT(failureOf(tryWith(bob, "passwore")) == SignInFailure::WrongPassword);
+        CPPUNIT_ASSERT(failureOf(tryWith(bob, BCRYPT)) == SignInFailure::WrongPassword);
+        CPPUNIT_ASSERT(keeper->told.empty());
+        CPPUNIT_ASSERT(std::holds_alternative<User>(tryWith(bob, "password")));
+        CPPUNIT_ASSERT(std::holds_alternative<User>(tryWith(bob, "password")));
+        CPPUNIT_ASSERT(isArgon2OfToday(storedHash(bob)));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, keeper->told.size());
+        CPPUNIT_ASSERT_EQUAL(identity().vault().digest(BcryptVerifier::PURPOSE, BCRYPT),
+                             keeper->told.front().digest);
+        CPPUNIT_ASSERT(!identity().users().findBcrypt(bob.id));
+        identity().users().setPasswordHash(bob.id, BCRYPT, false);
+        CPPUNIT_ASSERT_EQUAL(std::string::npos, storedHash(bob).find(BCRYPT.substr(29)));
     }
 
     void testWrongPasswordUpgradesNothing()
