@@ -1,0 +1,62 @@
+#include "mail/Address.h"
+
+#include <cppunit/extensions/HelperMacros.h>
+
+using namespace colonnade;
+
+class AddressTest: public CppUnit::TestFixture
+{
+    CPPUNIT_TEST_SUITE(AddressTest);
+    CPPUNIT_TEST(testAddressesOfTheUsualForms);
+    CPPUNIT_TEST(testRefusesWhatCouldMeanSomethingElse);
+    CPPUNIT_TEST(testReadsSenders);
+    CPPUNIT_TEST(testRefusesBadSenders);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void testAddressesOfTheUsualForms()
+    {
+        for (const std::string text: {"anna@example.org", "a.b+c@x.example", "root@localhost", "o'neil@x.org",
+                                      "j\u00f6rg@b\u00fccher.example", "1@2.3", "a@xn--bcher-kva.example"})
+            CPPUNIT_ASSERT_MESSAGE(text, isMailAddress(text));
+        CPPUNIT_ASSERT(isMailAddress(std::string(64, 'a') + "@example.org"));
+    }
+
+    void testRefusesWhatCouldMeanSomethingElse()
+    {
+        for (const std::string text:
+             {"",       "@",       "a",        "a@",      "@b",      "a@@b",          "a@b@c",
+              "a b@c",  "a@b c",   " a@b",     "a@b ",    "a@b\r\n", "a@b\nBcc: x@y", "a\r\nRCPT TO:<x@y>@b",
+              "a@b>",   "<a@b>",   "a@b,c@d",  "a@b;c@d", "\"a\"@b", "a(b)@c",        "a@[1.2.3.4]",
+              "a:b@c",  "a\\b@c",  ".a@b",     "a.@b",    "a..b@c",  "a@.b",          "a@b.",
+              "a@b..c", "a@-b",    "a@b-",     "a@b_c",   "a@\xff",  "\xc2@b",        "a\xc2\x85@b",
+              "a\tb@c", "a\x7f@b", "a@b\u0085"})
+            CPPUNIT_ASSERT_MESSAGE(text, !isMailAddress(text));
+        CPPUNIT_ASSERT(!isMailAddress(std::string("a\0@b", 4)));
+        CPPUNIT_ASSERT(!isMailAddress(std::string("a@b\0c", 5)));
+        CPPUNIT_ASSERT(!isMailAddress(std::string(129, 'a') + "@b"));
+        CPPUNIT_ASSERT(!isMailAddress("a@" + std::string(64, 'b')));
+        std::string longest = "a@";
+        while (longest.size() <= 254)
+            longest += "bcd.";
+        CPPUNIT_ASSERT(!isMailAddress(longest + "e"));
+    }
+
+    void testReadsSenders()
+    {
+        const Mailbox plain{"", "a@b.org"}, named{"Anna B.", "a@b.org"};
+        CPPUNIT_ASSERT(plain == *parseMailbox("a@b.org"));
+        CPPUNIT_ASSERT(plain == *parseMailbox(" <a@b.org> "));
+        CPPUNIT_ASSERT(named == *parseMailbox("Anna B. <a@b.org>"));
+        CPPUNIT_ASSERT(named == *parseMailbox("\"Anna B.\" <a@b.org>"));
+    }
+
+    void testRefusesBadSenders()
+    {
+        for (const std::string text: {"", "Anna", "Anna <>", "Anna <a@b", "Anna a@b>", "A\nB <a@b>",
+                                      "A\" <a@b>", "A <x@y> <a@b>", "A <a@b> c", "A\\ <a@b>", "\xff <a@b>"})
+            CPPUNIT_ASSERT_MESSAGE(text, !parseMailbox(text));
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(AddressTest);
