@@ -119,7 +119,8 @@ int projectCommand(Database& database, CommandCall& call)
     }
     call.err << "usage: colonnade project list | project show ID|SHORT_NAME | "
                 "project webhooks ID|SHORT_NAME [--retry] | "
-                "project export ID|SHORT_NAME task|task_run|result csv|json|ndjson [FILE]\n";
+                "project export ID|SHORT_NAME task|task_run|result csv|json|ndjson [FILE] | "
+                "project import-tasks ID|SHORT_NAME FILE\n";
     return 2;
 }
 

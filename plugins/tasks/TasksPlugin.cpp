@@ -7,8 +7,9 @@
 #include "DefaultScheduler.h"
 #include "ExportApi.h"
 #include "Handout.h"
+#include "ImportApi.h"
+#include "ImportRunner.h"
 #include "NewtaskApi.h"
-#include "PersonalData.h"
 #include "ProjectApi.h"
 #include "ProjectCommand.h"
 #include "ProjectSecrets.h"
@@ -48,6 +49,8 @@ public:
                         {
                             if (!call.arguments.empty() && call.arguments[0] == "export")
                                 return exportCommand(*_tasks, call);
+                            if (!call.arguments.empty() && call.arguments[0] == "import-tasks")
+                                return importCommand(*_tasks, call);
                             return projectCommand(_tasks->database, call);
                         });
     }
@@ -57,9 +60,14 @@ public:
         _handout->setSchedulers(context.extensions<Scheduler>());
         _sender = std::make_unique<WebhookSender>(context.database(), systemClock(), _secrets,
                                                   _webhookSettings, context.logger());
+        _imports = std::make_unique<ImportRunner>(*_tasks, context.dataDirectory(), context.logger());
     }
 
-    void stop() noexcept override { _sender.reset(); }
+    void stop() noexcept override
+    {
+        _imports.reset();
+        _sender.reset();
+    }
 
 private:
     void makeParts(Context& context)
@@ -83,7 +91,6 @@ private:
         _secrets = std::make_shared<ProjectSecrets>(*_tasks);
         context.provide<Projects>(_secrets);
         context.extend<account::ContributionSource>(std::make_shared<Contributions>(*_tasks));
-        context.extend<account::PersonalDataSource>(std::make_shared<PersonalData>(*_tasks));
         context.extend<ErrorRenderer>(std::make_shared<ApiErrorRenderer>());
         context.extend<ResponseFilter>(std::make_shared<Cors>());
         context.extend<ActorCodec>(std::make_shared<UserCodec>());
@@ -158,6 +165,16 @@ private:
                  "export",
                  [this, folder = context.dataDirectory()](const Request& request)
                  { return exportProject(*_tasks, folder, request); });
+        addRoute(context,
+                 post("/api/project/{id:int}/import")
+                     .summary("Imports tasks from a file, in the background")
+                     .lane(Lane::Heavy)
+                     .maxBodyBytes(static_cast<std::size_t>(context.config().integer("import_max_bytes"))),
+                 "import",
+                 [this, folder = context.dataDirectory()](const Request& request)
+                 { return createImportJob(*_tasks, folder, request); });
+        addRoute(context, get("/api/project/{id:int}/import/{job:int}").summary("Shows how an import goes"),
+                 "import", [this](const Request& request) { return showImportJob(*_tasks, request); });
     }
 
     std::unique_ptr<Tasks> _tasks;
@@ -170,7 +187,8 @@ private:
     std::unique_ptr<ResultApi> _results;
     std::shared_ptr<ProjectSecrets> _secrets;
     WebhookSettings _webhookSettings;
-    std::unique_ptr<WebhookSender> _sender; // last: its threads use the others
+    std::unique_ptr<WebhookSender> _sender; // last: its threads use the others, as does that of
+    std::unique_ptr<ImportRunner> _imports;
 };
 
 } // namespace colonnade::tasks

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "Import.h"
+#include "Tasks.h"
+
+#include <colonnade/Plugin.h>
+
+#include <string>
+
+namespace colonnade::tasks
+{
+
+/// `POST /api/project/<id>/import?format=csv|json|ndjson`: the body is the file; it is kept in `folder` and
+/// imported in the background. 202 with the job.
+Response createImportJob(const Tasks& tasks, const std::string& folder, const Request& request);
+
+/// `GET /api/project/<id>/import/<job>`
+Response showImportJob(const Tasks& tasks, const Request& request);
+
+/// `colonnade project import-tasks PROJECT FILE`: the format is the file's extension. Goes on where the same
+/// command was interrupted.
+int importCommand(const Tasks& tasks, CommandCall& call);
+
+} // namespace colonnade::tasks
