@@ -93,8 +93,9 @@ Response PasswordReset::submitForgot(const Request& request) const
             request, form, {{"email_addr", std::move(messages)}},
             FlashMessage{"error", "Something went wrong, please correct the errors on the form"});
     const bool known = mailLink(*email, request.clientAddress());
-    return answerForgot(request, form, {},
-                        known || !_parts.settings.tellUnknownAddresses ? sent() : unknownAddress());
+    if (!known && _parts.settings.tellUnknownAddresses)
+        return answerForgot(request, form, {}, unknownAddress());
+    return answerForgot(request, form, {}, sent());
 }
 
 bool PasswordReset::mailLink(const std::string& email, std::string_view client) const

@@ -44,6 +44,18 @@ std::string brakeKeyOf(const AccountParts& parts, std::int64_t userId)
     return parts.identity.vault().digest("account.code_failures", std::to_string(userId));
 }
 
+FlashMessage invalidCode()
+{
+    return {"error",
+            "Invalid one time password, a newly generated one time password was sent to your email."};
+}
+
+FlashMessage expiredCode()
+{
+    return {"error",
+            "Expired one time password, a newly generated one time password was sent to your email."};
+}
+
 [[noreturn]] void refuseForNow(int retryAfterSeconds)
 {
     colonnade::Problem problem{429, std::string(colonnade::problem::TOO_MANY_REQUESTS),
@@ -157,11 +169,9 @@ Response TwoFactor::tryCode(const Request& request, const User& user, const Form
         signIn.failed(std::nullopt, brakeKey, request.clientAddress());
     if (outcome.result == Result::Unknown)
         return leaveToSignIn(request);
-    const std::string what = outcome.result == Result::Wrong ? "Invalid" : "Expired";
-    return answerForm(
-        request, user, posted, {},
-        FlashMessage{"error", what + " one time password, a newly generated one time password was sent to "
-                                     "your email."});
+    if (outcome.result == Result::Expired)
+        return answerForm(request, user, posted, {}, expiredCode());
+    return answerForm(request, user, posted, {}, invalidCode());
 }
 
 Response TwoFactor::letIn(const Request& request, const User& user) const
