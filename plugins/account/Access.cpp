@@ -40,7 +40,10 @@ std::variant<User, Response> requireSignedIn(const AccountParts& parts, const Re
     return response;
 }
 
-std::variant<User, Response> requireOwner(const AccountParts& parts, const Request& request)
+namespace
+{
+
+std::variant<User, Response> requireAccount(const AccountParts& parts, const Request& request, bool adminsToo)
 {
     const auto caller = requireSignedIn(parts, request);
     if (std::holds_alternative<Response>(caller))
@@ -49,9 +52,22 @@ std::variant<User, Response> requireOwner(const AccountParts& parts, const Reque
     const auto owner = colonnade::isValidUtf8(name) ? parts.identity.users().findByName(name) : std::nullopt;
     if (!owner)
         throw colonnade::HttpError(404, colonnade::problem::NOT_FOUND, "There is no such account.");
-    if (owner->id != std::get<User>(caller).id)
-        forbid("the page is for the account's owner only");
+    const auto& who = std::get<User>(caller);
+    if (owner->id != who.id && !(adminsToo && who.admin))
+        forbid("the page is for the account's owner");
     return *owner;
+}
+
+} // namespace
+
+std::variant<User, Response> requireOwner(const AccountParts& parts, const Request& request)
+{
+    return requireAccount(parts, request, false);
+}
+
+std::variant<User, Response> requireEditor(const AccountParts& parts, const Request& request)
+{
+    return requireAccount(parts, request, true);
 }
 
 void forbid(const std::string& forLog)

@@ -21,6 +21,10 @@ std::variant<colonnade::User, colonnade::Response> requireSignedIn(const Account
 std::variant<colonnade::User, colonnade::Response> requireOwner(const AccountParts& parts,
                                                                 const colonnade::Request& request);
 
+/// The same for what administrators may do for others.
+std::variant<colonnade::User, colonnade::Response> requireEditor(const AccountParts& parts,
+                                                                 const colonnade::Request& request);
+
 /// Runs `view` with the user that one of the above found, or answers as it says.
 template <class View>
 colonnade::Response answerFor(const std::variant<colonnade::User, colonnade::Response>& found, View&& view)

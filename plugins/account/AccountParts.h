@@ -6,13 +6,18 @@
 #include "Browser.h"
 #include "Challenges.h"
 #include "CsrfGuard.h"
+#include "ExternalKeys.h"
 #include "Flash.h"
 #include "Links.h"
 #include "RegistrationRules.h"
 #include "Registrations.h"
 #include "Subscriptions.h"
+#include "TotalUsers.h"
 #include "Views.h"
+#include "Work.h"
+#include "account/Avatars.h"
 
+#include <memory>
 #include <string>
 
 namespace account
@@ -38,7 +43,8 @@ struct AccountParts
         registrations(identity.vault(), clock),
         challenges(identity.vault(), clock, settings.otpLifetimeSeconds),
         allowance(identity.vault(), clock, settings.mailsPerAccount, settings.mailsPerAddress),
-        subscriptions(database, clock, settings.localNewsletter)
+        subscriptions(database, clock, settings.localNewsletter),
+        externalKeys(identity.vault())
     {
     }
 
@@ -57,6 +63,14 @@ struct AccountParts
     const Challenges challenges;
     const Allowance allowance;
     const Subscriptions subscriptions;
+    const ExternalKeys externalKeys;
+    Work work;                            ///< its sources are set at the start
+    std::shared_ptr<AvatarStore> avatars; ///< set at the start; none if no plugin keeps pictures
+
+    std::int64_t totalUsers() const { return _totalUsers.get(identity.users()); }
+
+private:
+    mutable TotalUsers _totalUsers;
 };
 
 } // namespace account

@@ -1,6 +1,7 @@
 #include "AccountParts.h"
 #include "CsrfService.h"
 #include "MailedRoutes.h"
+#include "MemberRoutes.h"
 #include "NewsletterCommand.h"
 #include "PageHeaders.h"
 #include "Profile.h"
@@ -37,6 +38,7 @@ public:
         _signInOut = std::make_shared<SignInOut>(*_parts);
         _profile = std::make_shared<Profile>(*_parts);
         _mailed = std::make_shared<MailedRoutes>(*_parts);
+        _members = std::make_shared<MemberRoutes>(*_parts);
 
         context.extend<colonnade::Authenticator>(std::make_shared<SessionAuthenticator>(_parts->browsers),
                                                  "session", {.after = {"api_key"}});
@@ -48,11 +50,15 @@ public:
         addSignInOut(context);
         addProfile(context);
         addMailed(context);
+        _members->addTo([&](const colonnade::RouteSpec& spec, const colonnade::Handler& handler)
+                        { add(context, spec, handler); });
     }
 
     void start(colonnade::Context& context) override
     {
-        _profile->setSources(context.extensions<ContributionSource>());
+        _parts->work.setSources(context.extensions<ContributionSource>());
+        if (const auto stores = context.extensions<AvatarStore>(); !stores.empty())
+            _parts->avatars = stores.front();
         _mailed->setSources(context.extensions<PersonalDataSource>());
         _csrfUsers = context.extensions<CsrfUser>();
         for (const auto& user: _csrfUsers)
@@ -61,7 +67,11 @@ public:
 
     void stop() noexcept override
     {
-        _profile->setSources({});
+        if (_parts)
+        {
+            _parts->work.setSources({});
+            _parts->avatars.reset();
+        }
         _mailed->setSources({});
         for (const auto& user: std::exchange(_csrfUsers, {}))
             user->useCsrf(nullptr);
@@ -72,12 +82,22 @@ private:
     static void add(colonnade::Context& context, colonnade::Method method, const std::string& pattern,
                     const std::string& summary, const colonnade::Handler& handler)
     {
-        for (const auto& spelling: {pattern, pattern + "/"})
-            context.route(colonnade::RouteSpec(method, spelling)
-                              .summary(summary)
-                              .auth(colonnade::Auth::Optional)
-                              .csrf(colonnade::Csrf::Handler),
-                          handler);
+        add(context, colonnade::RouteSpec(method, pattern).summary(summary), handler);
+    }
+
+    static void add(colonnade::Context& context, const colonnade::RouteSpec& spec,
+                    const colonnade::Handler& handler)
+    {
+        for (const std::string end: {"", "/"})
+        {
+            colonnade::RouteSpec route(spec.method(), spec.pattern() + end);
+            route.summary(spec.summary()).auth(colonnade::Auth::Optional).csrf(colonnade::Csrf::Handler);
+            if (const auto bytes = spec.maxBodyBytes())
+                route.maxBodyBytes(*bytes);
+            context.route(route, handler);
+            if (spec.pattern().ends_with('/'))
+                break; // it has no other spelling
+        }
     }
 
     void addSignUp(colonnade::Context& context) const
@@ -109,6 +129,9 @@ private:
             [profile = _profile](const Request& request) { return profile->showOwn(request); });
         add(context, Method::Get, "/account/{name}", "An account's profile",
             [profile = _profile](const Request& request) { return profile->show(request); });
+        for (const std::string pattern: {"/account/{name}/projects", "/account/{name}/applications"})
+            add(context, Method::Get, pattern, "The owner's own projects",
+                [profile = _profile](const Request& request) { return profile->showProjects(request); });
     }
 
     void addMailed(colonnade::Context& context) const
@@ -125,6 +148,7 @@ private:
     std::shared_ptr<SignInOut> _signInOut;
     std::shared_ptr<Profile> _profile;
     std::shared_ptr<MailedRoutes> _mailed;
+    std::shared_ptr<MemberRoutes> _members;
     std::shared_ptr<CsrfService> _csrf;
     std::vector<std::shared_ptr<CsrfUser>> _csrfUsers;
 };

@@ -41,6 +41,10 @@ AccountSettings AccountSettings::read(const colonnade::Config& config, const std
     AccountSettings settings;
     settings.readMailed(config, publicUrl);
     settings.strongPassword = config.boolean("strong_password");
+    settings.leaderboardSize = static_cast<int>(config.integer("leaderboard_size"));
+    settings.maxUploadBytes = static_cast<std::size_t>(config.integer("max_upload_bytes"));
+    settings.locales = config.list("locales");
+    settings.frontPage = config.boolean("front_page");
     settings.enforcePrivacy = config.boolean("enforce_privacy");
     const std::string firstUser = config.text("first_user_is_admin");
     settings.firstUserIsAdmin = firstUser == "loopback" ? boundToLoopback : firstUser == "true";

@@ -12,6 +12,10 @@ namespace account
 struct AccountSettings
 {
     bool strongPassword = false;
+    bool frontPage = true;
+    int leaderboardSize = 20;
+    std::size_t maxUploadBytes = 0;
+    std::vector<std::string> locales; ///< languages that a person may choose
     bool enforcePrivacy = false;
     bool firstUserIsAdmin = false;
     int sessionIdleSeconds = 86'400;

@@ -63,7 +63,7 @@ try
         else if (value.isNumber())
             form._values.insert_or_assign(std::string(name), value.number());
         else
-            form._values.insert_or_assign(std::string(name), Unusable{});
+            form._values.insert_or_assign(std::string(name), Null{});
     }
     return form;
 }
@@ -86,6 +86,21 @@ std::optional<std::string> Form::textOrInteger(std::string_view name) const
     const auto found = _values.find(name);
     const auto* integer = found == _values.end() ? nullptr : std::get_if<std::int64_t>(&found->second);
     return integer ? std::to_string(*integer) : text(name);
+}
+
+bool Form::isNull(std::string_view name) const
+{
+    const auto found = _values.find(name);
+    return found != _values.end() && std::holds_alternative<Null>(found->second);
+}
+
+bool Form::isOn(std::string_view name) const
+{
+    const auto found = _values.find(name);
+    const auto* text = found == _values.end() ? nullptr : std::get_if<std::string>(&found->second);
+    if (!text)
+        return ticked(name);
+    return !text->empty() && *text != "false" && *text != "off" && *text != "n" && *text != "no";
 }
 
 bool Form::ticked(std::string_view name) const

@@ -28,6 +28,12 @@ public:
     /// The same for a field that may be given as a JSON number, too: an integer's decimal digits.
     std::optional<std::string> textOrInteger(std::string_view name) const;
 
+    bool has(std::string_view name) const { return _values.contains(name); }
+    bool isNull(std::string_view name) const;
+
+    /// A box of the update form, whose words for "off" are others: empty, `false`, `off`, `n`, `no`.
+    bool isOn(std::string_view name) const;
+
     /// A tick box. A JSON null counts as ticked, as it does in PYBOSSA.
     bool ticked(std::string_view name) const;
 
@@ -35,7 +41,10 @@ private:
     struct Unusable
     {
     };
-    using Value = std::variant<Unusable, bool, double, std::int64_t, std::string>;
+    struct Null
+    {
+    };
+    using Value = std::variant<Unusable, Null, bool, double, std::int64_t, std::string>;
 
     static Form readJson(std::string_view body);
     static Form readFields(const colonnade::Parameters& fields);

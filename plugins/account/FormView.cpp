@@ -39,6 +39,11 @@ void writeForm(JsonWriter& json, const std::vector<FormInput>& inputs, const std
         json.key(input.name);
         writeValue(json, input, posted);
     }
+    endForm(json, errors, csrfToken);
+}
+
+void endForm(JsonWriter& json, const FormErrors& errors, const std::string& csrfToken)
+{
     json.key("errors").beginObject();
     for (const auto& [field, messages]: errors)
     {

@@ -23,6 +23,9 @@ FlashMessage pleaseCorrect();
 void writeForm(colonnade::JsonWriter& json, const std::vector<FormInput>& inputs,
                const std::optional<Form>& posted, const FormErrors& errors, const std::string& csrfToken);
 
+/// Ends a form object that is open: `errors`, `csrf` and `csrf_token`.
+void endForm(colonnade::JsonWriter& json, const FormErrors& errors, const std::string& csrfToken);
+
 /// The same inputs with the posted values, for a page.
 std::vector<FormInput> withValues(std::vector<FormInput> inputs, const std::optional<Form>& posted);
 

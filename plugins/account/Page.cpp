@@ -2,6 +2,8 @@
 
 #include <colonnade/Text.h>
 
+#include <algorithm>
+
 using colonnade::escapeHtml;
 
 namespace account
@@ -12,7 +14,8 @@ namespace
 constexpr std::string_view STYLE =
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:2rem auto;padding:0 1rem;color:#222}"
     "header{border-bottom:1px solid #ccc;margin-bottom:1rem}label{display:block;margin-top:.8rem}"
-    "input{font:inherit;padding:.3rem;width:100%;box-sizing:border-box}input[type=checkbox]{width:auto}"
+    "input,select{font:inherit;padding:.3rem;width:100%;box-sizing:border-box}input[type=checkbox]{width:"
+    "auto}"
     "button{font:inherit;margin-top:1rem;padding:.4rem 1rem}.flash{padding:.5rem;background:#eef}"
     ".error{color:#a00}dt{font-weight:bold}";
 
@@ -25,6 +28,28 @@ std::string renderInput(const FormInput& input)
     if (!input.value.empty())
         html += " value=\"" + escapeHtml(input.value) + "\"";
     return html + (input.ticked ? " checked>" : ">");
+}
+
+std::string renderSelect(const FormInput& input)
+{
+    std::string html =
+        "<select id=\"" + escapeHtml(input.name) + "\" name=\"" + escapeHtml(input.name) + "\">\n";
+    for (const auto& option: input.options)
+        html += "<option value=\"" + escapeHtml(option) + (option == input.value ? "\" selected>" : "\">") +
+                escapeHtml(option) + "</option>\n";
+    return html + "</select>";
+}
+
+std::string renderLabelled(const FormInput& input)
+{
+    const std::string label = escapeHtml(input.label);
+    if (input.type == "hidden") // several forms of a page may have it: no id
+        return "<input type=\"hidden\" name=\"" + escapeHtml(input.name) + "\" value=\"" +
+               escapeHtml(input.value) + "\">\n";
+    if (input.type == "checkbox")
+        return "<label>" + renderInput(input) + " " + label + "</label>\n";
+    return "<label for=\"" + escapeHtml(input.name) + "\">" + label + "</label>\n" +
+           (input.type == "select" ? renderSelect(input) : renderInput(input)) + "\n";
 }
 
 std::string renderErrors(const FormErrors& errors, const std::string& field)
@@ -55,19 +80,14 @@ std::string renderForm(const std::string& action, const std::string& csrfToken,
                        const std::vector<FormInput>& inputs, const FormErrors& errors,
                        const std::string& submit)
 {
-    std::string html = "<form method=\"post\" action=\"" + escapeHtml(action) + "\">\n" +
+    const bool hasFile =
+        std::any_of(inputs.begin(), inputs.end(), [](const auto& input) { return input.type == "file"; });
+    std::string html = "<form method=\"post\" action=\"" + escapeHtml(action) +
+                       (hasFile ? "\" enctype=\"multipart/form-data\">\n" : "\">\n") +
                        "<input type=\"hidden\" name=\"csrf_token\" value=\"" + escapeHtml(csrfToken) +
                        "\">\n";
     for (const auto& input: inputs)
-    {
-        const std::string label = escapeHtml(input.label);
-        if (input.type == "checkbox")
-            html += "<label>" + renderInput(input) + " " + label + "</label>\n";
-        else
-            html += "<label for=\"" + escapeHtml(input.name) + "\">" + label + "</label>\n" +
-                    renderInput(input) + "\n";
-        html += renderErrors(errors, input.name);
-    }
+        html += renderLabelled(input) + renderErrors(errors, input.name);
     return html + "<button type=\"submit\">" + escapeHtml(submit) + "</button>\n</form>\n";
 }
 

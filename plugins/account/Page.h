@@ -19,10 +19,11 @@ struct FormInput
 {
     std::string name;
     std::string label;
-    std::string type; ///< `text`, `email`, `password`, `checkbox`
+    std::string type; ///< `text`, `email`, `password`, `checkbox`, `select`, `file`, `hidden`
     std::string autocomplete;
     std::string value = {}; ///< of a password: always empty
     bool ticked = false;
+    std::vector<std::string> options = {}; ///< of a `select`
 };
 
 /// A form that is posted to `action` with a CSRF token; each input is followed by its errors.

@@ -1,5 +1,6 @@
 #include "PictureUpload.h"
 
+#include <colonnade/HttpError.h>
 #include <colonnade/Text.h>
 
 #include <algorithm>
@@ -44,12 +45,10 @@ Crop readCrop(const Form& posted, FormErrors& errors)
 const colonnade::FilePart* findPicture(const colonnade::Request& request)
 {
     const auto& files = request.files();
-    const auto found = std::find_if(files.begin(), files.end(),
-                                    [](const auto& file)
-                                    {
-                                        return file.name == "avatar" && !file.fileName.empty() &&
-                                               !file.content.empty();
-                                    });
+    const auto found =
+        std::find_if(files.begin(), files.end(),
+                     [](const auto& file)
+                     { return file.name == "avatar" && !file.fileName.empty() && !file.content.empty(); });
     return found == files.end() ? nullptr : &*found;
 }
 

@@ -1,5 +1,6 @@
 #include "Profile.h"
 
+#include "Access.h"
 #include "JsonMode.h"
 #include "ProfilePage.h"
 #include "RegisteredAgo.h"
@@ -12,33 +13,11 @@ using colonnade::JsonWriter;
 using colonnade::Request;
 using colonnade::Response;
 using colonnade::User;
-using Projects = account::ContributionSource::Projects;
-using Shape = account::ContributionSource::Shape;
+using Projects = account::Work::Projects;
+using Shape = account::Work::Shape;
 
 namespace account
 {
-namespace
-{
-
-/// What others may see of a user's `info`.
-constexpr const char* PUBLIC_INFO[] = {"avatar", "avatar_url", "container", "extra"};
-
-void writePublicInfo(JsonWriter& json, const std::string& info)
-{
-    const auto document = colonnade::JsonDocument::parse(info);
-    json.key("info").beginObject();
-    for (const char* name: PUBLIC_INFO)
-    {
-        if (document.root().size() == 0)
-            break;
-        const auto value = document.root().find(name);
-        value ? json.rawMember(name, value.toJson()) : json.nullMember(name);
-    }
-    json.end();
-}
-
-} // namespace
-
 Response Profile::showOwn(const Request& request) const
 {
     const auto user = _parts.identity.findUser(request);
@@ -71,32 +50,40 @@ Response Profile::answerOwn(const Request& request, const User& user) const
     {
         json.key("user");
         writeOwnUser(json, user);
-        writeProjects(json, "projects_contrib", user.id, {Projects::Contributed}, Shape::Public);
-        writeProjects(json, "projects_created", user.id, {Projects::Published}, Shape::Public);
-        writeProjects(json, "projects_published", user.id, {Projects::Published}, Shape::Full);
-        writeProjects(json, "projects_draft", user.id, {Projects::Draft}, Shape::Full);
+        _parts.work.writeProjects(json, "projects_contrib", user.id, {Projects::Contributed}, Shape::Public);
+        _parts.work.writeProjects(json, "projects_created", user.id, {Projects::Published}, Shape::Public);
+        _parts.work.writeProjects(json, "projects_published", user.id, {Projects::Published}, Shape::Full);
+        _parts.work.writeProjects(json, "projects_draft", user.id, {Projects::Draft}, Shape::Full);
         json.nullMember("form").member("can_update", true);
     };
-    return _parts.views.show(
-        request,
-        {.templateName = "account/profile.html", .title = "Profile", .members = writeMembers, .body = [&] {
-             return renderOwnProfile(user, _parts.identity.users().apiKey(user.id));
-         }});
+    const Browser browser = _parts.browsers.read(request);
+    const auto writeBody = [&] {
+        return renderOwnProfile(user, _parts.identity.users().apiKey(user.id),
+                                _parts.csrf.makeToken(browser));
+    };
+    auto response = _parts.views.show(request, {.templateName = "account/profile.html",
+                                                .title = "Profile",
+                                                .members = writeMembers,
+                                                .body = writeBody});
+    if (!wantsJson(request)) // only the page has a form
+        _parts.browsers.introduce(browser, request, response);
+    return response;
 }
 
 Response Profile::answerPublic(const Request& request, const User& user, bool toAdmin) const
 {
     const auto writeMembers = [&](JsonWriter& json)
     {
-        json.key("user");
-        writePublicUser(json, user);
+        writePublicMembers(json.key("user").beginObject(), user, detailsOf(user));
+        json.end();
         for (const char* member: {"projects", "projects_contrib"}) // the source's name and the seed's
-            writeProjects(json, member, user.id, {Projects::Contributed}, Shape::Public);
+            _parts.work.writeProjects(json, member, user.id, {Projects::Contributed}, Shape::Public);
         if (toAdmin)
-            writeProjects(json, "projects_created", user.id, {Projects::Published, Projects::Draft},
-                          Shape::Full);
+            _parts.work.writeProjects(json, "projects_created", user.id,
+                                      {Projects::Published, Projects::Draft}, Shape::Full);
         else
-            writeProjects(json, "projects_created", user.id, {Projects::Published}, Shape::Public);
+            _parts.work.writeProjects(json, "projects_created", user.id, {Projects::Published},
+                                      Shape::Public);
         json.nullMember("form").member("can_update", toAdmin).member("input_form", false);
     };
     return _parts.views.show(request, {.templateName = "/account/public_profile.html",
@@ -123,12 +110,13 @@ Response Profile::answerRestricted(const Request& request) const
 
 void Profile::writeOwnUser(JsonWriter& json, const User& user) const
 {
+    const auto details = detailsOf(user);
     json.beginObject()
         .member("id", user.id)
         .member("name", user.name)
         .member("fullname", user.fullname)
         .member("created", user.created)
-        .member("registered_ago", registeredAgo(user.created, _parts.clock.nowMicroseconds()))
+        .member("registered_ago", details.registeredAgo)
         .member("api_key", _parts.identity.users().apiKey(user.id))
         .member("email_addr", user.email)
         .member("admin", user.admin)
@@ -137,51 +125,47 @@ void Profile::writeOwnUser(JsonWriter& json, const User& user) const
         .member("restrict", user.restricted)
         .member("valid_email", user.validEmail)
         .member("confirmation_email_sent", user.confirmationEmailSent)
-        .member("total", _parts.identity.users().count())
+        .member("n_answers", details.answers)
+        .member("rank", details.rank)
+        .member("score", details.score)
+        .member("total", _parts.totalUsers())
         .nullMember("facebook_user_id")
         .nullMember("google_user_id")
-        .nullMember("twitter_user_id");
-    writeStanding(json, user);
-    json.end();
+        .nullMember("twitter_user_id")
+        .end();
 }
 
-void Profile::writePublicUser(JsonWriter& json, const User& user) const
+PublicDetails Profile::detailsOf(const User& user) const
 {
-    json.beginObject()
-        .member("name", user.name)
-        .member("fullname", user.fullname)
-        .member("created", user.created)
-        .member("registered_ago", registeredAgo(user.created, _parts.clock.nowMicroseconds()))
-        .member("locale", user.locale);
-    writePublicInfo(json, user.info);
-    writeStanding(json, user);
-    json.end();
+    const auto standing = user.restricted ? std::nullopt : _parts.work.findStanding(user.id);
+    return {.registeredAgo = registeredAgo(user.created, _parts.clock.nowMicroseconds()),
+            .locale = user.locale,
+            .answers = _parts.work.countAnswers(user.id),
+            .rank = standing ? std::optional(standing->rank) : std::nullopt,
+            .score = standing ? std::optional(standing->score) : std::nullopt};
 }
 
-void Profile::writeStanding(JsonWriter& json, const User& user) const
+Response Profile::showProjects(const Request& request) const
 {
-    std::int64_t answers = 0;
-    std::optional<ContributionSource::Standing> standing;
-    for (const auto& source: _sources)
+    const auto showTo = [&](const User& user)
     {
-        answers += source->countAnswers(user.id);
-        if (!standing)
-            standing = source->findStanding(user.id);
-    }
-    json.member("n_answers", answers);
-    json.key("rank").value(standing ? std::optional(standing->rank) : std::nullopt);
-    json.key("score").value(standing ? std::optional(standing->score) : std::nullopt);
-}
-
-void Profile::writeProjects(JsonWriter& json, std::string_view member, std::int64_t userId,
-                            std::vector<Projects> lists, Shape shape) const
-{
-    json.key(member).beginArray();
-    for (const auto& source: _sources)
-        for (const auto list: lists)
-            for (const auto& project: source->projects(userId, list, shape))
-                json.raw(project);
-    json.end();
+        const auto writeMembers = [&](JsonWriter& json)
+        {
+            _parts.work.writeProjects(json, "projects_published", user.id, {Projects::Published},
+                                      Shape::Full);
+            _parts.work.writeProjects(json, "projects_draft", user.id, {Projects::Draft}, Shape::Full);
+        };
+        const auto writeBody = [&]
+        {
+            return renderProjects("Published", _parts.work.listProjects(user.id, Projects::Published)) +
+                   renderProjects("Drafts", _parts.work.listProjects(user.id, Projects::Draft));
+        };
+        return _parts.views.show(request, {.templateName = "account/projects.html",
+                                           .title = "Projects",
+                                           .members = writeMembers,
+                                           .body = writeBody});
+    };
+    return answerFor(requireOwner(_parts, request), showTo);
 }
 
 } // namespace account

@@ -80,4 +80,20 @@ std::string registeredAgo(std::string_view created, std::int64_t nowMicroseconds
     return withUnit(days / 365, " years ago");
 }
 
+double epochSeconds(std::string_view time)
+{
+    const auto seconds = parseCreated(time);
+    if (!seconds)
+        return 0;
+    double fraction = 0;
+    double place = 0.1;
+    for (std::size_t i = std::string_view("0000-00-00T00:00:00.").size(); i < time.size(); ++i, place /= 10)
+    {
+        if (time[i] < '0' || time[i] > '9')
+            break;
+        fraction += place * (time[i] - '0');
+    }
+    return static_cast<double>(*seconds) + fraction;
+}
+
 } // namespace account

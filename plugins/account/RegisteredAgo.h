@@ -11,4 +11,7 @@ namespace account
 /// or lies ahead. Source: reference/pybossa-accounts.md 3.5.
 std::string registeredAgo(std::string_view created, std::int64_t nowMicroseconds);
 
+/// Such a time as seconds since 1970, with a fraction; 0 if it cannot be read.
+double epochSeconds(std::string_view time);
+
 } // namespace account

@@ -33,13 +33,6 @@ bool hasLength(const std::optional<std::string>& text, std::size_t least, std::s
     return length >= least && length <= most;
 }
 
-Messages checkFullname(const std::optional<std::string>& fullname)
-{
-    if (hasLength(fullname, 3, 35) && !isBlank(*fullname) && !hasHiddenCharacters(*fullname))
-        return {};
-    return {"Full name must be between 3 and 35 characters long"};
-}
-
 bool hasOneOf(std::string_view text, std::string_view characters)
 {
     return text.find_first_of(characters) != std::string_view::npos;
@@ -56,6 +49,11 @@ Messages checkStrength(std::string_view password)
         return {"Password must contain at least one uppercase, one lowercase, one numeric , "
                 "one special !@$%^&*# character."};
     return {};
+}
+
+bool isOfAnother(const std::optional<colonnade::User>& user, std::int64_t userId)
+{
+    return user && user->id != userId;
 }
 
 void addTo(FormErrors& errors, const std::string& field, Messages messages)
@@ -80,13 +78,21 @@ FormErrors RegistrationRules::check(const Registration& wanted) const
 {
     FormErrors errors;
     addTo(errors, "fullname", checkFullname(wanted.fullname));
-    addTo(errors, "name", checkName(wanted.name));
-    addTo(errors, "email_addr", checkEmail(wanted.email));
+    addTo(errors, "name", checkName(wanted.name, 0));
+    addTo(errors, "email_addr", checkEmail(wanted.email, 0));
     addTo(errors, "password", checkPassword(wanted));
     return errors;
 }
 
-std::vector<std::string> RegistrationRules::checkName(const std::optional<std::string>& name) const
+std::vector<std::string> RegistrationRules::checkFullname(const std::optional<std::string>& fullname)
+{
+    if (hasLength(fullname, 3, 35) && !isBlank(*fullname) && !hasHiddenCharacters(*fullname))
+        return {};
+    return {"Full name must be between 3 and 35 characters long"};
+}
+
+std::vector<std::string> RegistrationRules::checkName(const std::optional<std::string>& name,
+                                                      std::int64_t userId) const
 {
     Messages messages;
     if (!hasLength(name, 3, 35))
@@ -95,7 +101,7 @@ std::vector<std::string> RegistrationRules::checkName(const std::optional<std::s
         return messages;
     if (hasOneOf(*name, "$#&\\/|") || hasBlanks(*name) || hasHiddenCharacters(*name))
         messages.emplace_back("$#&\\/| and space symbols are forbidden");
-    if (messages.empty() && _identity.users().findByNameIgnoringCase(*name))
+    if (messages.empty() && isOfAnother(_identity.users().findByNameIgnoringCase(*name), userId))
         messages.emplace_back(NAME_TAKEN);
     const std::string folded = colonnade::lowerAscii(*name);
     if (std::find(std::begin(RESERVED_NAMES), std::end(RESERVED_NAMES), folded) != std::end(RESERVED_NAMES))
@@ -113,7 +119,8 @@ std::vector<std::string> RegistrationRules::checkAddressForm(const std::optional
     return messages;
 }
 
-std::vector<std::string> RegistrationRules::checkEmail(const std::optional<std::string>& email) const
+std::vector<std::string> RegistrationRules::checkEmail(const std::optional<std::string>& email,
+                                                       std::int64_t userId) const
 {
     Messages messages = checkAddressForm(email);
     if (!messages.empty())
@@ -121,7 +128,7 @@ std::vector<std::string> RegistrationRules::checkEmail(const std::optional<std::
     const auto& spam = _settings.spamDomains;
     if (std::find(spam.begin(), spam.end(), colonnade::lowerAscii(domainOf(*email))) != spam.end())
         messages.emplace_back("Use a valid email account");
-    if (_identity.users().findByEmail(*email))
+    if (isOfAnother(_identity.users().findByEmail(*email), userId))
         messages.emplace_back(EMAIL_TAKEN);
     return messages;
 }

@@ -42,6 +42,11 @@ public:
     /// name passed `check`.
     std::vector<std::string> findPasswordFaults(const Registration& wanted) const;
 
+    static std::vector<std::string> checkFullname(const std::optional<std::string>& fullname);
+    /// `userId`: whose it may be already; 0: nobody's.
+    std::vector<std::string> checkName(const std::optional<std::string>& name, std::int64_t userId) const;
+    std::vector<std::string> checkEmail(const std::optional<std::string>& email, std::int64_t userId) const;
+
     /// The form of an address, taken or not.
     static std::vector<std::string> checkAddressForm(const std::optional<std::string>& email);
 
@@ -52,9 +57,6 @@ public:
     static FormErrors errorsOf(colonnade::UserConflict conflict);
 
 private:
-    std::vector<std::string> checkName(const std::optional<std::string>& name) const;
-    std::vector<std::string> checkEmail(const std::optional<std::string>& email) const;
-
     colonnade::Identity& _identity;
     const AccountSettings& _settings;
 };

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "Community.h"
+#include "FrontPage.h"
+#include "KeyReset.h"
+#include "ProfileUpdate.h"
+
+#include <colonnade/Plugin.h>
+
+#include <functional>
+#include <string>
+
+namespace account
+{
+
+/// The views of members: who contributes, a person's settings and API key; and their routes.
+class MemberRoutes
+{
+public:
+    explicit MemberRoutes(const AccountParts& parts):
+        _parts(parts),
+        _community(parts),
+        _update(parts),
+        _keyReset(parts),
+        _frontPage(parts)
+    {
+    }
+
+    /// Registers one route: its description, and how it is handled.
+    using Add = std::function<void(const colonnade::RouteSpec&, const colonnade::Handler&)>;
+
+    /// The routes' handlers refer to this object.
+    void addTo(const Add& add) const;
+
+private:
+    const AccountParts& _parts;
+    Community _community;
+    ProfileUpdate _update;
+    KeyReset _keyReset;
+    FrontPage _frontPage;
+};
+
+} // namespace account

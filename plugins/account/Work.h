@@ -1,0 +1,48 @@
+#pragma once
+
+#include "account/Contributions.h"
+
+#include <colonnade/Database.h>
+#include <colonnade/Json.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace account
+{
+
+/// What persons have done, from whichever modules hold the work; there may be none. Any thread once the
+/// sources are set.
+class Work
+{
+public:
+    using Sources = std::vector<std::shared_ptr<ContributionSource>>;
+    using Projects = ContributionSource::Projects;
+    using Shape = ContributionSource::Shape;
+
+    /// Before the first request, and after the last.
+    void setSources(Sources sources) { _sources = std::move(sources); }
+
+    std::int64_t countAnswers(std::int64_t userId) const;
+    std::optional<ContributionSource::Standing> findStanding(std::int64_t userId) const;
+    std::vector<ContributionSource::Ranked> findTop(int limit) const;
+    std::vector<ContributionSource::Contributor> listContributors(std::int64_t offset, int limit) const;
+    std::vector<ContributionSource::Event> findEvents(int limit) const;
+    void setRanked(colonnade::Transaction& transaction, std::int64_t userId, bool ranked) const;
+
+    /// Names of projects.
+    std::vector<std::string> listProjects(std::int64_t userId, Projects which) const;
+
+    /// A member with an array of projects, one list after the other.
+    void writeProjects(colonnade::JsonWriter& json, std::string_view member, std::int64_t userId,
+                       const std::vector<Projects>& lists, Shape shape) const;
+
+private:
+    Sources _sources;
+};
+
+} // namespace account
