@@ -20,30 +20,34 @@ struct Refused
     AnswerRefusal refusal;
 };
 
-enum class Counted
-{
-    Open,
-    Completed, ///< by this answer
-    Late       ///< it was complete before
-};
+using Counted = Answers::Counted;
 
-/// Counts the answer on its task; the row's lock keeps answers to one task apart.
-Counted countAnswer(Transaction& transaction, std::int64_t task, bool strict)
+/// Counts the answer on its task; the row's lock keeps answers to one task apart. The new state if the task
+/// was open.
+constexpr const char* COUNT_OPEN =
+    "UPDATE tasks_task SET n_done = n_done + 1, n_leased = n_leased - 1, "
+    "state = CASE WHEN n_done + 1 >= n_answers THEN 'completed' ELSE 'ongoing' END "
+    "WHERE id = $1 AND state = 'ongoing' AND "
+    "(NOT $2 OR n_done < CASE WHEN n_answers < 1 THEN 1 ELSE n_answers END) RETURNING state";
+
+const std::string INSERT =
+    "INSERT INTO tasks_run (created, project_id, task_id, actor_kind, actor_id, actor_key, finish_time, "
+    "timeout, calibration, media_url, info) ";
+
+const std::string ONLY_ONCE = " ON CONFLICT (task_id, actor_key) DO NOTHING RETURNING id";
+
+/// Throws `Refused` if the task is gone, or has all that a strict project wants.
+void countLate(Transaction& transaction, std::int64_t task, bool strict)
 {
-    const auto state = transaction.find(
-        [](const Row& row) { return row.text(0); },
-        "UPDATE tasks_task SET n_done = n_done + 1, n_leased = n_leased - 1, "
-        "state = CASE WHEN n_done + 1 >= n_answers THEN 'completed' ELSE 'ongoing' END "
-        "WHERE id = $1 AND state = 'ongoing' AND "
-        "(NOT $2 OR n_done < CASE WHEN n_answers < 1 THEN 1 ELSE n_answers END) RETURNING state",
-        task, strict);
-    if (state)
-        return *state == "completed" ? Counted::Completed : Counted::Open;
     if (strict || transaction.execute("UPDATE tasks_task SET n_done = n_done + 1, n_leased = n_leased - 1 "
                                       "WHERE id = $1",
                                       task) == 0)
         throw Refused{AnswerRefusal::NotRequested};
-    return Counted::Late;
+}
+
+Counted countedFrom(const std::string& state)
+{
+    return state == "completed" ? Counted::Completed : Counted::Open;
 }
 
 } // namespace
@@ -68,13 +72,9 @@ std::variant<Record, AnswerRefusal> Answers::store(Record run, const Actor& acto
         _tasks.database.write(
             [&](Transaction& transaction)
             {
-                const std::int64_t task = run.integer("task_id");
-                const auto requested = consumeLease(transaction, actor.key(), task, now / 1'000'000);
-                if (!requested)
-                    throw Refused{AnswerRefusal::NotRequested};
-                run.set("created", *requested);
-                const Counted counted = countAnswer(transaction, task, strict);
-                insert(transaction, run);
+                const Counted counted = transaction.dialect() == Dialect::Postgresql
+                                            ? takeAtOnce(transaction, run, strict, now / 1'000'000)
+                                            : takeStepwise(transaction, run, strict, now / 1'000'000);
                 if (counted == Counted::Completed)
                     complete(transaction, run);
                 else if (counted == Counted::Late)
@@ -91,13 +91,66 @@ std::variant<Record, AnswerRefusal> Answers::store(Record run, const Actor& acto
     return run;
 }
 
+Answers::Counted Answers::takeStepwise(Transaction& transaction, Record& run, bool strict,
+                                       std::int64_t now) const
+{
+    const std::int64_t task = run.integer("task_id");
+    const auto requested = consumeLease(transaction, run.text("actor_key"), task, now);
+    if (!requested)
+        throw Refused{AnswerRefusal::NotRequested};
+    run.set("created", *requested);
+    const auto state = transaction.find([](const Row& row) { return row.text(0); }, COUNT_OPEN, task, strict);
+    if (!state)
+        countLate(transaction, task, strict);
+    insert(transaction, run);
+    return state ? countedFrom(*state) : Counted::Late;
+}
+
+/// One round trip where the task is open.
+Answers::Counted Answers::takeAtOnce(Transaction& transaction, Record& run, bool strict,
+                                     std::int64_t now) const
+{
+    static const std::string SQL =
+        "WITH lease AS (DELETE FROM tasks_lease WHERE actor_key = $3 AND task_id = $1 AND expires > $4 "
+        "RETURNING requested), counted AS (UPDATE tasks_task t SET n_done = n_done + 1, "
+        "n_leased = n_leased - 1, state = CASE WHEN n_done + 1 >= n_answers THEN 'completed' ELSE 'ongoing' "
+        "END FROM lease WHERE t.id = $1 AND t.state = 'ongoing' AND "
+        "(NOT $2 OR t.n_done < greatest(t.n_answers, 1)) RETURNING t.state), stored AS (" +
+        INSERT + "SELECT lease.requested, $5, $1, $6, $7, $3, $8, $9, $10, $11, $12 FROM lease, counted" +
+        ONLY_ONCE + ") SELECT requested, (SELECT state FROM counted), (SELECT id FROM stored) FROM lease";
+    std::optional<std::string> state;
+    std::optional<std::int64_t> id;
+    const auto requested = transaction.find(
+        [&](const Row& row)
+        {
+            state = row.findText(1);
+            id = row.findInteger(2);
+            return row.text(0);
+        },
+        SQL, run.integer("task_id"), strict, run.text("actor_key"), now, run.integer("project_id"),
+        run.text("actor_kind"), run.text("actor_id"), run.text("finish_time"), toSql(run["timeout"]),
+        toSql(run["calibration"]), toSql(run["media_url"]), toSql(run["info"]));
+    if (!requested)
+        throw Refused{AnswerRefusal::NotRequested};
+    run.set("created", *requested);
+    if (!state)
+    {
+        countLate(transaction, run.integer("task_id"), strict);
+        insert(transaction, run);
+        return Counted::Late;
+    }
+    if (!id)
+        throw Refused{AnswerRefusal::Duplicate};
+    run.set("id", *id);
+    return countedFrom(*state);
+}
+
 void Answers::insert(Transaction& transaction, Record& run) const
 {
+    static const std::string SQL =
+        INSERT + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)" + ONLY_ONCE;
     const auto id = transaction.findInteger(
-        "INSERT INTO tasks_run (created, project_id, task_id, actor_kind, actor_id, actor_key, finish_time, "
-        "timeout, calibration, media_url, info) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
-        "ON CONFLICT (task_id, actor_key) DO NOTHING RETURNING id",
-        run.text("created"), run.integer("project_id"), run.integer("task_id"), run.text("actor_kind"),
+        SQL, run.text("created"), run.integer("project_id"), run.integer("task_id"), run.text("actor_kind"),
         run.text("actor_id"), run.text("actor_key"), run.text("finish_time"), toSql(run["timeout"]),
         toSql(run["calibration"]), toSql(run["media_url"]), toSql(run["info"]));
     if (!id)

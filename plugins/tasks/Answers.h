@@ -23,6 +23,14 @@ enum class AnswerRefusal
 class Answers
 {
 public:
+    /// What an answer did to its task.
+    enum class Counted
+    {
+        Open,
+        Completed, ///< by this answer
+        Late       ///< it was complete before
+    };
+
     explicit Answers(const Tasks& tasks);
 
     /// `run` has project, task and what the client sent; the rest is filled in. Stored and returned, or
@@ -33,6 +41,8 @@ public:
     void remove(Transaction& transaction, const Record& run) const;
 
 private:
+    Counted takeStepwise(Transaction& transaction, Record& run, bool strict, std::int64_t now) const;
+    Counted takeAtOnce(Transaction& transaction, Record& run, bool strict, std::int64_t now) const;
     void insert(Transaction& transaction, Record& run) const;
     void fold(Transaction& transaction, const Record& run) const;
     void complete(Transaction& transaction, const Record& run) const;

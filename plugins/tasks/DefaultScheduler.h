@@ -1,9 +1,7 @@
 #pragma once
 
-#include "Progress.h"
 #include "tasks/Scheduler.h"
 
-#include <optional>
 #include <string>
 
 namespace colonnade::tasks
@@ -14,7 +12,7 @@ namespace colonnade::tasks
 ///
 /// By id, and by falling priority, the search begins at the actor's low-water mark; tasks that others have in
 /// hand are passed over as long as there are others. What the actor has in hand comes first, so asking again
-/// gives the same task.
+/// gives the same task. Other orders sort a bounded number of open tasks.
 class DefaultScheduler final: public Scheduler
 {
 public:

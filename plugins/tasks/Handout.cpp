@@ -3,6 +3,8 @@
 #include "Leases.h"
 #include "RecordStore.h"
 
+#include <colonnade/Json.h>
+
 #include <Poco/Exception.h>
 
 namespace colonnade::tasks
@@ -12,6 +14,26 @@ namespace
 {
 
 constexpr std::int64_t REAP_INTERVAL_MICROSECONDS = 1'000'000;
+
+/// Of a member that is there already, the scheduler's counts.
+void addInfo(Record& task, const Pick& pick)
+{
+    if (pick.infoMembers.empty() || isNull(task["info"]))
+        return;
+    const JsonDocument document = JsonDocument::parse(task.text("info"));
+    if (!document.root().isObject())
+        return;
+    JsonWriter json;
+    json.beginObject();
+    for (std::size_t i = 0; i < document.root().size(); ++i)
+    {
+        const auto [name, value] = document.root().member(i);
+        json.rawMember(name, value.toJson());
+    }
+    for (const auto& [name, value]: pick.infoMembers)
+        json.rawMember(name, value);
+    task.set("info", JsonDocument::parse(json.end().text()).root().toJson());
+}
 
 } // namespace
 
@@ -46,8 +68,9 @@ HandedOut Handout::handOut(const ProjectGate& project, const Actor& actor, const
 {
     const std::int64_t now = _tasks.clock.nowMicroseconds();
     const bool reapFirst = _reaping.due(project.id, now);
-    const HandoutRequest request{project.id,      project.epoch, project.strict, actor.key(),
-                                 now / 1'000'000, order,         limit,          offset};
+    const HandoutRequest request{project.id,     project.epoch, project.taskCount,
+                                 project.strict, actor.key(),   now / 1'000'000,
+                                 order,          limit,         offset};
     return _tasks.database.write(
         [&](Transaction& transaction)
         {
@@ -81,6 +104,7 @@ Pick Handout::pick(Transaction& transaction, const ProjectGate& project, const H
 HandedOut Handout::lease(Transaction& transaction, const HandoutRequest& request, const Pick& pick) const
 {
     HandedOut handed;
+    std::size_t number = 0;
     for (const auto id: pick.taskIds)
     {
         const Lease lease{request.actorKey,
@@ -88,11 +112,14 @@ HandedOut Handout::lease(Transaction& transaction, const HandoutRequest& request
                           request.projectId,
                           isoTime(_tasks.clock.nowMicroseconds()),
                           request.now + _tasks.settings.leaseSeconds,
-                          request.strict};
-        if (!takeLease(transaction, lease))
+                          request.strict || pick.onlyWithRoom,
+                          pick.keepsExpiry,
+                          request.now};
+        auto task = takeLease(transaction, lease);
+        if (!task || number++ < pick.hidden)
             continue;
-        if (auto task = findRecord(transaction, taskResource(), id))
-            handed.tasks.push_back(std::move(*task));
+        addInfo(*task, pick);
+        handed.tasks.push_back(std::move(*task));
     }
     return handed;
 }

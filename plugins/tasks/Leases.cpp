@@ -1,6 +1,9 @@
 #include "Leases.h"
 
+#include "RecordStore.h"
+
 #include <map>
+#include <string>
 
 namespace colonnade::tasks
 {
@@ -20,24 +23,65 @@ bool countUp(Transaction& transaction, const Lease& lease)
                lease.taskId, lease.strict) == 1;
 }
 
-} // namespace
+/// The same actor asked twice at once: the other request has made the lease.
+void uncount(Transaction& transaction, const Lease& lease)
+{
+    transaction.execute("UPDATE tasks_task SET n_leased = n_leased - 1 WHERE id = $1", lease.taskId);
+}
 
-bool takeLease(Transaction& transaction, const Lease& lease)
+const std::string RENEW =
+    "UPDATE tasks_lease SET requested = $3, expires = CASE WHEN $5 AND expires > $6 THEN expires ELSE $4 END "
+    "WHERE actor_key = $1 AND task_id = $2";
+
+constexpr const char* MAKE = "INSERT INTO tasks_lease (actor_key, task_id, project_id, requested, expires) "
+                             "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (actor_key, task_id) DO NOTHING";
+
+std::optional<Record> takeStepwise(Transaction& transaction, const Lease& lease)
 {
     // An expired lease that is still there is still counted: it may be renewed.
-    if (transaction.execute("UPDATE tasks_lease SET requested = $3, expires = $4 "
-                            "WHERE actor_key = $1 AND task_id = $2",
-                            lease.actorKey, lease.taskId, lease.requested, lease.expires) == 1)
-        return true;
-    if (!countUp(transaction, lease))
-        return false;
-    const bool made = transaction.execute(
-                          "INSERT INTO tasks_lease (actor_key, task_id, project_id, requested, expires) "
-                          "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (actor_key, task_id) DO NOTHING",
-                          lease.actorKey, lease.taskId, lease.projectId, lease.requested, lease.expires) == 1;
-    if (!made) // the same actor asked twice at once
-        transaction.execute("UPDATE tasks_task SET n_leased = n_leased - 1 WHERE id = $1", lease.taskId);
-    return true;
+    const bool renewed = transaction.execute(RENEW, lease.actorKey, lease.taskId, lease.requested,
+                                             lease.expires, lease.keepsExpiry, lease.now) == 1;
+    if (!renewed && !countUp(transaction, lease))
+        return std::nullopt;
+    if (!renewed && transaction.execute(MAKE, lease.actorKey, lease.taskId, lease.projectId, lease.requested,
+                                        lease.expires) == 0)
+        uncount(transaction, lease);
+    return findRecord(transaction, taskResource(), lease.taskId);
+}
+
+/// The same for PostgreSQL, in one round trip.
+std::optional<Record> takeAtOnce(Transaction& transaction, const Lease& lease)
+{
+    static const std::string SQL =
+        "WITH renewed AS (" + RENEW +
+        " RETURNING 1), counted AS (UPDATE tasks_task SET n_leased = n_leased + 1 WHERE id = $2 AND "
+        "(SELECT count(*) FROM renewed) = 0 AND (NOT $7 OR n_done + n_leased < greatest(n_answers, 1)) "
+        "RETURNING id), made AS (INSERT INTO tasks_lease (actor_key, task_id, project_id, requested, "
+        "expires) SELECT $1, $2, $8, $3, $4 FROM counted ON CONFLICT (actor_key, task_id) DO NOTHING "
+        "RETURNING 1) SELECT " +
+        taskResource().columnList() +
+        ", (SELECT count(*) FROM counted) > (SELECT count(*) FROM made) FROM tasks_task t WHERE t.id = $2 "
+        "AND (SELECT count(*) FROM renewed) + (SELECT count(*) FROM counted) > 0";
+    bool doubled = false;
+    auto task = transaction.find(
+        [&](const Row& row)
+        {
+            doubled = row.boolean(static_cast<int>(taskResource().columns.size()));
+            return Record(taskResource(), row);
+        },
+        SQL, lease.actorKey, lease.taskId, lease.requested, lease.expires, lease.keepsExpiry, lease.now,
+        lease.strict, lease.projectId);
+    if (doubled)
+        uncount(transaction, lease);
+    return task;
+}
+
+} // namespace
+
+std::optional<Record> takeLease(Transaction& transaction, const Lease& lease)
+{
+    return transaction.dialect() == Dialect::Postgresql ? takeAtOnce(transaction, lease)
+                                                        : takeStepwise(transaction, lease);
 }
 
 bool holdsLease(Session& session, std::string_view actorKey, std::int64_t taskId, std::int64_t now)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "Resource.h"
+
 #include <colonnade/Database.h>
 
 #include <cstdint>
@@ -19,10 +21,13 @@ struct Lease
     std::string requested;    ///< when, ISO; becomes the answer's `created`
     std::int64_t expires = 0; ///< seconds since 1970
     bool strict = false;      ///< only if the task has room
+    bool keepsExpiry = false; ///< a lease that the actor holds is not lengthened
+    std::int64_t now = 0;     ///< seconds since 1970
 };
 
-/// Makes the lease, or renews the one that the actor holds. Returns false if a strict one has no room.
-bool takeLease(Transaction& transaction, const Lease& lease);
+/// Makes the lease, or renews the one that the actor holds. Returns the task; nothing if it is gone or a
+/// strict lease has no room.
+std::optional<Record> takeLease(Transaction& transaction, const Lease& lease);
 
 /// Whether the actor holds the task at `now`.
 bool holdsLease(Session& session, std::string_view actorKey, std::int64_t taskId, std::int64_t now);

@@ -1,6 +1,6 @@
 #include "Progress.h"
 
-#include <limits>
+#include "TaskSql.h"
 
 namespace colonnade::tasks
 {
@@ -8,31 +8,43 @@ namespace colonnade::tasks
 namespace
 {
 
-constexpr std::int64_t BEGINNING = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t RESTART_SECONDS = 300;
-/// A mark is written when it has moved this far: probing that many answered tasks costs less than the write.
+/// A mark is written when it has moved over this many keys: probing so many answered tasks costs less than
+/// the write.
 constexpr std::int64_t STEP = 32;
+/// How many tasks a bounded search looks at: the first few, then more at a time.
+constexpr std::int64_t WINDOWS[] = {32, 1000, 1000, 1000};
 
 } // namespace
 
 Progress::Progress(Transaction& transaction, const HandoutRequest& request, KeyOrder order):
+    Progress(transaction, request, order,
+             transaction.find(
+                 [](const Row& row) {
+                     return Mark{row.integer(0), row.integer(1), row.integer(2)};
+                 },
+                 "SELECT low_key, epoch, restarted FROM tasks_progress "
+                 "WHERE project_id = $1 AND actor_key = $2 AND ordering = $3",
+                 request.projectId, request.actorKey, order.name))
+{
+}
+
+Progress::Progress(Transaction& transaction, const HandoutRequest& request, KeyOrder order,
+                   const std::optional<Mark>& mark):
     _transaction(transaction),
     _request(request),
     _order(order),
-    _mark(BEGINNING),
-    _stored(BEGINNING)
+    _key(order.key)
 {
-    _transaction.find(
-        [this](const Row& row)
-        {
-            _restarted = row.integer(2);
-            if (row.integer(1) == _request.epoch)
-                _mark = _stored = row.integer(0);
-            return true;
-        },
-        "SELECT low_key, epoch, restarted FROM tasks_progress "
-        "WHERE project_id = $1 AND actor_key = $2 AND ordering = $3",
-        _request.projectId, _request.actorKey, _order.name);
+    if (mark)
+        use(*mark);
+}
+
+void Progress::use(const Mark& mark)
+{
+    _restarted = mark.restarted;
+    if (mark.epoch == _request.epoch)
+        _mark = _stored = mark.low;
 }
 
 std::optional<std::int64_t> Progress::findFirst()
@@ -45,39 +57,64 @@ std::optional<std::int64_t> Progress::findFirst()
         _stored = BEGINNING;
         first = firstAbove(BEGINNING);
     }
-    const std::int64_t mark = first ? *first - 1 : lastKey();
-    if (_stored == BEGINNING ? mark > BEGINNING : mark - _stored >= STEP || (!first && mark > _stored))
-        store(mark);
+    if (first)
+        moveBelow(*first);
+    else if (const std::int64_t last = lastKey(); last > _stored)
+        store(last);
     return first;
+}
+
+std::optional<std::int64_t> Progress::findFirstBounded()
+{
+    const std::string sql = "SELECT min(CASE WHEN w.open THEN w.key END), max(w.key) FROM (SELECT " + _key +
+                            " AS key, " + UNANSWERED + " AS open FROM tasks_task t WHERE " +
+                            std::string(_order.of) + " AND " + _key + " > $3 ORDER BY " + _key +
+                            " LIMIT $4) w";
+    std::optional<std::int64_t> first;
+    std::optional<std::int64_t> last = _mark;
+    for (std::size_t i = 0; i < std::size(WINDOWS) && !first && last; ++i)
+    {
+        _mark = *last;
+        _transaction.find(
+            [&](const Row& row)
+            {
+                first = row.findInteger(0);
+                last = row.findInteger(1);
+                return true;
+            },
+            sql, _request.projectId, _request.actorKey, _mark, WINDOWS[i]);
+    }
+    moveBelow(first ? *first : last.value_or(_mark) + 1);
+    return first;
+}
+
+void Progress::moveBelow(std::int64_t first)
+{
+    const std::int64_t mark = first - 1;
+    if (_stored == BEGINNING ? mark > BEGINNING : mark - _stored >= STEP)
+        store(mark);
 }
 
 std::optional<std::int64_t> Progress::firstAbove(std::int64_t key)
 {
-    const std::string column(_order.column);
-    // The probe is a scalar subquery: NOT EXISTS may be planned as a quadratic anti join.
-    return _transaction.findInteger("SELECT t." + column +
-                                        " FROM tasks_task t WHERE t.project_id = $1 AND t.state = 'ongoing' "
-                                        "AND t." +
-                                        column +
-                                        " > $2 AND (SELECT 1 FROM tasks_run r WHERE r.task_id = t.id AND "
-                                        "r.actor_key = $3) IS NULL ORDER BY t." +
-                                        column + " LIMIT 1",
-                                    _request.projectId, key, _request.actorKey);
+    return _transaction.findInteger("SELECT " + _key + " FROM tasks_task t WHERE " + std::string(_order.of) +
+                                        " AND " + _key + " > $3 AND " + UNANSWERED + " ORDER BY " + _key +
+                                        " LIMIT 1",
+                                    _request.projectId, _request.actorKey, key);
 }
 
 std::int64_t Progress::lastKey()
 {
-    const std::string column(_order.column);
     return _transaction
-        .findInteger("SELECT " + column +
-                         " FROM tasks_task WHERE project_id = $1 AND state = 'ongoing' ORDER BY " + column +
-                         " DESC LIMIT 1",
+        .findInteger("SELECT " + _key + " FROM tasks_task t WHERE " + std::string(_order.of) + " ORDER BY " +
+                         _key + " DESC LIMIT 1",
                      _request.projectId)
         .value_or(BEGINNING);
 }
 
 void Progress::store(std::int64_t mark)
 {
+    _stored = mark;
     _transaction.execute(
         "INSERT INTO tasks_progress (project_id, actor_key, ordering, low_key, epoch, restarted) "
         "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (project_id, actor_key, ordering) "

@@ -5,6 +5,7 @@
 #include <colonnade/Database.h>
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,15 +13,27 @@
 namespace colonnade::tasks
 {
 
-/// An order of tasks by one integer with an index of its own on open tasks.
+/// An order of tasks by one integer with an index of its own.
 struct KeyOrder
 {
-    std::string_view name;   ///< in `tasks_progress`
-    std::string_view column; ///< of `tasks_task`
+    std::string_view name; ///< in `tasks_progress`
+    std::string_view key;  ///< an expression of `tasks_task t`
+    std::string_view of;   ///< which tasks: a condition on `t` with the project as $1
 };
 
-/// How far one actor has got in one order: its low-water mark. Each open task with a key up to it is answered
-/// by the actor; so the search for the next one need not begin at the beginning.
+/// Below every key.
+inline constexpr std::int64_t BEGINNING = std::numeric_limits<std::int64_t>::min();
+
+/// A row of `tasks_progress`.
+struct Mark
+{
+    std::int64_t low = BEGINNING;
+    std::int64_t epoch = 0;
+    std::int64_t restarted = 0;
+};
+
+/// How far one actor has got in one order: its low-water mark. Each task of the order with a key up to it is
+/// answered by the actor; so the search for the next one need not begin at the beginning.
 ///
 /// Whatever moves a task below marks raises the project's epoch, and older marks start over. Besides, an
 /// actor that finds nothing looks from the beginning, at most every five minutes: the mark may have passed a
@@ -28,21 +41,36 @@ struct KeyOrder
 class Progress
 {
 public:
+    /// Reads the mark.
     Progress(Transaction& transaction, const HandoutRequest& request, KeyOrder order);
+    /// Takes the mark that was read already.
+    Progress(Transaction& transaction, const HandoutRequest& request, KeyOrder order,
+             const std::optional<Mark>& mark);
 
-    /// The key of the first open task that the actor has not answered; moves the mark up to it.
+    /// The key of the first task that the actor has not answered; moves the mark up to it.
     std::optional<std::int64_t> findFirst();
 
-private:
-    std::optional<std::int64_t> firstAbove(std::int64_t key);
+    /// The same, but looks at a few thousand tasks at most, and goes on from there the next time. Nothing
+    /// does not mean that there is none.
+    std::optional<std::int64_t> findFirstBounded();
+
+    /// For who knows the first one: moves the mark up to it.
+    void moveBelow(std::int64_t first);
+
+    /// The greatest key; `BEGINNING` if there are no tasks.
     std::int64_t lastKey();
+
+private:
+    void use(const Mark& mark);
+    std::optional<std::int64_t> firstAbove(std::int64_t key);
     void store(std::int64_t mark);
 
     Transaction& _transaction;
     const HandoutRequest& _request;
     const KeyOrder _order;
-    std::int64_t _mark;
-    std::int64_t _stored;
+    const std::string _key;
+    std::int64_t _mark = BEGINNING;
+    std::int64_t _stored = BEGINNING;
     std::int64_t _restarted = 0;
 };
 

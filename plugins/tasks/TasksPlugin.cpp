@@ -1,18 +1,23 @@
 #include "ActorCodecs.h"
 #include "Answers.h"
 #include "ApiErrors.h"
+#include "BreadthFirstScheduler.h"
 #include "CategoryApi.h"
 #include "Contributions.h"
 #include "Cors.h"
 #include "DefaultScheduler.h"
 #include "ExportApi.h"
+#include "DepthFirstAllScheduler.h"
 #include "Handout.h"
+#include "IncrementalScheduler.h"
+#include "LockedScheduler.h"
 #include "ImportApi.h"
 #include "ImportRunner.h"
 #include "NewtaskApi.h"
 #include "ProjectApi.h"
 #include "ProjectCommand.h"
 #include "ProjectSecrets.h"
+#include "RandomScheduler.h"
 #include "ResultApi.h"
 #include "TaskApi.h"
 #include "TaskRunApi.h"
@@ -97,6 +102,11 @@ private:
         context.extend<ActorCodec>(std::make_shared<AddressCodec>());
         context.extend<Scheduler>(std::make_shared<DefaultScheduler>("default"));
         context.extend<Scheduler>(std::make_shared<DefaultScheduler>("depth_first"));
+        context.extend<Scheduler>(std::make_shared<DepthFirstAllScheduler>());
+        context.extend<Scheduler>(std::make_shared<BreadthFirstScheduler>());
+        context.extend<Scheduler>(std::make_shared<IncrementalScheduler>());
+        context.extend<Scheduler>(std::make_shared<LockedScheduler>());
+        context.extend<Scheduler>(std::make_shared<RandomScheduler>());
     }
 
     void addRoute(Context& context, RouteSpec spec, const std::string& bucket, Handler handler)

@@ -4,9 +4,11 @@
 #include <colonnade/Database.h>
 #include <colonnade/Interface.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace colonnade::tasks
@@ -25,6 +27,7 @@ struct HandoutRequest
 {
     std::int64_t projectId = 0;
     std::int64_t epoch = 0; ///< the project's
+    std::int64_t taskCount = 0; ///< of the project
     bool strict = false;    ///< never hand out more than `n_answers` in all
     std::string actorKey;
     std::int64_t now = 0; ///< seconds since 1970
@@ -39,13 +42,24 @@ struct Pick
     std::vector<std::int64_t> taskIds;
     /// Nothing was chosen although tasks are open for the actor: others have them in hand.
     bool leasedToOthers = false;
+    /// Never more holders than answers wanted, as in strict projects.
+    bool onlyWithRoom = false;
+    /// Asking again does not lengthen a lease.
+    bool keepsExpiry = false;
+    /// How many of the first tasks are leased, but left out of the reply.
+    std::size_t hidden = 0;
+    /// Names and JSON values to be set in each task's `info` in the reply, where that is an object.
+    std::vector<std::pair<std::string, std::string>> infoMembers = {};
 };
 
 /// Chooses tasks for an actor: one extension per value of a project's `info.sched`. Any thread.
 ///
 /// Tables: `tasks_task` (`state = 'ongoing'`, `n_done`, `n_leased`, `n_answers`), `tasks_run` (what was
 /// answered, by `actor_key`), `tasks_lease` (what is in hand). The caller leases what is chosen, drops what
-/// strict projects have no room for any more, and keeps the counters.
+/// strict projects have no room for any more, and keeps the counters. May throw `HttpError`.
+///
+/// A search that walks over answered tasks must be bounded: begin where few are answered, or look at so many
+/// rows at most. Bundled ones: README.md.
 class Scheduler
 {
 public:
