@@ -14,6 +14,7 @@
 #include "ImportApi.h"
 #include "ImportRunner.h"
 #include "NewtaskApi.h"
+#include "PersonalData.h"
 #include "ProjectApi.h"
 #include "ProjectCommand.h"
 #include "ProjectSecrets.h"
@@ -96,6 +97,7 @@ private:
         _secrets = std::make_shared<ProjectSecrets>(*_tasks);
         context.provide<Projects>(_secrets);
         context.extend<account::ContributionSource>(std::make_shared<Contributions>(*_tasks));
+        context.extend<account::PersonalDataSource>(std::make_shared<PersonalData>(*_tasks));
         context.extend<ErrorRenderer>(std::make_shared<ApiErrorRenderer>());
         context.extend<ResponseFilter>(std::make_shared<Cors>());
         context.extend<ActorCodec>(std::make_shared<UserCodec>());
