@@ -1,0 +1,208 @@
+#include "http/account/MailClient.h"
+#include "http/tasks/TasksServer.h"
+
+namespace colonnade::test::account
+{
+
+class PersonalDataTest: public tasks::TasksServer
+{
+    CPPUNIT_TEST_SUITE(PersonalDataTest);
+    CPPUNIT_TEST(testMailsALinkToACopyForTheOwnerOnly);
+    CPPUNIT_TEST(testLinkToTheCopyIsTheOwnersAndExpires);
+    CPPUNIT_TEST(testDeletionKeepsContributionsWithoutThePerson);
+    CPPUNIT_TEST(testOwnersOfProjectsAreRefusedUpFront);
+    CPPUNIT_TEST(testPagesDeleteOnlyByPostWithThePassword);
+    CPPUNIT_TEST(testOnlyOwnersMayExportOrDelete);
+    CPPUNIT_TEST(testTellsAdministratorsOfDeletedAccounts);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void setUp() override { start({"account.admins=root@example.org", "site.brand=Crowd"}, "account,tasks"); }
+
+private:
+    Mailbox mailbox() const { return Mailbox(server->dataFolder()); }
+
+    /// Somebody who is registered and signed in.
+    struct Person: AccountClient
+    {
+        Person(const ServerProcess& server, const std::string& name):
+            AccountClient(server.port())
+        {
+            CPPUNIT_ASSERT_EQUAL(std::string("success"), memberOf(registerAccount(name), "status"));
+        }
+    };
+
+    std::string keyOf(AccountClient& browser)
+    {
+        return memberOf(browser.getJson("/account/profile"), "user.api_key");
+    }
+
+    std::int64_t count(const std::string& sql) const
+    {
+        return server->database().open()->read([&](Session& session)
+                                               { return session.findInteger(sql).value_or(-1); });
+    }
+
+    /// Somebody who has answered a task; returns the project.
+    tasks::TestProject contribute(AccountClient& browser)
+    {
+        const auto project = createProject("work");
+        createTask(project.id);
+        createTask(project.id);
+        const std::string key = keyOf(browser);
+        const auto task = newtaskId("/api/project/" + std::to_string(project.id) + "/newtask", as(key));
+        CPPUNIT_ASSERT_EQUAL(200, postRun(project.id, task, key).status);
+        return project;
+    }
+
+    void testMailsALinkToACopyForTheOwnerOnly()
+    {
+        Person mira(*server, "mira");
+        contribute(mira);
+        const auto done = mira.getJson("/account/mira/export");
+        CPPUNIT_ASSERT_EQUAL(std::string("{\"flash\":\"GDPR export started\",\"next\":\"/account/mira/\","
+                                         "\"status\":\"success\"}\n"),
+                             done.body);
+        const auto mail = mailbox().newest("mira@example.org");
+        CPPUNIT_ASSERT_EQUAL(std::string("Your personal data"), mail.subject);
+        const auto copy = mira.get(mail.link());
+        CPPUNIT_ASSERT_EQUAL(200, copy.status);
+        CPPUNIT_ASSERT_EQUAL(std::string("attachment; filename=\"personal_data.json\""),
+                             copy.header("Content-Disposition"));
+        CPPUNIT_ASSERT_EQUAL(std::string("no-store"), copy.header("Cache-Control"));
+        CPPUNIT_ASSERT_EQUAL(std::string("mira@example.org"), memberOf(copy, "personal_data.email_addr"));
+        CPPUNIT_ASSERT(copy.body.find("argon2") == std::string::npos);
+        const auto document = JsonDocument::parse(copy.body);
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), document.root().find("user_contributions").size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t(0), document.root().find("user_projects").size());
+        CPPUNIT_ASSERT(document.root().find("user_contributions").at(0).find("info"));
+    }
+
+    void testLinkToTheCopyIsTheOwnersAndExpires()
+    {
+        Person mira(*server, "mira");
+        Person noor(*server, "noor");
+        mira.post("/account/mira/export", "{}");
+        const auto link = mailbox().newest("mira@example.org").link();
+        CPPUNIT_ASSERT_EQUAL(302, AccountClient(server->port()).get(link).status);
+        CPPUNIT_ASSERT_EQUAL(403, noor.get(link).status);
+        const auto key = link.substr(link.find('?'));
+        CPPUNIT_ASSERT_EQUAL(403, noor.get("/account/noor/export/download" + key).status);
+        for (const std::string query: {"", "?key=", "?key=x", "?key=%00"})
+            CPPUNIT_ASSERT_EQUAL(403, mira.get("/account/mira/export/download" + query).status);
+        server->database().open()->write([](Transaction& transaction)
+                                         { transaction.execute("update account_link set expires = 1"); });
+        CPPUNIT_ASSERT_EQUAL(403, mira.get(link).status);
+    }
+
+    void testDeletionKeepsContributionsWithoutThePerson()
+    {
+        Person mira(*server, "mira");
+        const auto project = contribute(mira);
+        const auto done = mira.getJson("/account/mira/delete");
+        CPPUNIT_ASSERT_EQUAL(std::string("{\"job\":\"enqueued\",\"template\":\"account/delete.html\"}\n"),
+                             done.body);
+        CPPUNIT_ASSERT_EQUAL(std::string(), mira.signedInName());
+        CPPUNIT_ASSERT_EQUAL(404, mira.getJson("/account/mira").status);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(1), count("select count(*) from tasks_run"));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(1),
+                             count("select count(*) from tasks_run where actor_kind = 'anonymous' and "
+                                   "actor_key = 'anonymous::' || actor_id"));
+        for (const std::string table: {"tasks_lease", "tasks_progress", "tasks_contribution"})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(
+                table, std::int64_t(0),
+                count("select count(*) from " + table + " where actor_key like 'user:%'"));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(0), count("select count(*) from tasks_contributor"));
+        CPPUNIT_ASSERT_EQUAL(std::string("Ooops, we didn't find you in the system, did you sign up?"),
+                             memberOf(AccountClient(server->port()).signIn("mira@example.org"), "flash"));
+        const auto runs = get("/api/taskrun?project_id=" + std::to_string(project.id));
+        CPPUNIT_ASSERT_EQUAL(std::string("null"), tasks::valueAt(runs.body, "0.user_id"));
+        CPPUNIT_ASSERT_EQUAL(std::string("success"),
+                             memberOf(AccountClient(server->port()).registerAccount("mira"), "status"));
+    }
+
+    void testOwnersOfProjectsAreRefusedUpFront()
+    {
+        Person mira(*server, "mira");
+        contribute(mira);
+        const std::string key = keyOf(mira);
+        CPPUNIT_ASSERT_EQUAL(
+            200,
+            post("/api/project", R"({"name": "Own", "short_name": "own", "description": "x"})", key).status);
+        const auto refused = mira.getJson("/account/mira/delete");
+        CPPUNIT_ASSERT_EQUAL(
+            std::string("{\"flash\":\"You own 1 project: delete them or hand them over before you "
+                        "delete your account.\",\"next\":\"/account/mira/\",\"status\":\"error\"}\n"),
+            refused.body);
+        CPPUNIT_ASSERT_EQUAL(std::string("mira"), mira.signedInName());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(1),
+                             count("select count(*) from tasks_run where actor_kind = 'user'"));
+    }
+
+    void testPagesDeleteOnlyByPostWithThePassword()
+    {
+        Person mira(*server, "mira");
+        const std::string token =
+            memberOf(mira.get("/account/mira/delete?response_format=json"), "form.csrf");
+        const auto page = mira.get("/account/mira/delete");
+        CPPUNIT_ASSERT(page.body.find("name=\"password\"") != std::string::npos);
+        mira.send("HEAD", "/account/mira/delete", {{"Content-Type", "application/json"}}, {});
+        CPPUNIT_ASSERT_EQUAL(200, mira.get("/account/mira/delete", {{"Content-Type", "application/json"},
+                                                                    {"Origin", "http://evil.example"}})
+                                      .status);
+        CPPUNIT_ASSERT_EQUAL(400, mira.postForm("/account/mira/delete", "password=x").status);
+        for (const auto& value: badValues())
+            CPPUNIT_ASSERT(mira.postJson("/account/mira/delete", "{\"password\": " + value + "}",
+                                         {{"X-CSRFToken", token}})
+                               .status < 500);
+        server->database().open()->write([](Transaction& transaction)
+                                         { transaction.execute("delete from core_brake"); });
+        const auto wrong = mira.post("/account/mira/delete", "{\"password\": \"wrong\"}");
+        CPPUNIT_ASSERT_EQUAL(std::string("Your current password doesn't match the one in our records"),
+                             memberOf(wrong, "flash"));
+        CPPUNIT_ASSERT_EQUAL(std::string("mira"), mira.signedInName());
+        const auto done = mira.postForm("/account/mira/delete",
+                                        "csrf_token=" + token + "&password=correct%20horse%207%20staple");
+        CPPUNIT_ASSERT_EQUAL(302, done.status);
+        CPPUNIT_ASSERT_EQUAL(std::string("/account/signout"), done.header("Location"));
+        CPPUNIT_ASSERT_EQUAL(std::string(), mira.signedInName());
+    }
+
+    void testOnlyOwnersMayExportOrDelete()
+    {
+        Person mira(*server, "mira");
+        Person noor(*server, "noor");
+        AccountClient admin(server->port());
+        server->createUser("chief", AccountClient::GOOD_PASSWORD, {"--admin"});
+        admin.signIn("chief@example.org");
+        CPPUNIT_ASSERT_EQUAL(std::string("chief"), admin.signedInName());
+        for (const std::string what: {"export", "delete"})
+        {
+            const std::string path = "/account/mira/" + what;
+            const auto anonymous = AccountClient(server->port()).getJson(path);
+            CPPUNIT_ASSERT_EQUAL(302, anonymous.status);
+            CPPUNIT_ASSERT_EQUAL("/account/signin?next=%2Faccount%2Fmira%2F" + what,
+                                 anonymous.header("Location"));
+            for (AccountClient* client: std::vector<AccountClient*>{&noor, &admin})
+            {
+                CPPUNIT_ASSERT_EQUAL(403, client->getJson(path).status);
+                CPPUNIT_ASSERT_EQUAL(403, client->post(path, "{}").status);
+                CPPUNIT_ASSERT_EQUAL(404, client->getJson("/account/nobody/" + what).status);
+            }
+        }
+        CPPUNIT_ASSERT(mailbox().all().empty());
+    }
+
+    void testTellsAdministratorsOfDeletedAccounts()
+    {
+        Person mira(*server, "mira");
+        mira.getJson("/account/mira/delete");
+        for (const std::string address: {"mira@example.org", "root@example.org"})
+            CPPUNIT_ASSERT_EQUAL(std::string("[Crowd]: Your account has been deleted"),
+                                 mailbox().newest(address).subject);
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(PersonalDataTest);
+
+} // namespace colonnade::test::account
