@@ -117,7 +117,14 @@ ScratchFolder::~ScratchFolder()
 }
 
 ServerProcess::ServerProcess(std::vector<std::string> settings):
-    _database(std::make_unique<TestDatabase>()),
+    _database(std::make_shared<TestDatabase>()),
+    _settings(std::move(settings))
+{
+    start();
+}
+
+ServerProcess::ServerProcess(const ServerProcess& first, std::vector<std::string> settings):
+    _database(first._database),
     _settings(std::move(settings))
 {
     start();

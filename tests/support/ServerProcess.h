@@ -48,6 +48,8 @@ public:
     /// `settings`: further `key=value` pairs, as for `-D`. Fails the test, showing the server's output, if
     /// the server does not get ready.
     explicit ServerProcess(std::vector<std::string> settings = {});
+    /// A further server on another's database (PostgreSQL), with a data folder of its own.
+    ServerProcess(const ServerProcess& first, std::vector<std::string> settings);
     ~ServerProcess();
     ServerProcess(const ServerProcess&) = delete;
     ServerProcess& operator=(const ServerProcess&) = delete;
@@ -80,7 +82,7 @@ private:
     std::vector<std::string> options() const;
 
     ScratchFolder _folder;
-    std::unique_ptr<TestDatabase> _database;
+    std::shared_ptr<const TestDatabase> _database;
     std::vector<std::string> _settings;
     int _pid = -1;
     int _port = 0;
