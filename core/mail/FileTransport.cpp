@@ -60,20 +60,20 @@ public:
     DeliveryResult deliver(const OutgoingMail& mail, const std::stop_token&) override
     {
         // Named for the message: a mail that is written twice, after a crash in between, is still one file.
-        const std::string path = _folder + "/" + mail.messageId.substr(0, mail.messageId.find('@')) + ".eml";
-        if (write(path, mail.content))
+        const std::string name = mail.messageId.substr(0, mail.messageId.find('@')) + ".eml";
+        const std::string path = _folder + "/" + name;
+        if (write(path, _folder + "/." + name + ".new", mail.content))
             return {Delivery::Sent, path};
         return {Delivery::Unavailable, "cannot write " + path + ": " + Poco::Error::getMessage(errno)};
     }
 
 private:
     /// Under another name first: nobody ever sees half a mail.
-    bool write(const std::string& path, const std::string& content) const
+    bool write(const std::string& path, const std::string& partial, const std::string& content) const
     {
         std::error_code error;
         if (std::filesystem::create_directories(_folder, error))
             ::chmod(_folder.c_str(), 0700); // mails hold links that open an account
-        const std::string partial = path + ".new";
         const Descriptor file(partial, O_WRONLY | O_CREAT | O_TRUNC);
         return file.writeAll(content) && file.sync() && std::rename(partial.c_str(), path.c_str()) == 0 &&
                Descriptor(_folder, O_RDONLY | O_DIRECTORY).sync();

@@ -99,7 +99,7 @@ std::string hostOf(const std::string& publicUrl)
 {
     try
     {
-        const std::string host = Poco::URI(publicUrl).getHost();
+        std::string host = Poco::URI(publicUrl).getHost();
         if (isHostName(host) && host.find_first_not_of("0123456789.") != std::string::npos)
             return host;
     }

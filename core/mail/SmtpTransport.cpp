@@ -179,8 +179,7 @@ private:
         set(handle, CURLOPT_UPLOAD, 1L);
         set(handle, CURLOPT_MAIL_FROM, _from.c_str());
         set(handle, CURLOPT_CONNECTTIMEOUT, static_cast<long>(_settings.connectSeconds));
-        set(handle, CURLOPT_TIMEOUT,
-            static_cast<long>(_settings.sendSeconds + 1)); // for what does not call watch
+        set(handle, CURLOPT_TIMEOUT, _settings.sendSeconds + 1L); // for what does not call watch
         set(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(_settings.sendSeconds));
         set(handle, CURLOPT_MAXCONNECTS, 1L);
         set(handle, CURLOPT_SOCKOPTFUNCTION, &addSocket);
