@@ -64,11 +64,13 @@ Response succeed(const Request& request, std::initializer_list<colonnade::JsonMe
     return answer(request, json.end().take());
 }
 
-Response succeedWithData(const Request& request, std::string_view data)
+Response succeedWithData(const Request& request, std::string_view data, std::string_view metadata)
 {
     JsonWriter json;
-    return answer(request,
-                  json.beginObject().member("result", "success").rawMember("data", data).end().take());
+    json.beginObject().member("result", "success");
+    if (!metadata.empty())
+        json.rawMember("metadata", metadata);
+    return answer(request, json.rawMember("data", data).end().take());
 }
 
 Response fail(const Request& request, const Failure& failure)

@@ -17,8 +17,9 @@ namespace ohmage
 colonnade::Response succeed(const colonnade::Request& request,
                             std::initializer_list<colonnade::JsonMember> members = {});
 
-/// `{"result":"success","data":…}`; `data` is JSON text.
-colonnade::Response succeedWithData(const colonnade::Request& request, std::string_view data);
+/// `{"result":"success","data":…}`, with `"metadata":…` before `data` unless it is empty; both are JSON text.
+colonnade::Response succeedWithData(const colonnade::Request& request, std::string_view data,
+                                    std::string_view metadata = {});
 
 /// `{"result":"failure","errors":[{"code","text"}]}`, with status 200: clients take any other for a network
 /// fault.

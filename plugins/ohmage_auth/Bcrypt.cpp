@@ -15,9 +15,17 @@ namespace
 {
 
 constexpr std::size_t HASH_LENGTH = 60;
+constexpr std::size_t SETTING_LENGTH = 29;
 constexpr std::size_t SALT_BYTES = 16;
 constexpr unsigned long COST = 12; // ohmage's; a change would change no stored hash, only new ones
 constexpr std::size_t MAX_PASSWORD_BYTES = 72;
+
+bool isPlain(std::string_view text)
+{
+    return text.starts_with("$2a$") &&
+           text.find_first_not_of("./$0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") ==
+               std::string_view::npos;
+}
 
 } // namespace
 
@@ -34,7 +42,8 @@ std::string bcrypt(std::string_view password, const std::string& setting)
     explicit_bzero(work.get(), sizeof(crypt_data));
     if (!isBcryptHash(hash))
         throw Poco::InvalidArgumentException("malformed bcrypt setting");
-    return hash;
+    // libcrypt may write the salt's last character in another form than jBCrypt did.
+    return hash.replace(0, SETTING_LENGTH, setting);
 }
 
 std::string newBcryptSetting()
@@ -46,11 +55,14 @@ std::string newBcryptSetting()
     return setting;
 }
 
+bool isBcryptSetting(std::string_view text)
+{
+    return text.size() == SETTING_LENGTH && isPlain(text);
+}
+
 bool isBcryptHash(std::string_view text)
 {
-    return text.size() == HASH_LENGTH && text.starts_with("$2a$") &&
-           text.find_first_not_of("./$0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") ==
-               std::string_view::npos;
+    return text.size() == HASH_LENGTH && isPlain(text);
 }
 
 } // namespace ohmage

@@ -20,6 +20,16 @@ Failure failureOf(colonnade::SignInFailure failure)
     }
 }
 
+/// Who has proved to be the user, by the account's flags.
+std::variant<colonnade::User, Failure> letIn(const colonnade::User& user, NewAccounts newAccounts)
+{
+    if (user.disabled)
+        return failure::DISABLED;
+    if (user.mustChangePassword && newAccounts == NewAccounts::Refuse)
+        return failure::NEW_ACCOUNT;
+    return user;
+}
+
 } // namespace
 
 std::variant<Credentials, Failure> readCredentials(const colonnade::Parameters& parameters)
@@ -42,12 +52,20 @@ std::string_view withoutTrailingBlanks(std::string_view name)
     return name.substr(0, name.find_last_not_of(' ') + 1);
 }
 
-std::variant<colonnade::User, Failure> checkPassword(colonnade::Identity& identity, const Credentials& given,
-                                                     std::string_view clientAddress, NewAccounts newAccounts)
+std::variant<colonnade::User, Failure> checkPassword(colonnade::Identity& identity, const ResetCodes& codes,
+                                                     const Credentials& given, std::string_view clientAddress,
+                                                     NewAccounts newAccounts)
 {
     const auto name = withoutTrailingBlanks(given.userName);
-    const auto user = identity.users().findByNameIgnoringCase(name);
-    const auto checked = identity.signIn().check(user, name, given.password, clientAddress);
+    auto user = identity.users().findByNameIgnoringCase(name);
+    auto& signIn = identity.signIn();
+    if (codes.matches(user, given.password) && !signIn.mayTry(user, name, clientAddress))
+    {
+        signIn.succeeded(*user, name, clientAddress);
+        user->mustChangePassword = true;
+        return letIn(*user, newAccounts);
+    }
+    const auto checked = signIn.check(user, name, given.password, clientAddress);
     if (const auto* refusal = std::get_if<colonnade::SignInRefusal>(&checked))
     {
         const bool isNew = refusal->failure == colonnade::SignInFailure::MustChangePassword;
@@ -56,6 +74,23 @@ std::variant<colonnade::User, Failure> checkPassword(colonnade::Identity& identi
         return failureOf(refusal->failure);
     }
     return std::get<colonnade::User>(checked);
+}
+
+std::variant<colonnade::User, Failure> checkHash(colonnade::Identity& identity, const StableHashes& hashes,
+                                                 const Credentials& given, std::string_view clientAddress)
+{
+    const auto name = withoutTrailingBlanks(given.userName);
+    const auto user = identity.users().findByNameIgnoringCase(name);
+    auto& signIn = identity.signIn();
+    if (signIn.mayTry(user, name, clientAddress))
+        return failure::WRONG_CREDENTIALS;
+    if (!hashes.matches(user, given.password))
+    {
+        signIn.failed(user, name, clientAddress);
+        return failure::WRONG_CREDENTIALS;
+    }
+    signIn.succeeded(*user, name, clientAddress);
+    return letIn(*user, NewAccounts::Refuse);
 }
 
 } // namespace ohmage

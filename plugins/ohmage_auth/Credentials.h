@@ -1,6 +1,8 @@
 #pragma once
 
 #include "Failure.h"
+#include "ResetCodes.h"
+#include "StableHashes.h"
 
 #include <colonnade/Identity.h>
 #include <colonnade/Parameters.h>
@@ -30,10 +32,16 @@ enum class NewAccounts
 };
 
 /// Checks a plain password. Heavy lane only. Names are one name space that ignores ASCII case and trailing
-/// blanks. Source: reference/ohmage-auth.md 1.6, lines 11 to 13; 2.1.
-std::variant<colonnade::User, Failure> checkPassword(colonnade::Identity& identity, const Credentials& given,
-                                                     std::string_view clientAddress,
+/// blanks. A mailed one-time password makes the account a new one, until another password is chosen with it.
+/// Source: reference/ohmage-auth.md 1.6, lines 11 to 13; 2.1.
+std::variant<colonnade::User, Failure> checkPassword(colonnade::Identity& identity, const ResetCodes& codes,
+                                                     const Credentials& given, std::string_view clientAddress,
                                                      NewAccounts newAccounts = NewAccounts::Refuse);
+
+/// Checks a hashed password, where calls take one: no hashing. Failures count with those of `checkPassword`.
+/// Source: reference/ohmage-auth.md 2.2.
+std::variant<colonnade::User, Failure> checkHash(colonnade::Identity& identity, const StableHashes& hashes,
+                                                 const Credentials& given, std::string_view clientAddress);
 
 /// The name without the blanks at its end.
 std::string_view withoutTrailingBlanks(std::string_view name);

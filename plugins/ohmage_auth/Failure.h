@@ -35,14 +35,25 @@ inline constexpr Failure BAD_USER_NAME{
     "1000",
     "The username is invalid. The username must be between 4 and 25 characters and must contain at least one "
     "alphanumeric character. It may also consist of any of these characters '.', '_', '@', '+', '-'."};
+inline constexpr Failure NO_USER_NAME{"1000", "The username is missing: username"};
 inline constexpr Failure TWO_USER_NAMES{"1000", "Multiple username parameters were given: username"};
-inline constexpr Failure NO_SUCH_USER{"1000", "The following user does not exist."};
+inline constexpr Failure NO_ACCOUNT_PASSWORD{"1001", "The password is missing: password"};
+inline constexpr Failure TWO_ACCOUNT_PASSWORDS{"1001", "Multiple password parameters were given: password"};
 inline constexpr Failure NO_NEW_PASSWORD{"1001", "The new password is missing: new_password"};
 inline constexpr Failure TWO_NEW_PASSWORDS{"1001", "Multiple new password parameters were given."};
 inline constexpr Failure SHORT_NEW_PASSWORD{
     "1001", "The password is invalid. The password must be at least 8 characters."};
 inline constexpr Failure NOT_YOUR_PASSWORD{
     "1012", "The user does not have permission to change another user's password."};
+inline constexpr Failure NO_ADMINISTRATOR{"1012", "The user is not an admin."};
+inline constexpr Failure TWO_USER_LISTS{"1000", "Multiple user list parameters were given: user_list"};
+inline constexpr Failure BAD_SKIP{"0308", "The number of results to skip is invalid: num_to_skip"};
+inline constexpr Failure BAD_COUNT{"0309", "The number of results to return is invalid: num_to_return"};
+inline constexpr Failure NO_CAPTCHA{"0310", "The reCaptcha response is missing."};
+inline constexpr Failure NO_SELF_REGISTRATION{"0311", "Self-registration is not allowed."};
+inline constexpr Failure NO_REGISTRATION{"1014", "The registration ID is missing."};
+inline constexpr Failure TWO_REGISTRATIONS{"1014", "Multiple registration IDs were given: registration_id"};
+inline constexpr Failure UNKNOWN_REGISTRATION{"1014", "No such registration ID exists."};
 } // namespace failure
 
 } // namespace ohmage

@@ -2,11 +2,15 @@
 #include "CrossOrigin.h"
 #include "OhmageErrors.h"
 #include "PasswordChange.h"
+#include "PasswordReset.h"
+#include "Registration.h"
+#include "ResetCodes.h"
 #include "ServerConfig.h"
 #include "StableHashes.h"
 #include "TokenAuthenticators.h"
 #include "Tokens.h"
 #include "UserCalls.h"
+#include "UserReads.h"
 
 #include <colonnade/Plugin.h>
 
@@ -20,20 +24,15 @@ using colonnade::Response;
 namespace ohmage
 {
 
-/// Sign-in as ohmage 2.x clients know it: `/app/user/auth`, `auth_token`, `whoami`, `logout`. Settings and
-/// tables: README.md.
+/// Sign-in as ohmage 2.x clients know it: `/app/user/auth`, `auth_token`, `whoami`, `logout`, and what the
+/// same clients call besides. Settings and tables: README.md.
 class OhmagePlugin final: public colonnade::Plugin
 {
 public:
     void provision(colonnade::Context& context) override
     {
-        auto& identity = context.identity();
-        _hashes = std::make_unique<StableHashes>(context.database(), identity.vault());
-        _tokenSeconds = static_cast<int>(context.config().integer("token_lifetime_seconds"));
-        _tokens = std::make_unique<Tokens>(identity.sessions(), _tokenSeconds);
-        _passwordChange = std::make_unique<PasswordChange>(identity, *_hashes, *_tokens);
-        _calls = std::make_unique<UserCalls>(identity, *_hashes, *_tokens);
-
+        makeParts(context);
+        context.extend<colonnade::BcryptKeeper>(_hashes);
         context.extend<colonnade::ErrorRenderer>(std::make_shared<OhmageErrors>());
         context.extend<colonnade::ResponseFilter>(
             std::make_shared<CrossOrigin>(context.config().list("allowed_origins")));
@@ -43,6 +42,26 @@ public:
     }
 
 private:
+    void makeParts(colonnade::Context& context)
+    {
+        auto& identity = context.identity();
+        const auto& config = context.config();
+        _hashes = std::make_shared<StableHashes>(context.database(), identity.users(), identity.vault());
+        _codes = std::make_unique<ResetCodes>(
+            ResetCodes::Parts{.database = context.database(),
+                              .vault = identity.vault(),
+                              .mail = context.mail(),
+                              .brand = context.brand(),
+                              .lifetimeSeconds = static_cast<int>(config.integer("reset_lifetime_seconds"))});
+        _tokenSeconds = static_cast<int>(config.integer("token_lifetime_seconds"));
+        _tokens = std::make_unique<Tokens>(identity.sessions(), _tokenSeconds,
+                                           config.integer("token_max_age_seconds"));
+        _calls = std::make_unique<UserCalls>(identity, *_hashes, *_codes, *_tokens);
+        _reads = std::make_unique<UserReads>(identity, *_hashes, *_tokens);
+        _passwordChange = std::make_unique<PasswordChange>(identity, *_hashes, *_codes, *_tokens);
+        _passwordReset = std::make_unique<PasswordReset>(identity.users(), *_codes);
+    }
+
     void addAuthenticators(colonnade::Context& context) const
     {
         context.extend<colonnade::Authenticator>(std::make_shared<TokenAuthenticator>(*_tokens),
@@ -75,12 +94,26 @@ private:
     void addNeighbours(colonnade::Context& context) const
     {
         const auto& change = *_passwordChange;
+        const auto& reset = *_passwordReset;
+        const auto& reads = *_reads;
         add(context, Method::Post, "/app/user/change_password", "A new password for the old one",
             [&change](const Request& request) { return change.change(request); });
+        add(context, Method::Post, "/app/user/reset_password", "Mails a one-time password",
+            [&reset](const Request& request) { return reset.reset(request); });
+        add(context, Method::Post, "/app/user_info/read", "What an account may do",
+            [&reads](const Request& request) { return reads.readInfo(request); });
+        add(context, Method::Post, "/app/user/read", "Accounts that the caller may see",
+            [&reads](const Request& request) { return reads.readUsers(request); });
+        add(context, Method::Post, "/app/user/register", "Says that nobody can register here", registerUser);
         for (const auto method: {Method::Get, Method::Post})
+        {
             add(context, method, "/app/config/read", "What this server can do",
                 [seconds = _tokenSeconds](const Request& request)
                 { return readServerConfig(request, seconds); });
+            add(context, method, "/app/registration/read", "What a registration form needs",
+                readRegistration);
+            add(context, method, "/app/user/activate", "Ends a registration", activateUser);
+        }
     }
 
     /// The calls read their credentials themselves, in ohmage's own order. The cookie is SameSite=Lax: pages
@@ -102,10 +135,13 @@ private:
                       });
     }
 
-    std::unique_ptr<StableHashes> _hashes;
+    std::shared_ptr<StableHashes> _hashes;
+    std::unique_ptr<ResetCodes> _codes;
     std::unique_ptr<Tokens> _tokens;
     std::unique_ptr<UserCalls> _calls;
+    std::unique_ptr<UserReads> _reads;
     std::unique_ptr<PasswordChange> _passwordChange;
+    std::unique_ptr<PasswordReset> _passwordReset;
     int _tokenSeconds = 0;
 };
 

@@ -1,11 +1,10 @@
 #include "PasswordChange.h"
 
+#include "AccountFields.h"
 #include "Answers.h"
 #include "CallParameters.h"
 
 #include <colonnade/Text.h>
-
-#include <algorithm>
 
 using colonnade::Request;
 using colonnade::Response;
@@ -25,17 +24,6 @@ Failure soften(const Failure& failure, bool hasLiveToken)
     if (hasLiveToken && (failure.code == "0200" || failure.code == "0201"))
         return {"0203", failure.text};
     return failure;
-}
-
-/// `[A-Za-z0-9._@+-]{4,25}` with a letter or digit.
-bool isUserName(std::string_view name)
-{
-    const auto isPlain = [](char c)
-    { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
-    return name.size() >= 4 && name.size() <= 25 && std::any_of(name.begin(), name.end(), isPlain) &&
-           std::all_of(name.begin(), name.end(),
-                       [&](char c)
-                       { return isPlain(c) || std::string_view("._@+-").find(c) != std::string_view::npos; });
 }
 
 } // namespace
@@ -81,24 +69,27 @@ Response PasswordChange::change(const Request& request) const
 Response PasswordChange::finish(const Request& request, const Credentials& credentials, const Wanted& wanted,
                                 bool hasLiveToken) const
 {
-    const auto caller = checkPassword(_identity, credentials, request.clientAddress(), NewAccounts::LetIn);
+    const auto caller =
+        checkPassword(_identity, _codes, credentials, request.clientAddress(), NewAccounts::LetIn);
     if (const auto* failure = std::get_if<Failure>(&caller))
         return fail(request, soften(*failure, hasLiveToken));
     const auto target = findTarget(std::get<User>(caller), credentials, wanted);
     if (const auto* failure = std::get_if<Failure>(&target))
         return fail(request, *failure);
-    return store(request, std::get<User>(target), wanted.newPassword);
+    if (!std::get<std::optional<User>>(target))
+        return fail(request, {"1000", quoting("The following user does not exist", wanted.userName)});
+    return store(request, *std::get<std::optional<User>>(target), wanted.newPassword);
 }
 
-std::variant<User, Failure> PasswordChange::findTarget(const User& caller, const Credentials& credentials,
-                                                       const Wanted& wanted) const
+std::variant<std::optional<User>, Failure> PasswordChange::findTarget(const User& caller,
+                                                                      const Credentials& credentials,
+                                                                      const Wanted& wanted) const
 {
     if (wanted.userName.empty() || wanted.userName == credentials.userName)
         return caller;
     if (!caller.admin || caller.mustChangePassword)
         return failure::NOT_YOUR_PASSWORD;
-    const auto target = _identity.users().findByNameIgnoringCase(wanted.userName);
-    return target ? std::variant<User, Failure>(*target) : failure::NO_SUCH_USER;
+    return _identity.users().findByNameIgnoringCase(wanted.userName);
 }
 
 Response PasswordChange::store(const Request& request, const User& target,

@@ -21,9 +21,11 @@ namespace ohmage
 class PasswordChange
 {
 public:
-    PasswordChange(colonnade::Identity& identity, StableHashes& hashes, Tokens& tokens):
+    PasswordChange(colonnade::Identity& identity, StableHashes& hashes, const ResetCodes& codes,
+                   Tokens& tokens):
         _identity(identity),
         _hashes(hashes),
+        _codes(codes),
         _tokens(tokens)
     {
     }
@@ -42,14 +44,16 @@ private:
     /// On the heavy lane.
     colonnade::Response finish(const colonnade::Request& request, const Credentials& credentials,
                                const Wanted& wanted, bool hasLiveToken) const;
-    std::variant<colonnade::User, Failure> findTarget(const colonnade::User& caller,
-                                                      const Credentials& credentials,
-                                                      const Wanted& wanted) const;
+    /// Nothing if nobody has the wanted name.
+    std::variant<std::optional<colonnade::User>, Failure> findTarget(const colonnade::User& caller,
+                                                                     const Credentials& credentials,
+                                                                     const Wanted& wanted) const;
     colonnade::Response store(const colonnade::Request& request, const colonnade::User& target,
                               const std::string& newPassword) const;
 
     colonnade::Identity& _identity;
     StableHashes& _hashes;
+    const ResetCodes& _codes;
     Tokens& _tokens;
 };
 

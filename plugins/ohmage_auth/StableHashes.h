@@ -12,12 +12,15 @@ namespace ohmage
 
 /// The `hashed_password` of each account: the same value at every sign-in until the password changes, for
 /// phones keep it for months. It is made from the password each time; table `ohmage_auth_verifier` keeps only
-/// what it is made with and what it is recognised by. Any thread. Source: reference/ohmage-auth.md 2.2, 8.1.
-class StableHashes
+/// what it is made with and what it is recognised by. An account that was imported with a bcrypt hash has
+/// that one: the core keeps its verifier until the first sign-in, then this table does. Any thread. Source:
+/// reference/ohmage-auth.md 2.2, 8.1.
+class StableHashes final: public colonnade::BcryptKeeper
 {
 public:
-    StableHashes(colonnade::Database& database, const colonnade::Vault& vault):
+    StableHashes(colonnade::Database& database, colonnade::Users& users, const colonnade::Vault& vault):
         _database(database),
+        _users(users),
         _vault(vault)
     {
     }
@@ -25,21 +28,24 @@ public:
     /// Heavy lane only. `password` has been checked to be the user's.
     std::string hashOf(const colonnade::User& user, std::string_view password);
 
-    /// Whether `given` is the user's hash, and the password has not been changed since. No hashing.
-    bool matches(const colonnade::User& user, std::string_view given);
+    /// Whether `given` is the user's hash, and the password has not been changed since. No hashing. Without a
+    /// user: false, after as long.
+    bool matches(const std::optional<colonnade::User>& user, std::string_view given) const;
+
+    void replacing(colonnade::Transaction& transaction, const colonnade::User& user,
+                   const colonnade::BcryptVerifier& verifier) const override;
 
 private:
-    struct Verifier
-    {
-        std::string setting;
-        std::string digest;
-    };
-
-    std::optional<Verifier> find(const colonnade::User& user);
+    std::optional<colonnade::BcryptVerifier> find(std::int64_t userId, std::int64_t passwordVersion) const;
+    /// The installation's key may have been replaced since the verifier was made.
+    void refresh(const colonnade::User& user, const colonnade::BcryptVerifier& known,
+                 const std::string& digest);
     /// Whoever signs in for the first time twice at once gets the same hash: the first one stays.
-    void keepIfFirst(const colonnade::User& user, const Verifier& verifier);
+    static void keepIfFirst(colonnade::Transaction& transaction, const colonnade::User& user,
+                            const colonnade::BcryptVerifier& verifier);
 
     colonnade::Database& _database;
+    colonnade::Users& _users;
     const colonnade::Vault& _vault;
 };
 

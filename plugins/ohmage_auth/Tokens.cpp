@@ -25,7 +25,7 @@ LiveToken Tokens::issue(const colonnade::User& user, std::string_view userName)
 {
     LiveToken made{colonnade::randomUuid(), user.id, nameToKeep(userName)};
     colonnade::JsonWriter payload;
-    payload.beginObject().member("name", made.userName).end();
+    payload.beginObject().member("name", made.userName).member("made", _clock.nowSeconds()).end();
     _sessions.createWithToken(made.token, KIND, user, _idleSeconds, {}, payload.text());
     return made;
 }
@@ -36,6 +36,8 @@ std::optional<LiveToken> Tokens::find(std::string_view token)
     if (!session)
         return std::nullopt;
     const auto payload = colonnade::JsonDocument::parse(session->payload);
+    if (_maxSeconds > 0 && _clock.nowSeconds() - payload.root().find("made").integer() >= _maxSeconds)
+        return std::nullopt;
     return LiveToken{std::string(token), session->userId, std::string(payload.root().find("name").text())};
 }
 

@@ -2,6 +2,7 @@
 
 #include "Failure.h"
 
+#include <colonnade/Clock.h>
 #include <colonnade/Identity.h>
 #include <colonnade/Parameters.h>
 #include <colonnade/Request.h>
@@ -29,9 +30,13 @@ struct LiveToken
 class Tokens
 {
 public:
-    Tokens(colonnade::Sessions& sessions, int idleSeconds):
+    /// `maxSeconds`: how long a token lives however much it is used; 0: as long as it is used.
+    Tokens(colonnade::Sessions& sessions, int idleSeconds, std::int64_t maxSeconds = 0,
+           const colonnade::Clock& clock = colonnade::systemClock()):
         _sessions(sessions),
-        _idleSeconds(idleSeconds)
+        _idleSeconds(idleSeconds),
+        _maxSeconds(maxSeconds),
+        _clock(clock)
     {
     }
 
@@ -52,6 +57,8 @@ private:
 
     colonnade::Sessions& _sessions;
     int _idleSeconds;
+    std::int64_t _maxSeconds;
+    const colonnade::Clock& _clock;
 };
 
 /// The cookie, readable by scripts as clients need it. Source: reference/ohmage-auth.md 2.5.

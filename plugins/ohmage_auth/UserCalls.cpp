@@ -25,7 +25,7 @@ Response UserCalls::withPassword(const Request& request, LetIn letIn) const
                              credentials = std::get<Credentials>(given)](const Request& handedOver)
                             {
                                 const auto checked =
-                                    checkPassword(_identity, credentials, handedOver.clientAddress());
+                                    checkPassword(_identity, _codes, credentials, handedOver.clientAddress());
                                 if (const auto* failure = std::get_if<Failure>(&checked))
                                     return fail(handedOver, *failure);
                                 return letIn(handedOver, std::get<colonnade::User>(checked), credentials);

@@ -17,9 +17,10 @@ namespace ohmage
 class UserCalls
 {
 public:
-    UserCalls(colonnade::Identity& identity, StableHashes& hashes, Tokens& tokens):
+    UserCalls(colonnade::Identity& identity, StableHashes& hashes, const ResetCodes& codes, Tokens& tokens):
         _identity(identity),
         _hashes(hashes),
+        _codes(codes),
         _tokens(tokens)
     {
     }
@@ -40,6 +41,7 @@ private:
 
     colonnade::Identity& _identity;
     StableHashes& _hashes;
+    const ResetCodes& _codes;
     Tokens& _tokens;
 };
 

@@ -101,7 +101,8 @@ class NeighboursTest: public OhmageServer
             "user=boss&password=pa55+of+josh.test&client=c&new_password=quite+another+one&username=";
         textOf(post("change_password", boss + "other"), "hashed_password");
         textOf(signIn("auth", "other", "quite another one"), "hashed_password");
-        assertFailure("1000", "The following user does not exist.", post("change_password", boss + "nobody"));
+        assertFailure("1000", "The following user does not exist: nobody",
+                      post("change_password", boss + "nobody"));
     }
 };
 

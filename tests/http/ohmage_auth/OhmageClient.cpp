@@ -26,6 +26,16 @@ void OhmageServer::start(std::vector<std::string> settings, const std::string& p
     server->createUser("josh.test", PASSWORD);
 }
 
+void OhmageServer::import(const std::string& name, const std::string& hash,
+                          const std::vector<std::string>& more) const
+{
+    std::vector<std::string> arguments{
+        "user", "create", "--name", name, "--email", name + "@example.org", "--password-hash", hash};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto made = server->run(arguments);
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(made.err, 0, made.exitCode);
+}
+
 Answer OhmageServer::post(const std::string& call, const std::string& form, const HeaderList& headers) const
 {
     HttpClient client(server->port());

@@ -21,8 +21,17 @@ public:
 
 protected:
     static constexpr const char* PASSWORD = "pa55 of josh.test";
+    /// Of the original: of `password` and `pässwörd€😀`.
+    static constexpr const char* IMPORTED_HASH =
+        "$2a$12$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373.";
+    static constexpr const char* IMPORTED_HASH_OF_LETTERS =
+        "$2a$12$cwHTeB/wwVeBDQx7kGwThe/Qf2mvW1mUW7LBM1izIRWj4pMugZ3BS";
 
     void start(std::vector<std::string> settings, const std::string& plugins = "ohmage_auth");
+
+    /// A user with the bcrypt hash of an ohmage database.
+    void import(const std::string& name, const std::string& hash = IMPORTED_HASH,
+                const std::vector<std::string>& more = {}) const;
 
     /// Without cookies, so that each call says all it says.
     Answer post(const std::string& call, const std::string& form, const HeaderList& headers = {}) const;

@@ -16,6 +16,10 @@ class PasswordTest: public OhmageServer
     CPPUNIT_TEST(testMatchesNamesIgnoringCaseAndTrailingBlanks);
     CPPUNIT_TEST(testTellsAccountStatesAfterTheRightPassword);
     CPPUNIT_TEST(testAnswersOddValuesLikeWrongOnes);
+    CPPUNIT_TEST(testUnpacksBodies);
+    CPPUNIT_TEST(testIgnoresWhereToGoAfterwards);
+    CPPUNIT_TEST(testMarksTheCookieOverTls);
+    CPPUNIT_TEST(testTellsTroubleInTheUsualShape);
     CPPUNIT_TEST(testBrakesWithTheUsualAnswer);
     CPPUNIT_TEST(testLeavesNoSecretsBehind);
     CPPUNIT_TEST_SUITE_END();
@@ -168,6 +172,52 @@ class PasswordTest: public OhmageServer
         }
         assertFailure("0200", "Authentication credentials were not provided.",
                       post("auth", "user=a&password=b&client=c&x=" + std::string(2'200'000, 'x')));
+    }
+
+    void testUnpacksBodies()
+    {
+        static constexpr unsigned char PACKED[] = {
+            // GOOD_FORM with another client
+            0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0x2b, 0x2d, 0x4e, 0x2d, 0xb2, 0xcd,
+            0xca, 0x2f, 0xce, 0xd0, 0x2b, 0x49, 0x2d, 0x2e, 0x51, 0x2b, 0x48, 0x2c, 0x2e, 0x2e, 0xcf, 0x2f,
+            0x4a, 0xb1, 0x2d, 0x48, 0x34, 0x35, 0xd5, 0xce, 0x4f, 0xd3, 0x46, 0x48, 0x25, 0xe7, 0x64, 0xa6,
+            0xe6, 0x95, 0xd8, 0x26, 0x03, 0x00, 0x83, 0xb5, 0x31, 0x93, 0x32, 0x00, 0x00, 0x00};
+        const std::string packed(reinterpret_cast<const char*>(PACKED), sizeof(PACKED));
+        const std::string none = "Authentication credentials were not provided.";
+        HttpClient client(server->port());
+        for (const std::string type: {"application/x-www-form-urlencoded", "text/plain"})
+            textOf(client.send("POST", "/app/user/auth?client=not+merged",
+                               {{"Content-Type", type}, {"Content-Encoding", "gzip"}}, packed),
+                   "hashed_password");
+        assertFailure("0200", none, post("auth", packed, {{"Content-Encoding", "GZIP"}}));
+        CPPUNIT_ASSERT_EQUAL(
+            400, post("auth", packed.substr(0, packed.size() - 9), {{"Content-Encoding", "gzip"}}).status);
+    }
+
+    /// The original glues the value to its own host name and sends the browser there.
+    void testIgnoresWhereToGoAfterwards()
+    {
+        const auto answer =
+            post("auth_token", std::string(GOOD_FORM) + "&redirect=@evil.example&redirect=/elsewhere");
+        textOf(answer, "token");
+        CPPUNIT_ASSERT_EQUAL(std::string(), answer.header("Location"));
+    }
+
+    void testMarksTheCookieOverTls()
+    {
+        start({"http.trusted_proxies=127.0.0.1"});
+        const auto secure = post("auth_token", GOOD_FORM, {{"X-Forwarded-Proto", "https"}});
+        CPPUNIT_ASSERT_EQUAL("auth_token=" + textOf(secure, "token") + "; Path=/; Secure; SameSite=Lax",
+                             secure.header("Set-Cookie"));
+    }
+
+    void testTellsTroubleInTheUsualShape()
+    {
+        const std::string token = newToken();
+        server->database().open()->write([](Transaction& transaction)
+                                         { transaction.execute("drop table ohmage_auth_verifier"); });
+        assertFailure("0100", "General server error.", signIn("auth"));
+        CPPUNIT_ASSERT_EQUAL(std::string("josh.test"), whoIs(token));
     }
 
     void testBrakesWithTheUsualAnswer()

@@ -16,6 +16,7 @@ class TokenTest: public OhmageServer
     CPPUNIT_TEST(testEndsTheTokenShown);
     CPPUNIT_TEST(testEndsTheTokenEvenWithoutAClient);
     CPPUNIT_TEST(testSurvivesARestart);
+    CPPUNIT_TEST(testExpires);
     CPPUNIT_TEST(testDiesWithPasswordAndAccount);
     CPPUNIT_TEST_SUITE_END();
 
@@ -116,6 +117,36 @@ class TokenTest: public OhmageServer
         server->stop();
         server->start();
         CPPUNIT_ASSERT_EQUAL(std::string("josh.test"), whoIs(token));
+    }
+
+    void setBackClocks(int seconds) const
+    {
+        server->database().open()->write(
+            [&](Transaction& transaction)
+            {
+                transaction.execute(
+                    "update core_session set last_used = last_used - $1, expires = expires - $1", seconds);
+            });
+    }
+
+    void testExpires()
+    {
+        const std::string token = newToken();
+        for (int i = 0; i < 3; ++i) // each use counts
+        {
+            setBackClocks(880);
+            CPPUNIT_ASSERT_EQUAL(std::string("josh.test"), whoIs(token));
+        }
+        setBackClocks(970);
+        assertFailure("0200", "The token is unknown.", post("whoami", "client=c&auth_token=" + token));
+        assertFailure("0200", "The token cookie is unknown.",
+                      post("logout", "client=c", cookie("auth_token=" + token)));
+        start({"ohmage_auth.token_lifetime_seconds=20", "ohmage_auth.token_max_age_seconds=100"});
+        CPPUNIT_ASSERT(get("/app/config/read").body.find("\"auth_token_lifetime\":20000") !=
+                       std::string::npos);
+        const std::string brief = newToken();
+        setBackClocks(23);
+        CPPUNIT_ASSERT_EQUAL(std::string(), whoIs(brief));
     }
 
     void testDiesWithPasswordAndAccount()

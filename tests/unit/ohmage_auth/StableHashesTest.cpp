@@ -13,6 +13,16 @@
 
 namespace ohmage
 {
+namespace
+{
+
+colonnade::MigrationFile readMigration(const std::string& name)
+{
+    std::ifstream file(std::string(OHMAGE_MIGRATIONS) + "/" + name);
+    return {name, std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>())};
+}
+
+} // namespace
 
 /// What the plugin keeps in the database: verifiers and tokens.
 class StableHashesTest: public colonnade::test::IdentityFixture
@@ -21,19 +31,23 @@ class StableHashesTest: public colonnade::test::IdentityFixture
     CPPUNIT_TEST(testIsTheSameUntilThePasswordChanges);
     CPPUNIT_TEST(testIsTheSameForAllWhoAskAtOnce);
     CPPUNIT_TEST(testStoresNoHash);
+    CPPUNIT_TEST(testTakesImportedHashesOver);
+    CPPUNIT_TEST(testTakesNoHashesOfOthersOver);
+    CPPUNIT_TEST(testHealsAfterTheKeyWasReplaced);
     CPPUNIT_TEST(testKeepsTheTypedNameWithAToken);
     CPPUNIT_TEST(testForgetsTokensThatAreOver);
+    CPPUNIT_TEST(testEndsTokensAtTheirGreatestAge);
     CPPUNIT_TEST_SUITE_END();
 
 public:
     void setUp() override
     {
         IdentityFixture::setUp();
-        const std::string name = "0001_create_verifier.sql";
-        std::ifstream file(std::string(OHMAGE_MIGRATIONS) + "/" + name);
-        const std::string sql((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-        colonnade::migrate(database(), {colonnade::coreMigrations(), {"ohmage_auth", {{name, sql}}}});
-        _hashes.emplace(database(), identity().vault());
+        colonnade::migrate(database(), {colonnade::coreMigrations(),
+                                        {"ohmage_auth",
+                                         {readMigration("0001_create_verifier.sql"),
+                                          readMigration("0002_create_reset.sql")}}});
+        takeIdentity();
     }
     void tearDown() override
     {
@@ -42,6 +56,55 @@ public:
     }
 
 private:
+    static constexpr const char* IMPORTED = "$2a$12$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373.";
+
+    /// As the host does when all plugins are provisioned.
+    void takeIdentity()
+    {
+        _hashes = std::make_shared<StableHashes>(database(), identity().users(), identity().vault());
+        identity().setExtensions({}, {}, {_hashes});
+    }
+
+    colonnade::User signIn(const colonnade::User& user, const std::string& password)
+    {
+        return std::get<colonnade::User>(identity().signIn().check(user, user.name, password, ""));
+    }
+
+    void testTakesImportedHashesOver()
+    {
+        const auto user = createUser("josh", IMPORTED);
+        CPPUNIT_ASSERT_MESSAGE("before any sign-in", _hashes->matches(user, IMPORTED));
+        const auto after = signIn(user, "password");
+        CPPUNIT_ASSERT(!identity().users().findBcrypt(user.id));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(1), countRows("ohmage_auth_verifier"));
+        CPPUNIT_ASSERT(_hashes->matches(after, IMPORTED));
+        CPPUNIT_ASSERT_EQUAL(std::string(IMPORTED), _hashes->hashOf(after, "password"));
+        CPPUNIT_ASSERT_EQUAL(std::string(IMPORTED), _hashes->hashOf(signIn(after, "password"), "password"));
+    }
+
+    void testTakesNoHashesOfOthersOver()
+    {
+        const std::string other = "$2y$" + std::string(IMPORTED).substr(4);
+        const auto user = createUser("josh", other);
+        CPPUNIT_ASSERT(!_hashes->matches(user, other));
+        CPPUNIT_ASSERT(!_hashes->matches(user, IMPORTED));
+        const std::string hash = _hashes->hashOf(signIn(user, "password"), "password");
+        CPPUNIT_ASSERT(hash.starts_with("$2a$12$"));
+        CPPUNIT_ASSERT(_hashes->matches(user, hash));
+    }
+
+    void testHealsAfterTheKeyWasReplaced()
+    {
+        const auto user = createUser("josh", "x");
+        const std::string hash = _hashes->hashOf(user, "password");
+        database().write(
+            [](colonnade::Transaction& transaction)
+            { transaction.execute("update ohmage_auth_verifier set verifier = 'of another key'"); });
+        CPPUNIT_ASSERT(!_hashes->matches(user, hash));
+        CPPUNIT_ASSERT_EQUAL(hash, _hashes->hashOf(user, "password"));
+        CPPUNIT_ASSERT(_hashes->matches(user, hash));
+    }
+
     void testIsTheSameUntilThePasswordChanges()
     {
         auto user = createUser("josh", "x");
@@ -122,7 +185,19 @@ private:
         CPPUNIT_ASSERT(!tokens.find(used));
     }
 
-    std::optional<StableHashes> _hashes;
+    void testEndsTokensAtTheirGreatestAge()
+    {
+        Tokens tokens(identity().sessions(), 900, 2000, clock);
+        const auto token = tokens.issue(createUser("josh", "x"), "josh").token;
+        for (int i = 0; i < 4; ++i)
+        {
+            CPPUNIT_ASSERT(tokens.find(token));
+            clock.advance(500);
+        }
+        CPPUNIT_ASSERT(!tokens.find(token));
+    }
+
+    std::shared_ptr<StableHashes> _hashes;
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(StableHashesTest);

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "Failure.h"
+
+#include <colonnade/Parameters.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ohmage
+{
+
+/// `[A-Za-z0-9._@+-]{4,25}` with a letter or digit.
+bool isUserName(std::string_view name);
+
+// What calls about accounts need. Each returns why it cannot be taken, or nothing and sets its last argument.
+// Source: reference/ohmage-auth.md 2.1, 4.2, 4.3.
+
+std::optional<Failure> readUserName(const colonnade::Parameters& parameters, std::string& userName);
+
+/// A new password, by the protocol's own rule: at least 8 characters.
+std::optional<Failure> readPassword(const colonnade::Parameters& parameters, std::string& password);
+
+/// The text of a failure `1010`, which quotes what was given.
+std::optional<std::string> readEmailAddress(const colonnade::Parameters& parameters, std::string& email);
+
+/// `text`, unless it holds a word that clients look for in the texts of failures: then without the part that
+/// came from outside. Source: reference/ohmage-auth.md 0.4, 5.3.
+std::string quoting(std::string_view text, std::string_view given);
+
+} // namespace ohmage

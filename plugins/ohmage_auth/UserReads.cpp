@@ -1,0 +1,253 @@
+#include "UserReads.h"
+
+#include "AccountFields.h"
+#include "Answers.h"
+#include "CallParameters.h"
+
+#include <colonnade/Text.h>
+
+#include <algorithm>
+#include <set>
+
+using colonnade::JsonWriter;
+using colonnade::Parameters;
+using colonnade::Request;
+using colonnade::Response;
+using colonnade::User;
+using Page = ohmage::UserReads::Page;
+
+namespace ohmage
+{
+namespace
+{
+
+constexpr std::int64_t MAX_USERS = 1000; // in one answer
+
+/// Everybody is in the public class, as on a fresh installation of the original.
+std::string writeInfo(const std::string& name, const User& user)
+{
+    JsonWriter json;
+    json.beginObject().key(name).beginObject();
+    if (!user.email.empty())
+        json.member("email_address", user.email);
+    json.key("permissions").beginObject();
+    json.member("is_admin", user.admin)
+        .member("can_create_campaigns", false)
+        .member("can_create_classes", false)
+        .member("can_setup_users", false)
+        .end();
+    json.key("campaigns").beginObject().end().key("campaign_roles").beginArray().end();
+    json.key("classes").beginObject().member("urn:class:public", "Public Class").end();
+    json.key("class_roles").beginArray().value("restricted").end();
+    return json.end().end().take();
+}
+
+void writeAccount(JsonWriter& json, const User& user)
+{
+    json.key(user.name).beginObject();
+    if (!user.email.empty())
+        json.member("email_address", user.email);
+    json.key("permissions").beginObject();
+    json.member("admin", user.admin)
+        .member("enabled", !user.disabled)
+        .member("new_account", user.mustChangePassword)
+        .member("can_create_campaigns", false)
+        .member("can_create_classes", false)
+        .member("can_setup_users", false)
+        .end();
+    json.end();
+}
+
+std::string writeAccounts(const std::vector<User>& users)
+{
+    JsonWriter json;
+    json.beginObject();
+    for (const auto& user: users)
+        writeAccount(json, user);
+    return json.end().take();
+}
+
+Response answerList(const Request& request, std::int64_t total, const std::vector<User>& users)
+{
+    JsonWriter metadata;
+    metadata.beginObject().member("total_num_results", total).end();
+    return succeedWithData(request, writeAccounts(users), metadata.text());
+}
+
+/// Nothing if it is no number from 0 on.
+std::optional<std::int64_t> readCount(const Parameters& parameters, std::string_view name,
+                                      std::int64_t otherwise)
+{
+    if (parameters.count(name) > 1)
+        return std::nullopt;
+    const auto given = parameters.get(name);
+    const auto number = isBlank(given) ? otherwise : colonnade::parseInteger(given);
+    return number && *number >= 0 ? number : std::nullopt;
+}
+
+std::variant<Page, Failure> readPage(const Parameters& parameters)
+{
+    const auto skip = readCount(parameters, "num_to_skip", 0);
+    if (!skip)
+        return failure::BAD_SKIP;
+    const auto count = readCount(parameters, "num_to_return", MAX_USERS);
+    if (!count)
+        return failure::BAD_COUNT;
+    return Page{*skip, std::min(*count, MAX_USERS)};
+}
+
+std::vector<User> cut(std::vector<User> users, const Page& page)
+{
+    const auto size = static_cast<std::int64_t>(users.size());
+    const auto first = std::min(page.skip, size), last = first + std::min(page.count, size - first);
+    return {users.begin() + first, users.begin() + last};
+}
+
+/// Comma-separated; empty if not given.
+std::variant<std::vector<std::string>, Failure> readUserList(const Parameters& parameters)
+{
+    if (parameters.count("user_list") > 1)
+        return failure::TWO_USER_LISTS;
+    std::vector<std::string> names;
+    for (std::string_view rest = parameters.get("user_list"); !rest.empty();)
+    {
+        const auto item = rest.substr(0, rest.find(','));
+        rest.remove_prefix(std::min(rest.size(), item.size() + 1));
+        const auto name = colonnade::trimBlanks(item);
+        if (name.empty())
+            continue;
+        if (!isUserName(name) || names.size() == MAX_USERS)
+            return failure::BAD_USER_NAME;
+        names.emplace_back(name);
+    }
+    return names;
+}
+
+} // namespace
+
+std::variant<UserReads::Proof, Failure> UserReads::findProof(const Request& request,
+                                                             const Parameters& parameters) const
+{
+    auto given = readCredentials(parameters);
+    if (auto* credentials = std::get_if<Credentials>(&given))
+        return Proof(std::move(*credentials));
+    if (std::get<Failure>(given) != failure::NO_CREDENTIALS)
+        return std::get<Failure>(given);
+    auto shown = _tokens.findShown(request, parameters);
+    if (auto* token = std::get_if<LiveToken>(&shown))
+        return Proof(std::move(*token));
+    return std::get<Failure>(shown);
+}
+
+std::variant<User, Failure> UserReads::findCaller(const Request& request, const Proof& proof) const
+{
+    if (const auto* credentials = std::get_if<Credentials>(&proof))
+        return checkHash(_identity, _hashes, *credentials, request.clientAddress());
+    if (auto user = _identity.users().findById(std::get<LiveToken>(proof).userId))
+        return std::move(*user);
+    return failure::UNKNOWN_TOKEN; // removed this very moment
+}
+
+Response UserReads::readInfo(const Request& request) const
+{
+    const auto parameters = readParameters(request);
+    const bool hasClient = !clientOf(parameters).empty(); // first, for it may be a 400
+    const auto found = findProof(request, parameters);
+    if (const auto* failure = std::get_if<Failure>(&found))
+        return fail(request, *failure);
+    const auto& proof = std::get<Proof>(found);
+    auto response = hasClient ? answerInfo(request, parameters, proof) : fail(request, failure::NO_CLIENT);
+    if (const auto* token = std::get_if<LiveToken>(&proof))
+        setTokenCookie(*token, request, response);
+    return response;
+}
+
+Response UserReads::answerInfo(const Request& request, const Parameters& parameters, const Proof& proof) const
+{
+    if (parameters.count("username") > 1)
+        return fail(request, failure::TWO_USER_NAMES);
+    const auto caller = findCaller(request, proof);
+    if (const auto* failure = std::get_if<Failure>(&caller))
+        return fail(request, *failure);
+    const auto& user = std::get<User>(caller);
+    const std::string wanted(withoutTrailingBlanks(parameters.get("username")));
+    if (isBlank(wanted))
+    {
+        const auto* token = std::get_if<LiveToken>(&proof);
+        return succeedWithData(
+            request, writeInfo(token ? token->userName : std::get<Credentials>(proof).userName, user));
+    }
+    if (!user.admin && !colonnade::equalIgnoringCase(wanted, user.name))
+        return fail(request, failure::NO_ADMINISTRATOR);
+    const auto other = _identity.users().findByNameIgnoringCase(wanted);
+    if (!other)
+        return fail(request, {"1000", quoting("The following user does not exist", wanted)});
+    return succeedWithData(request, writeInfo(wanted, *other));
+}
+
+Response UserReads::readUsers(const Request& request) const
+{
+    const auto parameters = readParameters(request);
+    const bool hasClient = !clientOf(parameters).empty();
+    const auto shown = _tokens.findShown(request, parameters);
+    if (const auto* failure = std::get_if<Failure>(&shown))
+        return fail(request, *failure);
+    const auto& token = std::get<LiveToken>(shown);
+    auto response = hasClient ? answerUsers(request, parameters, token) : fail(request, failure::NO_CLIENT);
+    setTokenCookie(token, request, response);
+    return response;
+}
+
+Response UserReads::answerUsers(const Request& request, const Parameters& parameters,
+                                const LiveToken& token) const
+{
+    const auto names = readUserList(parameters);
+    if (const auto* failure = std::get_if<Failure>(&names))
+        return fail(request, *failure);
+    const auto page = readPage(parameters);
+    if (const auto* failure = std::get_if<Failure>(&page))
+        return fail(request, *failure);
+    const auto caller = findCaller(request, token);
+    if (const auto* failure = std::get_if<Failure>(&caller))
+        return fail(request, *failure);
+    const auto& user = std::get<User>(caller);
+    const auto& wanted = std::get<std::vector<std::string>>(names);
+    if (wanted.empty() && user.admin)
+        return answerList(request, _identity.users().count(), listAll(std::get<Page>(page)));
+    auto users = wanted.empty() ? std::vector<User>{user} : findNamed(user, wanted);
+    const auto total = static_cast<std::int64_t>(users.size());
+    return answerList(request, total, cut(users, std::get<Page>(page)));
+}
+
+std::vector<User> UserReads::listAll(const Page& page) const
+{
+    std::vector<User> found;
+    std::int64_t skipped = 0;
+    for (auto batch = _identity.users().list(0, MAX_USERS); !batch.empty();
+         batch = _identity.users().list(batch.back().id, MAX_USERS))
+        for (auto& user: batch)
+        {
+            if (static_cast<std::int64_t>(found.size()) == page.count)
+                return found;
+            if (skipped++ >= page.skip)
+                found.push_back(std::move(user));
+        }
+    return found;
+}
+
+std::vector<User> UserReads::findNamed(const User& caller, const std::vector<std::string>& names) const
+{
+    std::vector<User> found;
+    std::set<std::int64_t> seen;
+    for (const auto& name: names)
+    {
+        if (!caller.admin && !colonnade::equalIgnoringCase(name, caller.name))
+            continue; // left out, as the original does: not an error
+        auto user = _identity.users().findByNameIgnoringCase(name);
+        if (user && (caller.admin || user->id == caller.id) && seen.insert(user->id).second)
+            found.push_back(std::move(*user));
+    }
+    return found;
+}
+
+} // namespace ohmage

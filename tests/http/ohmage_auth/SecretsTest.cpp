@@ -1,0 +1,143 @@
+#include "http/ohmage_auth/OhmageClient.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace colonnade::test::ohmage
+{
+
+/// What a run leaves behind: in the database as it is on disk, in logs, in the output.
+class SecretsTest: public OhmageServer
+{
+    CPPUNIT_TEST_SUITE(SecretsTest);
+    CPPUNIT_TEST(testLeavesNoSecretAnywhere);
+    CPPUNIT_TEST_SUITE_END();
+
+    static constexpr const char* IMPORTED_PASSWORD = "password";
+    std::vector<std::string> _secrets;
+
+    void learn(std::string secret)
+    {
+        CPPUNIT_ASSERT(secret.size() >= 8);
+        _secrets.push_back(std::move(secret));
+    }
+
+    /// The salt of a hash may be known; what opens something is the rest.
+    void learnHash(const std::string& hash) { learn(hash.substr(29)); }
+
+    void useEverything()
+    {
+        learn(PASSWORD);
+        learn("pa55+of+josh.test");
+        learn("pa55%20of");
+        import("anna.test");
+        import("phone.test", IMPORTED_HASH_OF_LETTERS);
+        learnHash(IMPORTED_HASH);
+        learnHash(IMPORTED_HASH_OF_LETTERS);
+        learnHash(textOf(signIn("auth"), "hashed_password"));
+        learnHash(textOf(signIn("auth", "anna.test", IMPORTED_PASSWORD), "hashed_password"));
+        const std::string token = newToken(), ended = newToken();
+        learn(token);
+        learn(ended);
+        post("auth_token?user=josh.test&password=pa55%20of%20josh.test&client=c", "");
+        get("/app/user/whoami?client=c&auth_token=" + token);
+        get("/app/user/whoami?client=c", {{"Cookie", "auth_token=" + token}});
+        post("logout", "client=c&auth_token=" + ended);
+        useHashes();
+        makeMistakes();
+        const std::string next = "Next+Secret+77";
+        learn(next);
+        learn("Next Secret 77");
+        learnHash(textOf(post("change_password", "user=josh.test&password=pa55+of+josh.test&client=c&"
+                                                 "new_password=" +
+                                                     next),
+                         "hashed_password"));
+    }
+
+    void useHashes()
+    {
+        for (const auto& [user, hash]:
+             {std::pair("anna.test", IMPORTED_HASH), std::pair("phone.test", IMPORTED_HASH_OF_LETTERS)})
+            textOf(HttpClient(server->port())
+                       .send("POST",
+                             std::string("/app/user_info/read?client=c&user=") + user + "&password=" + hash,
+                             {}, ""),
+                   "result");
+    }
+
+    void makeMistakes()
+    {
+        learn("WrongSecretOne");
+        learn("WrongSecretTwo");
+        signIn("auth_token", "josh.test", "WrongSecretOne");
+        signIn("auth", "nobody", "WrongSecretOne");
+        signIn("auth", "WrongSecretTwo", "x");
+        get("/app/user/auth?password=WrongSecretOne");
+        post("auth?client=a&client=b&password=WrongSecretOne", "");
+        post("auth", "password=WrongSecretOne", {{"Content-Encoding", "gzip"}});
+        post("change_password",
+             "user=josh.test&password=WrongSecretOne&client=c&new_password=WrongSecretTwo");
+        server->database().open()->write(
+            [](Transaction& transaction)
+            { transaction.execute("alter table ohmage_auth_verifier rename to away"); });
+        signIn("auth");
+        server->database().open()->write(
+            [](Transaction& transaction)
+            { transaction.execute("alter table away rename to ohmage_auth_verifier"); });
+    }
+
+    void searchFiles(const std::string& folder)
+    {
+        for (const auto& entry: std::filesystem::recursive_directory_iterator(folder))
+            if (entry.is_regular_file())
+            {
+                std::ifstream file(entry.path(), std::ios::binary);
+                search(entry.path(),
+                       {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
+            }
+    }
+
+    void searchTables()
+    {
+        const auto database = server->database().open();
+        const auto text = [](const Row& row) { return row.text(0); };
+        const auto tables = database->read(
+            [&](Session& session)
+            {
+                return session.all(text, "select table_name::text from information_schema.tables "
+                                         "where table_schema = current_schema()");
+            });
+        CPPUNIT_ASSERT(tables.size() >= 5);
+        for (const auto& table: tables)
+            for (const auto& row:
+                 database->read([&](Session& session)
+                                { return session.all(text, "select t::text from " + table + " t"); }))
+                search(table, row);
+    }
+
+    void search(const std::string& where, const std::string& content)
+    {
+        for (const auto& secret: _secrets)
+            CPPUNIT_ASSERT_MESSAGE(where + " holds " + secret, content.find(secret) == std::string::npos);
+    }
+
+    void testLeavesNoSecretAnywhere()
+    {
+        start({"log.level=debug"});
+        useEverything();
+        search("output", server->output());
+        if (TestDatabase::isPostgresql())
+            searchTables();
+        searchFiles(server->database().folder());
+        searchFiles(server->dataFolder());
+        server->stop();
+        search("output", server->output());
+        searchFiles(server->database().folder());
+        searchFiles(server->dataFolder());
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(SecretsTest);
+
+} // namespace colonnade::test::ohmage
