@@ -75,37 +75,69 @@ bool isInResult(Session& session, const Record& run)
 
 } // namespace
 
-TaskRunApi::TaskRunApi(const Tasks& tasks, Answers& answers):
+TaskRunApi::TaskRunApi(const Tasks& tasks, Answers& answers, Uploads& uploads):
     ResourceApi(tasks, runResource()),
-    _answers(answers)
+    _answers(answers),
+    _uploads(uploads)
 {
 }
 
 Response TaskRunApi::create(const Request& request) const
 {
     checkArguments(request);
-    const JsonDocument body = parseBody(request);
+    const bool isForm = request.contentType() == "multipart/form-data";
+    const FilePart* file = isForm ? &_uploads.requirePart(request) : nullptr;
+    const JsonDocument body = isForm ? JsonDocument::parse(runFormToJson(request)) : parseBody(request);
     const Codecs codecs = tasks().identity.actors().codecs();
     const Members members = checkRunMembers(body.root(), codecs);
     const Target target =
         tasks().database.read([&](Session& session) { return requireTarget(session, members); });
     const Actor actor = resolveActor(request, target.project, body.root());
 
-    if (!target.allowsAnonymous && !signedInUser(request))
+    const bool needsAccount = !target.allowsAnonymous && !signedInUser(request);
+    if (needsAccount || file)
     {
         const std::int64_t now = tasks().clock.nowSeconds();
         const bool requested = tasks().database.read(
             [&](Session& session) { return holdsLease(session, actor.key(), target.task, now); });
-        throw requested ? unauthorized() : forbidden(NOT_REQUESTED);
+        if (!requested)
+            throw forbidden(NOT_REQUESTED);
+        if (needsAccount)
+            throw unauthorized();
     }
     Record run(resource());
     take(run, members);
     run.set("project_id", target.project);
     run.set("task_id", target.task);
-    const auto stored = _answers.store(std::move(run), actor, target.strict);
+    const auto stored = store(std::move(run), actor, target.strict, file);
     if (const auto* refusal = std::get_if<AnswerRefusal>(&stored))
         throw *refusal == AnswerRefusal::Duplicate ? forbidden() : forbidden(NOT_REQUESTED);
     return answerRecord(std::get<Record>(stored), {});
+}
+
+/// A file is kept only for an answer that may be stored, and taken away again if it is not.
+std::variant<Record, AnswerRefusal> TaskRunApi::store(Record run, const Actor& actor, bool strict,
+                                                      const FilePart* file) const
+{
+    if (!file)
+        return _answers.store(std::move(run), actor, strict);
+    const KeptUpload upload = _uploads.keep(*file);
+    try
+    {
+        run.set("media_url", upload.url);
+        run.set("info", withUpload(isNull(run["info"]) ? std::string() : run.text("info"), upload));
+        auto stored = _answers.store(std::move(run), actor, strict);
+        if (const auto* record = std::get_if<Record>(&stored))
+            _uploads.link(upload, record->id());
+        else
+            _uploads.discard(upload);
+        return stored;
+    }
+    catch (const ConstraintViolation&)
+    {
+        _uploads.discard(upload);
+        throw;
+    }
 }
 
 Members TaskRunApi::checkRunMembers(const JsonValue& body, const Codecs& codecs) const
@@ -181,6 +213,7 @@ Response TaskRunApi::remove(const Request& request) const
     tasks().database.write(
         [&](Transaction& transaction)
         { _answers.remove(transaction, requireOwn(transaction, request.intParam("id"), caller)); });
+    _uploads.sweep();
     return answerNothing();
 }
 

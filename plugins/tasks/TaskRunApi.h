@@ -3,8 +3,11 @@
 #include "Answers.h"
 #include "Body.h"
 #include "ResourceApi.h"
+#include "Uploads.h"
 
 #include <colonnade/Actor.h>
+
+#include <variant>
 
 namespace colonnade::tasks
 {
@@ -13,7 +16,7 @@ namespace colonnade::tasks
 class TaskRunApi final: public ResourceApi
 {
 public:
-    TaskRunApi(const Tasks& tasks, Answers& answers);
+    TaskRunApi(const Tasks& tasks, Answers& answers, Uploads& uploads);
 
     Response create(const Request& request) const override;
     Response update(const Request& request) const override;
@@ -30,7 +33,11 @@ private:
     Actor resolveActor(const Request& request, std::int64_t project, const JsonValue& body) const;
     Record requireOwn(Transaction& transaction, std::int64_t id, const Caller& caller) const;
 
+    std::variant<Record, AnswerRefusal> store(Record run, const Actor& actor, bool strict,
+                                              const FilePart* file) const;
+
     Answers& _answers;
+    Uploads& _uploads;
 };
 
 } // namespace colonnade::tasks

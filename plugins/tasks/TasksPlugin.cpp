@@ -6,13 +6,13 @@
 #include "Contributions.h"
 #include "Cors.h"
 #include "DefaultScheduler.h"
-#include "ExportApi.h"
 #include "DepthFirstAllScheduler.h"
+#include "ExportApi.h"
 #include "Handout.h"
-#include "IncrementalScheduler.h"
-#include "LockedScheduler.h"
 #include "ImportApi.h"
 #include "ImportRunner.h"
+#include "IncrementalScheduler.h"
+#include "LockedScheduler.h"
 #include "NewtaskApi.h"
 #include "PersonalData.h"
 #include "ProjectApi.h"
@@ -23,6 +23,7 @@
 #include "TaskApi.h"
 #include "TaskRunApi.h"
 #include "Tasks.h"
+#include "Uploads.h"
 #include "UserProgressApi.h"
 #include "WebhookApi.h"
 #include "WebhookSender.h"
@@ -50,6 +51,8 @@ public:
         addWork(context);
         addWebhooks(context);
         addTransfer(context);
+        context.route(get("/uploads/answers/{name}").summary("A file that was sent with an answer"),
+                      [this](const Request& request) { return _uploads->serve(request); });
         context.command("project",
                         [this](CommandCall& call)
                         {
@@ -76,6 +79,8 @@ public:
     }
 
 private:
+    static constexpr std::size_t FORM_MARGIN = 1024 * 1024; ///< of a form, beside its file
+
     void makeParts(Context& context)
     {
         const Config& config = context.config();
@@ -85,10 +90,14 @@ private:
                           config.boolean("strict_redundancy"), config.list("project_info_public_fields")}});
         _handout = std::make_unique<Handout>(*_tasks);
         _answers = std::make_unique<Answers>(*_tasks);
+        _uploads = std::make_unique<Uploads>(
+            *_tasks, context.dataDirectory() + "/uploads",
+            UploadSettings{config.list("upload_extensions"),
+                           static_cast<std::size_t>(config.integer("upload_max_bytes"))});
         _projects = std::make_unique<ProjectApi>(*_tasks);
         _categories = std::make_unique<CategoryApi>(*_tasks);
         _taskList = std::make_unique<TaskApi>(*_tasks);
-        _runs = std::make_unique<TaskRunApi>(*_tasks, *_answers);
+        _runs = std::make_unique<TaskRunApi>(*_tasks, *_answers, *_uploads);
         _results = std::make_unique<ResultApi>(*_tasks);
     }
 
@@ -125,8 +134,11 @@ private:
         const std::string one = all + "/{id:int}";
         addRoute(context, get(all).summary("Lists objects of kind " + name), name,
                  [&api](const Request& request) { return api.list(request); });
-        addRoute(context, post(all).summary("Makes a " + name), name,
-                 [&api](const Request& request) { return api.create(request); });
+        RouteSpec making = post(all).summary("Makes a " + name);
+        if (name == "taskrun") // it may come with a file
+            making.maxBodyBytes(static_cast<std::size_t>(context.config().integer("upload_max_bytes")) +
+                                FORM_MARGIN);
+        addRoute(context, making, name, [&api](const Request& request) { return api.create(request); });
         addRoute(context, get(one).summary("Shows a " + name), name,
                  [&api](const Request& request) { return api.find(request); });
         addRoute(context, put(one).summary("Changes a " + name), name,
@@ -192,6 +204,7 @@ private:
     std::unique_ptr<Tasks> _tasks;
     std::unique_ptr<Handout> _handout;
     std::unique_ptr<Answers> _answers;
+    std::unique_ptr<Uploads> _uploads;
     std::unique_ptr<ProjectApi> _projects;
     std::unique_ptr<CategoryApi> _categories;
     std::unique_ptr<TaskApi> _taskList;

@@ -1,0 +1,187 @@
+#include "http/tasks/TasksServer.h"
+
+#include <Poco/DirectoryIterator.h>
+#include <Poco/File.h>
+
+namespace colonnade::test::tasks
+{
+
+/// Answers with files.
+class UploadTest: public TasksServer
+{
+    CPPUNIT_TEST_SUITE(UploadTest);
+    CPPUNIT_TEST(testStoresAndServesTheFile);
+    CPPUNIT_TEST(testNamesAreTheServers);
+    CPPUNIT_TEST(testNothingIsStoredForRefusedAnswers);
+    CPPUNIT_TEST(testRefusedForms);
+    CPPUNIT_TEST(testDeletingTheAnswerDeletesItsFileOnly);
+    CPPUNIT_TEST(testServesNothingElse);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void setUp() override
+    {
+        start({"tasks.upload_max_bytes=1000"});
+        _project = createProject("p");
+        _task = std::to_string(createTask(_project.id));
+    }
+
+private:
+    TestProject _project;
+    std::string _task;
+
+    static std::string part(const std::string& disposition, const std::string& content)
+    {
+        return "--B\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n" + content + "\r\n";
+    }
+    static std::string field(const std::string& name, const std::string& value)
+    {
+        return part("name=\"" + name + "\"", value);
+    }
+    static std::string file(const std::string& name, const std::string& content = "content")
+    {
+        return part("name=\"file\"; filename=\"" + name + "\"", content);
+    }
+
+    Answer send(const std::string& parts, const std::string& key = "")
+    {
+        HeaderList headers = key.empty() ? HeaderList() : as(key);
+        headers.emplace_back("Content-Type", "multipart/form-data; boundary=B");
+        return client->send("POST", "/api/taskrun", headers, parts + "--B--\r\n");
+    }
+
+    std::string ids() const
+    {
+        return field("project_id", std::to_string(_project.id)) + field("task_id", _task);
+    }
+
+    void request(const std::string& key = "")
+    {
+        CPPUNIT_ASSERT_EQUAL(_task, newtaskId("/api/p/newtask", key.empty() ? HeaderList() : as(key)));
+    }
+
+    int keptFiles() const
+    {
+        int count = 0;
+        std::vector<std::string> folders{server->dataFolder()};
+        while (!folders.empty())
+        {
+            const std::string folder = folders.back();
+            folders.pop_back();
+            for (Poco::DirectoryIterator at(folder), end; at != end; ++at)
+                if (at->isDirectory())
+                    folders.push_back(at->path());
+                else if (folder.ends_with("/tasks/uploads"))
+                    ++count;
+        }
+        return count;
+    }
+
+    std::string pathOf(const std::string& run) const
+    {
+        const std::string url = valueAt(run, "media_url");
+        const auto at = url.find("/uploads/");
+        CPPUNIT_ASSERT_MESSAGE(run, at != std::string::npos);
+        return url.substr(at);
+    }
+
+    void testStoresAndServesTheFile()
+    {
+        request();
+        const std::string content("\x89PNG\0\r\n--x", 10);
+        const Answer stored = send(ids() + field("info", R"({"a":[1]})") + file("Photo.PNG", content));
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(stored.body, 200, stored.status);
+        CPPUNIT_ASSERT_EQUAL(std::string("1"), valueAt(stored.body, "info.a.0"));
+        CPPUNIT_ASSERT_EQUAL(std::string("answers"), valueAt(stored.body, "info.container"));
+        const std::string path = pathOf(stored.body);
+        CPPUNIT_ASSERT_EQUAL("/uploads/answers/" + valueAt(stored.body, "info.file_name"), path);
+        CPPUNIT_ASSERT(path.ends_with(".png"));
+        const Answer served = get(path);
+        CPPUNIT_ASSERT_EQUAL(200, served.status);
+        CPPUNIT_ASSERT_EQUAL(content, served.body);
+        CPPUNIT_ASSERT_EQUAL(std::string("image/png"), served.header("Content-Type"));
+        CPPUNIT_ASSERT_EQUAL(std::string("nosniff"), served.header("X-Content-Type-Options"));
+        CPPUNIT_ASSERT_EQUAL(std::string(), served.header("Content-Disposition"));
+        CPPUNIT_ASSERT_EQUAL(1, keptFiles());
+    }
+
+    void testNamesAreTheServers()
+    {
+        int number = 0;
+        for (const std::string name: {"../../../x.js", "blob", "a/b\\c.gif"})
+        {
+            const std::string key = createUser("u" + std::to_string(++number));
+            request(key);
+            const Answer stored = send(ids() + file(name), key);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(stored.body, 200, stored.status);
+            CPPUNIT_ASSERT_EQUAL(std::string::npos,
+                                 valueAt(stored.body, "info.file_name").find_first_of("/\\ "));
+            const Answer served = get(pathOf(stored.body));
+            CPPUNIT_ASSERT_EQUAL(std::string("content"), served.body);
+            if (name.ends_with(".js"))
+            {
+                CPPUNIT_ASSERT_EQUAL(std::string("application/octet-stream"), served.header("Content-Type"));
+                CPPUNIT_ASSERT(served.header("Content-Disposition").starts_with("attachment"));
+            }
+        }
+        CPPUNIT_ASSERT_EQUAL(3, keptFiles());
+    }
+
+    void testNothingIsStoredForRefusedAnswers()
+    {
+        expectError(send(ids() + file("a.png")), 403, "Forbidden", "You must request a task first!");
+        request();
+        expectError(send(field("project_id", "99") + field("task_id", _task) + file("a.png")), 403,
+                    "Forbidden", "Invalid project_id");
+        expectError(send(ids() + field("nonsense", "1") + file("a.png")), 415, "TypeError");
+        expectError(send(ids() + field("created", "x") + file("a.png")), 400, "BadRequest");
+        expectError(send(ids() + field("timeout", "x") + file("a.png")), 415, "DataError");
+        CPPUNIT_ASSERT_EQUAL(0, keptFiles());
+        CPPUNIT_ASSERT_EQUAL(200, send(ids() + file("a.png")).status);
+        CPPUNIT_ASSERT_EQUAL(403, send(ids() + file("a.png")).status);
+        CPPUNIT_ASSERT_EQUAL(1, keptFiles());
+    }
+
+    void testRefusedForms()
+    {
+        request();
+        expectError(send(ids()), 415, "AttributeError");
+        expectError(send(ids() + file("a.exe")), 415, "ValueError");
+        expectError(send(ids() + file("png")), 415, "ValueError");
+        expectError(send(ids() + field("info", "{") + file("a.png")), 415, "ValueError");
+        expectError(send(ids() + field("info", "[1]") + file("a.png")), 415, "TypeError");
+        CPPUNIT_ASSERT_EQUAL(413, send(ids() + file("a.png", std::string(1001, 'x'))).status);
+        CPPUNIT_ASSERT_EQUAL(0, keptFiles());
+    }
+
+    void testDeletingTheAnswerDeletesItsFileOnly()
+    {
+        request(ownerKey);
+        const Answer first = send(ids() + file("a.png"), ownerKey);
+        request(otherKey);
+        // Whatever an answer says of files: the other's stays.
+        const std::string theirs = valueAt(first.body, "info.file_name");
+        const Answer second =
+            send(ids() + field("info", R"({"container":"answers","file_name":")" + theirs + "\"}") +
+                     field("media_url", valueAt(first.body, "media_url")) + file("b.png"),
+                 otherKey);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(second.body, 200, second.status);
+        CPPUNIT_ASSERT(valueAt(second.body, "info.file_name") != theirs);
+        CPPUNIT_ASSERT_EQUAL(204, del("/api/taskrun/" + valueAt(second.body, "id"), otherKey).status);
+        CPPUNIT_ASSERT_EQUAL(404, get(pathOf(second.body)).status);
+        CPPUNIT_ASSERT_EQUAL(200, get(pathOf(first.body)).status);
+        CPPUNIT_ASSERT_EQUAL(1, keptFiles());
+    }
+
+    void testServesNothingElse()
+    {
+        for (const std::string name: {"x.png", ".png", "00000000-0000-4000-8000-000000000000.png"})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(name, 404, get("/uploads/answers/" + name).status);
+        for (const std::string name: {"..%2F..%2Fcolonnade.db", "%2e%2e"})
+            CPPUNIT_ASSERT_EQUAL(400, get("/uploads/answers/" + name).status);
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(UploadTest);
+
+} // namespace colonnade::test::tasks
