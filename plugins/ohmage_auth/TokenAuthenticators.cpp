@@ -27,6 +27,9 @@ Outcome TokenAuthenticator::authenticate(const colonnade::Request& request, cons
     const auto inBody = request.form().all("auth_token");
     given.insert(given.end(), inBody.begin(), inBody.end());
     if (given.empty())
+        if (const auto header = request.findHeader("X-Auth-Token"))
+            given.push_back(*header);
+    if (given.empty())
         return colonnade::NoCredentials{};
     if (given.size() > 1)
         return reject(failure::TWO_TOKENS);

@@ -5,8 +5,9 @@
 namespace ohmage
 {
 
-/// `ohmage.token`: a token as parameter `auth_token`, accepted by routes of other plugins where the deployer
-/// says so.
+/// `ohmage.token`: a token as parameter `auth_token`, or else in the header field `X-Auth-Token`, accepted by
+/// routes of other plugins where the deployer says so. The field is for APIs that refuse parameters they do
+/// not know; ohmage's own calls do not look at it.
 class TokenAuthenticator final: public colonnade::Authenticator
 {
 public:

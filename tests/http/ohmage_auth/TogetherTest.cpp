@@ -10,6 +10,7 @@ class TogetherTest: public OhmageServer
 {
     CPPUNIT_TEST_SUITE(TogetherTest);
     CPPUNIT_TEST(testOpensOtherRoutesOnlyWhereTheDeployerSaysSo);
+    CPPUNIT_TEST(testPostsATaskRun);
     CPPUNIT_TEST(testNeedsProofOfOriginFromACookie);
     CPPUNIT_TEST(testCountsFailuresTogether);
     CPPUNIT_TEST_SUITE_END();
@@ -41,6 +42,47 @@ private:
         CPPUNIT_ASSERT_EQUAL(401, profile("?auth_token=" + token + "&auth_token=" + token).status);
         const auto stale = profile("", {{"Cookie", "auth_token=x"}});
         CPPUNIT_ASSERT(stale.body.find("not_signed_in") != std::string::npos);
+    }
+
+    /// A task of a project of somebody else's; its body for `/api/taskrun`.
+    std::string makeTask() const
+    {
+        const auto user = JsonDocument::parse(server->createUser("owner", PASSWORD));
+        const HeaderList owner{{"Authorization", std::string(user.root().find("api_key").text())}};
+        HttpClient client(server->port());
+        const auto project = client.postJson(
+            "/api/project",
+            R"({"name":"Foxes","short_name":"foxes","description":"d","info":{"task_presenter":"x"}})",
+            owner);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(project.body, 200, project.status);
+        const std::string id = std::to_string(JsonDocument::parse(project.body).root().find("id").integer());
+        const auto task = client.postJson("/api/task", R"({"project_id":)" + id + R"(,"info":{}})", owner);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(task.body, 200, task.status);
+        return R"({"project_id":)" + id + R"(,"task_id":)" +
+               std::to_string(JsonDocument::parse(task.body).root().find("id").integer()) +
+               R"(,"info":"fox"})";
+    }
+
+    void testPostsATaskRun()
+    {
+        start({"ohmage_auth.accept_on_all_routes=true"}, "tasks,ohmage_auth");
+        const std::string run = makeTask(), token = newToken();
+        const auto id =
+            JsonDocument::parse(server->run({"user", "show", "--name", "josh.test", "--json"}).out)
+                .root()
+                .find("id")
+                .integer();
+        const HeaderList shown{{"X-Auth-Token", token}};
+        HttpClient client(server->port());
+        CPPUNIT_ASSERT_EQUAL(200, client.get("/api/foxes/newtask?auth_token=" + token).status);
+        const auto answer = client.postJson("/api/taskrun", run, shown);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(answer.body, 200, answer.status);
+        const auto stored = JsonDocument::parse(answer.body);
+        CPPUNIT_ASSERT_EQUAL(id, stored.root().find("user_id").integer());
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("once only", 403, client.postJson("/api/taskrun", run, shown).status);
+        CPPUNIT_ASSERT_EQUAL(401, client.postJson("/api/taskrun", run, {{"X-Auth-Token", "x"}}).status);
+        assertFailure("0200", "Authentication credentials were not provided.",
+                      post("whoami", "client=c", shown));
     }
 
     void testNeedsProofOfOriginFromACookie()
