@@ -102,7 +102,7 @@ std::string AvatarFiles::save(std::int64_t userId, std::string_view png) const
 {
     const std::string folder = folderOf(userId);
     makeFolder(folder);
-    const std::string name = colonnade::encodeHex(colonnade::randomBytes(RANDOM_BYTES)) + std::string(ENDING);
+    std::string name = colonnade::encodeHex(colonnade::randomBytes(RANDOM_BYTES)) + std::string(ENDING);
     const std::string path = folder + "/" + name, unfinished = path + ".new";
     std::error_code error;
     try

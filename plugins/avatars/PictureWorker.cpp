@@ -105,6 +105,7 @@ private:
     int start(const std::vector<std::string>& command, int line)
     {
         std::vector<char*> arguments;
+        arguments.reserve(command.size() + 1);
         for (const auto& argument: command)
             arguments.push_back(const_cast<char*>(argument.c_str())); // posix_spawn does not write to them
         arguments.push_back(nullptr);

@@ -21,8 +21,10 @@ constexpr std::array LOADERS = {"VipsForeignLoadJpegBuffer", "VipsForeignLoadPng
 VImage open(const std::string& file, ImageFormat format)
 {
     VipsBlob* const bytes = vips_blob_new(nullptr, file.data(), file.size());
-    vips::VOption* const options =
-        VImage::option()->set("access", VIPS_ACCESS_SEQUENTIAL)->set("fail_on", VIPS_FAIL_ON_TRUNCATED);
+    vips::VOption* const options = VImage::option()
+                                       ->set("access", VIPS_ACCESS_SEQUENTIAL)
+                                       ->set("memory", true) // never a temporary file
+                                       ->set("fail_on", VIPS_FAIL_ON_TRUNCATED);
     const auto release = [bytes] { vips_area_unref(VIPS_AREA(bytes)); };
     try
     {

@@ -128,8 +128,9 @@ private:
 
 bool limitProcess(std::int64_t maxPixels, int seconds)
 {
-    constexpr rlim_t LIBRARIES = 512 * 1024 * 1024, BYTES_A_PIXEL = 12;
+    constexpr rlim_t LIBRARIES = 512 * 1024 * 1024, BYTES_A_PIXEL = 20;
     const auto memory = LIBRARIES + BYTES_A_PIXEL * static_cast<rlim_t>(maxPixels);
+    ::signal(SIGXFSZ, SIG_IGN); // writing fails, which libraries get over, and does not kill
     const bool limited = ::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
                          ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && ::prctl(PR_SET_DUMPABLE, 0) == 0 &&
                          limit(RLIMIT_CPU, static_cast<rlim_t>(seconds)) && limit(RLIMIT_FSIZE, 0) &&

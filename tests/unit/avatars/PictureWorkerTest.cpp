@@ -31,6 +31,7 @@ class PictureWorkerTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testEveryFormatBecomesPng);
     CPPUNIT_TEST(testThePartAskedForIsCut);
     CPPUNIT_TEST(testLargePicturesAreScaledDown);
+    CPPUNIT_TEST(testThePixelLimitCanBeUsedUp);
     CPPUNIT_TEST(testPicturesStandAsTheCameraWasHeld);
     CPPUNIT_TEST(testOtherColoursAndDepthsBecomeSrgb);
     CPPUNIT_TEST(testMetadataAndTrailingBytesAreGone);
@@ -142,6 +143,20 @@ public:
         expectSize(test::decode(make(encode(makeMap(800, 400), ".jpg"), ImageFormat::Jpeg)), 256, 128);
         expectSize(test::decode(make(encode(makeMap(1, 900), ".png"), ImageFormat::Png)), 1, 256);
         expectSize(test::decode(make(encode(makeMap(256, 256), ".png"), ImageFormat::Png)), 256, 256);
+    }
+
+    void testThePixelLimitCanBeUsedUp()
+    {
+        const PictureWorker worker(AVATAR_WORKER, {40'000'000, 256, 120});
+        for (const auto& [suffix, format]: std::vector<std::pair<std::string, ImageFormat>>{
+                 {".jpg[interlace]", ImageFormat::Jpeg},
+                 {".png[compression=1,bitdepth=8]", ImageFormat::Png},
+                 {".webp[effort=0]", ImageFormat::Webp},
+                 {".gif[effort=1]", ImageFormat::Gif}})
+        {
+            const std::string file = encode(makeMap(8000, 5000), suffix);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(suffix, "picture"s, failureOf(worker.run(file, format, {})));
+        }
     }
 
     void testPicturesStandAsTheCameraWasHeld()
