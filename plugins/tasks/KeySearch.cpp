@@ -41,11 +41,8 @@ std::optional<std::int64_t> KeySearch::pickAtOnce()
 {
     // Rows that others are being given at this moment are passed over, not waited for.
     const std::string sql =
-        "WITH held AS MATERIALIZED (SELECT t.id FROM tasks_lease l JOIN tasks_task t ON t.id = l.task_id "
-        "WHERE l.actor_key = $2 AND l.project_id = $1 AND l.expires > $4 AND " +
-        _of + " AND " + UNANSWERED + " ORDER BY " + _key +
-        " LIMIT 1), mark AS MATERIALIZED (SELECT low_key, epoch, restarted FROM tasks_progress "
-        "WHERE project_id = $1 AND actor_key = $2 AND ordering = $3), "
+        "WITH held AS MATERIALIZED (" + heldQuery() + "), mark AS MATERIALIZED (" + Progress::MARK_QUERY +
+        "), "
         "first AS MATERIALIZED (SELECT " +
         _key + " AS key FROM tasks_task t WHERE " + _of + " AND " + _key +
         " > coalesce((SELECT low_key FROM mark WHERE epoch = $5), $6) AND " + UNANSWERED + " ORDER BY " +
@@ -101,11 +98,17 @@ std::optional<std::pair<std::int64_t, std::int64_t>> KeySearch::firstHeld()
         [](const Row& row) {
             return std::pair{row.integer(0), row.integer(1)};
         },
-        "SELECT t.id, " + _key +
-            " FROM tasks_lease l JOIN tasks_task t ON t.id = l.task_id "
-            "WHERE l.actor_key = $2 AND l.project_id = $1 AND l.expires > $3 AND " +
-            _of + " AND " + UNANSWERED + " ORDER BY " + _key + " LIMIT 1",
-        _request.projectId, _request.actorKey, _request.now);
+        heldQuery(), _request.projectId, _request.actorKey, _order.name, _request.now);
+}
+
+/// Before there are statistics PostgreSQL would rather walk all of the project's leases, or tasks: `+ 0`
+/// keeps it off the index by project, the scalar subquery has it begin with the actor's few leases.
+std::string KeySearch::heldQuery() const
+{
+    return "SELECT h.id, h.key FROM (SELECT l.task_id AS id, (SELECT " + _key +
+           " FROM tasks_task t WHERE t.id = l.task_id AND " + _of + " AND " + UNANSWERED +
+           ") AS key FROM tasks_lease l WHERE l.actor_key = $2 AND l.project_id + 0 = $1 AND "
+           "l.expires + 0 > $4) h WHERE h.key IS NOT NULL AND $3 <> '' ORDER BY h.key LIMIT 1";
 }
 
 std::vector<std::int64_t> KeySearch::withRoom(std::int64_t key)

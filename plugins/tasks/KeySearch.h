@@ -42,6 +42,7 @@ private:
     /// For PostgreSQL: one round trip for the usual case.
     std::optional<std::int64_t> pickAtOnce();
     Pick pickStepwise();
+    std::string heldQuery() const;
     std::vector<std::int64_t> withRoom(std::int64_t key);
     std::vector<std::int64_t> leastCrowded(std::int64_t key);
     bool wantsOne() const { return _request.offset == 0 && _request.limit == 1; }

@@ -23,9 +23,7 @@ Progress::Progress(Transaction& transaction, const HandoutRequest& request, KeyO
                  [](const Row& row) {
                      return Mark{row.integer(0), row.integer(1), row.integer(2)};
                  },
-                 "SELECT low_key, epoch, restarted FROM tasks_progress "
-                 "WHERE project_id = $1 AND actor_key = $2 AND ordering = $3",
-                 request.projectId, request.actorKey, order.name))
+                 MARK_QUERY, request.projectId, request.actorKey, order.name))
 {
 }
 
