@@ -40,7 +40,7 @@ void requireManagedProject(const Tasks& tasks, const Request& request)
 /// The argument `format`, or what the content type says.
 std::string formatOf(const Request& request)
 {
-    const std::string named(request.query().get("format"));
+    std::string named(request.query().get("format"));
     if (!named.empty())
         return named;
     for (const TransferFormat format: {TransferFormat::Csv, TransferFormat::Json, TransferFormat::Ndjson})
