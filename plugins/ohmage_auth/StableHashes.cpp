@@ -13,7 +13,7 @@ std::string StableHashes::hashOf(const colonnade::User& user, std::string_view p
 {
     if (const auto known = find(user.id, user.passwordVersion))
     {
-        const std::string hash = bcrypt(password, known->setting);
+        std::string hash = bcrypt(password, known->setting);
         refresh(user, *known, _vault.digest(BcryptVerifier::PURPOSE, hash));
         return hash;
     }
