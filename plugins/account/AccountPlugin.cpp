@@ -79,22 +79,28 @@ public:
 
 private:
     /// Registers a route under both spellings, without and with a final slash.
-    static void add(colonnade::Context& context, colonnade::Method method, const std::string& pattern,
-                    const std::string& summary, const colonnade::Handler& handler)
+    void add(colonnade::Context& context, colonnade::Method method, const std::string& pattern,
+             const std::string& summary, const colonnade::Handler& handler) const
     {
         add(context, colonnade::RouteSpec(method, pattern).summary(summary), handler);
     }
 
-    static void add(colonnade::Context& context, const colonnade::RouteSpec& spec,
-                    const colonnade::Handler& handler)
+    void add(colonnade::Context& context, const colonnade::RouteSpec& spec,
+             const colonnade::Handler& handler) const
     {
+        const auto handle = [parts = _parts, handler](const Request& request)
+        {
+            auto response = handler(request);
+            parts->browsers.refresh(request, response);
+            return response;
+        };
         for (const std::string end: {"", "/"})
         {
             colonnade::RouteSpec route(spec.method(), spec.pattern() + end);
             route.summary(spec.summary()).auth(colonnade::Auth::Optional).csrf(colonnade::Csrf::Handler);
             if (const auto bytes = spec.maxBodyBytes())
                 route.maxBodyBytes(*bytes);
-            context.route(route, handler);
+            context.route(route, handle);
             if (spec.pattern().ends_with('/'))
                 break; // it has no other spelling
         }

@@ -44,6 +44,7 @@ AccountSettings AccountSettings::read(const colonnade::Config& config, const std
     settings.leaderboardSize = static_cast<int>(config.integer("leaderboard_size"));
     settings.maxUploadBytes = static_cast<std::size_t>(config.integer("max_upload_bytes"));
     settings.locales = config.list("locales");
+    settings.registrationsPerAddress = static_cast<int>(config.integer("registrations_per_address"));
     settings.frontPage = config.boolean("front_page");
     settings.enforcePrivacy = config.boolean("enforce_privacy");
     const std::string firstUser = config.text("first_user_is_admin");

@@ -14,6 +14,7 @@ struct AccountSettings
     bool strongPassword = false;
     bool frontPage = true;
     int leaderboardSize = 20;
+    int registrationsPerAddress = 100; ///< within an hour
     std::size_t maxUploadBytes = 0;
     std::vector<std::string> locales; ///< languages that a person may choose
     bool enforcePrivacy = false;

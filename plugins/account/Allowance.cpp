@@ -34,7 +34,8 @@ std::string networkOf(std::string_view address)
 [[noreturn]] void refuseFor(std::int64_t seconds, const std::string& forLog)
 {
     colonnade::Problem problem{429, std::string(colonnade::problem::TOO_MANY_REQUESTS),
-                               "Too many e-mails were asked for. Please try again later.", forLog};
+                               "Too many accounts or e-mails were asked for. Please try again later.",
+                               forLog};
     problem.headers.emplace_back("Retry-After", std::to_string(std::max<std::int64_t>(1, seconds)));
     throw colonnade::HttpError(std::move(problem));
 }
@@ -58,6 +59,14 @@ void Allowance::takeCode(colonnade::Transaction& transaction, std::string_view e
     count(transaction, "code", colonnade::lowerAscii(email), times * _perAccount);
     if (!address.empty())
         count(transaction, "code address", networkOf(address), times * _perAddress);
+}
+
+void Allowance::takeRegistration(colonnade::Transaction& transaction, std::string_view address,
+                                 int most) const
+{
+    forgetOld(transaction);
+    if (!address.empty())
+        count(transaction, "registration address", networkOf(address), most);
 }
 
 void Allowance::forgetOld(colonnade::Transaction& transaction) const
@@ -85,7 +94,7 @@ void Allowance::count(colonnade::Transaction& transaction, std::string_view what
                              _vault.digest("account.allowance." + std::string(what), who), now + HOUR, now)
                          .value();
     if (use.used > most)
-        refuseFor(use.expires - now, "too many mails were asked for by one " + std::string(what));
+        refuseFor(use.expires - now, "too many accounts or mails were asked for by one " + std::string(what));
 }
 
 } // namespace account

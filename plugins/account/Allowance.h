@@ -9,8 +9,8 @@
 namespace account
 {
 
-/// How many mails may be asked for within an hour, counted in table account_allowance for all servers on the
-/// database: so that nobody floods a mailbox, or a mail server. Any thread.
+/// How many mails may be asked for, and accounts made, within an hour, counted in table account_allowance for
+/// all servers on the database: so that nobody floods a mailbox, or a mail server. Any thread.
 class Allowance
 {
 public:
@@ -29,6 +29,9 @@ public:
     /// The same for the code of a sign-in: there may be four times as many.
     void takeCode(colonnade::Transaction& transaction, std::string_view email,
                   std::string_view address) const;
+
+    /// Counts a new account; no more than `most` of one client within an hour.
+    void takeRegistration(colonnade::Transaction& transaction, std::string_view address, int most) const;
 
 private:
     void forgetOld(colonnade::Transaction& transaction) const;

@@ -130,6 +130,24 @@ void BrowserSessions::open(const colonnade::User& user, const Browser& browser,
     response.cookie(remember);
 }
 
+void BrowserSessions::refresh(const colonnade::Request& request, colonnade::Response& response) const
+{
+    const auto setsSession = [](const auto& field)
+    { return field.first == "Set-Cookie" && field.second.starts_with(std::string(SESSION_COOKIE) + "="); };
+    const auto& headers = response.headers();
+    if (request.method() != colonnade::Method::Get || tokensIn(request, REMEMBER_COOKIE).empty() ||
+        std::holds_alternative<colonnade::Response::Continuation>(response.body()) ||
+        std::any_of(headers.begin(), headers.end(), setsSession))
+        return;
+    auto& sessions = _identity.sessions();
+    const auto device = findSession(sessions, request) ? std::nullopt : findDevice(sessions, request);
+    const auto user = device ? _identity.users().findById(device->second.userId) : std::nullopt;
+    if (user)
+        response.cookie(makeCookie(
+            SESSION_COOKIE, sessions.create(SESSION_KIND, *user, _idleSeconds, device->second.seed, "{}"),
+            request));
+}
+
 void BrowserSessions::close(const Browser& browser, const colonnade::Request& request,
                             colonnade::Response& response) const
 {

@@ -52,6 +52,10 @@ public:
     void open(const colonnade::User& user, const Browser& browser, const colonnade::Request& request,
               colonnade::Response& response) const;
 
+    /// Gives a browser that has only its remembered device left a session of its own, unless `response` sets
+    /// one anyway. Writes to the database.
+    void refresh(const colonnade::Request& request, colonnade::Response& response) const;
+
     /// Signs out: ends session and device, keeps the seed. Writes to the database.
     void close(const Browser& browser, const colonnade::Request& request,
                colonnade::Response& response) const;

@@ -75,7 +75,7 @@ Response SignUp::finish(const Request& request, const Browser& browser, const Fo
                                   .consent = wanted.consent};
     if (_parts.settings.confirmation)
         return mailConfirmation(request, user);
-    const auto created = create(user);
+    const auto created = create(user, request.clientAddress());
     if (const auto* conflict = std::get_if<colonnade::UserConflict>(&created))
         return answerForm(request, browser, posted, RegistrationRules::errorsOf(*conflict));
     const std::string next = wantedNext(request, _parts.settings.origins);
@@ -87,16 +87,19 @@ Response SignUp::finish(const Request& request, const Browser& browser, const Fo
     return response;
 }
 
-std::variant<colonnade::User, colonnade::UserConflict> SignUp::create(colonnade::NewUser user) const
+std::variant<colonnade::User, colonnade::UserConflict> SignUp::create(colonnade::NewUser user,
+                                                                      std::string_view address) const
 {
     auto& users = _parts.identity.users();
-    if (!_parts.settings.firstUserIsAdmin)
-        return users.create(user);
     return _parts.database.write(
         [&](colonnade::Transaction& transaction)
         {
-            user.admin = users.isEmpty(transaction);
-            return users.create(transaction, user);
+            user.admin = _parts.settings.firstUserIsAdmin && users.isEmpty(transaction);
+            auto created = users.create(transaction, user);
+            if (std::holds_alternative<colonnade::User>(created))
+                _parts.allowance.takeRegistration(transaction, address,
+                                                  _parts.settings.registrationsPerAddress);
+            return created;
         });
 }
 

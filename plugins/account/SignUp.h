@@ -28,7 +28,8 @@ private:
     /// other fields.
     colonnade::Response finish(const colonnade::Request& request, const Browser& browser, const Form& posted,
                                FormErrors errors) const;
-    std::variant<colonnade::User, colonnade::UserConflict> create(colonnade::NewUser user) const;
+    std::variant<colonnade::User, colonnade::UserConflict> create(colonnade::NewUser user,
+                                                                  std::string_view address) const;
     /// Keeps the registration until the mailed link is opened.
     colonnade::Response mailConfirmation(const colonnade::Request& request,
                                          const colonnade::NewUser& user) const;

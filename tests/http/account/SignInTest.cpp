@@ -21,6 +21,7 @@ class SignInTest: public AccountServer
     CPPUNIT_TEST(testTellsDisabledAccountsAfterTheRightPassword);
     CPPUNIT_TEST(testBrakesAfterManyFailures);
     CPPUNIT_TEST(testShowsMessagesOnTheNextPage);
+    CPPUNIT_TEST(testRememberedDeviceGetsASession);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -295,6 +296,24 @@ private:
         CPPUNIT_ASSERT_EQUAL(404, missing.status);
         CPPUNIT_ASSERT_EQUAL(std::string("You are now signed out"), memberOf(missing, "flash"));
         CPPUNIT_ASSERT_EQUAL(std::string("absent"), memberOf(client.getJson("/account/signin"), "flash"));
+    }
+
+    void testRememberedDeviceGetsASession()
+    {
+        AccountClient client(server->port());
+        client.registerAccount("device");
+        const std::string before = client.cookies["session"];
+        const std::string token = client.csrf();
+        client.cookies.erase("session");
+        CPPUNIT_ASSERT_EQUAL(std::string("device"), client.signedInName());
+        const std::string after = client.cookies["session"];
+        CPPUNIT_ASSERT(!after.empty() && after != before);
+        client.signedInName();
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("it stays", after, client.cookies["session"]);
+        client.cookies.erase("remember_token");
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("it stands alone", std::string("device"), client.signedInName());
+        const auto answer = client.postJson("/account/device/resetapikey", "{}", {{"X-CSRFToken", token}});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("tokens stay good", 200, answer.status);
     }
 };
 
