@@ -45,7 +45,7 @@ namespace
 
 std::variant<User, Response> requireAccount(const AccountParts& parts, const Request& request, bool adminsToo)
 {
-    const auto caller = requireSignedIn(parts, request);
+    auto caller = requireSignedIn(parts, request);
     if (std::holds_alternative<Response>(caller))
         return caller;
     const auto& name = request.param("name");

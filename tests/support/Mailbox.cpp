@@ -76,6 +76,7 @@ std::vector<ReceivedMail> Mailbox::all() const
                 files.emplace_back(file.last_write_time(), file.path().string());
     std::sort(files.begin(), files.end());
     std::vector<ReceivedMail> mails;
+    mails.reserve(files.size());
     for (const auto& [time, path]: files)
         mails.push_back(read(path));
     return mails;
