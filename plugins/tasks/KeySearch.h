@@ -11,8 +11,8 @@
 namespace colonnade::tasks
 {
 
-/// Open tasks by id.
-inline constexpr KeyOrder BY_ID{"id", "t.id", "t.project_id = $1 AND t.state = 'ongoing'"};
+/// Open tasks by id: the expression has an index of its own.
+inline constexpr KeyOrder BY_ID{"id", "(t.id + 0)", "t.project_id = $1 AND t.state = 'ongoing'"};
 /// Open tasks by falling priority, then id.
 inline constexpr KeyOrder BY_PRIORITY{"priority", "t.priority_key",
                                       "t.project_id = $1 AND t.state = 'ongoing'"};

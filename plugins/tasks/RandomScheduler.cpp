@@ -25,7 +25,7 @@ std::vector<std::int64_t> pickNear(Transaction& transaction, const HandoutReques
 {
     const std::string sql =
         "SELECT t.id FROM (SELECT t.* FROM tasks_task t WHERE " + OPEN +
-        " AND t.id >= $3 ORDER BY t.id LIMIT $4) t WHERE " + UNANSWERED + " AND " + ROOM +
+        " AND (t.id + 0) >= $3 ORDER BY (t.id + 0) LIMIT $4) t WHERE " + UNANSWERED + " AND " + ROOM +
         " AND ($5 = 0 OR (SELECT 1 FROM tasks_lease l WHERE l.actor_key = $2 AND l.task_id = t.id) IS NULL) "
         "ORDER BY random() LIMIT $6";
     return transaction.all([](const Row& row) { return row.integer(0); }, sql, request.projectId,

@@ -12,10 +12,10 @@ namespace
 constexpr std::int64_t BOUND = 2000;
 
 /// At which end of which index the order begins; empty if it has none.
-std::string indexOrder(const TaskOrder& order)
+std::string indexOrder(const TaskOrder& order, const std::string& id)
 {
     if (order.column == "id")
-        return order.descending ? "t.id DESC" : "t.id";
+        return order.descending ? id + " DESC" : id;
     if (order.column == "priority_0") // rising priority is falling key
         return order.descending ? "t.priority_key" : "t.priority_key DESC";
     return {};
@@ -41,24 +41,25 @@ Pick pickSorted(Transaction& transaction, const HandoutRequest& request, KeyOrde
     const auto first = Progress(transaction, request, byId).findFirst();
     if (!first)
         return {};
-    const std::string indexed = indexOrder(request.order);
+    const std::string id(byId.key);
+    const std::string indexed = indexOrder(request.order, id);
     const std::string wanted =
         indexed.empty() ? sortExpression(request.order) + sortDirection(request.order) + ", t.id" : indexed;
     const auto pickFrom = [&](const std::string& windowOrder, const std::string& order)
     {
         return transaction.all([](const Row& row) { return row.integer(0); },
                                "SELECT t.id FROM (SELECT t.* FROM tasks_task t WHERE " +
-                                   std::string(byId.of) + " AND t.id >= $7 ORDER BY " + windowOrder +
-                                   " LIMIT " + std::to_string(BOUND) + ") t WHERE " + UNANSWERED +
-                                   " AND (NOT $3 OR " + ROOM_OR_HELD + ") ORDER BY " + order +
-                                   " LIMIT $5 OFFSET $6",
+                                   std::string(byId.of) + " AND " + std::string(byId.key) +
+                                   " >= $7 ORDER BY " + windowOrder + " LIMIT " + std::to_string(BOUND) +
+                                   ") t WHERE " + UNANSWERED + " AND (NOT $3 OR " + ROOM_OR_HELD +
+                                   ") ORDER BY " + order + " LIMIT $5 OFFSET $6",
                                request.projectId, request.actorKey, request.strict, request.now,
                                request.limit, request.offset, *first);
     };
     Pick pick;
-    pick.taskIds = pickFrom(indexed.empty() ? "t.id" : indexed, wanted);
+    pick.taskIds = pickFrom(indexed.empty() ? id : indexed, wanted);
     if (pick.taskIds.empty() && !indexed.empty())
-        pick.taskIds = pickFrom("t.id", "t.id");
+        pick.taskIds = pickFrom(id, id);
     pick.leasedToOthers = pick.taskIds.empty() && request.strict;
     return pick;
 }
