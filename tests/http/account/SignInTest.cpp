@@ -22,6 +22,7 @@ class SignInTest: public AccountServer
     CPPUNIT_TEST(testBrakesAfterManyFailures);
     CPPUNIT_TEST(testShowsMessagesOnTheNextPage);
     CPPUNIT_TEST(testRememberedDeviceGetsASession);
+    CPPUNIT_TEST(testLimitsRegistrationsOfOneAddress);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -314,6 +315,18 @@ private:
         CPPUNIT_ASSERT_EQUAL_MESSAGE("it stands alone", std::string("device"), client.signedInName());
         const auto answer = client.postJson("/account/device/resetapikey", "{}", {{"X-CSRFToken", token}});
         CPPUNIT_ASSERT_EQUAL_MESSAGE("tokens stay good", 200, answer.status);
+    }
+
+    void testLimitsRegistrationsOfOneAddress()
+    {
+        start({"account.registrations_per_address=1"});
+        AccountClient first(server->port()), second(server->port());
+        first.registerAccount("first");
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("only new accounts count", 200, second.registerAccount("first").status);
+        const auto refused = second.registerAccount("second");
+        CPPUNIT_ASSERT_EQUAL(429, refused.status);
+        CPPUNIT_ASSERT(!refused.header("Retry-After").empty());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(1), countUsers());
     }
 };
 
