@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the package into a scratch folder; builds examples/hello, the plugin that `new-plugin` writes, and a bundled plugin out of
+# Installs the package into a scratch folder; builds the examples, the plugin that `new-plugin` writes, and a bundled plugin out of
 # tree against it; serves all of them with the installed program.
 # Wants SDK_BUILD (a finished build), SDK_SOURCE, SDK_CXX_FLAGS.
 set -euo pipefail
@@ -41,6 +41,9 @@ out_of_tree "$scratch/hello" "$scratch/hello/build"
 (cd "$scratch" && "$colonnade" new-plugin weather >"$scratch/new-plugin.log" 2>&1) || fail "new-plugin failed"
 out_of_tree "$scratch/weather" "$scratch/weather/build"
 
+cp -r "$SDK_SOURCE/examples/newest_first" "$scratch/newest_first"
+out_of_tree "$scratch/newest_first" "$scratch/newest_first/build"
+
 # A bundled plugin has no privileges: it builds where nothing of our tree is in sight.
 mkdir "$scratch/bundled"
 cp -r "$SDK_SOURCE/plugins/ohmage_auth" "$scratch/bundled/ohmage_auth"
@@ -53,8 +56,8 @@ END
 out_of_tree "$scratch/bundled" "$scratch/bundled/build"
 rm -f "$prefix/lib/colonnade/plugins/ohmage_auth.so"
 
-options=(--data-dir "$scratch/var" -D "plugins.path=$scratch/hello/build:$scratch/weather/build:$scratch/bundled/build/ohmage_auth"
-    -D plugins.enabled=hello,weather,ohmage_auth -D hello.greeting=Hi -D management.listen=)
+options=(--data-dir "$scratch/var" -D "plugins.path=$scratch/hello/build:$scratch/weather/build:$scratch/newest_first/build:$scratch/bundled/build/ohmage_auth"
+    -D plugins.enabled=hello,weather,tasks,newest_first,ohmage_auth -D hello.greeting=Hi -D management.listen=)
 "$colonnade" plugins "${options[@]}" >"$scratch/plugins.log" 2>&1 || fail "a plugin is refused"
 "$colonnade" serve --listen 127.0.0.1:0 "${options[@]}" >"$scratch/serve-out.log" 2>"$scratch/serve.log" &
 server=$!
@@ -81,4 +84,4 @@ ask POST /app/user/auth_token | grep -q '"result"' || fail "ohmage_auth does not
 kill "$server"
 wait "$server" || fail "the server ended with $?"
 server=0
-echo "sdk: three plugins built out of tree and served"
+echo "sdk: four plugins built out of tree and served"
