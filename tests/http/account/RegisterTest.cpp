@@ -198,13 +198,13 @@ class RegisterTest: public AccountServer
     void testRefusesToStartWithAServiceThatItDoesNotKnow()
     {
         const ScratchFolder folder;
-        const auto result = runProgram({colonnadeBinary(), "serve", "--listen", "127.0.0.1:0", "--data-dir",
-                                        folder.path(), "-D", "plugins.enabled=account", "-D",
-                                        "account.newsletter_list=some"});
+        const auto result =
+            runProgram({colonnadeBinary(), "serve", "--listen", "127.0.0.1:0", "--data-dir", folder.path(),
+                        "-D", "plugins.enabled=account", "-D", "account.newsletter_list=some"});
         CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 1, result.exitCode);
-        CPPUNIT_ASSERT_MESSAGE(
-            result.err,
-            result.err.find("account.newsletter_list is set, but this version") != std::string::npos);
+        CPPUNIT_ASSERT_MESSAGE(result.err,
+                               result.err.find("account.newsletter_list is set, but this version") !=
+                                   std::string::npos);
     }
 };
 
