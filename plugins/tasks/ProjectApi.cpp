@@ -156,6 +156,13 @@ void ProjectApi::check(Record& project) const
     project.set("updated", tasks().now());
 }
 
+void ProjectApi::writeObject(JsonWriter& json, const Record& project, const Caller& caller) const
+{
+    json.beginObject();
+    writeMembers(json, project, caller);
+    json.end();
+}
+
 bool ProjectApi::mayRead(const Record& project, const Caller& caller) const
 {
     return project.boolean("published") || manages(caller, project);

@@ -16,6 +16,9 @@ public:
     Response update(const Request& request) const override;
     Response remove(const Request& request) const override;
 
+    /// The project as an object, with what the caller may read.
+    void writeObject(JsonWriter& json, const Record& project, const Caller& caller) const;
+
 protected:
     bool mayRead(const Record& project, const Caller& caller) const override;
     void refine(ListScope& scope, const ListArguments& arguments, const Request& request,

@@ -5,6 +5,7 @@
 #include "CategoryApi.h"
 #include "Contributions.h"
 #include "Cors.h"
+#include "CsrfHook.h"
 #include "DefaultScheduler.h"
 #include "DepthFirstAllScheduler.h"
 #include "ExportApi.h"
@@ -14,9 +15,11 @@
 #include "IncrementalScheduler.h"
 #include "LockedScheduler.h"
 #include "NewtaskApi.h"
+#include "PageText.h"
 #include "PersonalData.h"
 #include "ProjectApi.h"
 #include "ProjectCommand.h"
+#include "ProjectPages.h"
 #include "ProjectSecrets.h"
 #include "RandomScheduler.h"
 #include "ResultApi.h"
@@ -53,6 +56,7 @@ public:
         addTransfer(context);
         context.route(get("/uploads/answers/{name}").summary("A file that was sent with an answer"),
                       [this](const Request& request) { return _uploads->serve(request); });
+        addPages(context);
         context.command("project",
                         [this](CommandCall& call)
                         {
@@ -99,6 +103,7 @@ private:
         _taskList = std::make_unique<TaskApi>(*_tasks);
         _runs = std::make_unique<TaskRunApi>(*_tasks, *_answers, *_uploads);
         _results = std::make_unique<ResultApi>(*_tasks);
+        _pages = std::make_unique<ProjectPages>(*_tasks, *_projects, *_csrf);
     }
 
     void extend(Context& context)
@@ -108,6 +113,8 @@ private:
         context.extend<account::ContributionSource>(std::make_shared<Contributions>(*_tasks));
         context.extend<account::PersonalDataSource>(std::make_shared<PersonalData>(*_tasks));
         context.extend<ErrorRenderer>(std::make_shared<ApiErrorRenderer>());
+        context.extend<ErrorRenderer>(std::make_shared<PageErrorRenderer>());
+        context.extend<account::CsrfUser>(_csrf);
         context.extend<ResponseFilter>(std::make_shared<Cors>());
         context.extend<ActorCodec>(std::make_shared<UserCodec>());
         context.extend<ActorCodec>(std::make_shared<AddressCodec>());
@@ -201,6 +208,39 @@ private:
                  "import", [this](const Request& request) { return showImportJob(*_tasks, request); });
     }
 
+    /// Below `/project/{short_name}`. Only these credentials, so that each that browsers send unasked is one
+    /// that the CSRF tokens protect.
+    void addPage(Context& context, Method method, const std::string& rest, const std::string& summary,
+                 Response (ProjectPages::*show)(const Request&) const)
+    {
+        context.route(RouteSpec(method, "/project/{short_name}/" + rest)
+                          .summary(summary)
+                          .auth(Auth::Optional)
+                          .credentials(method == Method::Get && rest.starts_with("task/")
+                                           ? std::vector<std::string>{}
+                                           : std::vector<std::string>{"api_key", "session"})
+                          .csrf(Csrf::Handler)
+                          .rateLimit("tasks.pages"),
+                      [this, show](const Request& request) { return (_pages.get()->*show)(request); });
+    }
+
+    void addPages(Context& context)
+    {
+        addPage(context, Method::Get, "", "A project's page", &ProjectPages::show);
+        addPage(context, Method::Get, "update", "What changes a project, with a CSRF token",
+                &ProjectPages::showSettings);
+        addPage(context, Method::Get, "publish", "Asks before a project is published",
+                &ProjectPages::askToPublish);
+        addPage(context, Method::Post, "publish", "Publishes a draft", &ProjectPages::publish);
+        addPage(context, Method::Post, "resetsecretkey", "Gives a project a new secret key",
+                &ProjectPages::resetSecret);
+        addPage(context, Method::Get, "task/{id:int}", "Shows a task, and counts as a request for it",
+                &ProjectPages::showTask);
+        addRoute(context, post("/api/project/{project}/resetsecretkey").summary("Gives a project a new key"),
+                 "project", [this](const Request& request) { return _pages->resetSecretByApi(request); });
+    }
+
+    std::shared_ptr<CsrfHook> _csrf = std::make_shared<CsrfHook>();
     std::unique_ptr<Tasks> _tasks;
     std::unique_ptr<Handout> _handout;
     std::unique_ptr<Answers> _answers;
@@ -210,6 +250,7 @@ private:
     std::unique_ptr<TaskApi> _taskList;
     std::unique_ptr<TaskRunApi> _runs;
     std::unique_ptr<ResultApi> _results;
+    std::unique_ptr<ProjectPages> _pages;
     std::shared_ptr<ProjectSecrets> _secrets;
     WebhookSettings _webhookSettings;
     std::unique_ptr<WebhookSender> _sender; // last: its threads use the others, as does that of

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <colonnade/HttpError.h>
+#include <colonnade/Request.h>
+#include <colonnade/Response.h>
+
+#include <string>
+#include <string_view>
+
+namespace colonnade::tasks
+{
+
+/// Whether a page's answer is JSON: `Content-Type: application/json`, on GET, too, or `response_format=json`.
+bool wantsJson(const Request& request);
+
+/// A whole HTML document that runs no scripts. `title` is text; `body` is HTML.
+Response pageResponse(const std::string& title, const std::string& body, int status = 200);
+
+/// Problems below `/project`: `{"code", "description", "template"}`, or a page.
+class PageErrorRenderer final: public ErrorRenderer
+{
+public:
+    std::string_view family() const override { return "pybossa_project"; }
+    Response render(const Problem& problem, const Request& request) const override;
+};
+
+} // namespace colonnade::tasks
