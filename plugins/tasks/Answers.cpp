@@ -58,7 +58,8 @@ Answers::Answers(const Tasks& tasks):
 {
 }
 
-std::variant<Record, AnswerRefusal> Answers::store(Record run, const Actor& actor, bool strict)
+std::variant<Record, AnswerRefusal> Answers::store(Record run, const Actor& actor, bool strict,
+                                                   std::string_view repeatDigest)
 {
     const std::int64_t now = _tasks.clock.nowMicroseconds();
     const std::int64_t project = run.integer("project_id");
@@ -79,6 +80,9 @@ std::variant<Record, AnswerRefusal> Answers::store(Record run, const Actor& acto
                     complete(transaction, run);
                 else if (counted == Counted::Late)
                     fold(transaction, run);
+                if (!repeatDigest.empty())
+                    transaction.execute("INSERT INTO tasks_repeat (run_id, digest) VALUES ($1, $2)", run.id(),
+                                        repeatDigest);
                 if (touch)
                     transaction.execute("UPDATE tasks_project SET updated = $2 WHERE id = $1", project,
                                         isoTime(now));

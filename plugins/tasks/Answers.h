@@ -34,8 +34,9 @@ public:
     explicit Answers(const Tasks& tasks);
 
     /// `run` has project, task and what the client sent; the rest is filled in. Stored and returned, or
-    /// nothing is changed.
-    std::variant<Record, AnswerRefusal> store(Record run, const Actor& actor, bool strict);
+    /// nothing is changed. `repeatDigest`: what a repetition of the request is told by; empty: nothing.
+    std::variant<Record, AnswerRefusal> store(Record run, const Actor& actor, bool strict,
+                                              std::string_view repeatDigest = {});
 
     /// Takes a stored answer away again: uncounted, and the actor may be given the task once more.
     void remove(Transaction& transaction, const Record& run) const;

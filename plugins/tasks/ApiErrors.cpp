@@ -32,6 +32,9 @@ std::string targetOf(const Request& request)
 std::string actionOf(const Request& request, bool outside)
 {
     const bool head = request.method() == Method::Head;
+    const std::string_view rest = removePrefix(request.path(), "/api/");
+    if (request.method() == Method::Delete && (rest.starts_with("user/") || rest.starts_with("favorites/")))
+        return "DEL";
     if (request.path().ends_with("/userprogress"))
         return "USER_PROGRESS";
     if (outside && request.path().ends_with("/newtask"))

@@ -58,7 +58,7 @@ public:
     Parser(const Resource& resource, const Caller& caller, const Codecs& codecs, bool all):
         _resource(resource),
         _codecs(codecs),
-        _mayReadPrivate(caller.admin || (caller.signedIn() && !all))
+        _mayReadPrivate(caller.admin || (caller.signedIn() && !all && resource.name != "user"))
     {
         _arguments.all = all;
     }
@@ -94,6 +94,8 @@ private:
         const bool project = _resource.name == "project";
         if (name == "related")
             _arguments.related = !value.empty();
+        else if (name == "stats" && project)
+            _arguments.stats = !value.empty();
         else if (name == "participated" && _resource.name == "task")
             _arguments.participated = !value.empty();
         else if (name == "fulltextsearch" && value == "1")
@@ -102,7 +104,8 @@ private:
             _arguments.ownerId = std::get<std::int64_t>(valueFromText(value, ColumnType::Integer, name));
         else
             return name == "all" || name == "api_key" || name == "fulltextsearch" ||
-                   (name == "stats" && project) || (name == "fav_user_ids" && _resource.name == "task");
+                   (name == "full" && _resource.name == "projectstats") ||
+                   (name == "fav_user_ids" && _resource.name == "task");
         return true;
     }
 

@@ -37,6 +37,7 @@ struct ListArguments
     bool all = false;
     bool related = false;
     bool participated = false;
+    bool stats = false;
     std::vector<std::pair<const Column*, Value>> filters; ///< equal
     std::vector<std::int64_t> projectIds;                 ///< any of them; empty: no filter
     std::string createdPrefix;

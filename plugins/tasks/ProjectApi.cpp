@@ -2,6 +2,7 @@
 
 #include "ApiErrors.h"
 #include "ProjectRules.h"
+#include "RecordJson.h"
 #include "RecordStore.h"
 
 #include <colonnade/Crypto.h>
@@ -163,7 +164,7 @@ void ProjectApi::writeObject(JsonWriter& json, const Record& project, const Call
     json.end();
 }
 
-bool ProjectApi::mayRead(const Record& project, const Caller& caller) const
+bool ProjectApi::mayRead(Session&, const Record& project, const Caller& caller) const
 {
     return project.boolean("published") || manages(caller, project);
 }
@@ -193,6 +194,13 @@ void ProjectApi::writeMembers(JsonWriter& json, const Record& project, const Cal
         else
             writeValue(json, project.at(i), column.type);
     }
+}
+
+void ProjectApi::writeStats(JsonWriter& json, Session& session, const Record& project) const
+{
+    json.key("stats");
+    const auto stats = findRecord(session, projectStatsResource(), project.id());
+    stats ? tasks::writeObject(json, *stats, {}) : static_cast<void>(json.beginObject().end());
 }
 
 std::optional<std::vector<std::string>> ProjectApi::links(const Record& project) const

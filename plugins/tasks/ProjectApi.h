@@ -20,7 +20,8 @@ public:
     void writeObject(JsonWriter& json, const Record& project, const Caller& caller) const;
 
 protected:
-    bool mayRead(const Record& project, const Caller& caller) const override;
+    bool mayRead(Session& session, const Record& project, const Caller& caller) const override;
+    void writeStats(JsonWriter& json, Session& session, const Record& project) const override;
     void refine(ListScope& scope, const ListArguments& arguments, const Request& request,
                 const Caller& caller) const override;
     void writeMembers(JsonWriter& json, const Record& project, const Caller& caller) const override;

@@ -105,6 +105,11 @@ void whereScope(Select& select, const Resource& resource, const ListScope& scope
                      select.bind(*scope.projectOwner) + ")");
     if (scope.currentVersions)
         select.where("t.last_version");
+    for (const auto condition: scope.conditions)
+        select.where(std::string(condition));
+    if (scope.favoriteOf)
+        select.where("t.id IN (SELECT task_id FROM tasks_favorite WHERE user_id = " +
+                     select.bind(*scope.favoriteOf) + ")");
     if (!scope.notAnsweredBy)
         return;
     const std::string id = select.bind(scope.notAnsweredBy->id);

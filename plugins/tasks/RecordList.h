@@ -16,9 +16,11 @@ namespace colonnade::tasks
 /// Narrows a list beyond its arguments.
 struct ListScope
 {
-    std::optional<std::int64_t> projectOwner; ///< only objects of projects of this account
-    std::optional<ActorFilter> notAnsweredBy; ///< tasks only
-    bool currentVersions = false;             ///< results only
+    std::optional<std::int64_t> projectOwner;      ///< only objects of projects of this account
+    std::optional<ActorFilter> notAnsweredBy;      ///< tasks only
+    bool currentVersions = false;                  ///< results only
+    std::optional<std::int64_t> favoriteOf = {};   ///< tasks only: that this account likes
+    std::vector<std::string_view> conditions = {}; ///< further ones, fixed SQL
     /// What of a record's `info` the caller may read, as JSON text; by default all of it.
     std::function<std::optional<std::string>(const Record&)> visibleInfo = {};
 };

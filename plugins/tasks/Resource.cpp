@@ -114,6 +114,73 @@ const Resource& resultResource()
     return resource;
 }
 
+const Resource& helpingMaterialResource()
+{
+    static const Resource resource{"helpingmaterial",
+                                   "HelpingMaterial",
+                                   "tasks_helping_material",
+                                   {{"id", INTEGER, RESERVED},
+                                    {"created", TEXT, RESERVED},
+                                    {"project_id", INTEGER},
+                                    {"info", ColumnType::Json},
+                                    {"media_url", TEXT},
+                                    {"priority", ColumnType::Real}}};
+    return resource;
+}
+
+const Resource& userResource()
+{
+    static const Resource resource{"user",
+                                   "User",
+                                   "(SELECT id, created, name, email AS email_addr, fullname, locale, info, "
+                                   "privacy_mode, restricted FROM core_user)",
+                                   {{"id", INTEGER, RESERVED},
+                                    {"created", TEXT, RESERVED},
+                                    {"email_addr", TEXT, RESERVED, Reach::Private},
+                                    {"name", TEXT, RESERVED},
+                                    {"fullname", TEXT, FREE, Reach::Public, 255},
+                                    {"locale", TEXT, FREE, Reach::Public, 35},
+                                    {"privacy_mode", BOOLEAN, FREE, Reach::Private},
+                                    {"info", ColumnType::Json, FREE, Reach::Private},
+                                    {"restricted", BOOLEAN, FREE, Reach::Internal}}};
+    return resource;
+}
+
+const Resource& projectStatsResource()
+{
+    static const Resource resource{
+        "projectstats",
+        "ProjectStats",
+        "(SELECT s.*, CASE WHEN s.n_tasks > 0 THEN s.n_completed_tasks * 100 / s.n_tasks ELSE 0 END AS "
+        "overall_progress, CASE WHEN s.n_task_runs > 0 THEN s.seconds / s.n_task_runs ELSE 0 END AS "
+        "average_time FROM (SELECT p.id, p.id AS project_id, p.n_tasks, "
+        "(SELECT CAST(coalesce(sum(y.n_runs), 0) AS bigint) FROM tasks_tally y WHERE y.project_id = p.id) AS "
+        "n_task_runs, "
+        "(SELECT CAST(coalesce(sum(y.n_results), 0) AS bigint) FROM tasks_tally y WHERE y.project_id = p.id) "
+        "AS n_results, "
+        "(SELECT CAST(coalesce(sum(y.n_volunteers), 0) AS bigint) FROM tasks_project_count y "
+        "WHERE y.project_id = p.id) AS n_volunteers, "
+        "(SELECT CAST(coalesce(sum(y.n_completed), 0) AS bigint) FROM tasks_tally y WHERE y.project_id = "
+        "p.id) AS n_completed_tasks, "
+        "(SELECT coalesce(sum(y.seconds), 0.0) FROM tasks_tally y WHERE y.project_id = p.id) AS seconds, "
+        "0 AS n_blogposts, "
+        "(SELECT coalesce(nullif(max(y.last_finish), ''), '0') FROM tasks_tally y WHERE y.project_id = p.id) "
+        "AS last_activity, '{}' AS info FROM tasks_project p) s)",
+        {{"id", INTEGER, RESERVED},
+         {"project_id", INTEGER, RESERVED},
+         {"n_tasks", INTEGER},
+         {"n_task_runs", INTEGER},
+         {"n_results", INTEGER},
+         {"n_volunteers", INTEGER},
+         {"n_completed_tasks", INTEGER},
+         {"overall_progress", INTEGER},
+         {"average_time", ColumnType::Real},
+         {"n_blogposts", INTEGER},
+         {"last_activity", TEXT},
+         {"info", ColumnType::Json}}};
+    return resource;
+}
+
 const Column* Resource::find(std::string_view column) const
 {
     for (const auto& known: columns)

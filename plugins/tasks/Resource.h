@@ -39,7 +39,7 @@ struct Resource
 {
     std::string_view name;      ///< as in paths: `task`
     std::string_view className; ///< as in messages: `Task`
-    std::string_view table;
+    std::string_view table;     ///< or a subquery, where objects are only read
     std::vector<Column> columns;
 
     const Column* find(std::string_view column) const;
@@ -51,6 +51,9 @@ const Resource& categoryResource();
 const Resource& taskResource();
 const Resource& runResource();
 const Resource& resultResource();
+const Resource& helpingMaterialResource();
+const Resource& userResource();         ///< read only: the core keeps them
+const Resource& projectStatsResource(); ///< read only: computed
 
 /// One object of a resource.
 class Record

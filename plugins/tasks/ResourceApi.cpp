@@ -21,6 +21,12 @@ Response ResourceApi::list(const Request& request) const
     if (isScoped() && caller.signedIn() && !arguments.all && !arguments.participated)
         scope.projectOwner = caller.userId;
     refine(scope, arguments, request, caller);
+    return listWith(arguments, scope, caller);
+}
+
+Response ResourceApi::listWith(const ListArguments& arguments, const ListScope& scope,
+                               const Caller& caller) const
+{
     JsonWriter json;
     json.beginArray();
     _tasks.database.read(
@@ -29,8 +35,8 @@ Response ResourceApi::list(const Request& request) const
             json = JsonWriter();
             json.beginArray();
             for (const auto& record: listRecords(session, _resource, arguments, scope))
-                if (mayRead(record, caller))
-                    writeItem(json, session, record, caller, arguments.related);
+                if (mayRead(session, record, caller))
+                    writeItem(json, session, record, caller, arguments.related, arguments.stats);
         });
     return Response::json(json.end().take());
 }
@@ -39,27 +45,29 @@ Response ResourceApi::find(const Request& request) const
 {
     const Caller caller = findCaller(_tasks.identity, request);
     const bool related = !request.query().get("related").empty();
+    const bool stats = !request.query().get("stats").empty();
     return Response::json(_tasks.database.read(
         [&](Session& session)
         {
             const auto record = findRecord(session, _resource, request.intParam("id"));
             if (!record)
                 throw notFound();
-            if (!mayRead(*record, caller))
+            if (!mayRead(session, *record, caller))
                 throw notAllowed(caller.signedIn());
             JsonWriter json;
-            writeItem(json, session, *record, caller, related);
+            writeItem(json, session, *record, caller, related, stats);
             return json.take();
         }));
 }
 
 void ResourceApi::writeItem(JsonWriter& json, Session& session, const Record& record, const Caller& caller,
-                            bool related) const
+                            bool related, bool stats) const
 {
     json.beginObject();
     writeMembers(json, record, caller);
-    json.member("link", linkText("self", _resource.name, record.id()));
-    if (const auto others = links(record))
+    if (hasLinks())
+        json.member("link", linkText("self", _resource.name, record.id()));
+    if (const auto others = hasLinks() ? links(record) : std::nullopt)
     {
         json.key("links").beginArray();
         for (const auto& link: *others)
@@ -68,6 +76,8 @@ void ResourceApi::writeItem(JsonWriter& json, Session& session, const Record& re
     }
     if (related)
         writeRelated(json, session, record);
+    if (stats)
+        writeStats(json, session, record);
     json.end();
 }
 

@@ -23,7 +23,7 @@ public:
     ResourceApi(const Tasks& tasks, const Resource& resource);
     virtual ~ResourceApi() = default;
 
-    Response list(const Request& request) const;
+    virtual Response list(const Request& request) const;
     Response find(const Request& request) const;
     virtual Response create(const Request& request) const = 0;
     virtual Response update(const Request& request) const = 0;
@@ -35,13 +35,18 @@ protected:
 
     /// Lists of a signed-in caller show only objects of its own projects.
     virtual bool isScoped() const { return true; }
-    virtual bool mayRead(const Record&, const Caller&) const { return true; }
+    virtual bool hasLinks() const { return true; } ///< `link` and `links`
+    virtual bool mayRead(Session&, const Record&, const Caller&) const { return true; }
     virtual void refine(ListScope&, const ListArguments&, const Request&, const Caller&) const {}
     /// All columns of the record that the caller may read, as members of an object that is open.
     virtual void writeMembers(JsonWriter& json, const Record& record, const Caller& caller) const;
     /// `links` of the record; nothing: it has none.
     virtual std::optional<std::vector<std::string>> links(const Record& record) const;
     virtual void writeRelated(JsonWriter&, Session&, const Record&) const {}
+    /// The member `stats`.
+    virtual void writeStats(JsonWriter&, Session&, const Record&) const {}
+
+    Response listWith(const ListArguments& arguments, const ListScope& scope, const Caller& caller) const;
 
     /// The reply to POST and PUT: the record alone.
     Response answerRecord(const Record& record, const Caller& caller) const;
@@ -54,7 +59,7 @@ protected:
 
 private:
     void writeItem(JsonWriter& json, Session& session, const Record& record, const Caller& caller,
-                   bool related) const;
+                   bool related, bool stats) const;
 
     const Tasks& _tasks;
     const Resource& _resource;

@@ -4,6 +4,7 @@
 #include "Leases.h"
 #include "RecordJson.h"
 #include "RecordStore.h"
+#include "Repeats.h"
 
 #include <colonnade/Text.h>
 
@@ -110,8 +111,14 @@ Response TaskRunApi::create(const Request& request) const
     run.set("project_id", target.project);
     run.set("task_id", target.task);
     const auto stored = store(std::move(run), actor, target.strict, file);
+    const std::string digest = repeatDigest(request, run);
+    const auto stored = _answers.store(std::move(run), actor, target.strict, digest);
     if (const auto* refusal = std::get_if<AnswerRefusal>(&stored))
+    {
+        if (const auto repeated = findRepeated(tasks().database, target.task, actor, digest))
+            return answerRecord(*repeated, {});
         throw *refusal == AnswerRefusal::Duplicate ? forbidden() : forbidden(NOT_REQUESTED);
+    }
     return answerRecord(std::get<Record>(stored), {});
 }
 

@@ -9,7 +9,9 @@
 #include "DefaultScheduler.h"
 #include "DepthFirstAllScheduler.h"
 #include "ExportApi.h"
+#include "FavoritesApi.h"
 #include "Handout.h"
+#include "HelpingMaterialApi.h"
 #include "ImportApi.h"
 #include "ImportRunner.h"
 #include "IncrementalScheduler.h"
@@ -23,10 +25,12 @@
 #include "ProjectSecrets.h"
 #include "RandomScheduler.h"
 #include "ResultApi.h"
+#include "StatsApi.h"
 #include "TaskApi.h"
 #include "TaskRunApi.h"
 #include "Tasks.h"
 #include "Uploads.h"
+#include "UserApi.h"
 #include "UserProgressApi.h"
 #include "WebhookApi.h"
 #include "WebhookSender.h"
@@ -50,6 +54,10 @@ public:
         addResource(context, *_taskList, "task");
         addResource(context, *_runs, "taskrun");
         addResource(context, *_results, "result");
+        addResource(context, *_materials, "helpingmaterial");
+        addResource(context, *_stats, "projectstats");
+        addUsers(context);
+        addFavorites(context);
         addRoot(context);
         addWork(context);
         addWebhooks(context);
@@ -103,6 +111,10 @@ private:
         _taskList = std::make_unique<TaskApi>(*_tasks);
         _runs = std::make_unique<TaskRunApi>(*_tasks, *_answers, *_uploads);
         _results = std::make_unique<ResultApi>(*_tasks);
+        _materials = std::make_unique<HelpingMaterialApi>(*_tasks);
+        _stats = std::make_unique<ProjectStatsApi>(*_tasks);
+        _users = std::make_unique<UserApi>(*_tasks);
+        _favorites = std::make_unique<FavoritesApi>(*_tasks);
         _pages = std::make_unique<ProjectPages>(*_tasks, *_projects, *_csrf);
     }
 
@@ -152,6 +164,28 @@ private:
                  [&api](const Request& request) { return api.update(request); });
         addRoute(context, del(one).summary("Deletes a " + name), name,
                  [&api](const Request& request) { return api.remove(request); });
+    }
+
+    void addUsers(Context& context)
+    {
+        addRoute(context, get("/api/user").summary("Lists accounts"), "user",
+                 [this](const Request& request) { return _users->list(request); });
+        addRoute(context, get("/api/user/{id:int}").summary("Shows an account"), "user",
+                 [this](const Request& request) { return _users->find(request); });
+        addRoute(context, put("/api/user/{id:int}").summary("Changes the own account"), "user",
+                 [this](const Request& request) { return _users->update(request); });
+    }
+
+    void addFavorites(Context& context)
+    {
+        addRoute(context, get("/api/favorites").summary("Lists the tasks that the caller likes"), "favorites",
+                 [this](const Request& request) { return _favorites->list(request); });
+        addRoute(context, post("/api/favorites").summary("Adds a task to those"), "favorites",
+                 [this](const Request& request) { return _favorites->create(request); });
+        addRoute(context, del("/api/favorites/{id:int}").summary("Removes a task from those"), "favorites",
+                 [this](const Request& request) { return _favorites->remove(request); });
+        addRoute(context, get("/api/globalstats").summary("Sums over all projects"), "globalstats",
+                 [this](const Request&) { return globalStats(*_tasks); });
     }
 
     void addRoot(Context& context)
@@ -250,6 +284,10 @@ private:
     std::unique_ptr<TaskApi> _taskList;
     std::unique_ptr<TaskRunApi> _runs;
     std::unique_ptr<ResultApi> _results;
+    std::unique_ptr<HelpingMaterialApi> _materials;
+    std::unique_ptr<ProjectStatsApi> _stats;
+    std::unique_ptr<UserApi> _users;
+    std::unique_ptr<FavoritesApi> _favorites;
     std::unique_ptr<ProjectPages> _pages;
     std::shared_ptr<ProjectSecrets> _secrets;
     WebhookSettings _webhookSettings;

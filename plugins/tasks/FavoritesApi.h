@@ -1,0 +1,20 @@
+#pragma once
+
+#include "ResourceApi.h"
+
+namespace colonnade::tasks
+{
+
+/// `/api/favorites`: the tasks that somebody likes (reference 9.2).
+class FavoritesApi final: public ResourceApi
+{
+public:
+    explicit FavoritesApi(const Tasks& tasks);
+
+    Response list(const Request& request) const override;
+    Response create(const Request& request) const override; ///< adds one
+    Response update(const Request& request) const override;
+    Response remove(const Request& request) const override;
+};
+
+} // namespace colonnade::tasks
