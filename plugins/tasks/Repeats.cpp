@@ -15,7 +15,7 @@ constexpr std::size_t MAX_KEY = 255;
 
 } // namespace
 
-std::string repeatDigest(const Request& request, const Record& run)
+std::string repeatDigest(const Request& request, const Record& run, std::string_view file)
 {
     const auto key = request.findHeader("Idempotency-Key");
     if (!key)
@@ -23,7 +23,7 @@ std::string repeatDigest(const Request& request, const Record& run)
     if (key->empty() || key->size() > MAX_KEY)
         throw badRequest("Idempotency-Key must have 1 to 255 characters.");
     JsonWriter content; // an array, so that no two answers read alike
-    content.beginArray().value(*key);
+    content.beginArray().value(*key).value(encodeHex(sha256(file)));
     for (const auto& column: run.resource().columns)
         if (column.sent == Sent::Free && column.reach == Reach::Public)
             writeValue(content, run[column.name], column.type);

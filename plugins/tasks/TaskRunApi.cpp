@@ -95,24 +95,26 @@ Response TaskRunApi::create(const Request& request) const
         tasks().database.read([&](Session& session) { return requireTarget(session, members); });
     const Actor actor = resolveActor(request, target.project, body.root());
 
+    Record run(resource());
+    take(run, members);
+    run.set("project_id", target.project);
+    run.set("task_id", target.task);
+    const std::string digest = repeatDigest(request, run, file ? file->content : std::string_view());
     const bool needsAccount = !target.allowsAnonymous && !signedInUser(request);
     if (needsAccount || file)
     {
         const std::int64_t now = tasks().clock.nowSeconds();
         const bool requested = tasks().database.read(
             [&](Session& session) { return holdsLease(session, actor.key(), target.task, now); });
+        if (const auto repeated =
+                requested ? std::nullopt : findRepeated(tasks().database, target.task, actor, digest))
+            return answerRecord(*repeated, {});
         if (!requested)
             throw forbidden(NOT_REQUESTED);
         if (needsAccount)
             throw unauthorized();
     }
-    Record run(resource());
-    take(run, members);
-    run.set("project_id", target.project);
-    run.set("task_id", target.task);
-    const auto stored = store(std::move(run), actor, target.strict, file);
-    const std::string digest = repeatDigest(request, run);
-    const auto stored = _answers.store(std::move(run), actor, target.strict, digest);
+    const auto stored = store(std::move(run), actor, target.strict, file, digest);
     if (const auto* refusal = std::get_if<AnswerRefusal>(&stored))
     {
         if (const auto repeated = findRepeated(tasks().database, target.task, actor, digest))
@@ -124,16 +126,16 @@ Response TaskRunApi::create(const Request& request) const
 
 /// A file is kept only for an answer that may be stored, and taken away again if it is not.
 std::variant<Record, AnswerRefusal> TaskRunApi::store(Record run, const Actor& actor, bool strict,
-                                                      const FilePart* file) const
+                                                      const FilePart* file, std::string_view digest) const
 {
     if (!file)
-        return _answers.store(std::move(run), actor, strict);
+        return _answers.store(std::move(run), actor, strict, digest);
     const KeptUpload upload = _uploads.keep(*file);
     try
     {
         run.set("media_url", upload.url);
         run.set("info", withUpload(isNull(run["info"]) ? std::string() : run.text("info"), upload));
-        auto stored = _answers.store(std::move(run), actor, strict);
+        auto stored = _answers.store(std::move(run), actor, strict, digest);
         if (const auto* record = std::get_if<Record>(&stored))
             _uploads.link(upload, record->id());
         else

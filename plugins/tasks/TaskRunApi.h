@@ -34,7 +34,7 @@ private:
     Record requireOwn(Transaction& transaction, std::int64_t id, const Caller& caller) const;
 
     std::variant<Record, AnswerRefusal> store(Record run, const Actor& actor, bool strict,
-                                              const FilePart* file) const;
+                                              const FilePart* file, std::string_view digest) const;
 
     Answers& _answers;
     Uploads& _uploads;
