@@ -55,7 +55,7 @@ void print(Invocation& call, Users& users, const User& user, ApiKey apiKey)
 /// A text of one line; throws `StartRefused` for any other.
 std::string checkedText(const CommandOptions& options, const std::string& option)
 {
-    const std::string text = options.get(option);
+    std::string text = options.get(option);
     if (text.empty() || text.size() > MAX_TEXT_BYTES || !isValidUtf8(text) || hasControlCharacters(text))
         throw StartRefused(option + ": wanted 1 to 254 bytes of UTF-8 text on one line");
     return text;
@@ -63,7 +63,7 @@ std::string checkedText(const CommandOptions& options, const std::string& option
 
 std::string checkedEmail(const CommandOptions& options)
 {
-    const std::string email = checkedText(options, "--email");
+    std::string email = checkedText(options, "--email");
     const auto at = email.find('@');
     if (at == 0 || at == std::string::npos || at + 1 == email.size() || email.find(' ') != std::string::npos)
         throw StartRefused("--email: wanted an address such as anna@example.org, there was \"" + email +
@@ -84,7 +84,7 @@ std::string readPassword(std::istream& in)
 std::optional<std::string> passwordHash(Invocation& call, const CommandOptions& options, Passwords& passwords,
                                         const std::string& name, const std::string& email)
 {
-    if (const auto hash = options.find("--password-hash"))
+    if (auto hash = options.find("--password-hash"))
     {
         if (!passwords.recognises(*hash))
             throw StartRefused("--password-hash: its format is not known, or its cost is out of bounds");

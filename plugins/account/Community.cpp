@@ -132,7 +132,10 @@ void Community::collectFeed(Lists& lists) const
             std::vector<FeedEntry> feed;
             for (auto& user: _parts.identity.users().listNewest(session, FEED_LENGTH))
                 if (!user.restricted && !user.disabled)
-                    feed.push_back({.time = user.created, .what = "User", .user = std::move(user)});
+                {
+                    const std::string created = user.created;
+                    feed.push_back({.time = created, .what = "User", .user = std::move(user)});
+                }
             for (const auto& event: events)
             {
                 auto user = event.userId == 0 ? std::nullopt : findVisible(session, event.userId);

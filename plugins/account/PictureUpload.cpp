@@ -79,7 +79,7 @@ std::string note(const AccountParts& parts, std::int64_t userId, const std::stri
             auto user = parts.identity.users().findById(transaction, userId);
             if (!user)
                 throw colonnade::HttpError(404, colonnade::problem::NOT_FOUND, "There is no such account.");
-            const std::string before = user->info;
+            std::string before = user->info;
             user->info = merged(before, news);
             parts.identity.users().update(transaction, *user);
             return before;
