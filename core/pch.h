@@ -1,6 +1,7 @@
 #pragma once
 
-// What most files of the core include anyway. Nothing heavy: Beast, Poco::Data and RapidJSON stay in the .cpp files that use them.
+// What most files of the core include anyway. Nothing heavy: Beast, Poco::Data and RapidJSON stay in the .cpp
+// files that use them.
 
 #include <Poco/Exception.h>
 #include <Poco/Logger.h>

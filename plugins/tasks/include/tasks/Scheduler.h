@@ -26,9 +26,9 @@ struct TaskOrder
 struct HandoutRequest
 {
     std::int64_t projectId = 0;
-    std::int64_t epoch = 0; ///< the project's
+    std::int64_t epoch = 0;     ///< the project's
     std::int64_t taskCount = 0; ///< of the project
-    bool strict = false;    ///< never hand out more than `n_answers` in all
+    bool strict = false;        ///< never hand out more than `n_answers` in all
     std::string actorKey;
     std::int64_t now = 0; ///< seconds since 1970
     TaskOrder order;
