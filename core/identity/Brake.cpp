@@ -114,7 +114,7 @@ std::vector<Brake::Counter> Brake::countersOf(const SignInAttempt& attempt) cons
 
 Brake::Counter Brake::accountCounter(std::string_view accountKey) const
 {
-    return {idOf("account", lowerAscii(trimBlanks(accountKey))), _settings.freeFailures, DAY};
+    return {idOf("account_key", lowerAscii(trimBlanks(accountKey))), _settings.freeFailures, DAY};
 }
 
 Brake::Counter Brake::userCounter(const SignInAttempt& attempt) const
