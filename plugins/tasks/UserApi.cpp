@@ -30,7 +30,7 @@ bool looksAtHidden(const ListArguments& arguments)
 
 std::string sentText(const JsonValue& sent, std::string_view name)
 {
-    const std::string text =
+    std::string text =
         std::get<std::string>(sentValue(sent.isNull() ? JsonValue() : sent, *userResource().find(name)));
     if (text.empty() || hasControlCharacters(text))
         throw dataError("The value of " + std::string(name) + " is empty or holds control characters.");
