@@ -249,13 +249,13 @@ class NewtaskTest: public TasksServer
     void testExpiredLeasesComeBack()
     {
         tearDown();
-        start({"tasks.lease_seconds=1", "tasks.strict_redundancy=true"});
+        start({"tasks.lease_seconds=3", "tasks.strict_redundancy=true"});
         const auto project = createProject("p");
         const std::string task = std::to_string(createTask(project.id, R"(,"n_answers":1)"));
         CPPUNIT_ASSERT_EQUAL(task, newtaskId(path(project), as(ownerKey)));
         CPPUNIT_ASSERT_EQUAL(std::string(), newtaskId(path(project), as(otherKey)));
         std::string given;
-        for (int i = 0; i < 40 && given.empty(); ++i)
+        for (int i = 0; i < 200 && given.empty(); ++i)
         {
             ::usleep(100'000);
             given = newtaskId(path(project), as(otherKey));
