@@ -2,9 +2,9 @@
 
 #include "http/ProblemRenderer.h"
 #include "http/StatusText.h"
+#include "text/CurrentTime.h"
 
 #include <charconv>
-#include <ctime>
 
 namespace colonnade
 {
@@ -18,28 +18,8 @@ void appendNumber(std::string& out, std::uint64_t number)
     out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
-/// `Date: …` with its line end; made anew once a second on each thread.
-void appendDate(std::string& out)
-{
-    struct Made
-    {
-        std::time_t second = -1;
-        char text[48] = {};
-        std::size_t size = 0;
-    };
-    thread_local Made made;
-    timespec now = {};
-    ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
-    if (now.tv_sec != made.second)
-    {
-        std::tm parts = {};
-        ::gmtime_r(&now.tv_sec, &parts);
-        // The process never leaves the C locale, so the names are English (RFC 9110, 5.6.7).
-        made.size = std::strftime(made.text, sizeof made.text, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &parts);
-        made.second = now.tv_sec;
-    }
-    out.append(made.text, made.size);
-}
+/// RFC 9110, 5.6.7.
+constexpr char DATE_FIELD[] = "Date: %a, %d %b %Y %H:%M:%S GMT\r\n";
 
 void appendStatusLine(std::string& out, int status)
 {
@@ -63,7 +43,7 @@ void appendHead(std::string& out, Exchange& exchange, const Response& response)
     // 1xx and nonsense are no final answers; a handler that says so has a bug.
     exchange.status = response.status() >= 200 && response.status() <= 599 ? response.status() : 500;
     appendStatusLine(out, exchange.status);
-    appendDate(out);
+    appendCurrentTime<DATE_FIELD>(out);
     if (!response.contentType().empty() && mayHaveBody(exchange.status))
         out.append("Content-Type: ").append(response.contentType()).append("\r\n");
     for (const auto& [name, value]: response.headers())
@@ -129,7 +109,7 @@ std::size_t appendRefusal(std::string& out, int status, std::string_view sentenc
 {
     const std::string body = ProblemRenderer::text(status, "bad_request", sentence);
     appendStatusLine(out, status);
-    appendDate(out);
+    appendCurrentTime<DATE_FIELD>(out);
     out.append("Content-Type: application/problem+json\r\n")
         .append(extra)
         .append("Connection: close\r\nContent-Length: ");

@@ -1,5 +1,7 @@
 #include "observe/AccessLog.h"
 
+#include "text/CurrentTime.h"
+
 #include <Poco/Exception.h>
 
 #include <fcntl.h>
@@ -10,7 +12,6 @@
 #include <charconv>
 #include <chrono>
 #include <cstring>
-#include <ctime>
 
 namespace colonnade
 {
@@ -59,33 +60,13 @@ void appendEscaped(std::string& out, std::string_view text)
     }
 }
 
-/// The time to the second; made anew once a second on each thread.
-void appendTime(std::string& out)
-{
-    struct Made
-    {
-        std::time_t second = -1;
-        char text[32] = {};
-        std::size_t size = 0;
-    };
-    thread_local Made made;
-    timespec now = {};
-    ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
-    if (now.tv_sec != made.second)
-    {
-        std::tm parts = {};
-        ::gmtime_r(&now.tv_sec, &parts);
-        made.size = std::strftime(made.text, sizeof made.text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-        made.second = now.tv_sec;
-    }
-    out.append(made.text, made.size);
-}
+constexpr char LINE_TIME[] = "%Y-%m-%dT%H:%M:%SZ";
 
 } // namespace
 
 void appendAccessLine(std::string& lines, const AccessEntry& entry)
 {
-    appendTime(lines);
+    appendCurrentTime<LINE_TIME>(lines);
     lines += ' ';
     appendEscaped(lines, entry.address);
     lines += ' ';
