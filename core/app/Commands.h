@@ -29,6 +29,7 @@ int migrateCommand(Invocation& call);
 int doctorCommand(Invocation& call);
 int userCommand(Invocation& call);
 int mailCommand(Invocation& call);
+int backupCommand(Invocation& call);
 int newPluginCommand(Invocation& call);
 int versionCommand(Invocation& call);
 int helpCommand(Invocation& call);

@@ -64,6 +64,11 @@ const std::vector<CoreCommand>& coreCommands()
          "Lists all routes, or tells which one answers a request."},
         {"config", &configCommand, "[check|show]", "Checks the configuration, or shows what is in force."},
         {"migrate", &migrateCommand, "[--plan]", "Brings the database up to date, or tells what is due."},
+        {"backup", &backupCommand,
+         "create FOLDER [--without-key]\n"
+         "colonnade backup verify FOLDER\n"
+         "colonnade backup restore FOLDER",
+         "Backs up database, key and files while the server runs; checks a backup; restores one."},
         {"doctor", &doctorCommand, "", "Looks for what would keep the server from serving well."},
         {"mail", &mailCommand,
          "test ADDRESS\n"

@@ -68,6 +68,21 @@ PostgresqlAddress::PostgresqlAddress(const std::string& url, int connectSeconds)
     _parameters.emplace("tcp_user_timeout", "60000");
 }
 
+std::map<std::string, std::string> PostgresqlAddress::environment() const
+{
+    const std::unique_ptr<PQconninfoOption, FreeOptions> known(PQconndefaults());
+    if (!known)
+        throw std::bad_alloc();
+    std::map<std::string, std::string> variables;
+    for (const PQconninfoOption* option = known.get(); option->keyword; ++option)
+    {
+        const auto found = _parameters.find(option->keyword);
+        if (option->envvar && found != _parameters.end())
+            variables[option->envvar] = found->second;
+    }
+    return variables;
+}
+
 ConnectionPointer PostgresqlAddress::connect() const
 {
     std::vector<const char*> keywords;

@@ -29,6 +29,11 @@ public:
     /// cannot pass on a password with a blank.
     ConnectionPointer connect() const;
 
+    /// The same address for PostgreSQL's own programs, which read it from their environment.
+    std::map<std::string, std::string> environment() const;
+
+    const std::string& database() const { return _parameters.at("dbname"); }
+
 private:
     std::map<std::string, std::string> _parameters; // libpq's keywords
 };

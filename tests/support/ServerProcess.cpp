@@ -123,6 +123,12 @@ ServerProcess::ServerProcess(std::vector<std::string> settings):
     start();
 }
 
+ServerProcess::ServerProcess(std::vector<std::string> settings, Begin):
+    _database(std::make_shared<TestDatabase>()),
+    _settings(std::move(settings))
+{
+}
+
 ServerProcess::ServerProcess(const ServerProcess& first, std::vector<std::string> settings):
     _database(first._database),
     _settings(std::move(settings))
@@ -217,14 +223,30 @@ int ServerProcess::stop()
     return code;
 }
 
+std::vector<std::string> ServerProcess::commandOf(std::vector<std::string> arguments) const
+{
+    arguments.insert(arguments.begin(), colonnadeBinary());
+    for (auto& option: options())
+        arguments.push_back(std::move(option));
+    return arguments;
+}
+
 ProcessResult ServerProcess::run(std::vector<std::string> arguments, const std::string& input) const
 {
-    std::vector<std::string> command = {colonnadeBinary()};
-    for (auto& argument: arguments)
-        command.push_back(std::move(argument));
-    for (auto& option: options())
-        command.push_back(std::move(option));
-    return runProgram(command, input);
+    return runProgram(commandOf(std::move(arguments)), input);
+}
+
+void ServerProcess::runAndKill(std::vector<std::string> arguments, const std::function<bool()>& until) const
+{
+    const ScratchFolder folder;
+    const std::string err = folder.path() + "/err";
+    const int pid = spawn(commandOf(std::move(arguments)), "/dev/null", folder.path() + "/out", err);
+    const auto end = Clock::now() + std::chrono::seconds(60);
+    while (!until() && Clock::now() < end)
+        CPPUNIT_ASSERT_MESSAGE("it ended by itself: " + readFile(err), waitFor(pid, 0.002) < 0);
+    CPPUNIT_ASSERT_MESSAGE("it takes too long", Clock::now() < end);
+    ::kill(pid, SIGKILL);
+    CPPUNIT_ASSERT_EQUAL(128 + SIGKILL, waitFor(pid, 10));
 }
 
 std::string ServerProcess::createUser(const std::string& name, const std::string& password,

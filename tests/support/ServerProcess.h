@@ -2,6 +2,7 @@
 
 #include "support/TestDatabase.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -48,6 +49,12 @@ public:
     /// `settings`: further `key=value` pairs, as for `-D`. Fails the test, showing the server's output, if
     /// the server does not get ready.
     explicit ServerProcess(std::vector<std::string> settings = {});
+    /// Not started yet, so that its data folder can be filled before.
+    enum class Begin
+    {
+        Later
+    };
+    ServerProcess(std::vector<std::string> settings, Begin begin);
     /// A further server on another's database (PostgreSQL), with a data folder of its own.
     ServerProcess(const ServerProcess& first, std::vector<std::string> settings);
     ~ServerProcess();
@@ -70,6 +77,9 @@ public:
     /// Another command on the same data folder and database: `run({"user", "list"})`.
     ProcessResult run(std::vector<std::string> arguments, const std::string& input = {}) const;
 
+    /// The same, killed as soon as `until` says so. Fails the test if it ends before, or not within a minute.
+    void runAndKill(std::vector<std::string> arguments, const std::function<bool()>& until) const;
+
     /// `user create`; the user as JSON text. Fails the test if it is refused.
     std::string createUser(const std::string& name, const std::string& password,
                            std::vector<std::string> more = {}) const;
@@ -79,6 +89,7 @@ public:
 
 private:
     void waitUntilReady();
+    std::vector<std::string> commandOf(std::vector<std::string> arguments) const;
     std::vector<std::string> options() const;
 
     ScratchFolder _folder;

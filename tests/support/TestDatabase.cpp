@@ -4,6 +4,7 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -36,6 +37,13 @@ std::string withSchema(const std::string& url, const std::string& name)
     return url + (url.find('?') == std::string::npos ? "?" : "&") + "options=-csearch_path%3D" + name;
 }
 
+/// The same server, but that database.
+std::string withDatabase(const std::string& url, const std::string& name)
+{
+    const auto query = std::min(url.find('?'), url.size());
+    return url.substr(0, url.rfind('/', query) + 1) + name + url.substr(query);
+}
+
 void runOnServer(const std::string& sql)
 {
     PGconn* const connection = PQconnectdb(serverUrl().c_str());
@@ -65,13 +73,14 @@ std::string freshName()
 
 } // namespace
 
-TestDatabase::TestDatabase()
+TestDatabase::TestDatabase(Scope scope):
+    _scope(scope)
 {
     if (isPostgresql()) // first, since it may fail, and then nothing is left behind
     {
         _name = freshName();
-        runOnServer("CREATE SCHEMA " + _name);
-        _url = withSchema(serverUrl(), _name);
+        runOnServer((scope == Scope::Schema ? "CREATE SCHEMA " : "CREATE DATABASE ") + _name);
+        _url = scope == Scope::Schema ? withSchema(serverUrl(), _name) : withDatabase(serverUrl(), _name);
     }
     _folder = makeScratchFolder();
     if (!isPostgresql())
@@ -83,7 +92,9 @@ TestDatabase::~TestDatabase()
     try
     {
         std::filesystem::remove_all(_folder);
-        if (!_name.empty())
+        if (!_name.empty() && _scope == Scope::Database)
+            runOnServer("DROP DATABASE " + _name + " WITH (FORCE)");
+        else if (!_name.empty())
             runOnServer("SET lock_timeout = '10s'; SET client_min_messages = warning; DROP SCHEMA " + _name +
                         " CASCADE");
     }

@@ -11,7 +11,14 @@
 class TestDatabase
 {
 public:
-    TestDatabase();
+    /// On PostgreSQL: a schema is made fast; what works on all of a database wants one of its own.
+    enum class Scope
+    {
+        Schema,
+        Database
+    };
+
+    explicit TestDatabase(Scope scope = Scope::Schema);
     ~TestDatabase();
     TestDatabase(const TestDatabase&) = delete;
     TestDatabase& operator=(const TestDatabase&) = delete;
@@ -29,6 +36,7 @@ public:
 
 private:
     std::string _folder;
+    const Scope _scope;
     std::string _name; // PostgreSQL's
     std::string _url;
 };
