@@ -15,13 +15,15 @@ namespace colonnade
 Reach reachOf(const Settings& settings, const std::string& listening)
 {
     Reach reach;
-    reach.publicUrl = settings.section("http")->text("public_url");
+    const auto http = settings.section("http");
+    reach.publicUrl = http->text("public_url");
     const Poco::Net::SocketAddress address(listening);
     reach.loopback = address.host().isLoopback();
     if (reach.publicUrl.empty())
-        reach.publicUrl = "http://" + (address.host().isWildcard() ? Poco::Environment::nodeName() + ":" +
-                                                                         std::to_string(address.port())
-                                                                   : address.toString());
+        reach.publicUrl = (http->text("tls_certificate").empty() ? "http://" : "https://") +
+                          (address.host().isWildcard()
+                               ? Poco::Environment::nodeName() + ":" + std::to_string(address.port())
+                               : address.toString());
     while (reach.publicUrl.ends_with('/'))
         reach.publicUrl.pop_back();
     return reach;

@@ -10,6 +10,13 @@
 namespace colonnade
 {
 
+/// What the process is asked to do by a signal.
+enum class Asked
+{
+    End,   ///< SIGTERM, SIGINT, SIGQUIT
+    Reload ///< SIGHUP
+};
+
 /// A command as it was called, and what it may use.
 struct Invocation
 {
@@ -17,7 +24,7 @@ struct Invocation
     std::istream& in;
     std::ostream& out;
     std::ostream& err;
-    std::function<void()> waitForTermination; ///< returns when the process is asked to end
+    std::function<Asked()> waitForSignal; ///< returns when the process is asked for something
 };
 
 /// Each returns the exit code; throws `UsageException` (2) or any other exception (1).

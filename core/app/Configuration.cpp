@@ -102,6 +102,22 @@ void checkPublicUrl(Configuration& configuration)
         shownValue(setting->second.spec, url) + "\"");
 }
 
+/// What several settings of the front say together.
+void checkHttp(Configuration& configuration)
+{
+    if (!configuration.problems.empty())
+        return; // a value may not even be of its type
+    try
+    {
+        HttpSettings::read(*configuration.settings.section("http"),
+                           *configuration.settings.section("management"), configuration.dataDirectory);
+    }
+    catch (const ConfigurationException& exc)
+    {
+        configuration.problems.push_back(exc.message());
+    }
+}
+
 /// What several settings of the mail say together.
 void checkMail(Configuration& configuration)
 {
@@ -167,6 +183,7 @@ Configuration configure(const CommandLine& line)
     configuration.problems = std::move(checked.problems);
     configuration.warnings = std::move(checked.warnings);
     checkPublicUrl(configuration);
+    checkHttp(configuration);
     checkMail(configuration);
     return configuration;
 }

@@ -1,8 +1,11 @@
 #include "app/Assembly.h"
+#include "app/BackupMaker.h"
 #include "app/Commands.h"
 #include "app/DataFolder.h"
 #include "data/OpenDatabase.h"
+#include "http/Tls.h"
 
+#include "colonnade/Config.h"
 #include "colonnade/Json.h"
 
 #include <Poco/Exception.h>
@@ -19,6 +22,9 @@ namespace colonnade
 
 namespace
 {
+
+constexpr std::int64_t SECONDS_A_DAY = 86'400;
+constexpr int LEAST_VALID_DAYS = 14; ///< of a certificate; Let's Encrypt's is renewed 30 days before its end
 
 enum class Health
 {
@@ -51,6 +57,7 @@ public:
         {
             examineDatabase();
             examineKeyFile();
+            examineTls();
             examineAddresses();
         }
         return std::move(_findings);
@@ -129,20 +136,52 @@ private:
         }
     }
 
-    void examineKeyFile()
+    /// `forbidden`: bits of the mode.
+    bool isOpenTo(mode_t forbidden, const std::string& path)
     {
-        std::string path = _configuration.settings.section("identity")->text("key_file");
-        if (path.empty())
-            path = (std::filesystem::path(_configuration.dataDirectory) / "server.key").string();
         struct stat status
         {
         };
-        if (::stat(path.c_str(), &status) != 0)
+        return ::stat(path.c_str(), &status) == 0 && (status.st_mode & forbidden) != 0;
+    }
+
+    void examineKeyFile()
+    {
+        const std::string path = keyFileOf(_configuration);
+        std::error_code error;
+        if (!std::filesystem::exists(path, error))
             return; // made at the first start, or kept in the database
-        if ((status.st_mode & 0077) != 0)
+        if (isOpenTo(0077, path))
             find(Health::Bad, "key file", path + " can be read by other users; chmod 600 " + path);
         else
             find(Health::Good, "key file", path + " is its owner's only; keep a copy of it");
+    }
+
+    void examineTls()
+    {
+        const auto http = _configuration.settings.section("http");
+        const TlsFiles files{http->text("tls_certificate"), http->text("tls_key")};
+        if (!files)
+            return;
+        if (isOpenTo(0007, files.key)) // Debian lets the group ssl-cert read
+            find(Health::Bad, "TLS", files.key + " can be read by other users; chmod o= " + files.key);
+        try
+        {
+            const auto facts = examineCertificate(files);
+            const std::string whose = "the certificate of " + facts.subject;
+            if (facts.validSeconds < 0)
+                find(Health::Bad, "TLS",
+                     whose + " is no longer valid; renew it, then send the server SIGHUP (systemctl reload)");
+            else
+                find(facts.validSeconds < LEAST_VALID_DAYS * SECONDS_A_DAY ? Health::Warning : Health::Good,
+                     "TLS",
+                     whose + " is valid for " + std::to_string(facts.validSeconds / SECONDS_A_DAY) +
+                         " more day(s); once renewed, send the server SIGHUP (systemctl reload)");
+        }
+        catch (const ConfigurationException& exc)
+        {
+            find(Health::Bad, "TLS", exc.message());
+        }
     }
 
     void examineAddresses()
@@ -155,11 +194,12 @@ private:
             tryAddress("management.listen", management, Health::Warning);
         try
         {
-            if (!reachOf(_configuration.settings, listen).loopback && http->list("trusted_proxies").empty())
+            if (!reachOf(_configuration.settings, listen).loopback && http->list("trusted_proxies").empty() &&
+                http->text("tls_certificate").empty())
                 find(Health::Warning, "http.listen",
-                     listen +
-                         " can be reached by other machines without TLS; let a proxy with TLS forward to "
-                         "127.0.0.1, or name it in http.trusted_proxies");
+                     listen + " can be reached by other machines without TLS; set http.tls_certificate, let "
+                              "a proxy "
+                              "with TLS forward to 127.0.0.1, or name it in http.trusted_proxies");
         }
         catch (const Poco::Exception&)
         {

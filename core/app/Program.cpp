@@ -12,6 +12,7 @@
 #include <Poco/Util/ServerApplication.h>
 
 #include <malloc.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <iostream>
@@ -22,21 +23,30 @@ namespace colonnade
 namespace
 {
 
-sigset_t terminationSignals()
+sigset_t awaitedSignals()
 {
     sigset_t set;
     sigemptyset(&set);
-    for (const int signal: {SIGINT, SIGQUIT, SIGTERM})
+    for (const int signal: {SIGINT, SIGQUIT, SIGTERM, SIGHUP})
         sigaddset(&set, signal);
     return set;
 }
 
 /// Before the first thread, which inherits it: a SIGTERM while plugins are loaded would otherwise end the
 /// process at once.
-void blockTermination(bool block)
+void blockSignals(bool block)
 {
-    const sigset_t set = terminationSignals();
+    const sigset_t set = awaitedSignals();
     ::pthread_sigmask(block ? SIG_BLOCK : SIG_UNBLOCK, &set, nullptr);
+}
+
+/// Who closes a terminal wants what runs in it to end; elsewhere SIGHUP asks to reload.
+Asked waitForSignal()
+{
+    const sigset_t set = awaitedSignals();
+    int signal = 0;
+    ::sigwait(&set, &signal);
+    return signal == SIGHUP && ::isatty(STDIN_FILENO) == 0 ? Asked::Reload : Asked::End;
 }
 
 /// One line for the operator. Exceptions whose message is a whole sentence already go without their kind.
@@ -96,7 +106,7 @@ public:
 protected:
     int main(const std::vector<std::string>&) override
     {
-        Invocation call{_line, std::cin, std::cout, std::cerr, [this] { waitForTerminationRequest(); }};
+        Invocation call{_line, std::cin, std::cout, std::cerr, &waitForSignal};
         return runGuarded(call);
     }
 
@@ -108,7 +118,7 @@ private:
 
 int runProgram(int argc, char** argv)
 {
-    blockTermination(/*block=*/true);
+    blockSignals(/*block=*/true);
     std::signal(SIGPIPE, SIG_IGN);
     ::mallopt(M_ARENA_MAX, 2); // an arena per thread costs megabytes and gains nothing here
     CommandLine line;
@@ -130,7 +140,7 @@ int runProgram(int argc, char** argv)
     else if (line.command.empty())
         line.command = "help";
     if (line.command != "serve")
-        blockTermination(/*block=*/false);
+        blockSignals(/*block=*/false);
     ColonnadeApplication application(line);
     const int code = application.run(1, argv); // the arguments are ours, not POCO's
     return nothingAsked ? 2 : code;

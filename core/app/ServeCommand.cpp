@@ -4,6 +4,8 @@
 #include "app/Logging.h"
 #include "http/HttpServer.h"
 
+#include "colonnade/Config.h"
+
 #include <Poco/Logger.h>
 
 #include <ostream>
@@ -16,11 +18,11 @@ namespace
 
 void warnOfOpenDoors(const HttpSettings& settings, const Reach& reach, Poco::Logger& logger)
 {
-    if (reach.loopback || !settings.trustedProxies.empty())
+    if (reach.loopback || settings.tls || !settings.trustedProxies.empty())
         return;
     logger.warning("listening on " + settings.listen +
-                   " without TLS: passwords and keys can be read on the way; let a proxy with TLS forward to "
-                   "127.0.0.1, or name it in http.trusted_proxies");
+                   " without TLS: passwords and keys can be read on the way; set http.tls_certificate, let a "
+                   "proxy with TLS forward to 127.0.0.1, or name it in http.trusted_proxies");
 }
 
 void logPlugins(const Catalog& catalog, Poco::Logger& logger)
@@ -28,6 +30,23 @@ void logPlugins(const Catalog& catalog, Poco::Logger& logger)
     for (const auto index: catalog.order)
         logger.information("plugin " + catalog.entries[index].name + " " +
                            catalog.entries[index].manifest->version);
+}
+
+/// Until the process is asked to end.
+void serveUntilAsked(Invocation& call, HttpServer& server, Poco::Logger& logger)
+{
+    while (call.waitForSignal() == Asked::Reload)
+    {
+        try
+        {
+            server.reloadCertificate();
+            logger.information("reloaded the certificate");
+        }
+        catch (const ConfigurationException& exc)
+        {
+            logger.error("serves on with the old certificate: " + exc.message());
+        }
+    }
 }
 
 } // namespace
@@ -57,8 +76,8 @@ int serveCommand(Invocation& call)
     server.start(std::move(site));
     logPlugins(configuration.catalog, logger);
     warnOfOpenDoors(http, reach, logger);
-    call.out << "ready http://" << address << std::endl;
-    call.waitForTermination();
+    call.out << "ready " << (http.tls ? "https://" : "http://") << address << std::endl;
+    serveUntilAsked(call, server, logger);
     logger.information("stopping: requests in flight finish");
     server.stop();
     return 0;

@@ -4,6 +4,7 @@
 #include "http/ChunkedBody.h"
 #include "http/Exchange.h"
 #include "http/TimerWheel.h"
+#include "http/Tls.h"
 
 #include <cstdint>
 #include <memory>
@@ -24,12 +25,13 @@ struct Sending
 
 enum class Phase : std::uint8_t
 {
-    Idle,     ///< between requests
-    Head,     ///< the first bytes of a request are there
-    Body,     ///< its head, too
-    Outside,  ///< a lane has the request
-    Sending,  ///< the client does not take the answer
-    Lingering ///< all is sent; reads what the client still sends, so that it sees the answer
+    Handshake, ///< of TLS; nothing can be said before
+    Idle,      ///< between requests
+    Head,      ///< the first bytes of a request are there
+    Body,      ///< its head, too
+    Outside,   ///< a lane has the request
+    Sending,   ///< the client does not take the answer
+    Lingering  ///< all is sent; reads what the client still sends, so that it sees the answer
 };
 
 /// A client. Kept small: an idle one has nothing but this.
@@ -50,6 +52,7 @@ struct Connection: TimerEntry
     bool counted = false; ///< against the limit of its address
     bool scraped = false; ///< came in by the management listener
     const Pipeline* pipeline = nullptr;
+    std::unique_ptr<TlsConnection> tls; ///< null: plain
     std::string address;
     std::string pending;                 ///< bytes received and not used yet
     std::unique_ptr<Exchange> arriving;  ///< a request whose body is not complete

@@ -236,6 +236,7 @@ std::int64_t EventLoop::phaseMilliseconds(Phase phase) const
     {
     case Phase::Idle:
         return settings.idleSeconds * std::int64_t{1000};
+    case Phase::Handshake:
     case Phase::Head:
         return settings.headerSeconds * std::int64_t{1000};
     case Phase::Body:
@@ -272,6 +273,9 @@ void EventLoop::close(Connection& connection)
     {
         connection.gone = true;
         _timers.cancel(connection);
+        if (connection.tls)
+            connection.tls->end();
+        connection.tls.reset();
         ::close(connection.socket);
         _shared.limits.leave(connection.address, connection.counted);
         if (connection.sending && connection.sending->stream)

@@ -70,7 +70,8 @@ private:
 
     void acceptAll(Accepting& accepting);
     bool acceptOne(Accepting& accepting);
-    void turnAway(int socket);
+    void turnAway(int socket, const Accepting& accepting);
+    const TlsServer* tlsOf(const Accepting& accepting) const;
     void runOutOfFiles(Accepting& accepting);
     void adopt(int socket, std::string address, const Accepting& accepting, bool limited);
     void stopAccepting(Accepting& accepting);

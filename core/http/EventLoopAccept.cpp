@@ -90,13 +90,18 @@ bool EventLoop::acceptOne(Accepting& accepting)
     if (_shared.limits.tryEnter(address, limited))
         adopt(socket, std::move(address), accepting, limited);
     else
-        turnAway(socket);
+        turnAway(socket, accepting);
     return true;
 }
 
-void EventLoop::turnAway(int socket)
+void EventLoop::turnAway(int socket, const Accepting& accepting)
 {
     _metrics.turnedAway.add(1);
+    if (tlsOf(accepting)) // a handshake only to say no would cost more than to serve
+    {
+        ::close(socket);
+        return;
+    }
     std::string answer;
     appendRefusal(answer, 503, "There are too many connections.", "Retry-After: 1\r\n");
     // May be lost: the client gets a closed connection all the same.
@@ -128,6 +133,11 @@ void EventLoop::runOutOfFiles(Accepting& accepting)
     errno = EMFILE;
 }
 
+const TlsServer* EventLoop::tlsOf(const Accepting& accepting) const
+{
+    return accepting.outlives ? nullptr : _shared.tls; // the management listener is plain
+}
+
 void EventLoop::adopt(int socket, std::string address, const Accepting& accepting, bool limited)
 {
     _metrics.accepted.add(1);
@@ -142,8 +152,11 @@ void EventLoop::adopt(int socket, std::string address, const Accepting& acceptin
     // Edge-triggered for good: no system call when a connection changes from reading to writing.
     event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
     event.data.ptr = connection.get();
+    if (const TlsServer* tls = tlsOf(accepting))
+        connection->tls = tls->accept(socket);
+    const Phase first = connection->tls ? Phase::Handshake : Phase::Idle;
     _connections.push_back(std::move(connection));
-    enter(*_connections.back(), Phase::Idle);
+    enter(*_connections.back(), first);
     if (::epoll_ctl(_epoll, EPOLL_CTL_ADD, socket, &event) != 0)
         close(*_connections.back());
 }

@@ -55,7 +55,9 @@ std::optional<Listener> managementListener(const HttpSettings& settings)
 
 std::string publicUrlOf(const HttpSettings& settings, const Poco::Net::SocketAddress& address)
 {
-    return settings.publicUrl.empty() ? "http://" + address.toString() : settings.publicUrl;
+    if (!settings.publicUrl.empty())
+        return settings.publicUrl;
+    return (settings.tls ? "https://" : "http://") + address.toString();
 }
 
 } // namespace
@@ -68,6 +70,7 @@ public:
 
     Poco::Net::SocketAddress address() const { return _address; }
     void start(std::shared_ptr<const Site> site);
+    void reloadCertificate();
     void stop();
 
 private:
@@ -75,6 +78,7 @@ private:
 
     const HttpSettings _settings;
     std::atomic<bool> _draining = false;
+    const std::unique_ptr<TlsServer> _tls; // null: plain
     std::optional<Listener> _listener;
     const Poco::Net::SocketAddress _address;
     std::optional<Listener> _management;
@@ -94,6 +98,7 @@ private:
 
 HttpServer::Impl::Impl(const HttpSettings& settings):
     _settings(settings),
+    _tls(settings.tls ? std::make_unique<TlsServer>(settings.tls) : nullptr),
     _listener(std::in_place, settings.listen, "http.listen", orElse(settings.eventLoops, cores())),
     _address(_listener->address()),
     _management(managementListener(settings)),
@@ -105,7 +110,7 @@ HttpServer::Impl::Impl(const HttpSettings& settings):
     _lanes(laneSizes(settings), [this](Lane lane, std::unique_ptr<Exchange> exchange)
            { _dispatcher.run(_lanes, lane, std::move(exchange)); }),
     _accessLog(settings.accessLog.empty() ? nullptr : std::make_unique<AccessLog>(settings.accessLog)),
-    _shared{_settings, _limits, _proxies, _lanes, _accessLog.get(), _draining},
+    _shared{_settings, _limits, _proxies, _lanes, _accessLog.get(), _tls.get(), _draining},
     _state{_draining, _limits, _lanes, _accessLog.get(), _loops}
 {
 }
@@ -134,6 +139,12 @@ void HttpServer::Impl::start(std::shared_ptr<const Site> site)
         _loops.front()->listen(_management->socket(0), *_managementPipeline, true);
     for (const auto& loop: _loops)
         loop->start();
+}
+
+void HttpServer::Impl::reloadCertificate()
+{
+    if (_tls)
+        _tls->reload();
 }
 
 void HttpServer::Impl::stop()
@@ -168,6 +179,11 @@ Poco::Net::SocketAddress HttpServer::address() const
 void HttpServer::start(std::shared_ptr<const Site> site)
 {
     _impl->start(std::move(site));
+}
+
+void HttpServer::reloadCertificate()
+{
+    _impl->reloadCertificate();
 }
 
 void HttpServer::stop()

@@ -3,6 +3,7 @@
 #include "colonnade/Config.h"
 #include "config/SettingSpec.h"
 #include "http/Site.h"
+#include "http/Tls.h"
 
 #include <Poco/Net/SocketAddress.h>
 
@@ -21,6 +22,7 @@ struct HttpSettings
     std::string listen = "127.0.0.1:8080";
     std::string managementListen;    ///< empty: off
     std::string publicUrl;           ///< without a final slash; empty: from `listen`
+    TlsFiles tls;                    ///< of `listen`
     bool managementRequired = false; ///< set explicitly: a taken port is an error, not a warning
     int eventLoops = 0;              ///< 0: one per core
     int workerThreads = 0;           ///< 0: 4 × cores
@@ -58,6 +60,10 @@ public:
 
     /// Serves `site` and answers `/health/ready` with 200 from now on.
     void start(std::shared_ptr<const Site> site);
+
+    /// Reads certificate and key again, if there are any: new connections get the new ones. Throws
+    /// `ConfigurationException` with a sentence, and then serves on with what it had.
+    void reloadCertificate();
 
     /// Closes the listening sockets, lets requests in flight finish (at most `drainSeconds`), then closes
     /// all.

@@ -58,6 +58,16 @@ std::string publicUrlOf(const Config& http)
     return url;
 }
 
+TlsFiles tlsOf(const Config& http)
+{
+    TlsFiles files{http.text("tls_certificate"), http.text("tls_key")};
+    if (files.certificate.empty() != files.key.empty())
+        throw ConfigurationException(std::string("http.tls_certificate and http.tls_key go together: ") +
+                                     (files.key.empty() ? "http.tls_key" : "http.tls_certificate") +
+                                     " is not set");
+    return files;
+}
+
 std::string accessLogOf(const Config& http, const std::string& dataDirectory)
 {
     const std::string file = http.text("access_log");
@@ -78,6 +88,10 @@ std::vector<SettingSpec> httpSettingSpecs()
         text(
             "http.trusted_proxies", SettingType::List, "",
             "Addresses or ranges (10.0.0.0/8) of proxies whose X-Forwarded-For and X-Forwarded-Proto count."),
+        text("http.tls_certificate", SettingType::Text, "",
+             "PEM file with the certificate that http.listen shows, and those between it and the authority; "
+             "empty: no TLS. Read again at SIGHUP."),
+        text("http.tls_key", SettingType::Text, "", "PEM file with the certificate's private key."),
         integer("http.event_loops", 0, 0, 256, "Threads that own connections; 0: one per core."),
         integer("http.worker_threads", 0, 0, 1024, "Threads that run handlers; 0: four per core."),
         integer("http.worker_queue", 4096, 1, 1'000'000,
@@ -119,6 +133,7 @@ HttpSettings HttpSettings::read(const Config& http, const Config& management,
     HttpSettings settings;
     settings.listen = http.text("listen");
     settings.publicUrl = publicUrlOf(http);
+    settings.tls = tlsOf(http);
     settings.trustedProxies = http.list("trusted_proxies");
     const TrustedProxies checked(settings.trustedProxies); // throws for a malformed range
     settings.eventLoops = number(http, "event_loops");

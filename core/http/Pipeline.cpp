@@ -53,7 +53,7 @@ Pipeline::Pipeline(const PipelineParts& parts, std::shared_ptr<const Site> site,
 {
 }
 
-void Pipeline::route(Exchange& exchange, std::string_view peer) const
+void Pipeline::route(Exchange& exchange, std::string_view peer, bool secure) const
 {
     RequestEditor editor(exchange.request);
     editor.setActors(_site->actors);
@@ -63,7 +63,10 @@ void Pipeline::route(Exchange& exchange, std::string_view peer) const
         editor.setSecure(TrustedProxies::saysSecure(exchange.request));
     }
     else
+    {
         editor.setClientAddress(peer);
+        editor.setSecure(secure);
+    }
 
     const Method method = exchange.request.method();
     const std::string_view path = exchange.request.path();

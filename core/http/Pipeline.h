@@ -34,7 +34,7 @@ public:
     Pipeline(const PipelineParts& parts, std::shared_ptr<const Site> site, Router own);
 
     /// Says who the client is and which route serves the request.
-    void route(Exchange& exchange, std::string_view peer) const;
+    void route(Exchange& exchange, std::string_view peer, bool secure) const;
 
     /// The largest body that the route takes.
     std::size_t maxBodyBytes(const Exchange& exchange) const;

@@ -70,6 +70,8 @@ void Protocol::proceed(Connection& connection)
 /// Reads once into the buffer, behind what was kept; 0 if there is nothing.
 std::size_t Protocol::receive(Connection& connection, std::size_t kept)
 {
+    if (connection.tls)
+        return receiveTls(connection, kept);
     const std::size_t room = _bufferSize - kept;
     const ssize_t count = ::recv(connection.socket, _buffer.get() + kept, room, 0);
     if (count > 0)
@@ -83,6 +85,29 @@ std::size_t Protocol::receive(Connection& connection, std::size_t kept)
         return 0;
     connection.readable = false;
     connection.ended = count == 0 || errno != EAGAIN;
+    return 0;
+}
+
+std::size_t Protocol::receiveTls(Connection& connection, std::size_t kept)
+{
+    const ssize_t count = connection.tls->receive(_buffer.get() + kept, _bufferSize - kept);
+    const int error = errno;
+    if (connection.phase == Phase::Handshake && connection.tls->isEstablished())
+        _host.enter(connection, Phase::Idle);
+    if (count > 0)
+    {
+        _metrics.bytesIn.add(static_cast<std::uint64_t>(count));
+        return static_cast<std::size_t>(count); // there may be another record
+    }
+    connection.readable = false;
+    if (connection.tls->heardPlainHttp())
+    {
+        connection.tls.reset(); // the answer has to be plain, too
+        refuse(connection, {400, "This port speaks HTTPS; the address must begin with https://."});
+        flush(connection);
+        return 0;
+    }
+    connection.ended = count == 0 || error != EAGAIN;
     return 0;
 }
 
@@ -161,7 +186,7 @@ void Protocol::beginRequest(Connection& connection, std::string_view head, std::
 {
     _scratch.begun = std::chrono::steady_clock::now();
     _scratch.closes = !_scratch.head.keepAlive || _shared.draining.load(std::memory_order_relaxed);
-    connection.pipeline->route(_scratch, connection.address);
+    connection.pipeline->route(_scratch, connection.address, connection.tls != nullptr);
     if (answerEarly(connection, bytes))
         return;
     const RequestHead& said = _scratch.head;
@@ -404,6 +429,7 @@ void Protocol::onDeadline(Connection& connection)
         refuse(connection, {408, "The request did not come in time."});
         release(connection.pending);
         return flush(connection);
+    case Phase::Handshake:
     case Phase::Sending:
         _metrics.timedOut.add(1);
         break;

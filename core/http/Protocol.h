@@ -49,6 +49,7 @@ public:
 private:
     void proceed(Connection& connection);
     std::size_t receive(Connection& connection, std::size_t kept);
+    std::size_t receiveTls(Connection& connection, std::size_t kept);
     void discard(Connection& connection);
     void process(Connection& connection, std::string_view bytes);
     /// Takes one request, or a piece of one, off the front; false: more bytes are needed.

@@ -15,6 +15,23 @@ namespace
 constexpr std::size_t MAX_KEPT = 512 * 1024;        // of memory for answers, between rounds
 constexpr std::uint64_t MAX_SENDFILE = 1024 * 1024; // at a time
 
+ssize_t sendSome(Connection& connection, std::string_view bytes)
+{
+    if (connection.tls)
+        return connection.tls->send(bytes.data(), bytes.size());
+    return ::send(connection.socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+}
+
+/// Of a file; not more than it likes.
+ssize_t sendSome(Connection& connection, const OpenFile& file, std::uint64_t from)
+{
+    auto offset = static_cast<off_t>(from);
+    const auto size = static_cast<std::size_t>(std::min(file.size() - from, MAX_SENDFILE));
+    if (connection.tls)
+        return connection.tls->sendFile(file.descriptor(), offset, size);
+    return ::sendfile(connection.socket, file.descriptor(), &offset, size);
+}
+
 } // namespace
 
 /// Sends the gathered answers, in one call if the socket takes them.
@@ -35,8 +52,7 @@ void Protocol::flush(Connection& connection)
     std::size_t offset = 0;
     while (offset < _out.size())
     {
-        const ssize_t count =
-            ::send(connection.socket, _out.data() + offset, _out.size() - offset, MSG_NOSIGNAL);
+        const ssize_t count = sendSome(connection, std::string_view(_out).substr(offset));
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0 && errno != EAGAIN)
@@ -66,6 +82,8 @@ void Protocol::onWritable(Connection& connection)
 {
     if (connection.sending)
         pump(connection);
+    else if (connection.tls && connection.tls->waitsToWrite())
+        onReadable(connection); // the handshake goes on
 }
 
 /// Sends what waits until the socket is full or all is sent.
@@ -100,8 +118,7 @@ bool Protocol::sendBytes(Connection& connection, Sending& sending)
 {
     while (sending.offset < sending.bytes.size())
     {
-        const ssize_t count = ::send(connection.socket, sending.bytes.data() + sending.offset,
-                                     sending.bytes.size() - sending.offset, MSG_NOSIGNAL);
+        const ssize_t count = sendSome(connection, std::string_view(sending.bytes).substr(sending.offset));
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
@@ -123,11 +140,7 @@ bool Protocol::sendFile(Connection& connection, Sending& sending)
 {
     while (sending.file && sending.fileOffset < sending.file.size())
     {
-        auto offset = static_cast<off_t>(sending.fileOffset);
-        const std::uint64_t left = sending.file.size() - sending.fileOffset;
-        const ssize_t count =
-            ::sendfile(connection.socket, sending.file.descriptor(), &offset,
-                       static_cast<std::size_t>(std::min<std::uint64_t>(left, MAX_SENDFILE)));
+        const ssize_t count = sendSome(connection, sending.file, sending.fileOffset);
         if (count < 0 && errno == EINTR)
             continue;
         if (count <= 0)
@@ -157,6 +170,8 @@ void Protocol::sent(Connection& connection)
     if (!connection.lingers)
         return _host.close(connection);
     // Closing with unread input would reset the connection and could take the answer with it.
+    if (connection.tls)
+        connection.tls->end();
     ::shutdown(connection.socket, SHUT_WR);
     _host.enter(connection, Phase::Lingering);
     discard(connection);

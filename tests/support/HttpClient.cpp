@@ -1,13 +1,17 @@
 #include "support/HttpClient.h"
 
+#include <Poco/Net/Context.h>
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
+#include <Poco/Net/HTTPSClientSession.h>
+#include <Poco/Net/X509Certificate.h>
 #include <Poco/StreamCopier.h>
 #include <Poco/String.h>
 
 #include <istream>
 #include <ostream>
+#include <sstream>
 
 namespace colonnade::test
 {
@@ -29,8 +33,31 @@ std::vector<std::string> Answer::allHeaders(const std::string& name) const
     return values;
 }
 
+namespace
+{
+
+std::unique_ptr<Poco::Net::HTTPClientSession> tlsSession(int port, const std::string& authority)
+{
+    const Poco::Net::Context::Ptr context(new Poco::Net::Context(
+        Poco::Net::Context::TLS_CLIENT_USE, authority, Poco::Net::Context::VERIFY_STRICT));
+    return std::make_unique<Poco::Net::HTTPSClientSession>("127.0.0.1", static_cast<Poco::UInt16>(port),
+                                                           context);
+}
+
+} // namespace
+
 HttpClient::HttpClient(int port):
-    _session(std::make_unique<Poco::Net::HTTPClientSession>("127.0.0.1", static_cast<Poco::UInt16>(port)))
+    HttpClient(std::make_unique<Poco::Net::HTTPClientSession>("127.0.0.1", static_cast<Poco::UInt16>(port)))
+{
+}
+
+HttpClient::HttpClient(int port, const std::string& authority):
+    HttpClient(tlsSession(port, authority))
+{
+}
+
+HttpClient::HttpClient(std::unique_ptr<Poco::Net::HTTPClientSession> session):
+    _session(std::move(session))
 {
     _session->setKeepAlive(true);
     _session->setKeepAliveTimeout(Poco::Timespan(50, 0));
@@ -38,6 +65,14 @@ HttpClient::HttpClient(int port):
 }
 
 HttpClient::~HttpClient() = default;
+
+std::string HttpClient::certificate() const
+{
+    auto& session = dynamic_cast<Poco::Net::HTTPSClientSession&>(*_session);
+    std::ostringstream text;
+    session.serverCertificate().save(text);
+    return text.str();
+}
 
 Answer HttpClient::postJson(const std::string& target, const std::string& json, const HeaderList& headers)
 {

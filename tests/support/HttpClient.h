@@ -33,6 +33,9 @@ class HttpClient
 {
 public:
     explicit HttpClient(int port);
+    /// Over TLS; the server must show a certificate that holds by the authority in this PEM file, for
+    /// 127.0.0.1.
+    HttpClient(int port, const std::string& authority);
     ~HttpClient();
 
     Answer get(const std::string& target, const HeaderList& headers = {})
@@ -44,10 +47,15 @@ public:
     Answer send(const std::string& method, const std::string& target, const HeaderList& headers,
                 const std::string& body);
 
+    /// That of the server, in PEM.
+    std::string certificate() const;
+
     std::map<std::string, std::string> cookies; ///< sent with each request
     bool keepsCookies = true;
 
 private:
+    explicit HttpClient(std::unique_ptr<Poco::Net::HTTPClientSession> session);
+
     void storeCookie(const std::string& field);
 
     std::unique_ptr<Poco::Net::HTTPClientSession> _session;

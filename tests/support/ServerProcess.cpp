@@ -174,12 +174,12 @@ void ServerProcess::start()
 
 void ServerProcess::waitUntilReady()
 {
-    const std::string mark = "ready http://127.0.0.1:";
+    const std::string mark = "://127.0.0.1:"; // ready http or https
     const auto end = Clock::now() + std::chrono::seconds(60);
     for (;;)
     {
         const std::string out = readFile(dataFolder() + "/stdout");
-        const auto at = out.find(mark);
+        const auto at = out.starts_with("ready http") ? out.find(mark) : std::string::npos;
         if (at != std::string::npos && out.find('\n', at) != std::string::npos)
         {
             _port = std::stoi(out.substr(at + mark.size()));
