@@ -2,6 +2,8 @@
 #
 # Builds plugin NAME as a module that the server can load: hidden symbols, no unique symbols (so that it can be unloaded), nothing
 # undefined, with the stamp, the manifest and the files of migrations/ beside it embedded as ELF notes.
+# What stands in share/ beside the manifest (languages/*.po, templates/mail/*.mustache) is copied into the folder NAME beside the
+# module, where Context::resourceDirectory() finds it: install both together.
 # Works in Colonnade's own tree and, after find_package(Colonnade), anywhere else.
 
 set(COLONNADE_CMAKE_DIR ${CMAKE_CURRENT_LIST_DIR})
@@ -35,5 +37,18 @@ function(colonnade_add_plugin name)
     set_target_properties(${name} PROPERTIES PREFIX "" CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
     if(PLUGIN_OUTPUT_DIRECTORY)
         set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${PLUGIN_OUTPUT_DIRECTORY})
+    endif()
+    file(GLOB_RECURSE resources CONFIGURE_DEPENDS ${folder}/share/*)
+    if(resources)
+        set(copied ${CMAKE_CURRENT_BINARY_DIR}/${name}_resources.stamp)
+        add_custom_command(
+            OUTPUT ${copied}
+            COMMAND ${CMAKE_COMMAND} -E rm -rf $<TARGET_FILE_DIR:${name}>/${name}
+            COMMAND ${CMAKE_COMMAND} -E copy_directory ${folder}/share $<TARGET_FILE_DIR:${name}>/${name}
+            COMMAND ${CMAKE_COMMAND} -E touch ${copied}
+            DEPENDS ${resources}
+            VERBATIM)
+        add_custom_target(${name}_resources DEPENDS ${copied})
+        add_dependencies(${name} ${name}_resources)
     endif()
 endfunction()

@@ -77,7 +77,14 @@ public:
     std::shared_ptr<const MailTemplate> loadTemplate(const std::string& name, const MailTexts& bundled,
                                                      const MailVariables& variables) override
     {
-        return _templates.load(name, bundled, variables);
+        return _templates.load(name, bundled, variables, {});
+    }
+
+    std::shared_ptr<const MailTemplate> loadTemplate(const std::string& name, const std::string& folder,
+                                                     const Translations& translations,
+                                                     const MailVariables& variables) override
+    {
+        return _templates.load(name, readMailTexts(folder, name), variables, translations);
     }
 
     std::vector<std::string> unusedTemplates() const override { return _templates.unusedFiles(); }

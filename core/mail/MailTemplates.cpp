@@ -6,6 +6,7 @@
 #include <kainjow/mustache.hpp>
 
 #include <Poco/Exception.h>
+#include <Poco/Logger.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -157,7 +158,18 @@ public:
     {
     }
 
+    void add(const std::string& language, MailTexts texts)
+    {
+        _translated.emplace(language, std::move(texts));
+    }
+
     Message render(std::vector<std::string> to, const MailVariables& variables) const override
+    {
+        return render(std::move(to), variables, {});
+    }
+
+    Message render(std::vector<std::string> to, const MailVariables& variables,
+                   std::string_view language) const override
     {
         const bool alike = variables.size() == _examples.size() &&
                            std::equal(variables.begin(), variables.end(), _examples.begin(),
@@ -169,14 +181,17 @@ public:
         mustache::data values;
         for (const auto& [name, value]: variables)
             values.set(name, toData(value));
-        return {std::move(to), renderText(_texts.subject, Escaping::None, values),
-                renderText(_texts.text, Escaping::None, values),
-                renderText(_texts.html, Escaping::Html, values)};
+        const auto found = _translated.find(foldLanguage(language));
+        const MailTexts& texts = found == _translated.end() ? _texts : found->second;
+        return {std::move(to), renderText(texts.subject, Escaping::None, values),
+                renderText(texts.text, Escaping::None, values),
+                renderText(texts.html, Escaping::Html, values)};
     }
 
 private:
     const std::string _name;
     const MailTexts _texts;
+    std::map<std::string, MailTexts> _translated; // by language as `foldLanguage` makes it
     const MailVariables _examples;
 };
 
@@ -204,6 +219,60 @@ void trimEnd(std::string& line)
         line.pop_back();
 }
 
+/// Blanks and line ends as one blank: a sentence may be wrapped in its file.
+std::string onOneLine(std::string_view text)
+{
+    std::string line;
+    for (const char c: text)
+        if (std::string_view(" \t\r\n").find(c) == std::string_view::npos)
+            line += c;
+        else if (!line.empty() && line.back() != ' ')
+            line += ' ';
+    if (line.ends_with(' '))
+        line.pop_back();
+    return line;
+}
+
+/// The template with its marked sentences said in a language; nothing: in English.
+std::string sayMarked(std::string_view text, const std::string& source, Escaping escaping,
+                      const Language* language)
+{
+    static constexpr std::string_view BEGIN = "{{#t}}";
+    static constexpr std::string_view END = "{{/t}}";
+    std::string said;
+    for (auto at = text.find(BEGIN); at != std::string_view::npos; at = text.find(BEGIN))
+    {
+        said += text.substr(0, at);
+        text.remove_prefix(at + BEGIN.size());
+        const auto end = text.find(END);
+        if (end == std::string_view::npos)
+            refuse(source, "{{#t}} has no {{/t}}");
+        const std::string english = onOneLine(text.substr(0, end));
+        const std::string sentence =
+            language ? onOneLine(language->find(english).value_or(english)) : english;
+        said += escaping == Escaping::Html ? escapeHtml(sentence) : sentence;
+        text.remove_prefix(end + END.size());
+    }
+    return said.append(text);
+}
+
+/// In a language. The English is sound: what is broken now is the translation, which is then left out.
+std::string translate(const std::string& text, const std::string& english, const std::string& source,
+                      Escaping escaping, const MailVariables& variables, const Language& language)
+{
+    std::string said = sayMarked(text, source, escaping, &language);
+    try
+    {
+        Checker(source, escaping, variables).check(said);
+        return said;
+    }
+    catch (const ConfigurationException& exc)
+    {
+        Poco::Logger::get("mail").warning("in language " + language.code() + ": " + exc.message());
+        return english;
+    }
+}
+
 } // namespace
 
 MailTemplate::~MailTemplate() = default;
@@ -214,19 +283,34 @@ MailTemplates::MailTemplates(std::string folder):
 }
 
 std::shared_ptr<const MailTemplate> MailTemplates::load(const std::string& name, const MailTexts& bundled,
-                                                        const MailVariables& variables)
+                                                        const MailVariables& variables,
+                                                        const Translations& translations)
 {
     if (!isTemplateName(name))
         throw Poco::InvalidArgumentException("a mail template is named by a-z, 0-9 and _, not \"" + name +
                                              "\"");
-    const auto take = [&](const char* part, const std::string& own, Escaping escaping)
+    auto loaded =
+        std::make_shared<CheckedTemplate>(name, loadTexts(name, bundled, variables, nullptr), variables);
+    for (const auto& [code, language]: translations.all())
+        loaded->add(code, loadTexts(name, bundled, variables, &language));
+    return loaded;
+}
+
+MailTexts MailTemplates::loadTexts(const std::string& name, const MailTexts& bundled,
+                                   const MailVariables& variables, const Language* language)
+{
+    const auto take = [&](const std::string& part, const std::string& own, Escaping escaping)
     {
         std::string source = name + "." + part;
-        std::string text = choose(name, part, own, source);
+        std::vector<std::string> files{source + SUFFIX};
+        if (language)
+            files.insert(files.begin(), name + "." + language->code() + "." + part + SUFFIX);
+        const std::string text = choose(files, own, source);
         if (!isValidUtf8(text))
             refuse(source, "it is not UTF-8 text");
-        Checker(source, escaping, variables).check(text);
-        return text;
+        const std::string english = sayMarked(text, source, escaping, nullptr);
+        Checker(source, escaping, variables).check(english);
+        return language ? translate(text, english, source, escaping, variables, *language) : english;
     };
     MailTexts texts{take("subject", bundled.subject, Escaping::None),
                     take("txt", bundled.text, Escaping::None), take("html", bundled.html, Escaping::Html)};
@@ -235,23 +319,26 @@ std::shared_ptr<const MailTemplate> MailTemplates::load(const std::string& name,
         refuse(name + ".subject", "wanted one line of text");
     if (texts.text.empty())
         refuse(name + ".txt", "it is empty");
-    return std::make_shared<CheckedTemplate>(name, std::move(texts), variables);
+    return texts;
 }
 
-std::string MailTemplates::choose(const std::string& name, const char* part, const std::string& bundled,
+std::string MailTemplates::choose(const std::vector<std::string>& files, const std::string& bundled,
                                   std::string& source)
 {
-    const std::string file = name + "." + part + SUFFIX;
     {
         const std::lock_guard lock(_mutex);
-        _names.insert(file);
+        _names.insert(files.begin(), files.end());
     }
-    const std::string path = (fs::path(_folder) / file).string();
-    std::error_code error;
-    if (!fs::exists(path, error) && !error)
-        return bundled;
-    source = path;
-    return readWhole(path);
+    for (const auto& file: files)
+    {
+        const std::string path = (fs::path(_folder) / file).string();
+        std::error_code error;
+        if (!fs::exists(path, error) && !error)
+            continue;
+        source = path;
+        return readWhole(path);
+    }
+    return bundled;
 }
 
 std::vector<std::string> MailTemplates::unusedFiles() const
@@ -264,6 +351,16 @@ std::vector<std::string> MailTemplates::unusedFiles() const
             unused.push_back(entry.path().string());
     std::sort(unused.begin(), unused.end());
     return unused;
+}
+
+MailTexts readMailTexts(const std::string& folder, const std::string& name)
+{
+    const auto fileOf = [&](const char* part)
+    { return (fs::path(folder) / (name + part + SUFFIX)).string(); };
+    std::error_code error;
+    const std::string html = fileOf(".html");
+    return {readWhole(fileOf(".subject")), readWhole(fileOf(".txt")),
+            fs::exists(html, error) ? readWhole(html) : std::string()};
 }
 
 } // namespace colonnade

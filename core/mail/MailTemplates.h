@@ -1,6 +1,7 @@
 #pragma once
 
 #include "colonnade/Mail.h"
+#include "colonnade/Translation.h"
 
 #include <memory>
 #include <mutex>
@@ -20,18 +21,25 @@ public:
 
     /// As `Mail::loadTemplate`.
     std::shared_ptr<const MailTemplate> load(const std::string& name, const MailTexts& bundled,
-                                             const MailVariables& variables);
+                                             const MailVariables& variables,
+                                             const Translations& translations = {});
 
     /// The files of the folder that no template loaded so far has used: misspelt, perhaps.
     std::vector<std::string> unusedFiles() const;
 
 private:
-    std::string choose(const std::string& name, const char* part, const std::string& bundled,
+    MailTexts loadTexts(const std::string& name, const MailTexts& bundled, const MailVariables& variables,
+                        const Language* language);
+    std::string choose(const std::vector<std::string>& files, const std::string& bundled,
                        std::string& source);
 
     const std::string _folder;
     mutable std::mutex _mutex;
     std::set<std::string> _names; // of files that may be there; guarded by _mutex
 };
+
+/// The texts `<name>.subject.mustache`, `….txt.mustache` and, if it is there, `….html.mustache` of a folder.
+/// Throws `ConfigurationException`.
+MailTexts readMailTexts(const std::string& folder, const std::string& name);
 
 } // namespace colonnade

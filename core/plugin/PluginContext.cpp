@@ -24,14 +24,17 @@ bool lists(const std::vector<InterfaceName>& names, const InterfaceName& wanted)
 
 } // namespace
 
-PluginContext::PluginContext(const Manifest& manifest, const HostServices& services, Ledger& ledger):
+PluginContext::PluginContext(const Manifest& manifest, const HostServices& services,
+                             const Translations& translations, std::string resources, Ledger& ledger):
     _manifest(manifest),
     _services(services),
+    _translations(translations),
     _ledger(ledger),
     _config(services.settings.section(manifest.name)),
     _logger(Poco::Logger::get(manifest.name)),
     _brand(services.settings.section("site")->text("brand")),
-    _dataDirectory((std::filesystem::path(services.dataDirectory) / manifest.name).string())
+    _dataDirectory((std::filesystem::path(services.dataDirectory) / manifest.name).string()),
+    _resourceDirectory(std::move(resources))
 {
 }
 

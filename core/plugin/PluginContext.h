@@ -25,7 +25,9 @@ enum class HostPhase
 class PluginContext final: public Context
 {
 public:
-    PluginContext(const Manifest& manifest, const HostServices& services, Ledger& ledger);
+    /// `resources`: the plugin's resource folder.
+    PluginContext(const Manifest& manifest, const HostServices& services, const Translations& translations,
+                  std::string resources, Ledger& ledger);
 
     const std::string& pluginName() const override { return _manifest.name; }
     const Config& config() const override { return *_config; }
@@ -36,6 +38,8 @@ public:
     const std::string& publicUrl() const override { return _services.publicUrl; }
     const std::string& brand() const override { return _brand; }
     const std::string& dataDirectory() const override;
+    const std::string& resourceDirectory() const override { return _resourceDirectory; }
+    const Translations& translations() const override { return _translations; }
     bool boundToLoopback() const override { return _services.boundToLoopback; }
 
     void route(const RouteSpec& spec, Handler handler) override;
@@ -56,11 +60,13 @@ private:
 
     const Manifest& _manifest;
     const HostServices& _services;
+    const Translations& _translations;
     Ledger& _ledger;
     std::unique_ptr<Config> _config;
     Poco::Logger& _logger;
     std::string _brand;
     std::string _dataDirectory;
+    std::string _resourceDirectory;
     mutable std::once_flag _dataDirectoryMade;
     std::atomic<HostPhase> _phase = HostPhase::Provisioning;
 };

@@ -4,7 +4,10 @@
 #include "plugin/PluginContext.h"
 #include "plugin/SystemCheck.h"
 
+#include <Poco/Logger.h>
+
 #include <algorithm>
+#include <filesystem>
 
 namespace colonnade
 {
@@ -68,11 +71,13 @@ struct PluginHost::Hosted
 {
     explicit Hosted(const PluginEntry& entry):
         manifest(*entry.manifest),
+        resources((std::filesystem::path(entry.file).parent_path() / manifest.name).string()),
         library(entry.file)
     {
     }
 
     Manifest manifest;
+    std::string resources; // folder
     LoadedLibrary library;
     Plugin* plugin = nullptr; // owned by the library
     std::unique_ptr<PluginContext> context;
@@ -108,6 +113,7 @@ void PluginHost::load(const Catalog& catalog)
 void PluginHost::provision(const HostServices& services)
 {
     _services = std::make_unique<HostServices>(services);
+    readTranslations();
     const auto apiKey = std::const_pointer_cast<Authenticator>(services.identity.apiKeyAuthenticator());
     const Interface& point = Authenticator::INTERFACE;
     _ledger.add(ExtensionEntry{CORE, {std::string(point.id), point.version}, apiKey, "api_key", {}});
@@ -116,7 +122,8 @@ void PluginHost::provision(const HostServices& services)
     std::vector<std::string> failed;
     for (auto& hosted: _plugins)
     {
-        hosted->context = std::make_unique<PluginContext>(hosted->manifest, *_services, _ledger);
+        hosted->context = std::make_unique<PluginContext>(hosted->manifest, *_services, _translations,
+                                                          hosted->resources, _ledger);
         const bool needsFailed =
             std::any_of(hosted->manifest.needs.begin(), hosted->manifest.needs.end(),
                         [&](const InterfaceName& need)
@@ -130,6 +137,18 @@ void PluginHost::provision(const HostServices& services)
                 failed.push_back(offered.text());
     }
     refuseIfAny(problems);
+}
+
+/// A catalogue that is broken costs texts, not the start.
+void PluginHost::readTranslations()
+{
+    std::vector<std::string> problems;
+    _translations = {};
+    for (const auto& hosted: _plugins)
+        _translations.readFolder(hosted->resources + "/languages", problems);
+    _translations.readFolder(_services->dataDirectory + "/languages", problems);
+    for (const auto& problem: problems)
+        Poco::Logger::get("languages").warning(problem);
 }
 
 std::shared_ptr<const Site> PluginHost::assemble()

@@ -65,9 +65,11 @@ public:
 private:
     struct Hosted;
 
+    void readTranslations();
     void release() noexcept;
 
     std::unique_ptr<HostServices> _services;
+    Translations _translations;
     Ledger _ledger;
     std::weak_ptr<const Site> _site;
     std::vector<std::unique_ptr<Hosted>> _plugins; // in order of their needs

@@ -15,6 +15,7 @@ namespace colonnade
 {
 
 class Transaction;
+class Translations;
 
 /// A mail as it is asked for. Its sender is `mail.from`; date, id and all other header fields are the
 /// server's.
@@ -39,7 +40,9 @@ COLONNADE_API bool isMailAddress(std::string_view text);
 using MailVariable = std::variant<std::string, bool, std::vector<std::string>>;
 using MailVariables = std::map<std::string, MailVariable>;
 
-/// The texts of a mail in Mustache. `html` may be empty: the mail has then no HTML part.
+/// The texts of a mail in Mustache. `html` may be empty: the mail has then no HTML part. A sentence between
+/// `{{#t}}` and `{{/t}}` is said in the language of the mail: it is plain text in HTML, too, may hold
+/// variables, and its blanks and line ends count as one blank.
 struct MailTexts
 {
     std::string subject;
@@ -56,6 +59,10 @@ public:
     /// The message for these recipients. In HTML every value is escaped. `variables` are those that the
     /// template was loaded with, each of the same kind; else `Poco::InvalidArgumentException`: a bug.
     virtual Message render(std::vector<std::string> to, const MailVariables& variables) const = 0;
+
+    /// The same in that language, or in English if the template was loaded without it.
+    virtual Message render(std::vector<std::string> to, const MailVariables& variables,
+                           std::string_view language) const = 0;
 };
 
 /// The server's outgoing mail. Any thread.
@@ -80,6 +87,14 @@ public:
     /// say of which kind each is.
     virtual std::shared_ptr<const MailTemplate> loadTemplate(const std::string& name,
                                                              const MailTexts& bundled,
+                                                             const MailVariables& variables) = 0;
+
+    /// The same with the bundled texts in files of `folder`, named as the deployer's (`….html.mustache` may
+    /// be missing), and in each language of `translations`: a deployer's file
+    /// `<name>.<language>.<part>.mustache` is for that language alone.
+    virtual std::shared_ptr<const MailTemplate> loadTemplate(const std::string& name,
+                                                             const std::string& folder,
+                                                             const Translations& translations,
                                                              const MailVariables& variables) = 0;
 };
 

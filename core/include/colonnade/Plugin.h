@@ -11,6 +11,7 @@
 #include "colonnade/Request.h"
 #include "colonnade/Response.h"
 #include "colonnade/Route.h"
+#include "colonnade/Translation.h"
 
 #include <Poco/Logger.h>
 
@@ -58,6 +59,12 @@ public:
     virtual const std::string& publicUrl() const = 0;     ///< `http.public_url`, without a final slash
     virtual const std::string& brand() const = 0;         ///< `site.brand`
     virtual const std::string& dataDirectory() const = 0; ///< the plugin's own folder, made at the first call
+
+    /// What came with the plugin: the folder of its name beside its library. It need not exist.
+    virtual const std::string& resourceDirectory() const = 0;
+    /// The texts of all plugins in other languages: catalogues `languages/<language>.po` among their
+    /// resources, then the deployer's in `<data-dir>/languages/`.
+    virtual const Translations& translations() const = 0;
 
     /// Only this machine can reach the server: `http.listen` is a loopback address. False when in doubt.
     virtual bool boundToLoopback() const { return false; }

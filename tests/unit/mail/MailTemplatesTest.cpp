@@ -32,6 +32,10 @@ class MailTemplatesTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testRefusesBrokenTemplatesAtTheStart);
     CPPUNIT_TEST(testRefusesOtherVariablesThanItWasLoadedWith);
     CPPUNIT_TEST(testNamesFilesThatAreOfNoTemplate);
+    CPPUNIT_TEST(testSaysMarkedSentencesInTheLanguageOfTheMail);
+    CPPUNIT_TEST(testADeployersFileForALanguageComesFirst);
+    CPPUNIT_TEST(testATranslationThatBreaksATemplateIsLeftOut);
+    CPPUNIT_TEST(testReadsBundledTextsFromFiles);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -127,7 +131,86 @@ public:
                        _templates.unusedFiles());
     }
 
+    void testSaysMarkedSentencesInTheLanguageOfTheMail()
+    {
+        const auto translations = spanish("msgid \"Good day, {{name}}\"\nmsgstr \"Buenos días, {{name}}\"\n"
+                                          "msgid \"Tom & Jerry\"\nmsgstr \"<Tom> y Jerry\\nsiempre\"\n");
+        const auto loaded =
+            _templates.load("account_hello",
+                            {"{{#t}}Tom & Jerry{{/t}}", "{{#t}}Good\n  day, {{name}}{{/t}} {{#t}}x{{/t}}",
+                             "<p>{{#t}}Tom & Jerry{{/t}}</p>{{#t}}Good day, {{name}}{{/t}}"},
+                            VARIABLES, translations);
+        const auto message = [&](std::string_view language)
+        {
+            return loaded->render(
+                {"a@b.org"},
+                {{"name", std::string("<A>")}, {"new", false}, {"links", std::vector<std::string>{}}},
+                language);
+        };
+        for (const std::string language: {"", "en", "fr", "es-mx"})
+        {
+            CPPUNIT_ASSERT_EQUAL(std::string("Tom & Jerry"), message(language).subject);
+            CPPUNIT_ASSERT_EQUAL(std::string("Good day, <A> x"), message(language).text);
+            CPPUNIT_ASSERT_EQUAL(std::string("<p>Tom &amp; Jerry</p>Good day, &lt;A&gt;"),
+                                 message(language).html);
+        }
+        CPPUNIT_ASSERT_EQUAL(std::string("<Tom> y Jerry siempre"), message("ES").subject);
+        CPPUNIT_ASSERT_EQUAL(std::string("Buenos días, <A> x"), message("es").text);
+        CPPUNIT_ASSERT_EQUAL(std::string("<p>&lt;Tom&gt; y Jerry siempre</p>Buenos días, &lt;A&gt;"),
+                             message("es").html);
+        CPPUNIT_ASSERT_EQUAL(std::string("mail template account_hello.txt: {{#t}} has no {{/t}}"),
+                             refusal({"s", "{{#t}}x"}));
+    }
+
+    void testADeployersFileForALanguageComesFirst()
+    {
+        write("account_hello.txt.mustache", "all");
+        write("account_hello.es.txt.mustache", "español");
+        write("account_hello.fr.txt.mustache", "français");
+        const auto loaded = _templates.load("account_hello", {"s", "t"}, VARIABLES, spanish(""));
+        CPPUNIT_ASSERT_EQUAL(std::string("español"), loaded->render({"a@b.org"}, VARIABLES, "es").text);
+        CPPUNIT_ASSERT_EQUAL(std::string("all"), loaded->render({"a@b.org"}, VARIABLES, "fr").text);
+        CPPUNIT_ASSERT_MESSAGE("without a catalogue there is no such language",
+                               std::vector{_folder.path() + "/account_hello.fr.txt.mustache"} ==
+                                   _templates.unusedFiles());
+        write("account_hello.es.txt.mustache", "{{nam}}");
+        CPPUNIT_ASSERT_THROW(_templates.load("account_hello", {"s", "t"}, VARIABLES, spanish("")),
+                             ConfigurationException);
+    }
+
+    void testATranslationThatBreaksATemplateIsLeftOut()
+    {
+        const auto translations = spanish("msgid \"{{#new}}a{{/new}}\"\nmsgstr \"{{/new}}a{{#new}}\"\n");
+        const auto loaded = _templates.load("account_hello", {"s", "t{{#t}}{{#new}}a{{/new}}{{/t}}"},
+                                            VARIABLES, translations);
+        CPPUNIT_ASSERT_EQUAL(std::string("t"), loaded->render({"a@b.org"}, VARIABLES, "es").text);
+    }
+
+    void testReadsBundledTextsFromFiles()
+    {
+        write("account_hello.subject.mustache", "Hello\n");
+        CPPUNIT_ASSERT_THROW(readMailTexts(_folder.path(), "account_hello"), ConfigurationException);
+        write("account_hello.txt.mustache", "Text");
+        CPPUNIT_ASSERT_EQUAL(std::string(), readMailTexts(_folder.path(), "account_hello").html);
+        write("account_hello.html.mustache", "<p>Text</p>");
+        const auto texts = readMailTexts(_folder.path(), "account_hello");
+        CPPUNIT_ASSERT_EQUAL(std::string("Hello\n"), texts.subject);
+        CPPUNIT_ASSERT_EQUAL(std::string("<p>Text</p>"), texts.html);
+    }
+
 private:
+    /// A Spanish catalogue.
+    static Translations spanish(const std::string& po)
+    {
+        const ScratchFolder folder;
+        std::ofstream(folder.path() + "/es.po") << po;
+        std::vector<std::string> problems;
+        Translations translations;
+        translations.readFolder(folder.path(), problems);
+        CPPUNIT_ASSERT(problems.empty());
+        return translations;
+    }
+
     std::shared_ptr<const MailTemplate> load(const MailTexts& texts)
     {
         return _templates.load("account_hello", texts, VARIABLES);
