@@ -2,6 +2,7 @@
 #include "app/Commands.h"
 #include "app/DataFolder.h"
 #include "app/Logging.h"
+#include "app/ServiceManager.h"
 #include "http/HttpServer.h"
 
 #include "colonnade/Config.h"
@@ -77,7 +78,9 @@ int serveCommand(Invocation& call)
     logPlugins(configuration.catalog, logger);
     warnOfOpenDoors(http, reach, logger);
     call.out << "ready " << (http.tls ? "https://" : "http://") << address << std::endl;
+    tellServiceManager("READY=1");
     serveUntilAsked(call, server, logger);
+    tellServiceManager("STOPPING=1");
     logger.information("stopping: requests in flight finish");
     server.stop();
     return 0;

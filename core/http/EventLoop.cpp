@@ -20,6 +20,9 @@ namespace
 
 constexpr int MAX_EVENTS = 256;
 constexpr std::int64_t LINGER_MILLISECONDS = 2000;
+/// While the server drains: who has just connected, or is about to send the next request, still gets an
+/// answer.
+constexpr std::int64_t PARTING_MILLISECONDS = 300;
 constexpr std::size_t BYTES_A_TICK = 1024; // 8 KiB a second: who is slower runs into the deadline
 
 std::int64_t milliseconds()
@@ -211,14 +214,12 @@ void EventLoop::beginDrain()
     {
         if (accepting->outlives || accepting->socket < 0)
             continue;
-        acceptAll(*accepting); // who was let in by the system is served
+        if (!accepting->inherited)
+            acceptAll(*accepting); // who was let in by the system is served
         stopAccepting(*accepting);
     }
-    for (std::size_t i = _connections.size(); i-- > 0;)
-    {
-        if (i < _connections.size())
-            _protocol.onDrain(*_connections[i]);
-    }
+    for (const auto& connection: _connections)
+        _protocol.onDrain(*connection);
 }
 
 bool EventLoop::isDrained() const
@@ -235,7 +236,7 @@ std::int64_t EventLoop::phaseMilliseconds(Phase phase) const
     switch (phase)
     {
     case Phase::Idle:
-        return settings.idleSeconds * std::int64_t{1000};
+        return _draining ? PARTING_MILLISECONDS : settings.idleSeconds * std::int64_t{1000};
     case Phase::Handshake:
     case Phase::Head:
         return settings.headerSeconds * std::int64_t{1000};

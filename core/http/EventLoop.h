@@ -25,12 +25,21 @@ public:
         std::shared_ptr<BodyStream> stream;
     };
 
+    /// A listening socket, and what comes in by it.
+    struct Accepting
+    {
+        int socket;
+        const Pipeline* pipeline;
+        bool inherited;      ///< others listen at it, too: not ours to shut
+        bool outlives;       ///< goes on while the server drains
+        bool paused = false; ///< no file descriptors: tried again later
+    };
+
     explicit EventLoop(const LoopShared& shared);
     ~EventLoop() override;
 
-    /// Before `start`: accepts from that listening socket, for `pipeline`. `outlives`: goes on while the
-    /// server drains.
-    void listen(int socket, const Pipeline& pipeline, bool outlives);
+    /// Before `start`.
+    void listen(const Accepting& accepting);
     void start();
 
     void post(Post post);
@@ -42,14 +51,6 @@ public:
     const LoopMetrics& metrics() const { return _metrics; }
 
 private:
-    struct Accepting
-    {
-        int socket;
-        const Pipeline* pipeline;
-        bool outlives;
-        bool paused = false; ///< no file descriptors: tried again later
-    };
-
     void enter(Connection& connection, Phase phase) override;
     void extend(Connection& connection, std::size_t bytes) override;
     void close(Connection& connection) override;
@@ -68,6 +69,7 @@ private:
     int timeout() const;
     std::int64_t phaseMilliseconds(Phase phase) const;
 
+    void watch(Accepting& accepting) const;
     void acceptAll(Accepting& accepting);
     bool acceptOne(Accepting& accepting);
     void turnAway(int socket, const Accepting& accepting);

@@ -36,13 +36,20 @@ std::string textOf(const sockaddr_storage& address)
 
 } // namespace
 
-void EventLoop::listen(int socket, const Pipeline& pipeline, bool outlives)
+void EventLoop::listen(const Accepting& accepting)
 {
-    _accepting.push_back(std::make_unique<Accepting>(Accepting{socket, &pipeline, outlives}));
+    _accepting.push_back(std::make_unique<Accepting>(accepting));
+    watch(*_accepting.back());
+}
+
+void EventLoop::watch(Accepting& accepting) const
+{
     epoll_event event = {};
     event.events = EPOLLIN; // level-triggered: what one turn leaves comes again
-    event.data.ptr = _accepting.back().get();
-    ::epoll_ctl(_epoll, EPOLL_CTL_ADD, socket, &event);
+    if (accepting.inherited)
+        event.events |= EPOLLEXCLUSIVE; // one connection need not wake all loops
+    event.data.ptr = &accepting;
+    ::epoll_ctl(_epoll, EPOLL_CTL_ADD, accepting.socket, &event);
 }
 
 void EventLoop::stopAccepting(Accepting& accepting)
@@ -50,8 +57,10 @@ void EventLoop::stopAccepting(Accepting& accepting)
     if (accepting.socket < 0)
         return;
     ::epoll_ctl(_epoll, EPOLL_CTL_DEL, accepting.socket, nullptr);
-    // The descriptor is its owner's; a shut socket takes no more, and clients are refused at once.
-    ::shutdown(accepting.socket, SHUT_RDWR);
+    // The descriptor is its owner's; a shut socket takes no more, and clients are refused at once. At one
+    // that others have, too, they wait for the next server.
+    if (!accepting.inherited)
+        ::shutdown(accepting.socket, SHUT_RDWR);
     accepting.socket = -1;
     accepting.paused = false;
 }
@@ -80,10 +89,7 @@ bool EventLoop::acceptOne(Accepting& accepting)
     if (accepting.paused)
     {
         accepting.paused = false;
-        epoll_event event = {};
-        event.events = EPOLLIN;
-        event.data.ptr = &accepting;
-        ::epoll_ctl(_epoll, EPOLL_CTL_ADD, accepting.socket, &event);
+        watch(accepting);
     }
     std::string address = textOf(peer);
     const bool limited = !_shared.proxies.trusts(address);

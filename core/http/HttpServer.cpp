@@ -42,7 +42,7 @@ std::optional<Listener> managementListener(const HttpSettings& settings)
         return std::nullopt;
     try
     {
-        return Listener(settings.managementListen, "management.listen", 1);
+        return Listener("management", settings.managementListen, "management.listen", 1);
     }
     catch (const Poco::Net::NetException& error)
     {
@@ -99,7 +99,7 @@ private:
 HttpServer::Impl::Impl(const HttpSettings& settings):
     _settings(settings),
     _tls(settings.tls ? std::make_unique<TlsServer>(settings.tls) : nullptr),
-    _listener(std::in_place, settings.listen, "http.listen", orElse(settings.eventLoops, cores())),
+    _listener(std::in_place, "http", settings.listen, "http.listen", orElse(settings.eventLoops, cores())),
     _address(_listener->address()),
     _management(managementListener(settings)),
     _limits(settings.maxConnectionsPerAddress),
@@ -133,10 +133,11 @@ void HttpServer::Impl::start(std::shared_ptr<const Site> site)
     for (std::size_t i = 0; i < orElse(_settings.eventLoops, cores()); ++i)
     {
         _loops.push_back(std::make_unique<EventLoop>(_shared));
-        _loops.back()->listen(_listener->socket(i), *_pipeline, false);
+        _loops.back()->listen({_listener->socket(i), _pipeline.get(), _listener->isInherited(), false});
     }
     if (_management)
-        _loops.front()->listen(_management->socket(0), *_managementPipeline, true);
+        _loops.front()->listen(
+            {_management->socket(0), _managementPipeline.get(), _management->isInherited(), true});
     for (const auto& loop: _loops)
         loop->start();
 }

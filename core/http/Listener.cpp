@@ -1,9 +1,12 @@
 #include "http/Listener.h"
 
+#include "http/InheritedSockets.h"
+
 #include <Poco/Net/NetException.h>
 
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <sys/socket.h>
 
 namespace colonnade
 {
@@ -29,7 +32,34 @@ ServerSocket bound(const SocketAddress& address, bool sharePort)
 
 } // namespace
 
-Listener::Listener(const std::string& text, const std::string& setting, std::size_t sockets)
+Listener::Listener(const std::string& name, const std::string& address, const std::string& setting,
+                   std::size_t sockets)
+{
+    if (const auto socket = findInheritedSocket(name))
+        inherit(*socket);
+    else
+        bind(address, setting, sockets);
+}
+
+int Listener::socket(std::size_t index) const
+{
+    return isInherited() ? _inherited : _sockets[index].impl()->sockfd();
+}
+
+void Listener::inherit(int socket)
+{
+    sockaddr_storage address = {};
+    socklen_t size = sizeof address;
+    const int on = 1;
+    if (::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0 ||
+        ::fcntl(socket, F_SETFL, O_NONBLOCK) != 0 || ::fcntl(socket, F_SETFD, FD_CLOEXEC) != 0 ||
+        ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0)
+        throw Poco::Net::NetException("cannot use the inherited socket " + std::to_string(socket), errno);
+    _address = SocketAddress(reinterpret_cast<const sockaddr*>(&address), size);
+    _inherited = socket;
+}
+
+void Listener::bind(const std::string& text, const std::string& setting, std::size_t sockets)
 {
     try
     {
@@ -49,6 +79,7 @@ Listener::Listener(const std::string& text, const std::string& setting, std::siz
             _sockets.back().setOption(IPPROTO_TCP, TCP_NODELAY, 1); // inherited by what it accepts
             _sockets.back().listen(BACKLOG);
         }
+        _address = _sockets.front().address();
     }
     catch (const Poco::Exception& error)
     {

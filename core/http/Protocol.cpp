@@ -383,7 +383,8 @@ void Protocol::onAnswer(Connection& connection, std::unique_ptr<Exchange> exchan
     log(*exchange);
     if (connection.gone)
         return _host.close(connection);
-    connection.closing = exchange->closes || _shared.draining.load(std::memory_order_relaxed);
+    connection.closing =
+        exchange->closes; // what the answer says, even if the server begins to drain just now
     _host.enter(connection, Phase::Idle);
     if (connection.sending)
     {
@@ -443,11 +444,7 @@ void Protocol::onDeadline(Connection& connection)
 void Protocol::onDrain(Connection& connection)
 {
     if (connection.phase == Phase::Idle && connection.isFree())
-    {
-        onReadable(connection); // what has arrived is answered
-        if (!connection.gone && connection.phase == Phase::Idle && connection.isFree())
-            _host.close(connection);
-    }
+        _host.enter(connection, Phase::Idle);
 }
 
 } // namespace colonnade

@@ -40,7 +40,7 @@ public:
     /// A lane begins a streamed answer (`stream`), or has more of it (null).
     void onStream(Connection& connection, std::shared_ptr<BodyStream> stream);
     void onDeadline(Connection& connection);
-    /// The server stops: closes what is idle, lets the rest finish.
+    /// The server stops: what is idle has only a moment left, the rest finishes.
     void onDrain(Connection& connection);
 
     /// Log lines gathered since the last call; the loop hands them on once a round.

@@ -39,9 +39,9 @@ int exitCodeOf(int status)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/// Starts a program with its output in files.
+/// Starts a program with its output in files; `inherited`: becomes its descriptor 3.
 int spawn(const std::vector<std::string>& command, const std::string& inPath, const std::string& outPath,
-          const std::string& errPath)
+          const std::string& errPath, int inherited = -1)
 {
     std::vector<char*> arguments;
     for (const auto& argument: command)
@@ -52,6 +52,8 @@ int spawn(const std::vector<std::string>& command, const std::string& inPath, co
     posix_spawn_file_actions_addopen(&actions, 0, inPath.c_str(), O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions, 1, outPath.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
     posix_spawn_file_actions_addopen(&actions, 2, errPath.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    if (inherited >= 0)
+        posix_spawn_file_actions_adddup2(&actions, inherited, 3);
     pid_t pid = -1;
     const int error = posix_spawnp(&pid, arguments[0], &actions, nullptr, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
@@ -166,9 +168,12 @@ void ServerProcess::start()
                                         "127.0.0.1:" + std::to_string(_port)};
     for (auto& option: options())
         command.push_back(std::move(option));
+    if (_socket >= 0) // only the process itself knows its id
+        command.insert(command.begin(),
+                       {"sh", "-c", "LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=http exec \"$@\"", "sh"});
     Poco::File(dataFolder()).createDirectories();
     std::remove((dataFolder() + "/stdout").c_str());
-    _pid = spawn(command, "/dev/null", dataFolder() + "/stdout", dataFolder() + "/stderr");
+    _pid = spawn(command, "/dev/null", dataFolder() + "/stdout", dataFolder() + "/stderr", _socket);
     waitUntilReady();
 }
 

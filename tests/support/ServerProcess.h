@@ -74,6 +74,9 @@ public:
     /// Starts again on the same data folder and database, on the same port.
     void start();
 
+    /// From the next start on, the server serves at this listening socket, handed over as systemd does.
+    void serveAt(int socket) { _socket = socket; }
+
     /// Another command on the same data folder and database: `run({"user", "list"})`.
     ProcessResult run(std::vector<std::string> arguments, const std::string& input = {}) const;
 
@@ -96,6 +99,7 @@ private:
     std::shared_ptr<const TestDatabase> _database;
     std::vector<std::string> _settings;
     int _pid = -1;
+    int _socket = -1; // to be inherited
     int _port = 0;
 };
 
