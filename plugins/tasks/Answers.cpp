@@ -58,31 +58,31 @@ Answers::Answers(const Tasks& tasks):
 {
 }
 
-std::variant<Record, AnswerRefusal> Answers::store(Record run, const Actor& actor, bool strict,
-                                                   std::string_view repeatDigest)
+std::variant<Record, AnswerRefusal> Answers::store(Submission submission)
 {
     const std::int64_t now = _tasks.clock.nowMicroseconds();
+    Record& run = submission.run;
     const std::int64_t project = run.integer("project_id");
     const bool touch = _touching.due(project, now);
     run.set("finish_time", isoTime(now));
-    run.set("actor_kind", actor.kind);
-    run.set("actor_id", actor.id);
-    run.set("actor_key", actor.key());
+    run.set("actor_kind", submission.author.kind);
+    run.set("actor_id", submission.author.id);
+    run.set("actor_key", submission.author.key());
     try
     {
         _tasks.database.write(
             [&](Transaction& transaction)
             {
                 const Counted counted = transaction.dialect() == Dialect::Postgresql
-                                            ? takeAtOnce(transaction, run, strict, now / 1'000'000)
-                                            : takeStepwise(transaction, run, strict, now / 1'000'000);
+                                            ? takeAtOnce(transaction, submission, now / 1'000'000)
+                                            : takeStepwise(transaction, submission, now / 1'000'000);
                 if (counted == Counted::Completed)
-                    complete(transaction, run);
+                    makeResult(transaction, _tasks, project, run.integer("task_id"));
                 else if (counted == Counted::Late)
                     fold(transaction, run);
-                if (!repeatDigest.empty())
+                if (!submission.repeat.empty())
                     transaction.execute("INSERT INTO tasks_repeat (run_id, digest) VALUES ($1, $2)", run.id(),
-                                        repeatDigest);
+                                        submission.repeat);
                 if (touch)
                     transaction.execute("UPDATE tasks_project SET updated = $2 WHERE id = $1", project,
                                         isoTime(now));
@@ -95,33 +95,35 @@ std::variant<Record, AnswerRefusal> Answers::store(Record run, const Actor& acto
     return run;
 }
 
-Answers::Counted Answers::takeStepwise(Transaction& transaction, Record& run, bool strict,
+Answers::Counted Answers::takeStepwise(Transaction& transaction, Submission& submission,
                                        std::int64_t now) const
 {
+    Record& run = submission.run;
     const std::int64_t task = run.integer("task_id");
-    const auto requested = consumeLease(transaction, run.text("actor_key"), task, now);
+    const auto requested = consumeLease(transaction, submission.holder, task, now);
     if (!requested)
         throw Refused{AnswerRefusal::NotRequested};
     run.set("created", *requested);
-    const auto state = transaction.find([](const Row& row) { return row.text(0); }, COUNT_OPEN, task, strict);
+    const auto state =
+        transaction.find([](const Row& row) { return row.text(0); }, COUNT_OPEN, task, submission.strict);
     if (!state)
-        countLate(transaction, task, strict);
+        countLate(transaction, task, submission.strict);
     insert(transaction, run);
     return state ? countedFrom(*state) : Counted::Late;
 }
 
 /// One round trip where the task is open.
-Answers::Counted Answers::takeAtOnce(Transaction& transaction, Record& run, bool strict,
-                                     std::int64_t now) const
+Answers::Counted Answers::takeAtOnce(Transaction& transaction, Submission& submission, std::int64_t now) const
 {
     static const std::string SQL =
-        "WITH lease AS (DELETE FROM tasks_lease WHERE actor_key = $3 AND task_id = $1 AND expires > $4 "
+        "WITH lease AS (DELETE FROM tasks_lease WHERE actor_key = $13 AND task_id = $1 AND expires > $4 "
         "RETURNING requested), counted AS (UPDATE tasks_task t SET n_done = n_done + 1, "
         "n_leased = n_leased - 1, state = CASE WHEN n_done + 1 >= n_answers THEN 'completed' ELSE 'ongoing' "
         "END FROM lease WHERE t.id = $1 AND t.state = 'ongoing' AND "
         "(NOT $2 OR t.n_done < greatest(t.n_answers, 1)) RETURNING t.state), stored AS (" +
         INSERT + "SELECT lease.requested, $5, $1, $6, $7, $3, $8, $9, $10, $11, $12 FROM lease, counted" +
         ONLY_ONCE + ") SELECT requested, (SELECT state FROM counted), (SELECT id FROM stored) FROM lease";
+    Record& run = submission.run;
     std::optional<std::string> state;
     std::optional<std::int64_t> id;
     const auto requested = transaction.find(
@@ -131,15 +133,15 @@ Answers::Counted Answers::takeAtOnce(Transaction& transaction, Record& run, bool
             id = row.findInteger(2);
             return row.text(0);
         },
-        SQL, run.integer("task_id"), strict, run.text("actor_key"), now, run.integer("project_id"),
+        SQL, run.integer("task_id"), submission.strict, run.text("actor_key"), now, run.integer("project_id"),
         run.text("actor_kind"), run.text("actor_id"), run.text("finish_time"), toSql(run["timeout"]),
-        toSql(run["calibration"]), toSql(run["media_url"]), toSql(run["info"]));
+        toSql(run["calibration"]), toSql(run["media_url"]), toSql(run["info"]), submission.holder);
     if (!requested)
         throw Refused{AnswerRefusal::NotRequested};
     run.set("created", *requested);
     if (!state)
     {
-        countLate(transaction, run.integer("task_id"), strict);
+        countLate(transaction, run.integer("task_id"), submission.strict);
         insert(transaction, run);
         return Counted::Late;
     }
@@ -162,23 +164,6 @@ void Answers::insert(Transaction& transaction, Record& run) const
     run.set("id", *id);
 }
 
-void Answers::complete(Transaction& transaction, const Record& run) const
-{
-    const std::int64_t task = run.integer("task_id");
-    JsonWriter ids;
-    ids.beginArray();
-    for (const auto id: transaction.all([](const Row& row) { return row.integer(0); },
-                                        "SELECT id FROM tasks_run WHERE task_id = $1 ORDER BY id", task))
-        ids.value(id);
-    // A task that was reopened and is complete again: the new result stands for it.
-    transaction.execute("UPDATE tasks_result SET last_version = false WHERE task_id = $1 AND last_version",
-                        task);
-    transaction.execute("INSERT INTO tasks_result (created, project_id, task_id, task_run_ids, last_version) "
-                        "VALUES ($1, $2, $3, $4, true)",
-                        run.text("finish_time"), run.integer("project_id"), task, ids.end().text());
-    queueWebhook(transaction, task, _tasks.clock.nowSeconds());
-}
-
 void Answers::fold(Transaction& transaction, const Record& run) const
 {
     transaction.execute("UPDATE tasks_result SET "
@@ -193,6 +178,22 @@ void Answers::remove(Transaction& transaction, const Record& run) const
     transaction.execute("UPDATE tasks_task SET n_done = n_done - 1 WHERE id = $1", run.integer("task_id"));
     transaction.execute("UPDATE tasks_project SET epoch = epoch + 1, updated = $2 WHERE id = $1",
                         run.integer("project_id"), _tasks.now());
+}
+
+void makeResult(Transaction& transaction, const Tasks& tasks, std::int64_t project, std::int64_t task)
+{
+    JsonWriter ids;
+    ids.beginArray();
+    for (const auto id: transaction.all([](const Row& row) { return row.integer(0); },
+                                        "SELECT id FROM tasks_run WHERE task_id = $1 ORDER BY id", task))
+        ids.value(id);
+    // A task that was reopened and is complete again: the new result stands for it.
+    transaction.execute("UPDATE tasks_result SET last_version = false WHERE task_id = $1 AND last_version",
+                        task);
+    transaction.execute("INSERT INTO tasks_result (created, project_id, task_id, task_run_ids, last_version) "
+                        "VALUES ($1, $2, $3, $4, true)",
+                        tasks.now(), project, task, ids.end().text());
+    queueWebhook(transaction, task, tasks.clock.nowSeconds());
 }
 
 } // namespace colonnade::tasks

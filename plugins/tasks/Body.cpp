@@ -29,6 +29,8 @@ JsonDocument parseText(const Request& request)
     }
     catch (const Poco::DataFormatException& malformed)
     {
+        if (malformed.message().find("U+0000") != std::string::npos) // JSON, but no database takes it
+            throw dataError("A text must not hold U+0000.");
         const std::string sentence = "The body is not JSON: " + malformed.message() + ".";
         throw isPlainJsonPost(request) ? earlyRefusal(sentence) : valueError(sentence);
     }

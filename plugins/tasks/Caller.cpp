@@ -26,6 +26,11 @@ std::optional<std::int64_t> signedInUser(const Request& request)
     return parseInteger(principal->actor.id);
 }
 
+Actor holderOf(const Request& request, bool locks, const Actor& author)
+{
+    return locks && signedInUser(request) ? request.principal()->actor : author;
+}
+
 bool owns(const Caller& caller, const Record& project)
 {
     if (!caller.signedIn())

@@ -2,6 +2,7 @@
 
 #include "Resource.h"
 
+#include <colonnade/Actor.h>
 #include <colonnade/Identity.h>
 #include <colonnade/Request.h>
 
@@ -26,6 +27,9 @@ Caller findCaller(Identity& identity, const Request& request);
 
 /// The number of the account that the request is authenticated for, without reading it.
 std::optional<std::int64_t> signedInUser(const Request& request);
+
+/// Who has the task in hand that `author` answers: the account, where it `locks` tasks.
+Actor holderOf(const Request& request, bool locks, const Actor& author);
 
 /// One of the project's owners.
 bool owns(const Caller& caller, const Record& project);

@@ -1,5 +1,6 @@
 #include "Handout.h"
 
+#include "InfoText.h"
 #include "Leases.h"
 #include "RecordStore.h"
 
@@ -13,6 +14,8 @@ namespace colonnade::tasks
 namespace
 {
 
+/// Who loads ahead looks a few tasks further; a long way would be a walk over all of them.
+constexpr std::int64_t MAX_OFFSET = 10'000;
 constexpr std::int64_t REAP_INTERVAL_MICROSECONDS = 1'000'000;
 
 /// Of a member that is there already, the scheduler's counts.
@@ -23,16 +26,10 @@ void addInfo(Record& task, const Pick& pick)
     const JsonDocument document = JsonDocument::parse(task.text("info"));
     if (!document.root().isObject())
         return;
-    JsonWriter json;
-    json.beginObject();
-    for (std::size_t i = 0; i < document.root().size(); ++i)
-    {
-        const auto [name, value] = document.root().member(i);
-        json.rawMember(name, value.toJson());
-    }
+    InfoMembers members;
     for (const auto& [name, value]: pick.infoMembers)
-        json.rawMember(name, value);
-    task.set("info", JsonDocument::parse(json.end().text()).root().toJson());
+        members.emplace_back(name, value);
+    task.set("info", withMembers(task.text("info"), members));
 }
 
 } // namespace
@@ -63,14 +60,15 @@ const Scheduler& Handout::schedulerOf(const ProjectGate& project) const
     return *otherwise;
 }
 
-HandedOut Handout::handOut(const ProjectGate& project, const Actor& actor, const TaskOrder& order,
-                           std::int64_t limit, std::int64_t offset)
+HandedOut Handout::handOut(const ProjectGate& project, HandoutRequest request)
 {
     const std::int64_t now = _tasks.clock.nowMicroseconds();
     const bool reapFirst = _reaping.due(project.id, now);
-    const HandoutRequest request{project.id,     project.epoch, project.taskCount,
-                                 project.strict, actor.key(),   now / 1'000'000,
-                                 order,          limit,         offset};
+    request.projectId = project.id;
+    request.epoch = project.epoch;
+    request.taskCount = project.taskCount;
+    request.strict = _tasks.isStrict(project.strict);
+    request.now = now / 1'000'000;
     return _tasks.database.write(
         [&](Transaction& transaction)
         {
@@ -92,6 +90,8 @@ HandedOut Handout::handOut(const ProjectGate& project, const Actor& actor, const
 Pick Handout::pick(Transaction& transaction, const ProjectGate& project, const HandoutRequest& request,
                    bool reapFirst) const
 {
+    if (request.offset > MAX_OFFSET && !project.locks()) // which has a limit of its own
+        return {};
     const Scheduler& scheduler = schedulerOf(project);
     if (reapFirst)
         reapLeases(transaction, project.id, request.now);

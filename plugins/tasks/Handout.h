@@ -41,8 +41,8 @@ public:
     /// Once, before requests.
     void setSchedulers(std::vector<std::shared_ptr<Scheduler>> schedulers);
 
-    HandedOut handOut(const ProjectGate& project, const Actor& actor, const TaskOrder& order,
-                      std::int64_t limit, std::int64_t offset);
+    /// `request` has who asks for what; the rest is filled in.
+    HandedOut handOut(const ProjectGate& project, HandoutRequest request);
 
 private:
     const Scheduler& schedulerOf(const ProjectGate& project) const;

@@ -1,6 +1,7 @@
 #include "Import.h"
 
 #include "ImportedTask.h"
+#include "NewTasks.h"
 #include "RecordStore.h"
 #include "RowReader.h"
 
@@ -108,23 +109,6 @@ std::vector<Record> readBatch(RowReader& reader, ImportJob& job, const std::stri
     return batch;
 }
 
-/// New tasks can come before what somebody has reached; then marks start over.
-void countTasks(Transaction& transaction, std::int64_t project, std::int64_t first, std::size_t count,
-                const std::string& now)
-{
-    const bool belowMarks =
-        transaction
-            .findInteger("SELECT 1 FROM tasks_progress r JOIN tasks_project p ON p.id = r.project_id "
-                         "WHERE r.project_id = $1 AND r.ordering = 'priority' AND r.epoch = p.epoch AND "
-                         "r.low_key >= (SELECT min(priority_key) FROM tasks_task WHERE project_id = $1 "
-                         "AND id >= $2) LIMIT 1",
-                         project, first)
-            .has_value();
-    transaction.execute("UPDATE tasks_project SET updated = $4, n_tasks = n_tasks + $2, epoch = epoch + $3 "
-                        "WHERE id = $1",
-                        project, count, belowMarks ? 1 : 0, now);
-}
-
 void storeBatch(const Tasks& tasks, const ImportJob& before, const ImportJob& after,
                 std::vector<Record> batch)
 {
@@ -142,7 +126,7 @@ void storeBatch(const Tasks& tasks, const ImportJob& before, const ImportJob& af
             for (auto& task: batch)
                 insertRecord(transaction, task);
             if (!batch.empty())
-                countTasks(transaction, after.project, batch.front().id(), batch.size(), tasks.now());
+                countNewTasks(transaction, after.project, batch.front().id(), batch.size(), tasks.now());
         });
 }
 
@@ -153,6 +137,20 @@ void setEnd(ImportJob& job, const char* state, const Tasks& tasks)
 }
 
 } // namespace
+
+bool hasMoreRows(std::istream& input, TransferFormat format, std::int64_t most)
+try
+{
+    const auto reader = makeRowReader(input, format);
+    for (std::int64_t rows = 0; rows <= most; ++rows)
+        if (!reader->next())
+            return false;
+    return true;
+}
+catch (const Poco::DataFormatException&)
+{
+    return false; // the import says what is wrong
+}
 
 std::string digestOf(std::istream& input)
 {

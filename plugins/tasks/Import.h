@@ -39,6 +39,9 @@ struct ImportSource
     std::optional<std::string> spool = {};
 };
 
+/// Whether a file has more than `most` rows, faulty ones included.
+bool hasMoreRows(std::istream& input, TransferFormat format, std::int64_t most);
+
 /// SHA-256 over the pieces of a file, chained, in hexadecimal; the file may be larger than memory. Leaves the
 /// stream at its beginning.
 std::string digestOf(std::istream& input);

@@ -11,6 +11,7 @@
 
 #include <Poco/Exception.h>
 #include <Poco/File.h>
+#include <Poco/MemoryStream.h>
 #include <Poco/Path.h>
 
 #include <fstream>
@@ -131,7 +132,8 @@ int reportEnd(CommandCall& call, const ImportJob& job)
 
 } // namespace
 
-Response createImportJob(const Tasks& tasks, const std::string& folder, const Request& request)
+Response createImportJob(const Tasks& tasks, const std::string& folder, std::int64_t maxRows,
+                         const Request& request)
 {
     requireManagedProject(tasks, request);
     ImportSource source{formatOf(request), encodeHex(sha256(request.body())),
@@ -140,6 +142,11 @@ Response createImportJob(const Tasks& tasks, const std::string& folder, const Re
         throw valueError("format must be csv, json or ndjson.");
     if (request.body().empty())
         throw valueError("The body must be the file to import.");
+    Poco::MemoryInputStream rows(request.body().data(), static_cast<std::streamsize>(request.body().size()));
+    if (hasMoreRows(rows, *findFormat(source.format), maxRows))
+        throw HttpError(413, problem::TOO_LARGE,
+                        "The file has more than " + std::to_string(maxRows) +
+                            " rows. Import it in parts, or by the command.");
     const std::int64_t project = request.intParam("id");
     refuseTooMany(tasks, project);
     source.spool = "import-" + randomUuid();

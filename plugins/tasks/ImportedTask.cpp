@@ -1,6 +1,7 @@
 #include "ImportedTask.h"
 
 #include "Body.h"
+#include "NewTasks.h"
 
 #include <colonnade/Json.h>
 
@@ -15,7 +16,6 @@ namespace colonnade::tasks
 namespace
 {
 
-constexpr std::int64_t DEFAULT_ANSWERS = 30;
 constexpr std::array<std::string_view, 7> PASSED_OVER{"id",           "created", "project_id", "state",
                                                       "fav_user_ids", "link",    "links"};
 
@@ -43,15 +43,8 @@ Record makeImportedTask(const std::string& json, std::int64_t project, const std
     const JsonValue root = document.root();
     if (!root.isObject())
         throw Poco::DataFormatException("the row is no JSON object");
-    Record task(taskResource());
-    task.set("created", now);
+    Record task = newTask(now);
     task.set("project_id", project);
-    task.set("state", "ongoing");
-    task.set("quorum", std::int64_t{0});
-    task.set("calibration", std::int64_t{0});
-    task.set("priority_0", 0.0);
-    task.set("n_answers", DEFAULT_ANSWERS);
-    task.set("n_done", std::int64_t{0});
     for (std::size_t i = 0; i < root.size(); ++i)
     {
         const auto [name, value] = root.member(i);

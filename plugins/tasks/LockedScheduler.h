@@ -10,7 +10,9 @@ namespace colonnade::tasks
 class LockedScheduler final: public Scheduler
 {
 public:
-    std::string_view name() const override { return "locked"; }
+    static constexpr std::string_view NAME = "locked";
+
+    std::string_view name() const override { return NAME; }
     Pick pick(Transaction& transaction, const HandoutRequest& request) const override;
 };
 

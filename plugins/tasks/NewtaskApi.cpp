@@ -8,6 +8,7 @@
 #include <colonnade/Text.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace colonnade::tasks
 {
@@ -22,7 +23,8 @@ std::int64_t countArgument(const Request& request, std::string_view name, std::i
     const auto text = request.query().find(name);
     if (!text)
         return otherwise;
-    const auto number = parseInteger(*text);
+    const bool isLarge = text->size() > 18 && text->find_first_not_of("0123456789") == std::string_view::npos;
+    const auto number = isLarge ? std::numeric_limits<std::int64_t>::max() : parseInteger(*text);
     if (!number)
         throw valueError(std::string(name) + " must be an integer.");
     if (*number < 0)
@@ -74,8 +76,11 @@ std::string reasonText(const HandedOut& handed)
     }
 }
 
-Response answer(const HandedOut& handed)
+/// `loadsAhead`: that there is no task further on does not mean that there is none.
+Response answer(const HandedOut& handed, bool loadsAhead)
 {
+    if (handed.tasks.empty() && loadsAhead)
+        return Response::json("{}");
     if (handed.tasks.empty())
         return Response::json("{}").header("X-Colonnade-No-Task", reasonText(handed));
     JsonWriter json;
@@ -105,12 +110,16 @@ Response newtask(const Tasks& tasks, Handout& handout, const Request& request)
         tasks.identity.actors().resolve(request, Scope{"project", std::to_string(project->id)});
     if (const auto* rejected = std::get_if<Rejected>(&resolved))
         return Response::json({{"code", rejected->code}, {"description", rejected->reason}}, 401);
-    const std::int64_t limit = std::min(countArgument(request, "limit", 1), MAX_LIMIT);
-    const std::int64_t offset = countArgument(request, "offset", 0);
-    const TaskOrder order = orderArgument(request);
-    if (limit == 0)
+    const auto& author = std::get<Actor>(resolved);
+    HandoutRequest wanted;
+    wanted.actorKey = holderOf(request, project->locks(), author).key();
+    wanted.authorKey = author.key();
+    wanted.limit = std::min(countArgument(request, "limit", 1), MAX_LIMIT);
+    wanted.offset = countArgument(request, "offset", 0);
+    wanted.order = orderArgument(request);
+    if (wanted.limit == 0)
         return Response::json("{}");
-    return answer(handout.handOut(*project, std::get<Actor>(resolved), order, limit, offset));
+    return answer(handout.handOut(*project, wanted), wanted.offset > 0);
 }
 
 } // namespace colonnade::tasks

@@ -13,7 +13,7 @@ namespace colonnade::tasks
 /// 6).
 ///
 /// Where there is none, the field `X-Colonnade-No-Task` says why: `finished`, `none yet`, or
-/// `leased; until=<UTC>`.
+/// `leased; until=<UTC>`. Not with an `offset`.
 Response newtask(const Tasks& tasks, Handout& handout, const Request& request);
 
 } // namespace colonnade::tasks

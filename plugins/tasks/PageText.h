@@ -16,6 +16,17 @@ bool wantsJson(const Request& request);
 /// A whole HTML document that runs no scripts. `title` is text; `body` is HTML.
 Response pageResponse(const std::string& title, const std::string& body, int status = 200);
 
+// Pieces of HTML; what goes in is text.
+std::string paragraph(std::string_view text);
+std::string inputField(std::string_view label, std::string_view name, std::string_view value,
+                       std::string_view type = "text");
+std::string textField(std::string_view label, std::string_view name, std::string_view value);
+std::string tickField(std::string_view label, std::string_view name, bool ticked);
+
+/// A form that is posted with a CSRF token. `fields` is HTML.
+std::string postForm(std::string_view action, std::string_view token, std::string_view submit,
+                     const std::string& fields = {});
+
 /// Problems below `/project`: `{"code", "description", "template"}`, or a page.
 class PageErrorRenderer final: public ErrorRenderer
 {

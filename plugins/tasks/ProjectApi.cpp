@@ -6,6 +6,7 @@
 #include "RecordStore.h"
 
 #include <colonnade/Crypto.h>
+#include <colonnade/Text.h>
 
 namespace colonnade::tasks
 {
@@ -13,28 +14,20 @@ namespace colonnade::tasks
 namespace
 {
 
-std::optional<std::int64_t> firstCategory(Session& session)
+std::int64_t requireFirstCategory(Session& session)
 {
-    return session.findInteger("SELECT id FROM tasks_category ORDER BY id LIMIT 1");
+    const auto first = session.findInteger("SELECT id FROM tasks_category ORDER BY id LIMIT 1");
+    if (!first)
+        throw integrityError("There is no category yet; an administrator must make one first.");
+    return *first;
 }
 
-void requireCategory(Transaction& transaction, std::int64_t id)
-{
-    if (!findRecord(transaction, categoryResource(), id))
-        throw badRequest("category_id does not exist");
-}
-
-/// Absent: the first one.
-void chooseCategory(Transaction& transaction, Record& project, const JsonValue& sent)
+void checkCategory(Transaction& transaction, const Record& project, const JsonValue& sent)
 {
     if (sent && sent.isNull())
         throw typeError("category_id must be an integer, not null.");
-    if (sent)
-        return requireCategory(transaction, project.integer("category_id"));
-    const auto first = firstCategory(transaction);
-    if (!first)
-        throw integrityError("There is no category yet; an administrator must make one first.");
-    project.set("category_id", *first);
+    if (sent && !findRecord(transaction, categoryResource(), project.integer("category_id")))
+        throw badRequest("category_id does not exist");
 }
 
 /// Who may set what: `featured` and the owner are for administrators. Clients send whole records back, so
@@ -65,38 +58,58 @@ Response ProjectApi::create(const Request& request) const
     const Caller caller = findCaller(tasks().identity, request);
     if (!caller.signedIn())
         throw unauthorized();
-    const Record made = tasks().database.write(
+    return answerRecord(add(caller,
+                            [&](Transaction& transaction, Record& project)
+                            {
+                                take(project, members, caller);
+                                checkCategory(transaction, project, findMember(members, "category_id"));
+                            }),
+                        caller);
+}
+
+Record ProjectApi::add(const Caller& caller, const Change& fill) const
+{
+    return tasks().database.write(
         [&](Transaction& transaction)
         {
             Record project = newProject(caller);
-            take(project, members, caller);
+            fill(transaction, project);
             project.set("owner_id", *caller.userId);
-            chooseCategory(transaction, project, findMember(members, "category_id"));
+            if (isNull(project["category_id"]))
+                project.set("category_id", requireFirstCategory(transaction));
             check(project);
             insertRecord(transaction, project);
             return project;
         });
-    return answerRecord(made, caller);
 }
 
 Response ProjectApi::update(const Request& request) const
 {
     checkArguments(request);
     const Caller caller = findCaller(tasks().identity, request);
-    const Record changed = tasks().database.write(
+    return answerRecord(change(request.intParam("id"), caller,
+                               [&](Transaction&, Record& project)
+                               {
+                                   const JsonDocument body = parseBody(request);
+                                   take(project, checkMembers(body.root(), resource()), caller);
+                               }),
+                        caller);
+}
+
+Record ProjectApi::change(std::int64_t id, const Caller& caller, const Change& work) const
+{
+    return tasks().database.write(
         [&](Transaction& transaction)
         {
-            auto project = lockRecord(transaction, resource(), request.intParam("id"));
+            auto project = lockRecord(transaction, resource(), id);
             if (!project)
                 throw notFound();
             requireManager(caller, *project);
-            const JsonDocument body = parseBody(request);
-            take(*project, checkMembers(body.root(), resource()), caller);
+            work(transaction, *project);
             check(*project);
             updateRecord(transaction, *project);
             return *project;
         });
-    return answerRecord(changed, caller);
 }
 
 Response ProjectApi::remove(const Request& request) const
@@ -138,6 +151,9 @@ Record ProjectApi::newProject(const Caller& caller) const
 
 void ProjectApi::take(Record& project, const Members& members, const Caller& caller) const
 {
+    if (const JsonValue category = findMember(members, "category_id"); category && category.isText())
+        if (!parseInteger(category.text()))
+            throw valueError("category_id must be an integer.");
     for (const auto& [name, sent]: members)
         if (maySet(name, caller) && !(sent.isNull() && hasDefault(name)))
             project.set(name, sentValue(sent, *resource().find(name)));
@@ -152,7 +168,7 @@ void ProjectApi::check(Record& project) const
         if (isNull(project[needed]))
             throw integrityError(std::string(needed) + " must not be null.");
     checkShortName(project.text("short_name"));
-    takeInfo(project, tasks().settings);
+    takeInfo(project);
     project.set("owners_ids", completeOwners(project.text("owners_ids"), project.integer("owner_id")));
     project.set("updated", tasks().now());
 }

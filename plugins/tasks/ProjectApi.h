@@ -3,6 +3,9 @@
 #include "Body.h"
 #include "ResourceApi.h"
 
+#include <cstdint>
+#include <functional>
+
 namespace colonnade::tasks
 {
 
@@ -15,6 +18,14 @@ public:
     Response create(const Request& request) const override;
     Response update(const Request& request) const override;
     Response remove(const Request& request) const override;
+
+    /// What else is done to a project in the transaction that stores it.
+    using Change = std::function<void(Transaction&, Record&)>;
+
+    /// Makes a project of the caller's; `fill` sets what is wanted. Throws `HttpError`.
+    Record add(const Caller& caller, const Change& fill) const;
+    /// Changes a locked project. Throws `HttpError`: 404, 401, 403, and for what may not be stored.
+    Record change(std::int64_t id, const Caller& caller, const Change& work) const;
 
     /// The project as an object, with what the caller may read.
     void writeObject(JsonWriter& json, const Record& project, const Caller& caller) const;

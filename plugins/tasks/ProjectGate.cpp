@@ -1,5 +1,7 @@
 #include "ProjectGate.h"
 
+#include "LockedScheduler.h"
+
 #include <colonnade/Text.h>
 
 #include <algorithm>
@@ -22,6 +24,16 @@ bool isNumber(std::string_view text)
 }
 
 } // namespace
+
+bool isLocked(std::string_view scheduler)
+{
+    return scheduler == LockedScheduler::NAME;
+}
+
+bool ProjectGate::locks() const
+{
+    return isLocked(scheduler);
+}
 
 std::optional<ProjectGate> findProjectGate(Session& session, std::string_view name)
 {

@@ -19,7 +19,13 @@ struct ProjectGate
     bool allowsAnonymous = true;
     std::int64_t epoch = 0;
     std::int64_t taskCount = 0;
+
+    bool locks() const;
 };
+
+/// Whether that is the scheduler `locked`, which never has more holders than answers wanted and counts
+/// accounts, whoever they act for (reference 6.4).
+bool isLocked(std::string_view scheduler);
 
 /// `name`: all digits are an id, else it is the short name.
 std::optional<ProjectGate> findProjectGate(Session& session, std::string_view name);

@@ -47,7 +47,7 @@ std::string publicInfo(const std::string& info, const TasksSettings& settings)
     return json.end().take();
 }
 
-void takeInfo(Record& project, const TasksSettings& settings)
+void takeInfo(Record& project)
 {
     if (isNull(project["info"]))
         project.set("info", "{}");
@@ -57,7 +57,7 @@ void takeInfo(Record& project, const TasksSettings& settings)
     const JsonValue scheduler = document.root().find("sched");
     const JsonValue strict = document.root().find("strict_redundancy");
     project.set("scheduler", std::string(scheduler.isText() ? scheduler.text() : "default"));
-    project.set("strict", settings.strictRedundancy || (strict.isBoolean() && strict.boolean()));
+    project.set("strict", strict.isBoolean() && strict.boolean());
 }
 
 std::string completeOwners(const std::string& sent, std::int64_t owner)

@@ -18,7 +18,7 @@ void checkShortName(std::string_view shortName);
 std::string publicInfo(const std::string& info, const TasksSettings& settings);
 
 /// Reads from `info` what hand-out needs: the scheduler's name and whether the project is strict.
-void takeInfo(Record& project, const TasksSettings& settings);
+void takeInfo(Record& project);
 
 /// The owners' numbers, as JSON text: those sent, the owner and the creator, each once.
 std::string completeOwners(const std::string& sent, std::int64_t owner);

@@ -1,16 +1,19 @@
 #include "TaskApi.h"
 
+#include "Answers.h"
 #include "ApiErrors.h"
+#include "NewTasks.h"
+#include "ProjectGate.h"
 #include "RecordJson.h"
 #include "RecordStore.h"
+
+#include <algorithm>
 
 namespace colonnade::tasks
 {
 
 namespace
 {
-
-constexpr std::int64_t DEFAULT_ANSWERS = 30;
 
 /// The project that a new task names. Throws 401 for nobody, 415 or 403 for somebody.
 Record requireProject(Session& session, const JsonValue& sent, const Caller& caller)
@@ -26,24 +29,13 @@ Record requireProject(Session& session, const JsonValue& sent, const Caller& cal
     return *project;
 }
 
-/// Counts the tasks of a project. A task that is now below a low-water mark makes marks start over.
+/// Counts tasks that came or went. A task that is now below a low-water mark makes marks start over.
 void touchProject(Transaction& transaction, std::int64_t project, std::int64_t added, std::int64_t newEpoch,
                   const std::string& now)
 {
     transaction.execute(
         "UPDATE tasks_project SET updated = $4, n_tasks = n_tasks + $2, epoch = epoch + $3 WHERE id = $1",
         project, added, newEpoch, now);
-}
-
-/// Whether a new task comes before what somebody has reached in the order of priorities.
-bool isBelowMarks(Transaction& transaction, std::int64_t project, std::int64_t task)
-{
-    return transaction
-        .findInteger("SELECT 1 FROM tasks_progress r JOIN tasks_project p ON p.id = r.project_id "
-                     "WHERE r.project_id = $1 AND r.ordering = 'priority' AND r.epoch = p.epoch AND "
-                     "r.low_key >= (SELECT priority_key FROM tasks_task WHERE id = $2) LIMIT 1",
-                     project, task)
-        .has_value();
 }
 
 /// Takes what belongs to a task along to another project.
@@ -71,27 +63,13 @@ Response TaskApi::create(const Request& request) const
         [&](Transaction& transaction)
         {
             const Record project = requireProject(transaction, findMember(members, "project_id"), caller);
-            Record task = newTask();
+            Record task = newTask(tasks().now());
             take(task, members);
             insertRecord(transaction, task);
-            touchProject(transaction, project.id(), 1, isBelowMarks(transaction, project.id(), task.id()),
-                         tasks().now());
+            countNewTasks(transaction, project.id(), task.id(), 1, tasks().now());
             return task;
         });
     return answerRecord(made, caller);
-}
-
-Record TaskApi::newTask() const
-{
-    Record task(resource());
-    task.set("created", tasks().now());
-    task.set("state", "ongoing");
-    task.set("quorum", std::int64_t{0});
-    task.set("calibration", std::int64_t{0});
-    task.set("priority_0", 0.0);
-    task.set("n_answers", DEFAULT_ANSWERS);
-    task.set("n_done", std::int64_t{0});
-    return task;
 }
 
 /// Null stands for the default at creation, and is stored later; but a task always wants some number of
@@ -134,8 +112,9 @@ void TaskApi::change(Transaction& transaction, Record& task, const Members& memb
 {
     const Record before = task;
     take(task, members);
-    const bool reopened =
-        task.text("state") == "completed" && task.integer("n_done") < task.integer("n_answers");
+    const bool reopened = task.text("state") == "completed" &&
+                          task.integer("n_answers") > before.integer("n_answers") &&
+                          task.integer("n_done") < task.integer("n_answers");
     if (reopened)
         task.set("state", "ongoing");
     const std::int64_t project = task.integer("project_id");
@@ -149,9 +128,23 @@ void TaskApi::change(Transaction& transaction, Record& task, const Members& memb
         moveTask(transaction, task.id(), project);
         touchProject(transaction, before.integer("project_id"), -1, 0, tasks().now());
     }
+    completeIfFull(transaction, task);
     updateRecord(transaction, task);
     const bool newEpoch = moved || reopened || task["priority_0"] != before["priority_0"];
     touchProject(transaction, project, moved ? 1 : 0, newEpoch ? 1 : 0, tasks().now());
+}
+
+/// Where a task never gets more answers than it wants, none can come that would complete it.
+void TaskApi::completeIfFull(Transaction& transaction, Record& task) const
+{
+    if (task.text("state") != "ongoing" ||
+        task.integer("n_done") < std::max<std::int64_t>(task.integer("n_answers"), 1))
+        return;
+    const auto project = findProjectGate(transaction, task.integer("project_id"));
+    if (!project || !(project->locks() || tasks().isStrict(project->strict)))
+        return;
+    task.set("state", "completed");
+    makeResult(transaction, tasks(), project->id, task.id());
 }
 
 Response TaskApi::remove(const Request& request) const

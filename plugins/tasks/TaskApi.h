@@ -22,9 +22,9 @@ protected:
     void writeRelated(JsonWriter& json, Session& session, const Record& task) const override;
 
 private:
-    Record newTask() const;
     void take(Record& task, const Members& members) const;
     void change(Transaction& transaction, Record& task, const Members& members, const Caller& caller) const;
+    void completeIfFull(Transaction& transaction, Record& task) const;
 };
 
 } // namespace colonnade::tasks

@@ -2,6 +2,7 @@
 
 #include "ApiErrors.h"
 #include "Leases.h"
+#include "ProjectGate.h"
 #include "RecordJson.h"
 #include "RecordStore.h"
 #include "Repeats.h"
@@ -23,6 +24,7 @@ struct Target
     std::int64_t project = 0;
     bool strict = false;
     bool allowsAnonymous = true;
+    bool locks = false; ///< by the scheduler `locked`
 };
 
 /// Text that is no number is a bad value; whatever else is no task is an unknown one.
@@ -42,15 +44,17 @@ std::optional<std::int64_t> taskIdFrom(const JsonValue& sent)
 Target requireTarget(Session& session, const Members& members)
 {
     const auto id = taskIdFrom(findMember(members, "task_id"));
-    const auto target = !id ? std::nullopt
-                            : session.find(
-                                  [&](const Row& row) {
-                                      return Target{*id, row.integer(0), row.boolean(1), row.boolean(2)};
-                                  },
-                                  "SELECT t.project_id, p.strict, p.allow_anonymous_contributors "
-                                  "FROM tasks_task t JOIN tasks_project p ON p.id = t.project_id "
-                                  "WHERE t.id = $1",
-                                  *id);
+    const auto target =
+        !id ? std::nullopt
+            : session.find(
+                  [&](const Row& row) {
+                      return Target{*id, row.integer(0), row.boolean(1), row.boolean(2),
+                                    isLocked(row.text(3))};
+                  },
+                  "SELECT t.project_id, p.strict, p.allow_anonymous_contributors, p.scheduler "
+                  "FROM tasks_task t JOIN tasks_project p ON p.id = t.project_id "
+                  "WHERE t.id = $1",
+                  *id);
     if (!target)
         throw forbidden("Invalid task_id");
     const JsonValue project = findMember(members, "project_id");
@@ -100,12 +104,13 @@ Response TaskRunApi::create(const Request& request) const
     run.set("project_id", target.project);
     run.set("task_id", target.task);
     const std::string digest = repeatDigest(request, run, file ? file->content : std::string_view());
+    const std::string holder = holderOf(request, target.locks, actor).key();
     const bool needsAccount = !target.allowsAnonymous && !signedInUser(request);
     if (needsAccount || file)
     {
         const std::int64_t now = tasks().clock.nowSeconds();
         const bool requested = tasks().database.read(
-            [&](Session& session) { return holdsLease(session, actor.key(), target.task, now); });
+            [&](Session& session) { return holdsLease(session, holder, target.task, now); });
         if (const auto repeated =
                 requested ? std::nullopt : findRepeated(tasks().database, target.task, actor, digest))
             return answerRecord(*repeated, {});
@@ -114,7 +119,7 @@ Response TaskRunApi::create(const Request& request) const
         if (needsAccount)
             throw unauthorized();
     }
-    const auto stored = store(std::move(run), actor, target.strict, file, digest);
+    const auto stored = store({std::move(run), actor, holder, tasks().isStrict(target.strict), digest}, file);
     if (const auto* refusal = std::get_if<AnswerRefusal>(&stored))
     {
         if (const auto repeated = findRepeated(tasks().database, target.task, actor, digest))
@@ -125,17 +130,17 @@ Response TaskRunApi::create(const Request& request) const
 }
 
 /// A file is kept only for an answer that may be stored, and taken away again if it is not.
-std::variant<Record, AnswerRefusal> TaskRunApi::store(Record run, const Actor& actor, bool strict,
-                                                      const FilePart* file, std::string_view digest) const
+std::variant<Record, AnswerRefusal> TaskRunApi::store(Submission submission, const FilePart* file) const
 {
     if (!file)
-        return _answers.store(std::move(run), actor, strict, digest);
+        return _answers.store(std::move(submission));
     const KeptUpload upload = _uploads.keep(*file);
     try
     {
+        Record& run = submission.run;
         run.set("media_url", upload.url);
         run.set("info", withUpload(isNull(run["info"]) ? std::string() : run.text("info"), upload));
-        auto stored = _answers.store(std::move(run), actor, strict, digest);
+        auto stored = _answers.store(std::move(submission));
         if (const auto* record = std::get_if<Record>(&stored))
             _uploads.link(upload, record->id());
         else
@@ -188,6 +193,7 @@ Record TaskRunApi::requireOwn(Transaction& transaction, std::int64_t id, const C
                         run->text("actor_id") == std::to_string(*caller.userId);
     if (!caller.admin && !author)
         throw notAllowed(caller.signedIn());
+    lockRecord(transaction, taskResource(), run->integer("task_id")); // nobody completes it meanwhile
     if (isInResult(transaction, *run))
         throw forbidden();
     return *run;

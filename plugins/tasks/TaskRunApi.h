@@ -33,8 +33,7 @@ private:
     Actor resolveActor(const Request& request, std::int64_t project, const JsonValue& body) const;
     Record requireOwn(Transaction& transaction, std::int64_t id, const Caller& caller) const;
 
-    std::variant<Record, AnswerRefusal> store(Record run, const Actor& actor, bool strict,
-                                              const FilePart* file, std::string_view digest) const;
+    std::variant<Record, AnswerRefusal> store(Submission submission, const FilePart* file) const;
 
     Answers& _answers;
     Uploads& _uploads;

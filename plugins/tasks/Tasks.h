@@ -29,6 +29,9 @@ struct Tasks
     TasksSettings settings = {};
 
     std::string now() const { return isoTime(clock.nowMicroseconds()); }
+
+    /// `wanted`: by the project itself.
+    bool isStrict(bool wanted) const { return wanted || settings.strictRedundancy; }
 };
 
 } // namespace colonnade::tasks

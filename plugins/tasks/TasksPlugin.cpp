@@ -21,6 +21,7 @@
 #include "PersonalData.h"
 #include "ProjectApi.h"
 #include "ProjectCommand.h"
+#include "ProjectFormPages.h"
 #include "ProjectPages.h"
 #include "ProjectSecrets.h"
 #include "RandomScheduler.h"
@@ -115,7 +116,9 @@ private:
         _stats = std::make_unique<ProjectStatsApi>(*_tasks);
         _users = std::make_unique<UserApi>(*_tasks);
         _favorites = std::make_unique<FavoritesApi>(*_tasks);
-        _pages = std::make_unique<ProjectPages>(*_tasks, *_projects, *_csrf);
+        _passwords = std::make_unique<ProjectPasswords>(_tasks->identity, _tasks->clock);
+        _pages = std::make_unique<ProjectPages>(*_tasks, *_projects, *_passwords, *_csrf);
+        _formPages = std::make_unique<ProjectFormPages>(*_tasks, *_projects, *_passwords, *_csrf);
     }
 
     void extend(Context& context)
@@ -236,42 +239,60 @@ private:
                      .lane(Lane::Heavy)
                      .maxBodyBytes(static_cast<std::size_t>(context.config().integer("import_max_bytes"))),
                  "import",
-                 [this, folder = context.dataDirectory()](const Request& request)
-                 { return createImportJob(*_tasks, folder, request); });
+                 [this, folder = context.dataDirectory(),
+                  maxRows = context.config().integer("import_max_rows")](const Request& request)
+                 { return createImportJob(*_tasks, folder, maxRows, request); });
         addRoute(context, get("/api/project/{id:int}/import/{job:int}").summary("Shows how an import goes"),
                  "import", [this](const Request& request) { return showImportJob(*_tasks, request); });
     }
 
-    /// Below `/project/{short_name}`. Only these credentials, so that each that browsers send unasked is one
-    /// that the CSRF tokens protect.
-    void addPage(Context& context, Method method, const std::string& rest, const std::string& summary,
-                 Response (ProjectPages::*show)(const Request&) const)
+    /// Below `/project/`. Only these credentials, so that each that browsers send unasked is one that the
+    /// CSRF tokens protect; a task's page is asked for by applications, too.
+    void addPage(Context& context, RouteSpec page, Handler show)
     {
-        context.route(RouteSpec(method, "/project/{short_name}/" + rest)
-                          .summary(summary)
-                          .auth(Auth::Optional)
-                          .credentials(method == Method::Get && rest.starts_with("task/")
-                                           ? std::vector<std::string>{}
+        const bool any = page.pattern().find("/task/") != std::string::npos;
+        context.route(page.auth(Auth::Optional)
+                          .credentials(any ? std::vector<std::string>{}
                                            : std::vector<std::string>{"api_key", "session"})
                           .csrf(Csrf::Handler)
                           .rateLimit("tasks.pages"),
-                      [this, show](const Request& request) { return (_pages.get()->*show)(request); });
+                      std::move(show));
     }
 
     void addPages(Context& context)
     {
-        addPage(context, Method::Get, "", "A project's page", &ProjectPages::show);
-        addPage(context, Method::Get, "update", "What changes a project, with a CSRF token",
-                &ProjectPages::showSettings);
-        addPage(context, Method::Get, "publish", "Asks before a project is published",
-                &ProjectPages::askToPublish);
-        addPage(context, Method::Post, "publish", "Publishes a draft", &ProjectPages::publish);
-        addPage(context, Method::Post, "resetsecretkey", "Gives a project a new secret key",
-                &ProjectPages::resetSecret);
-        addPage(context, Method::Get, "task/{id:int}", "Shows a task, and counts as a request for it",
-                &ProjectPages::showTask);
+        const std::string project = "/project/{short_name}/";
+        addPage(context, get(project).summary("A project's page"),
+                [this](const Request& request) { return _pages->show(request); });
+        addPage(context, get(project + "publish").summary("Asks before a project is published"),
+                [this](const Request& request) { return _pages->askToPublish(request); });
+        addPage(context, post(project + "publish").summary("Publishes a draft"),
+                [this](const Request& request) { return _pages->publish(request); });
+        addPage(context, post(project + "resetsecretkey").summary("Gives a project a new secret key"),
+                [this](const Request& request) { return _pages->resetSecret(request); });
+        addPage(context,
+                get(project + "task/{id:int}").summary("Shows a task, and counts as a request for it"),
+                [this](const Request& request) { return _pages->showTask(request); });
         addRoute(context, post("/api/project/{project}/resetsecretkey").summary("Gives a project a new key"),
                  "project", [this](const Request& request) { return _pages->resetSecretByApi(request); });
+        addFormPages(context, project);
+    }
+
+    /// What hashes passwords is posted to the heavy lane.
+    void addFormPages(Context& context, const std::string& project)
+    {
+        addPage(context, get("/project/new").summary("The form for a new project"),
+                [this](const Request& request) { return _formPages->showNew(request); });
+        addPage(context, post("/project/new").summary("Makes a project"),
+                [this](const Request& request) { return _formPages->create(request); });
+        addPage(context, get(project + "update").summary("The form that changes a project"),
+                [this](const Request& request) { return _formPages->showUpdate(request); });
+        addPage(context, post(project + "update").summary("Changes a project").lane(Lane::Heavy),
+                [this](const Request& request) { return _formPages->update(request); });
+        addPage(context, get(project + "password").summary("Asks for the password of a project's pages"),
+                [this](const Request& request) { return _formPages->askForPassword(request); });
+        addPage(context, post(project + "password").summary("Takes that password").lane(Lane::Heavy),
+                [this](const Request& request) { return _formPages->enterPassword(request); });
     }
 
     std::shared_ptr<CsrfHook> _csrf = std::make_shared<CsrfHook>();
@@ -288,7 +309,9 @@ private:
     std::unique_ptr<ProjectStatsApi> _stats;
     std::unique_ptr<UserApi> _users;
     std::unique_ptr<FavoritesApi> _favorites;
+    std::unique_ptr<ProjectPasswords> _passwords;
     std::unique_ptr<ProjectPages> _pages;
+    std::unique_ptr<ProjectFormPages> _formPages;
     std::shared_ptr<ProjectSecrets> _secrets;
     WebhookSettings _webhookSettings;
     std::unique_ptr<WebhookSender> _sender; // last: its threads use the others, as does that of

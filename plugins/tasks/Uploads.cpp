@@ -1,6 +1,7 @@
 #include "Uploads.h"
 
 #include "ApiErrors.h"
+#include "InfoText.h"
 #include "Resource.h"
 
 #include <colonnade/Crypto.h>
@@ -195,17 +196,8 @@ std::string runFormToJson(const Request& request)
 
 std::string withUpload(const std::string& info, const KeptUpload& upload)
 {
-    const JsonDocument document = JsonDocument::parse(info.empty() ? "{}" : info);
-    JsonWriter json;
-    json.beginObject();
-    for (std::size_t i = 0; i < document.root().size(); ++i)
-    {
-        const auto [name, value] = document.root().member(i);
-        if (name != "container" && name != "file_name")
-            json.rawMember(name, value.toJson());
-    }
-    json.member("container", Uploads::CONTAINER).member("file_name", upload.name).end();
-    return json.take();
+    return withMembers(info.empty() ? "{}" : info,
+                       {{"container", quoteJson(Uploads::CONTAINER)}, {"file_name", quoteJson(upload.name)}});
 }
 
 } // namespace colonnade::tasks

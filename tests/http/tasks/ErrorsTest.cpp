@@ -64,7 +64,7 @@ class ErrorsTest: public TasksServer
             {"task", task + R"("n_answers":1.5})", 415, "DataError"},
             {"task", task + R"("priority_0":"high"})", 415, "DataError"},
             {"task", task + R"("quorum":[]})", 415, "DataError"},
-            {"task", task + R"("info":"a\u0000b"})", 400, ""},
+            {"task", task + R"("info":"a\u0000b"})", 415, "DataError"},
             {"taskrun", R"({"created":"x"})", 400, "BadRequest"},
             {"taskrun", R"({"finish_time":null})", 400, "BadRequest"},
             {"taskrun", R"({"answer":1})", 415, "TypeError"},

@@ -17,6 +17,8 @@ class LifeCycleTest: public TasksServer
     CPPUNIT_TEST(testSecretByApi);
     CPPUNIT_TEST(testTaskPageIsARequestForTheTask);
     CPPUNIT_TEST(testTaskPageOfWhatIsNotToBeAnswered);
+    CPPUNIT_TEST(testTaskPageGivesNoMoreThanWanted);
+    CPPUNIT_TEST(testPagesGoByShortNameOnly);
     CPPUNIT_TEST(testPagesWithoutAccounts);
     CPPUNIT_TEST_SUITE_END();
 
@@ -121,8 +123,8 @@ private:
             CPPUNIT_ASSERT_EQUAL(400, browser.send("POST", "/project/p/publish", headers, "").status);
         CPPUNIT_ASSERT_EQUAL(std::string("false"), valueAt(browser.get("/api/project/1").body, "published"));
         const Answer done = browser.postJson("/project/p/publish", "{}", {{"X-CSRFToken", token}});
-        CPPUNIT_ASSERT_EQUAL_MESSAGE(done.body, 200, done.status);
-        CPPUNIT_ASSERT_EQUAL(std::string("/project/p/"), valueAt(done.body, "next"));
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(done.body, 302, done.status);
+        CPPUNIT_ASSERT_EQUAL(std::string("/project/p/"), done.header("Location"));
         CPPUNIT_ASSERT_EQUAL(std::string("true"), valueAt(browser.get("/api/project/1").body, "published"));
     }
 
@@ -218,6 +220,36 @@ private:
         CPPUNIT_ASSERT_EQUAL(std::string("absent"), valueAt(shown.body, "project.secret_key"));
         CPPUNIT_ASSERT_EQUAL(project.secretKey,
                              valueAt(page("/project/p/", ownerKey).body, "project.secret_key"));
+    }
+
+    void testTaskPageGivesNoMoreThanWanted()
+    {
+        int number = 0;
+        for (const std::string info: {R"("strict_redundancy":true)", R"("sched":"locked")"})
+        {
+            const TestProject project = createProject("p" + std::to_string(++number),
+                                                      R"(,"info":{"task_presenter":"x",)" + info + "}");
+            const std::string task = std::to_string(createTask(project.id, R"(,"n_answers":1)"));
+            const std::string path = "/project/" + project.shortName;
+            CPPUNIT_ASSERT_EQUAL(302, post2(path + "/publish", ownerKey).status);
+            CPPUNIT_ASSERT_EQUAL(task, newtaskId("/api/" + project.shortName + "/newtask", as(ownerKey)));
+            const std::string shown = page(path + "/task/" + task, otherKey).body;
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(shown, std::string("false"), valueAt(shown, "requested"));
+            CPPUNIT_ASSERT_EQUAL(std::string("true"),
+                                 valueAt(page(path + "/task/" + task, ownerKey).body, "requested"));
+            expectError(postRun(project.id, task, otherKey), 403, "Forbidden",
+                        "You must request a task first!");
+            CPPUNIT_ASSERT_EQUAL(200, postRun(project.id, task, ownerKey).status);
+        }
+    }
+
+    void testPagesGoByShortNameOnly()
+    {
+        createProject("2");
+        createProject("second");
+        const std::string shown = page("/project/2/", ownerKey).body;
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(shown, std::string("2"), valueAt(shown, "project.short_name"));
+        CPPUNIT_ASSERT_EQUAL(404, page("/project/1/", ownerKey).status);
     }
 
     void testPagesWithoutAccounts()

@@ -24,6 +24,8 @@ class NewtaskTest: public TasksServer
     CPPUNIT_TEST(testLeasesSpreadPeople);
     CPPUNIT_TEST(testOpenTasksAreHandedOutBeyondLeases);
     CPPUNIT_TEST(testStrictProjectsHandOutNoMore);
+    CPPUNIT_TEST(testTheSettingMakesExistingProjectsStrict);
+    CPPUNIT_TEST(testALoweredNumberOfAnswersCompletesWhereNoneCanCome);
     CPPUNIT_TEST(testExpiredLeasesComeBack);
     CPPUNIT_TEST(testFindsNewAndReopenedTasks);
     CPPUNIT_TEST(testUnknownSchedulerStandsForDefault);
@@ -94,6 +96,7 @@ class NewtaskTest: public TasksServer
         const std::string task = std::to_string(createTask(project.id, R"(,"n_answers":1)"));
         CPPUNIT_ASSERT_EQUAL(task, newtaskId(path(project), as(ownerKey)));
         CPPUNIT_ASSERT_MESSAGE(reason(), reason().starts_with("leased; until=20"));
+        CPPUNIT_ASSERT_EQUAL(std::string(), get(path(project, "?offset=1")).header("X-Colonnade-No-Task"));
         CPPUNIT_ASSERT_EQUAL(200, postRun(project.id, task, ownerKey).status);
         CPPUNIT_ASSERT_EQUAL(std::string("finished"), reason());
     }
@@ -128,7 +131,9 @@ class NewtaskTest: public TasksServer
         CPPUNIT_ASSERT_EQUAL(tasks[1], newtaskId(path(project, "?offset=0")));
         CPPUNIT_ASSERT_EQUAL(tasks[2], newtaskId(path(project, "?offset=1")));
         CPPUNIT_ASSERT_EQUAL(std::string(), newtaskId(path(project, "?offset=2")));
-        CPPUNIT_ASSERT_EQUAL(std::string(), newtaskId(path(project, "?offset=1000000000000")));
+        for (const std::string offset: {"10001", "9223372036854775807", "99999999999999999999"})
+            CPPUNIT_ASSERT_EQUAL(std::string(), newtaskId(path(project, "?offset=" + offset)));
+        CPPUNIT_ASSERT_EQUAL(2, sizeOf(get(path(project, "?limit=99999999999999999999")).body));
         CPPUNIT_ASSERT_EQUAL(200, postRun(project.id, tasks[2]).status);
         CPPUNIT_ASSERT_EQUAL(200, postRun(project.id, tasks[1]).status);
         CPPUNIT_ASSERT_EQUAL(std::string(), newtaskId(path(project)));
@@ -244,6 +249,49 @@ class NewtaskTest: public TasksServer
         expectError(postRun(project.id, first, adminKey), 403, "Forbidden", "You must request a task first!");
         CPPUNIT_ASSERT_EQUAL(200, postRun(project.id, first, ownerKey).status);
         CPPUNIT_ASSERT_EQUAL(200, postRun(project.id, second, otherKey).status);
+    }
+
+    void testTheSettingMakesExistingProjectsStrict()
+    {
+        const auto project = createProject("p");
+        const std::string task = std::to_string(createTask(project.id, R"(,"n_answers":1)"));
+        CPPUNIT_ASSERT_EQUAL(task, newtaskId(path(project), as(ownerKey)));
+        CPPUNIT_ASSERT_EQUAL(task, newtaskId(path(project), as(otherKey)));
+        if (!TestDatabase::isPostgresql())
+            return; // two servers on one database
+        const ServerProcess strict(*server, {"tasks.strict_redundancy=true", "plugins.enabled=tasks"});
+        HttpClient there(strict.port());
+        CPPUNIT_ASSERT_EQUAL(std::string("{}"), there.get(path(project)).body);
+        CPPUNIT_ASSERT_EQUAL(200, postRun(project.id, task, ownerKey).status);
+        CPPUNIT_ASSERT_EQUAL(403, there
+                                      .postJson("/api/taskrun",
+                                                R"({"project_id":)" + std::to_string(project.id) +
+                                                    R"(,"task_id":)" + task + "}",
+                                                as(otherKey))
+                                      .status);
+    }
+
+    void testALoweredNumberOfAnswersCompletesWhereNoneCanCome()
+    {
+        int number = 0;
+        for (const auto& [info, state]: HeaderList{{"{}", "ongoing"},
+                                                   {R"({"strict_redundancy":true})", "completed"},
+                                                   {R"({"sched":"locked"})", "completed"}})
+        {
+            const auto project = createProject("p" + std::to_string(++number), ",\"info\":" + info);
+            const std::string task = std::to_string(createTask(project.id, R"(,"n_answers":3)"));
+            for (const std::string& key: {ownerKey, otherKey})
+            {
+                CPPUNIT_ASSERT_EQUAL(task, newtaskId(path(project), as(key)));
+                CPPUNIT_ASSERT_EQUAL(200, postRun(project.id, task, key).status);
+            }
+            const Answer lowered = put("/api/task/" + task, R"({"n_answers":2})", ownerKey);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(info, state, valueAt(lowered.body, "state"));
+            const std::string results = get("/api/result?task_id=" + task).body;
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(info, state == "completed" ? 1 : 0, sizeOf(results));
+            if (state == "completed")
+                CPPUNIT_ASSERT_EQUAL(2, sizeOf(valueAt(results, "0.task_run_ids")));
+        }
     }
 
     void testExpiredLeasesComeBack()

@@ -197,7 +197,8 @@ class SchedulersTest: public TasksServer
         CPPUNIT_ASSERT_EQUAL(b, next(ownerKey, "?offset=1"));
         CPPUNIT_ASSERT_EQUAL(c, next(otherKey)); // a is locked, too
         CPPUNIT_ASSERT_EQUAL(std::string(), next(ownerKey, "?offset=2"));
-        expectError(client->get(std::string(PATH) + "?offset=3", as(ownerKey)), 400, "BadRequest");
+        for (const std::string offset: {"3", "10001", "9223372036854775807"})
+            expectError(client->get(PATH + ("?offset=" + offset), as(ownerKey)), 400, "BadRequest");
         CPPUNIT_ASSERT_EQUAL(a, next(ownerKey));
     }
 

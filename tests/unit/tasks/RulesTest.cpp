@@ -110,20 +110,16 @@ class RulesTest: public CppUnit::TestFixture
     void testTakesSchedulerAndStrictnessFromInfo()
     {
         Record project(projectResource());
-        const auto take = [&](const std::string& info, bool everywhere)
+        const auto take = [&](const std::string& info)
         {
-            TasksSettings settings;
-            settings.strictRedundancy = everywhere;
             project.set("info", info);
-            takeInfo(project, settings);
+            takeInfo(project);
             return project.text("scheduler") + (project.boolean("strict") ? "!" : "");
         };
-        CPPUNIT_ASSERT_EQUAL(std::string("default"), take("{}", false));
-        CPPUNIT_ASSERT_EQUAL(std::string("default!"), take("{}", true));
-        CPPUNIT_ASSERT_EQUAL(std::string("locked!"),
-                             take(R"({"sched":"locked","strict_redundancy":true})", false));
-        CPPUNIT_ASSERT_EQUAL(std::string("default"), take(R"({"sched":7,"strict_redundancy":"yes"})", false));
-        CPPUNIT_ASSERT_THROW(take("[]", false), HttpError);
+        CPPUNIT_ASSERT_EQUAL(std::string("default"), take("{}"));
+        CPPUNIT_ASSERT_EQUAL(std::string("locked!"), take(R"({"sched":"locked","strict_redundancy":true})"));
+        CPPUNIT_ASSERT_EQUAL(std::string("default"), take(R"({"sched":7,"strict_redundancy":"yes"})"));
+        CPPUNIT_ASSERT_THROW(take("[]"), HttpError);
     }
 
     void testOwnersStandOnce()
