@@ -1,4 +1,4 @@
-#include "http/tasks/TasksServer.h"
+#include "http/external_uid/ExternalUsers.h"
 
 #include <colonnade/Crypto.h>
 
@@ -9,12 +9,8 @@
 namespace colonnade::test::external_uid
 {
 
-using tasks::sizeOf;
-using tasks::TestProject;
-using tasks::valueAt;
-
 /// An application's own users: every row of the reference's 10.1, 10.3 and 7.5, and the seed's three calls.
-class ExternalUserTest: public tasks::TasksServer
+class ExternalUserTest: public ExternalUsers
 {
     CPPUNIT_TEST_SUITE(ExternalUserTest);
     CPPUNIT_TEST(testTheThreeCalls);
@@ -32,41 +28,6 @@ class ExternalUserTest: public tasks::TasksServer
     CPPUNIT_TEST(testRateLimitCountsEachUser);
     CPPUNIT_TEST(testMalformedUids);
     CPPUNIT_TEST_SUITE_END();
-
-public:
-    void setUp() override { start({}, "tasks,external_uid"); }
-
-private:
-    TestProject _project;
-    std::string _task;
-
-    void makeTask(const std::string& more = "")
-    {
-        _project = createProject("p", more);
-        _task = std::to_string(createTask(_project.id));
-    }
-
-    std::string tokenOf(const TestProject& project)
-    {
-        const Answer answer = client->get("/api/auth/project/" + project.shortName + "/token",
-                                          {{"Authorization", project.secretKey}});
-        CPPUNIT_ASSERT_EQUAL_MESSAGE(answer.body, 200, answer.status);
-        return answer.body;
-    }
-
-    HeaderList bearer() { return {{"Authorization", "Bearer " + tokenOf(_project)}}; }
-
-    Answer newtask(const std::string& query, const HeaderList& headers)
-    {
-        return client->get("/api/" + std::to_string(_project.id) + "/newtask" + query, headers);
-    }
-
-    Answer answer(const std::string& query, const std::string& more, const HeaderList& headers)
-    {
-        return client->postJson("/api/taskrun" + query,
-                                R"({"project_id":1,"task_id":)" + _task + R"(,"info":{"x":1})" + more + "}",
-                                headers);
-    }
 
     /// The refused headers of 10.3, what is said of them, and how.
     std::vector<std::tuple<HeaderList, std::string, std::string>> refusedHeaders()
@@ -108,13 +69,6 @@ private:
                   "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwi"
                   "YWRtaW4iOnRydWV9.TJVA95OrM7E2cBab30RMHrHDcEfxjoYZgeFONFh7HgQ"),
              "Decode error", signature}};
-    }
-
-    static std::string sign(const std::string& payload, const std::string& key)
-    {
-        const std::string content =
-            encodeBase64Url(R"({"typ":"JWT","alg":"HS256"})") + "." + encodeBase64Url(payload);
-        return content + "." + encodeBase64Url(hmacSha256(key, content));
     }
 
     void testTheThreeCalls()

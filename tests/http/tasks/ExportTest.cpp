@@ -1,7 +1,11 @@
 #include "http/tasks/TasksServer.h"
 
+#include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <sstream>
+#include <thread>
+#include <vector>
 
 namespace colonnade::test::tasks
 {
@@ -15,6 +19,7 @@ class ExportTest: public TasksServer
     CPPUNIT_TEST(testCsvQuotesAndDefuses);
     CPPUNIT_TEST(testEmptyExports);
     CPPUNIT_TEST(testMoreThanAPage);
+    CPPUNIT_TEST(testAnExportIsOfOneMoment);
     CPPUNIT_TEST(testWhoMayExport);
     CPPUNIT_TEST(testRefusedArguments);
     CPPUNIT_TEST(testCommand);
@@ -118,6 +123,43 @@ class ExportTest: public TasksServer
         CPPUNIT_ASSERT_EQUAL(std::string("401"), tasks.header("X-Total-Count"));
         CPPUNIT_ASSERT_EQUAL(401, sizeOf(tasks.body));
         CPPUNIT_ASSERT_EQUAL(std::string("401"), valueAt(tasks.body, "400.id"));
+    }
+
+    void testAnExportIsOfOneMoment()
+    {
+        constexpr int TASKS = 700; // some pages
+        _project = createProject("p");
+        std::vector<std::int64_t> ids;
+        for (int i = 0; i < TASKS; ++i)
+            ids.push_back(createTask(_project.id));
+        // At each moment there are TASKS or one more, without a gap between the first and the last.
+        std::atomic<bool> ended = false;
+        std::atomic<int> changes = 0;
+        std::thread changer(
+            [&]
+            {
+                HttpClient mine(server->port());
+                for (std::size_t first = 0; !ended; ++first, ++changes)
+                {
+                    const Answer made = mine.postJson(
+                        "/api/task", R"({"project_id":)" + std::to_string(_project.id) + "}", as(ownerKey));
+                    ids.push_back(std::stoll(valueAt(made.body, "id")));
+                    mine.send("DELETE", "/api/task/" + std::to_string(ids[first]), as(ownerKey), "");
+                }
+            });
+        std::vector<Answer> exports;
+        while (exports.size() < 20 || (changes < 20 && exports.size() < 1000))
+            exports.push_back(exportAs("task", exports.size() % 2 ? "ndjson" : "csv", ownerKey));
+        ended = true;
+        changer.join();
+        CPPUNIT_ASSERT(changes >= 20);
+        for (const auto& answer: exports)
+        {
+            const bool isCsv = answer.header("Content-Type").starts_with("text/csv");
+            const auto lines = std::count(answer.body.begin(), answer.body.end(), '\n') - (isCsv ? 1 : 0);
+            CPPUNIT_ASSERT_EQUAL(std::to_string(lines), answer.header("X-Total-Count"));
+            CPPUNIT_ASSERT(lines == TASKS || lines == TASKS + 1);
+        }
     }
 
     void testWhoMayExport()

@@ -1,5 +1,7 @@
 #include "http/tasks/TasksServer.h"
 
+#include <colonnade/Json.h>
+
 #include <chrono>
 #include <fstream>
 #include <thread>
@@ -19,6 +21,8 @@ class ImportTest: public TasksServer
     CPPUNIT_TEST(testImportedTasksAreHandedOut);
     CPPUNIT_TEST(testJob);
     CPPUNIT_TEST(testAJobSurvivesAKill);
+    CPPUNIT_TEST(testACommandThatWasKilledGoesOn);
+    CPPUNIT_TEST(testTheApiTakesSoManyRowsAndNoMore);
     CPPUNIT_TEST(testRefusedJobs);
     CPPUNIT_TEST_SUITE_END();
 
@@ -188,6 +192,66 @@ private:
         CPPUNIT_ASSERT_EQUAL(std::to_string(ROWS), tasks.header("X-Total-Count"));
         CPPUNIT_ASSERT_EQUAL(std::to_string(ROWS - 1),
                              valueAt(tasks.body, std::to_string(ROWS - 1) + ".info.n"));
+    }
+
+    void testACommandThatWasKilledGoesOn()
+    {
+        constexpr int ROWS = 20000;
+        const std::string file = _folder.path() + "/t.ndjson";
+        std::ofstream(file, std::ios::binary) << manyRows(ROWS);
+        const std::vector<std::string> command = {"project", "import-tasks", "p", file};
+        std::string before = "0";
+        for (int i = 0; i < 2; ++i) // the second time goes on where the first was killed
+        {
+            server->runAndKill(command, [&] { return taskCount() != before; });
+            before = taskCount();
+            CPPUNIT_ASSERT(std::stoi(before) < ROWS);
+        }
+        const ProcessResult rest = server->run(command);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(rest.err, 0, rest.exitCode);
+        CPPUNIT_ASSERT_MESSAGE(rest.err, rest.err.find("going on after ") != std::string::npos);
+        CPPUNIT_ASSERT_EQUAL(std::to_string(ROWS) + " tasks imported, 0 rows faulty\n", rest.out);
+        expectRowsInOrder(ROWS);
+        // once it is done, the same file is a new import
+        CPPUNIT_ASSERT_EQUAL(0, import("u.ndjson", manyRows(3)).exitCode);
+        CPPUNIT_ASSERT_EQUAL(0, import("u.ndjson", manyRows(3)).exitCode);
+        CPPUNIT_ASSERT_EQUAL(std::to_string(ROWS + 6), taskCount());
+    }
+
+    /// No row is missing or there twice.
+    void expectRowsInOrder(int count)
+    {
+        const JsonDocument tasks =
+            JsonDocument::parse(get(path() + "/export?type=task&format=json", ownerKey).body);
+        CPPUNIT_ASSERT_EQUAL(static_cast<std::size_t>(count), tasks.root().size());
+        for (int i = 0; i < count; ++i)
+            CPPUNIT_ASSERT_EQUAL(
+                static_cast<std::int64_t>(i),
+                tasks.root().at(static_cast<std::size_t>(i)).find("info").find("n").integer());
+    }
+
+    void testTheApiTakesSoManyRowsAndNoMore()
+    {
+        tearDown();
+        start({"tasks.import_max_rows=3"});
+        _project = createProject("p");
+        const std::string sentence = "The file has more than 3 rows. Import it in parts, or by the command.";
+        for (const auto& [format, content]:
+             HeaderList{{"ndjson", manyRows(4)},
+                        {"csv", "q\na\nb\n\"c\nc\"\nd\n"},
+                        {"json", R"([{"info":1},{"info":2},{"x":3},{"info":4}])"}})
+            expectError(postJob(format, content, ownerKey), 413, "RequestEntityTooLarge", sentence);
+        CPPUNIT_ASSERT_EQUAL(std::string("0"), taskCount());
+        for (const auto& [format, content]: HeaderList{{"ndjson", manyRows(3)},
+                                                       {"csv", "q\na\nb\n\"c\nc\"\n"},
+                                                       {"json", R"([{"info":1},{"info":2},{"info":3}])"}})
+        {
+            const Answer made = postJob(format, content, ownerKey);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(made.body, 202, made.status);
+            CPPUNIT_ASSERT_EQUAL(std::string("3"), valueAt(waitForJob(valueAt(made.body, "id")), "imported"));
+        }
+        CPPUNIT_ASSERT_EQUAL(std::string("4 tasks imported, 0 rows faulty\n"),
+                             import("t.ndjson", manyRows(4)).out);
     }
 
     void testRefusedJobs()

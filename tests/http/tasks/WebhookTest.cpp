@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <functional>
+#include <set>
 #include <thread>
 
 namespace colonnade::test::tasks
@@ -51,6 +52,7 @@ class WebhookTest: public TasksServer
     CPPUNIT_TEST(testPrivateAddressesAreRefusedByDefault);
     CPPUNIT_TEST(testOtherSchemesAreRefused);
     CPPUNIT_TEST(testQueuedCallsSurviveARestart);
+    CPPUNIT_TEST(testTwoServersDeliverEachCallOnce);
     CPPUNIT_TEST(testTheLogIsForManagers);
     CPPUNIT_TEST_SUITE_END();
 
@@ -78,7 +80,7 @@ class WebhookTest: public TasksServer
 
     std::string callsOf(const TestProject& project)
     {
-        return get("/api/project/" + std::to_string(project.id) + "/webhooks", ownerKey).body;
+        return get("/api/project/" + std::to_string(project.id) + "/webhooks?limit=100", ownerKey).body;
     }
 
     /// The log once the value at `path` is as wanted; after ten seconds the test fails.
@@ -249,6 +251,54 @@ class WebhookTest: public TasksServer
         server->start();
         client = std::make_unique<HttpClient>(server->port());
         waitForLog(project, "0.state", "delivered");
+    }
+
+    void testTwoServersDeliverEachCallOnce()
+    {
+        if (!TestDatabase::isPostgresql())
+            return; // two servers on one database
+        startWith();
+        const std::vector<std::string> settings = {
+            "tasks.webhook_allow_private=true", "tasks.webhook_retry_seconds=1",
+            "tasks.webhook_timeout_seconds=1", "http.rate_limit=1000000", "plugins.enabled=tasks"};
+        const ServerProcess second(*server, settings);
+        HttpClient there(second.port());
+        HookReceiver receiver;
+        const TestProject projects[] = {createHooked("a", receiver.url()), createHooked("b", receiver.url()),
+                                        createHooked("c", receiver.url())};
+        constexpr std::size_t EACH = 20;
+        std::set<std::string> completed;
+        for (std::size_t i = 0; i < EACH; ++i)
+            for (const auto& project: projects)
+                completed.insert(completeTask(project));
+        const std::size_t all = completed.size();
+        CPPUNIT_ASSERT_EQUAL(3 * EACH, all);
+        CPPUNIT_ASSERT_EQUAL(all, receiver.waitFor(all));
+        for (const auto& project: projects)
+            waitForLog(project, std::to_string(EACH - 1) + ".state", "delivered");
+        std::set<std::string> announced;
+        for (const auto& hook: receiver.received())
+            announced.insert(valueAt(hook.body, "task_id"));
+        CPPUNIT_ASSERT(completed == announced);
+        CPPUNIT_ASSERT_EQUAL(all, receiver.received().size());
+        // one server takes over what another has left undone
+        receiver.answerWith(500);
+        completeTask(projects[0]);
+        waitForLog(projects[0], std::to_string(EACH) + ".attempts.0.status", "500");
+        server->kill();
+        receiver.answerWith(200);
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        const auto state = [&]
+        {
+            return valueAt(there
+                               .get("/api/project/" + std::to_string(projects[0].id) + "/webhooks?limit=100",
+                                    as(ownerKey))
+                               .body,
+                           std::to_string(EACH) + ".state");
+        };
+        while (state() != "delivered" && std::chrono::steady_clock::now() < end)
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        CPPUNIT_ASSERT_EQUAL(std::string("delivered"), state());
     }
 
     void testTheLogIsForManagers()
