@@ -38,7 +38,7 @@ void writeAll(std::ostream& out, const Catalog& catalog)
         rows.push_back({"  " + command.name, command.summary});
     for (const auto index: catalog.order)
         for (const auto& command: catalog.entries[index].manifest->commands)
-            rows.push_back({"  " + command, "Command of the plugin " + catalog.entries[index].name + "."});
+            rows.push_back({"  " + command.name, command.summary});
     writeTable(out, rows);
     out << COMMON_OPTIONS << "\ncolonnade help COMMAND tells more.\n";
 }
@@ -105,12 +105,10 @@ int helpCommand(Invocation& call)
     for (const auto index: catalog.order)
         for (const auto& command: catalog.entries[index].manifest->commands)
         {
-            names.push_back(command);
-            if (command != wanted)
+            names.push_back(command.name);
+            if (command.name != wanted)
                 continue;
-            call.out << "colonnade " << wanted << " is a command of the plugin "
-                     << catalog.entries[index].name << '\n'
-                     << COMMON_OPTIONS;
+            call.out << usageText(command) << '\n' << command.summary << '\n' << COMMON_OPTIONS;
             return 0;
         }
     const auto near = nearestName(wanted, names);

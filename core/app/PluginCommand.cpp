@@ -14,8 +14,7 @@ namespace
 
 bool brings(const PluginEntry& entry, const std::string& command)
 {
-    return entry.manifest && std::find(entry.manifest->commands.begin(), entry.manifest->commands.end(),
-                                       command) != entry.manifest->commands.end();
+    return entry.manifest && entry.manifest->findCommand(command) != nullptr;
 }
 
 [[noreturn]] void refuseUnknown(const std::string& command, const Catalog& catalog)
@@ -29,7 +28,8 @@ bool brings(const PluginEntry& entry, const std::string& command)
             throw StartRefused("the command " + command + " belongs to the plugin " + entry.name +
                                ", which is not enabled; see colonnade plugins " + entry.name);
         if (entry.manifest && entry.state == PluginState::Serving)
-            names.insert(names.end(), entry.manifest->commands.begin(), entry.manifest->commands.end());
+            for (const auto& brought: entry.manifest->commands)
+                names.push_back(brought.name);
     }
     const auto near = nearestName(command, names);
     throw UsageException(
@@ -42,11 +42,13 @@ bool brings(const PluginEntry& entry, const std::string& command)
 int pluginCommand(Invocation& call)
 {
     const Configuration configuration = configure(call.line);
-    const bool known = std::any_of(
-        configuration.catalog.order.begin(), configuration.catalog.order.end(),
+    const auto& order = configuration.catalog.order;
+    const auto owner = std::find_if(
+        order.begin(), order.end(),
         [&](std::size_t index) { return brings(configuration.catalog.entries[index], call.line.command); });
-    if (!known)
+    if (owner == order.end())
         refuseUnknown(call.line.command, configuration.catalog);
+    const auto& manifest = *configuration.catalog.entries[*owner].manifest;
     configuration.requireAll();
     setUpCommandLogging(*configuration.settings.section("log"));
     Assembly assembly(configuration);
@@ -54,7 +56,8 @@ int pluginCommand(Invocation& call)
     assembly.openData();
     const auto site = assembly.provision(
         reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
-    CommandCall inner{call.line.arguments, call.line.json, call.out, call.err};
+    CommandCall inner{call.line.arguments, call.line.json, call.out, call.err,
+                      usageText(*manifest.findCommand(call.line.command))};
     return assembly.host().ledger().findCommand(call.line.command)->run(inner);
 }
 

@@ -68,7 +68,7 @@ void writeManifest(JsonWriter& json, const Manifest& manifest)
         json.value(mount.prefix);
     json.end().key("commands").beginArray();
     for (const auto& command: manifest.commands)
-        json.value(command);
+        json.value(command.name);
     json.end().key("settings").beginArray();
     for (const auto& setting: manifest.settings)
         json.value(setting.key);
@@ -119,7 +119,7 @@ void writeDetails(std::ostream& out, const PluginEntry& entry)
     for (const auto& mount: manifest.mounts)
         out << "mount: " << mount.prefix << " (errors: " << mount.errors << ")\n";
     for (const auto& command: manifest.commands)
-        out << "command: " << command << '\n';
+        out << "command: " << command.name << ": " << command.summary << '\n';
     for (const auto& migration: entry.migrations)
         out << "migration: " << migration.name << '\n';
     for (const auto& setting: manifest.settings)

@@ -8,6 +8,7 @@
 #include <Poco/Exception.h>
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <set>
 
@@ -180,31 +181,51 @@ private:
         }
     }
 
-    void readCommands(const JsonValue& array)
+    void readCommands(const JsonValue& object)
     {
-        for (const auto& command: texts(array, "commands"))
-            if (isCommandName(command))
-                _manifest.commands.push_back(command);
-            else
-                fault("commands: wanted lower-case letters, digits and -, there was " + quoted(command));
+        readNamed(object, "commands", "a name of lower-case letters, digits and -", isCommandName,
+                  [this](const std::string& name, const JsonValue& value)
+                  { _manifest.commands.push_back(readCommand(name, value)); });
+    }
+
+    ManifestCommand readCommand(const std::string& name, const JsonValue& value)
+    {
+        const std::string where = "commands." + name;
+        checkMembers(value, where, {"summary", "usage"});
+        ManifestCommand command{.name = name};
+        command.summary = text(value, "summary", where + ".summary");
+        command.usage = texts(value.find("usage"), where + ".usage");
+        if (command.usage.empty())
+            fault(where + ".usage: wanted at least one form, such as \"list\", there was none");
+        return command;
     }
 
     void readSettings(const JsonValue& object)
     {
+        readNamed(object, "config", "a key of lower-case letters, digits and _", isDottedName,
+                  [this](const std::string& key, const JsonValue& value)
+                  { _manifest.settings.push_back(readSetting(key, value)); });
+    }
+
+    /// The members of an object of objects, each named as `isNamed` wants.
+    void readNamed(const JsonValue& object, const std::string& where, const std::string& wanted,
+                   bool (*isNamed)(std::string_view),
+                   const std::function<void(const std::string& name, const JsonValue& value)>& read)
+    {
         if (!object)
             return;
         if (!object.isObject())
-            return fault("config: wanted an object, there was " + std::string(object.kind()));
+            return fault(where + ": wanted an object, there was " + std::string(object.kind()));
         for (std::size_t i = 0; i < object.size(); ++i)
         {
-            const auto [key, value] = object.member(i);
-            if (!isDottedName(key))
-                fault("config: wanted a key of lower-case letters, digits and _, there was " + quoted(key));
+            const auto [name, value] = object.member(i);
+            if (!isNamed(name))
+                fault(where + ": wanted " + wanted + ", there was " + quoted(name));
             else if (!value.isObject())
-                fault("config." + std::string(key) + ": wanted an object, there was " +
+                fault(where + "." + std::string(name) + ": wanted an object, there was " +
                       std::string(value.kind()));
             else
-                _manifest.settings.push_back(readSetting(std::string(key), value));
+                read(std::string(name), value);
         }
     }
 
@@ -267,6 +288,21 @@ private:
 };
 
 } // namespace
+
+std::string usageText(const ManifestCommand& command)
+{
+    std::string text;
+    for (const auto& form: command.usage)
+        text += "colonnade " + command.name + (form.empty() ? "" : " ") + form + "\n";
+    return text;
+}
+
+const ManifestCommand* Manifest::findCommand(std::string_view wanted) const
+{
+    const auto found = std::find_if(commands.begin(), commands.end(),
+                                    [&](const ManifestCommand& command) { return command.name == wanted; });
+    return found == commands.end() ? nullptr : &*found;
+}
 
 Manifest parseManifest(std::string_view json)
 {

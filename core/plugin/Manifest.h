@@ -27,6 +27,17 @@ struct ManifestMount
     std::string errors = "problem"; ///< the error family of what no route matches
 };
 
+/// A command that the plugin brings: `colonnade NAME …`.
+struct ManifestCommand
+{
+    std::string name;
+    std::string summary;            ///< a sentence, for `colonnade help`
+    std::vector<std::string> usage; ///< what may follow the name: `show ID|SHORT_NAME`; at least one form
+};
+
+/// How each form of a command is written, a line each.
+std::string usageText(const ManifestCommand& command);
+
 /// A checked plugin.json. See docs in cmake/ColonnadePlugin.cmake for how it gets into the plugin's file.
 struct Manifest
 {
@@ -38,8 +49,11 @@ struct Manifest
     std::vector<InterfaceName> extensionPoints;  ///< that others may add to
     std::vector<InterfaceName> extendsIfPresent; ///< others' points that it adds to where they are
     std::vector<ManifestMount> mounts;
-    std::vector<std::string> commands;
+    std::vector<ManifestCommand> commands;
     std::vector<SettingSpec> settings; ///< with full keys: `hello.greeting`
+
+    /// Null if it has none of that name.
+    const ManifestCommand* findCommand(std::string_view name) const;
 };
 
 /// Throws `Poco::DataFormatException`, with all that is wrong in one line.

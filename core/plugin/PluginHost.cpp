@@ -19,6 +19,12 @@ void Plugin::start(Context&) {}
 void Plugin::stop() noexcept {}
 Context::~Context() = default;
 
+int CommandCall::wrongUsage() const
+{
+    err << "usage:\n" << usage;
+    return 2;
+}
+
 namespace
 {
 

@@ -50,7 +50,7 @@ void checkCommands(const Ledger& ledger, const std::vector<Manifest>& manifests,
     for (const auto& entry: ledger.commands())
     {
         const Manifest* manifest = find(manifests, entry.plugin);
-        if (manifest != nullptr && !holds(manifest->commands, entry.name))
+        if (manifest != nullptr && manifest->findCommand(entry.name) == nullptr)
             problems.push_back("plugin " + entry.plugin + ": registers the command " + entry.name +
                                ", which its plugin.json does not list under commands");
         if (!registered.insert(entry.name).second)
@@ -59,9 +59,9 @@ void checkCommands(const Ledger& ledger, const std::vector<Manifest>& manifests,
     }
     for (const auto& manifest: manifests)
         for (const auto& promised: manifest.commands)
-            if (!registered.contains(promised))
+            if (!registered.contains(promised.name))
                 problems.push_back("plugin " + manifest.name + ": its plugin.json lists the command " +
-                                   promised + ", but it did not register it");
+                                   promised.name + ", but it did not register it");
 }
 
 /// All points that may be added to, as `id@version`.

@@ -179,11 +179,12 @@ private:
         std::map<std::string, std::size_t> owners;
         for (const auto index: _enabled)
             for (const auto& command:
-                 entry(index).manifest ? entry(index).manifest->commands : std::vector<std::string>())
+                 entry(index).manifest ? entry(index).manifest->commands : std::vector<ManifestCommand>())
             {
-                const auto [owner, isNew] = owners.emplace(command, index);
+                const auto [owner, isNew] = owners.emplace(command.name, index);
                 if (!isNew)
-                    refuse(index, "its command " + command + " is a command of " + entry(owner->second).name +
+                    refuse(index, "its command " + command.name + " is a command of " +
+                                      entry(owner->second).name +
                                       " already; keep one of them in "
                                       "plugins.enabled");
             }

@@ -43,10 +43,7 @@ void print(const Subscriber& subscriber, colonnade::CommandCall& call)
 int newsletterCommand(const Subscriptions& subscriptions, colonnade::CommandCall& call)
 {
     if (call.arguments.size() != 1 || call.arguments.front() != "export")
-    {
-        call.err << "usage: colonnade newsletter export [--json]\n";
-        return 2;
-    }
+        return call.wrongUsage();
     if (!subscriptions.enabled())
     {
         call.err << "this server keeps no subscriptions: account.newsletter is not \"local\"\n";

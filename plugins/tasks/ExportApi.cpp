@@ -93,11 +93,7 @@ int exportCommand(const Tasks& tasks, CommandCall& call)
     const Resource* resource = arguments.size() > 2 ? findExported(arguments[2]) : nullptr;
     const auto format = arguments.size() > 3 ? findFormat(arguments[3]) : std::nullopt;
     if (!resource || !format || arguments.size() > 5)
-    {
-        call.err << "usage: colonnade project export ID|SHORT_NAME task|task_run|result csv|json|ndjson "
-                    "[FILE]\n";
-        return 2;
-    }
+        return call.wrongUsage();
     const auto gate = tasks.database.read(
         [&](Session& session) { return findProjectGate(session, std::string_view(arguments[1])); });
     if (!gate)

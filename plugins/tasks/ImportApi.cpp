@@ -171,10 +171,7 @@ int importCommand(const Tasks& tasks, CommandCall& call)
     const std::string format =
         arguments.size() == 3 ? lowerAscii(Poco::Path(arguments[2]).getExtension()) : "";
     if (!findFormat(format))
-    {
-        call.err << "usage: colonnade project import-tasks ID|SHORT_NAME FILE.csv|FILE.json|FILE.ndjson\n";
-        return 2;
-    }
+        return call.wrongUsage();
     const auto gate = tasks.database.read(
         [&](Session& session) { return findProjectGate(session, std::string_view(arguments[1])); });
     std::ifstream file(arguments[2], std::ios::binary);

@@ -117,11 +117,7 @@ int projectCommand(Database& database, CommandCall& call)
         if (arguments.size() == 3 && arguments[2] == "--retry")
             return webhooksCommand(database, call, arguments[1], true);
     }
-    call.err << "usage: colonnade project list | project show ID|SHORT_NAME | "
-                "project webhooks ID|SHORT_NAME [--retry] | "
-                "project export ID|SHORT_NAME task|task_run|result csv|json|ndjson [FILE] | "
-                "project import-tasks ID|SHORT_NAME FILE\n";
-    return 2;
+    return call.wrongUsage();
 }
 
 } // namespace colonnade::tasks

@@ -36,6 +36,8 @@ public:
         for (const std::vector<std::string>& line:
              {std::vector<std::string>{"help", "user"}, {"user", "--help"}})
             assertContains(_cli.run(line).out, "colonnade user set-password --name N");
+        assertContains(_cli.run({"help", "project"}).out, "colonnade project show ID|SHORT_NAME");
+        assertRefused(_cli.run({"project", "shw"}), 2, "usage:\ncolonnade project list\n");
         assertRefused(_cli.run({"help", "usr"}), 2, "there is no command usr; did you mean user?");
     }
 

@@ -40,7 +40,7 @@ class FilesFuzzTest: public CppUnit::TestFixture
     {
         fuzz(
             {R"({"name":"hello","version":"1.0.0","summary":"s","requires":["tasks.projects@1"],"provides":[],)"
-             R"("mounts":[{"prefix":"/hello","errors":"problem"}],"commands":["greet"],)"
+             R"("mounts":[{"prefix":"/hello","errors":"problem"}],"commands":{"greet":{"summary":"s","usage":["NAME"]}},)"
              R"("config":{"times":{"type":"integer","default":1,"minimum":1,"maximum":10,"description":"d"}}})"},
             {"\"", "{", "}", "[", "]", "@", "null", "-1", "1e99", "\"default\":", "\"type\":\"choice\""},
             [](std::string_view text) { parseManifest(text); });

@@ -41,6 +41,10 @@ struct CommandCall
     bool json = false; ///< `--json` was given
     std::ostream& out;
     std::ostream& err;
+    std::string usage = {}; ///< how the command is written, from plugin.json, a line a form
+
+    /// Says on `err` how the command is written; the exit code for that.
+    int wrongUsage() const;
 };
 
 /// What a plugin sees of the server while it is provisioned, and keeps until it is stopped. All registrations
@@ -72,7 +76,7 @@ public:
     /// Registers a route below one of the plugin's mounts.
     virtual void route(const RouteSpec& spec, Handler handler) = 0;
 
-    /// Registers a command: `colonnade <name> …`. The name is listed in plugin.json under `commands`.
+    /// Registers a command: `colonnade <name> …`. plugin.json describes it under `commands`.
     virtual void command(const std::string& name, std::function<int(CommandCall&)> run) = 0;
 
     /// Offers a service listed in plugin.json under `provides`.

@@ -45,7 +45,7 @@ public:
         const auto manifest =
             parseManifest(with(R"("requires": ["tasks.projects@1"], "provides": ["hello.words@2"],
             "extension_points": ["hello.tongue@1"], "extends_if_present": ["account.avatar@1"], "mounts": [{"prefix": "/hello", "errors": "pybossa_api"}, {"prefix": "/"}],
-            "commands": ["greet-all"])"));
+            "commands": {"greet-all": {"summary": "Greets", "usage": ["", "NAME"]}})"));
         CPPUNIT_ASSERT_EQUAL(std::string("hello"), manifest.name);
         CPPUNIT_ASSERT_EQUAL(std::string("1.0"), manifest.version);
         CPPUNIT_ASSERT_EQUAL(std::string("tasks.projects@1"), manifest.needs.at(0).text());
@@ -54,7 +54,9 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string("account.avatar@1"), manifest.extendsIfPresent.at(0).text());
         CPPUNIT_ASSERT_EQUAL(std::string("pybossa_api"), manifest.mounts.at(0).errors);
         CPPUNIT_ASSERT_EQUAL(std::string("problem"), manifest.mounts.at(1).errors);
-        CPPUNIT_ASSERT_EQUAL(std::string("greet-all"), manifest.commands.at(0));
+        CPPUNIT_ASSERT_EQUAL(std::string("colonnade greet-all\ncolonnade greet-all NAME\n"),
+                             usageText(*manifest.findCommand("greet-all")));
+        CPPUNIT_ASSERT_EQUAL(std::string("Greets"), manifest.commands.at(0).summary);
     }
 
     void testReadsDefaultsOfEveryType()
@@ -106,7 +108,14 @@ public:
             {with(R"("mounts": [{"prefix": "/a/"}])"), "mounts[0].prefix: wanted a path such as /api"},
             {with(R"("mounts": [{"prefix": "/a", "error": "x"}])"),
              "no member \"error\", did you mean errors?"},
-            {with(R"("commands": ["Do It"])"), "commands: wanted lower-case letters, digits and -"},
+            {with(R"("commands": ["greet"])"), "commands: wanted an object, there was array"},
+            {with(R"("commands": {"Do It": {}})"),
+             "commands: wanted a name of lower-case letters, digits and -"},
+            {with(R"("commands": {"greet": "Greets"})"),
+             "commands.greet: wanted an object, there was string"},
+            {with(R"("commands": {"greet": {"usage": ["a"]}})"), "commands.greet.summary: wanted a text"},
+            {with(R"("commands": {"greet": {"summary": "Greets"}})"),
+             "commands.greet.usage: wanted at least one"},
             {with(R"("config": [])"), "config: wanted an object, there was array"},
             {with(R"("config": {"A": {}})"), "config: wanted a key of lower-case letters"},
             {with(R"("config": {"a": 1})"), "config.a: wanted an object, there was number"},

@@ -13,7 +13,7 @@ struct Made
     std::vector<InterfaceName> needs = {};
     std::vector<InterfaceName> provides = {};
     bool bundled = true;
-    std::vector<std::string> commands = {};
+    std::vector<ManifestCommand> commands = {};
 };
 
 Catalog catalogOf(const std::vector<Made>& plugins)
@@ -115,7 +115,9 @@ public:
 
     void testTwoCommandsOfOneNameAreRefused()
     {
-        resolve(catalogOf({{"a", {}, {}, true, {"project"}}, {"b", {}, {}, true, {"project"}}}), {});
+        resolve(catalogOf(
+                    {{"a", {}, {}, true, {{.name = "project"}}}, {"b", {}, {}, true, {{.name = "project"}}}}),
+                {});
         check("plugin b (/p/b.so): its command project is a command of a already; keep one of them in "
               "plugins.enabled");
     }
