@@ -50,10 +50,11 @@ Response Profile::answerOwn(const Request& request, const User& user) const
     {
         json.key("user");
         writeOwnUser(json, user);
-        _parts.work.writeProjects(json, "projects_contrib", user.id, {Projects::Contributed}, Shape::Public);
-        _parts.work.writeProjects(json, "projects_created", user.id, {Projects::Published}, Shape::Public);
-        _parts.work.writeProjects(json, "projects_published", user.id, {Projects::Published}, Shape::Full);
-        _parts.work.writeProjects(json, "projects_draft", user.id, {Projects::Draft}, Shape::Full);
+        _parts.work.writeProjects(json, "projects_contrib", user.id,
+                                  {{Projects::Contributed, Shape::Public}});
+        _parts.work.writeProjects(json, "projects_created", user.id, {{Projects::Published, Shape::Public}});
+        _parts.work.writeProjects(json, "projects_published", user.id, {{Projects::Published, Shape::Full}});
+        _parts.work.writeProjects(json, "projects_draft", user.id, {{Projects::Draft, Shape::Full}});
         json.nullMember("form").member("can_update", true);
     };
     const Browser browser = _parts.browsers.read(request);
@@ -77,13 +78,11 @@ Response Profile::answerPublic(const Request& request, const User& user, bool to
         writePublicMembers(json.key("user").beginObject(), user, detailsOf(user));
         json.end();
         for (const char* member: {"projects", "projects_contrib"}) // the source's name and the seed's
-            _parts.work.writeProjects(json, member, user.id, {Projects::Contributed}, Shape::Public);
+            _parts.work.writeProjects(json, member, user.id, {{Projects::Contributed, Shape::Public}});
+        std::vector<std::pair<Projects, Shape>> created{{Projects::Published, Shape::Public}};
         if (toAdmin)
-            _parts.work.writeProjects(json, "projects_created", user.id,
-                                      {Projects::Published, Projects::Draft}, Shape::Full);
-        else
-            _parts.work.writeProjects(json, "projects_created", user.id, {Projects::Published},
-                                      Shape::Public);
+            created.emplace_back(Projects::Draft, Shape::WithoutKey);
+        _parts.work.writeProjects(json, "projects_created", user.id, created);
         json.nullMember("form").member("can_update", toAdmin).member("input_form", false);
     };
     return _parts.views.show(request, {.templateName = "/account/public_profile.html",
@@ -151,9 +150,9 @@ Response Profile::showProjects(const Request& request) const
     {
         const auto writeMembers = [&](JsonWriter& json)
         {
-            _parts.work.writeProjects(json, "projects_published", user.id, {Projects::Published},
-                                      Shape::Full);
-            _parts.work.writeProjects(json, "projects_draft", user.id, {Projects::Draft}, Shape::Full);
+            _parts.work.writeProjects(json, "projects_published", user.id,
+                                      {{Projects::Published, Shape::Full}});
+            _parts.work.writeProjects(json, "projects_draft", user.id, {{Projects::Draft, Shape::Full}});
         };
         const auto writeBody = [&]
         {

@@ -48,11 +48,11 @@ std::vector<std::string> Work::listProjects(std::int64_t userId, Projects which)
 }
 
 void Work::writeProjects(colonnade::JsonWriter& json, std::string_view member, std::int64_t userId,
-                         const std::vector<Projects>& lists, Shape shape) const
+                         const std::vector<std::pair<Projects, Shape>>& lists) const
 {
     json.key(member).beginArray();
     for (const auto& source: _sources)
-        for (const auto list: lists)
+        for (const auto& [list, shape]: lists)
             for (const auto& project: source->projects(userId, list, shape))
                 json.raw(project);
     json.end();

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace account
@@ -37,9 +38,9 @@ public:
     /// Names of projects.
     std::vector<std::string> listProjects(std::int64_t userId, Projects which) const;
 
-    /// A member with an array of projects, one list after the other.
+    /// A member with an array of projects, one list after the other, each in its shape.
     void writeProjects(colonnade::JsonWriter& json, std::string_view member, std::int64_t userId,
-                       const std::vector<Projects>& lists, Shape shape) const;
+                       const std::vector<std::pair<Projects, Shape>>& lists) const;
 
 private:
     Sources _sources;

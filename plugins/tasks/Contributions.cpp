@@ -121,8 +121,16 @@ std::vector<std::string> Contributions::projects(std::int64_t userId, Projects w
         { return session.all([](const Row& row) { return ProjectView(row); }, sql, userId, MAX_PROJECTS); });
     std::vector<std::string> json;
     for (const auto& view: views)
-        json.push_back(shape == Shape::Full ? view.fullJson(_tasks) : view.publicJson(_tasks));
+        json.push_back(toJson(view, shape));
     return json;
+}
+
+std::string Contributions::toJson(const ProjectView& view, Shape shape) const
+{
+    if (shape == Shape::Public)
+        return view.publicJson(_tasks);
+    using Key = ProjectView::SecretKey;
+    return view.fullJson(_tasks, shape == Shape::Full ? Key::Shown : Key::Null);
 }
 
 } // namespace colonnade::tasks

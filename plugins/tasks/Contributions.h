@@ -7,6 +7,8 @@
 namespace colonnade::tasks
 {
 
+struct ProjectView;
+
 /// Answers, ranks and projects of persons, for the account module where it is loaded. All of it is read from
 /// counters that triggers keep (migration 0003). Any thread.
 class Contributions final: public account::ContributionSource
@@ -26,6 +28,8 @@ public:
     std::vector<std::string> projects(std::int64_t userId, Projects which, Shape shape) override;
 
 private:
+    std::string toJson(const ProjectView& view, Shape shape) const;
+
     const Tasks& _tasks;
 };
 

@@ -49,7 +49,7 @@ std::string ProjectView::publicJson(const Tasks& tasks) const
     return json.end().take();
 }
 
-std::string ProjectView::fullJson(const Tasks& tasks) const
+std::string ProjectView::fullJson(const Tasks& tasks, SecretKey key) const
 {
     JsonWriter json;
     json.beginObject();
@@ -59,7 +59,9 @@ std::string ProjectView::fullJson(const Tasks& tasks) const
         if (column.reach == Reach::Internal)
             continue;
         json.key(column.name);
-        if (column.name == "secret_key")
+        if (column.name == "secret_key" && key == SecretKey::Null)
+            json.null();
+        else if (column.name == "secret_key")
             json.value(tasks.identity.vault().open("tasks.secret_key", project.text("secret_key")));
         else
             writeValue(json, project.at(i), column.type);

@@ -22,8 +22,14 @@ struct ProjectView
 
     /// What anybody may see, as a JSON object.
     std::string publicJson(const Tasks& tasks) const;
-    /// With settings and secret key, for owners.
-    std::string fullJson(const Tasks& tasks) const;
+
+    enum class SecretKey
+    {
+        Shown, ///< for owners
+        Null   ///< for administrators
+    };
+    /// With settings.
+    std::string fullJson(const Tasks& tasks, SecretKey key) const;
 };
 
 /// `SELECT … FROM rest` as `ProjectView` reads it; `rest` names the project's table `t`.

@@ -179,7 +179,9 @@ class CommunityTest: public AccountServer
     void testListsProjects()
     {
         startWithTasks();
-        AccountClient owner(server->port()), mira(server->port()), nobody(server->port());
+        AccountClient admin(server->port()), owner(server->port()), mira(server->port()),
+            nobody(server->port());
+        admin.registerAccount("admin1");
         owner.registerAccount("owner");
         mira.registerAccount("mira");
         const std::string project = makeProject(owner, "clouds", 2);
@@ -203,6 +205,14 @@ class CommunityTest: public AccountServer
         CPPUNIT_ASSERT_EQUAL(std::string("absent"), item(seen, "projects_contrib", 0, "secret_key"));
         CPPUNIT_ASSERT(nobody.getJson("/account/owner").body.find("draft") == std::string::npos);
         CPPUNIT_ASSERT(nobody.getJson("/account/").body.find("draft") == std::string::npos);
+        const auto shown = admin.getJson("/account/owner");
+        CPPUNIT_ASSERT_EQUAL(std::string("true"), memberOf(shown, "can_update"));
+        CPPUNIT_ASSERT_EQUAL(std::string("clouds"), item(shown, "projects_created", 0, "short_name"));
+        CPPUNIT_ASSERT_EQUAL(std::string("absent"), item(shown, "projects_created", 0, "secret_key"));
+        CPPUNIT_ASSERT_EQUAL(std::string("draft"), item(shown, "projects_created", 1, "short_name"));
+        CPPUNIT_ASSERT_EQUAL(std::string("false"), item(shown, "projects_created", 1, "published"));
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("the owners' alone", std::string("null"),
+                                     item(shown, "projects_created", 1, "secret_key"));
     }
 };
 

@@ -28,11 +28,11 @@ public:
         Draft        ///< owns, not published
     };
 
-    /// `Public`: what anybody may see. `Full`: with the project's settings and secret key, for its owners.
     enum class Shape
     {
-        Public,
-        Full
+        Public,    ///< what anybody may see
+        Full,      ///< with the project's settings and secret key, for its owners
+        WithoutKey ///< as `Full`, but the secret key is null, for administrators
     };
 
     struct Standing
