@@ -204,18 +204,25 @@ std::optional<std::string> PersonalDataViews::findObstacle(Session& session, std
 std::optional<std::string> PersonalDataViews::tryErase(const User& user) const
 try
 {
-    return _parts.database.write(
-        [&](Transaction& transaction)
+    std::string info; // as it is at the end: a picture may have come after the request was let in
+    const auto obstacle = _parts.database.write(
+        [&](Transaction& transaction) -> std::optional<std::string>
         {
-            auto obstacle = findObstacle(transaction, user.id);
-            if (obstacle)
-                return obstacle;
+            const auto current = _parts.identity.users().findById(transaction, user.id);
+            if (!current)
+                return std::nullopt;
+            if (auto reason = findObstacle(transaction, user.id))
+                return reason;
+            info = current->info;
             for (const auto& source: _sources)
                 source->unlink(transaction, user.id);
             _parts.identity.users().remove(transaction, user.id);
-            _parts.mails.tellDeleted(transaction, user, _parts.settings.admins);
-            return obstacle;
+            _parts.mails.tellDeleted(transaction, *current, _parts.settings.admins);
+            return std::nullopt;
         });
+    if (!obstacle && !info.empty() && _parts.avatars)
+        _parts.avatars->discard(user.id, info);
+    return obstacle;
 }
 catch (const Poco::NotFoundException&)
 {

@@ -54,6 +54,19 @@ Record requireTask(Transaction& transaction, std::int64_t id)
 
 } // namespace
 
+void removeFavoritesOf(Transaction& transaction, std::int64_t userId)
+{
+    const auto tasks =
+        transaction.all([](const Row& row) { return row.integer(0); },
+                        "SELECT task_id FROM tasks_favorite WHERE user_id = $1 ORDER BY task_id", userId);
+    for (const auto id: tasks)
+        if (auto task = lockRecord(transaction, taskResource(), id))
+        {
+            transaction.execute("DELETE FROM tasks_favorite WHERE user_id = $1 AND task_id = $2", userId, id);
+            refresh(transaction, *task);
+        }
+}
+
 FavoritesApi::FavoritesApi(const Tasks& tasks):
     ResourceApi(tasks, taskResource())
 {

@@ -17,4 +17,7 @@ public:
     Response remove(const Request& request) const override;
 };
 
+/// Nothing is somebody's favourite any more.
+void removeFavoritesOf(Transaction& transaction, std::int64_t userId);
+
 } // namespace colonnade::tasks

@@ -1,5 +1,7 @@
 #include "PersonalData.h"
 
+#include "FavoritesApi.h"
+
 #include <colonnade/Crypto.h>
 #include <colonnade/Json.h>
 
@@ -132,6 +134,7 @@ void PersonalData::unlink(Transaction& transaction, std::int64_t userId)
                         "(SELECT id FROM tasks_project)",
                         person.key());
     transaction.execute("DELETE FROM tasks_contributor WHERE user_id = $1", userId);
+    removeFavoritesOf(transaction, userId);
     leaveProjects(transaction, userId);
 }
 

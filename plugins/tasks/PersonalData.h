@@ -24,7 +24,7 @@ public:
     std::optional<std::string> findObstacle(Session& session, std::int64_t userId) override;
 
     /// Answers and leases go over to an anonymous actor with a random address, so that counts and
-    /// redundancy stay as they are; the person is no co-owner any more.
+    /// redundancy stay as they are; the person is no co-owner any more, and has no favourites.
     void unlink(Transaction& transaction, std::int64_t userId) override;
 
 private:

@@ -98,7 +98,11 @@ private:
     void testDeletionKeepsContributionsWithoutThePerson()
     {
         Person mira(*server, "mira");
+        Person noor(*server, "noor");
         const auto project = contribute(mira);
+        const std::string favourite = R"({"task_id":)" + std::to_string(createTask(project.id)) + "}";
+        for (AccountClient* liker: {&mira, &noor})
+            CPPUNIT_ASSERT_EQUAL(200, post("/api/favorites", favourite, keyOf(*liker)).status);
         const auto done = mira.getJson("/account/mira/delete");
         CPPUNIT_ASSERT_EQUAL(std::string("{\"job\":\"enqueued\",\"template\":\"account/delete.html\"}\n"),
                              done.body);
@@ -113,6 +117,11 @@ private:
                 table, std::int64_t(0),
                 count("select count(*) from " + table + " where actor_key like 'user:%'"));
         CPPUNIT_ASSERT_EQUAL(std::int64_t(0), count("select count(*) from tasks_contributor"));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(1), count("select count(*) from tasks_favorite"));
+        CPPUNIT_ASSERT_EQUAL(
+            std::int64_t(1),
+            count("select count(*) from tasks_task t join tasks_favorite f on f.task_id = t.id "
+                  "where t.fav_user_ids = '[' || f.user_id || ']'"));
         CPPUNIT_ASSERT_EQUAL(std::string("Ooops, we didn't find you in the system, did you sign up?"),
                              memberOf(AccountClient(server->port()).signIn("mira@example.org"), "flash"));
         const auto runs = get("/api/taskrun?project_id=" + std::to_string(project.id));

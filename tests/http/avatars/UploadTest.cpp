@@ -31,6 +31,7 @@ class UploadTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testOnlyPicturesAreServed);
     CPPUNIT_TEST(testAHelperThatFailsIsAFormError);
     CPPUNIT_TEST(testManyUploadsAtOnceLeaveOnePicture);
+    CPPUNIT_TEST(testThePictureGoesWithTheAccount);
     CPPUNIT_TEST_SUITE_END();
 
     using Fields = std::vector<std::pair<std::string, std::string>>;
@@ -338,6 +339,16 @@ public:
             CPPUNIT_ASSERT(status == 200 || status == 503);
         CPPUNIT_ASSERT_EQUAL(std::size_t(1), countFiles());
         CPPUNIT_ASSERT_EQUAL(200, _mira->get(target()).status);
+    }
+
+    void testThePictureGoesWithTheAccount()
+    {
+        expectStored("", upload(makePng(30, 30)));
+        const std::string picture = target();
+        CPPUNIT_ASSERT_EQUAL(200, _mira->get(picture).status);
+        CPPUNIT_ASSERT_EQUAL(200, _mira->getJson("/account/mira/delete").status);
+        CPPUNIT_ASSERT_EQUAL(404, _mira->get(picture).status);
+        CPPUNIT_ASSERT_EQUAL(std::size_t(0), countFiles());
     }
 };
 
