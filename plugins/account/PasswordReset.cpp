@@ -156,7 +156,9 @@ Response PasswordReset::submitReset(const Request& request) const
 {
     const Form form = readPosted(_parts, request);
     const User owner = requireLinkOwner(request);
-    if (auto messages = RegistrationRules::checkPassword(wantedPassword(owner, form)); !messages.empty())
+    if (auto messages =
+            _parts.rules.checkPassword(wantedPassword(owner, form), RegistrationRules::Repetition::Last);
+        !messages.empty())
         return answerReset(request, form, {{"new_password", std::move(messages)}});
     return Response::onLane(colonnade::Lane::Heavy, [this, owner, form](const Request& handedOver)
                             { return finish(handedOver, owner, form); });

@@ -47,12 +47,9 @@ FlashMessage updated()
 
 FormErrors checkNewPassword(const AccountParts& parts, const Registration& wanted)
 {
-    auto shape = RegistrationRules::checkPassword(wanted);
-    const bool blank = !shape.empty() && shape.front() != "Passwords must match";
-    if (blank)
-        return {{"new_password", std::move(shape)}};
-    auto messages = parts.rules.findPasswordFaults(wanted); // stands before the match, unlike at registration
-    messages.insert(messages.end(), shape.begin(), shape.end());
+    auto messages = parts.rules.checkPassword(wanted, RegistrationRules::Repetition::Last);
+    if (messages.empty())
+        messages = parts.rules.findPasswordFaults(wanted);
     return messages.empty() ? FormErrors() : FormErrors{{"new_password", std::move(messages)}};
 }
 
@@ -255,8 +252,9 @@ Response ProfileUpdate::saveExternal(const Request& request, const User& user, c
                                            std::to_string(MAX_KEY_BYTES) + " bytes"};
         return answerForms(request, forms, pleaseCorrect());
     }
-    _parts.database.write([&](colonnade::Transaction& transaction)
-                          { _parts.externalKeys.set(transaction, user.id, key.value_or("")); });
+    if (posted.has("ckan_api")) // a field that is not sent keeps its value
+        _parts.database.write([&](colonnade::Transaction& transaction)
+                              { _parts.externalKeys.set(transaction, user.id, key.value_or("")); });
     return answerDone(request, user, updated());
 }
 

@@ -80,7 +80,7 @@ FormErrors RegistrationRules::check(const Registration& wanted) const
     addTo(errors, "fullname", checkFullname(wanted.fullname));
     addTo(errors, "name", checkName(wanted.name, 0));
     addTo(errors, "email_addr", checkEmail(wanted.email, 0));
-    addTo(errors, "password", checkPassword(wanted));
+    addTo(errors, "password", checkPassword(wanted, Repetition::First));
     return errors;
 }
 
@@ -133,27 +133,27 @@ std::vector<std::string> RegistrationRules::checkEmail(const std::optional<std::
     return messages;
 }
 
-std::vector<std::string> RegistrationRules::checkPassword(const Registration& wanted)
+std::vector<std::string> RegistrationRules::checkPassword(const Registration& wanted, Repetition place) const
 {
     if (!wanted.password || isBlank(*wanted.password))
         return {"Password cannot be empty"};
     if (wanted.password->size() > MAX_PASSWORD_BYTES)
         return {"Password must be at most " + std::to_string(MAX_PASSWORD_BYTES) + " bytes long"};
+    Messages messages;
+    if (_settings.strongPassword)
+        messages = checkStrength(*wanted.password);
     if (wanted.password != wanted.confirm)
-        return {"Passwords must match"};
-    return {};
+        messages.insert(place == Repetition::First ? messages.begin() : messages.end(),
+                        "Passwords must match");
+    return messages;
 }
 
 std::vector<std::string> RegistrationRules::findPasswordFaults(const Registration& wanted) const
 {
-    Messages messages;
-    if (_settings.strongPassword)
-        messages = checkStrength(*wanted.password);
-    if (messages.empty())
-        if (auto fault = _identity.passwords().findFault(*wanted.password, wanted.name.value_or(""),
-                                                         wanted.email.value_or("")))
-            messages.push_back(std::move(*fault));
-    return messages;
+    if (auto fault = _identity.passwords().findFault(*wanted.password, wanted.name.value_or(""),
+                                                     wanted.email.value_or("")))
+        return {*std::move(fault)};
+    return {};
 }
 
 FormErrors RegistrationRules::errorsOf(colonnade::UserConflict conflict)

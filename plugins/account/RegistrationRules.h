@@ -35,11 +35,20 @@ public:
     {
     }
 
-    /// Everything but `findPasswordFault`. Reads the database.
+    /// Everything but `findPasswordFaults`. Reads the database.
     FormErrors check(const Registration& wanted) const;
 
-    /// The password as such: length, guessability. Heavy lane only. Wants a registration whose password and
-    /// name passed `check`.
+    /// Where the rule on the repetition stands among those of a password.
+    enum class Repetition
+    {
+        First, ///< at registration
+        Last   ///< where a password is changed
+    };
+
+    /// A new password by PYBOSSA's rules: not blank, repeated, strong where that is wanted.
+    std::vector<std::string> checkPassword(const Registration& wanted, Repetition place) const;
+
+    /// Our own rules for a password that passed `checkPassword`: length, guessability. Heavy lane only.
     std::vector<std::string> findPasswordFaults(const Registration& wanted) const;
 
     static std::vector<std::string> checkFullname(const std::optional<std::string>& fullname);
@@ -49,9 +58,6 @@ public:
 
     /// The form of an address, taken or not.
     static std::vector<std::string> checkAddressForm(const std::optional<std::string>& email);
-
-    /// A new password and its repetition; not how guessable it is.
-    static std::vector<std::string> checkPassword(const Registration& wanted);
 
     /// The error for somebody who was faster.
     static FormErrors errorsOf(colonnade::UserConflict conflict);

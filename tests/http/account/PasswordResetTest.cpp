@@ -28,6 +28,7 @@ class PasswordResetTest: public MailServer
     CPPUNIT_TEST(testLinksDieWithAnyChangeOfThePassword);
     CPPUNIT_TEST(testResetRefusesKeysThatAreNotGood);
     CPPUNIT_TEST(testResetReportsErrors);
+    CPPUNIT_TEST(testResetTellsWeaknessBeforeMismatch);
     CPPUNIT_TEST(testDisabledAccountsAndSpamDomainsGetNoMail);
     CPPUNIT_TEST(testFloodedMailboxIsRefused);
     CPPUNIT_TEST(testAccountWithoutPasswordGetsOne);
@@ -212,6 +213,24 @@ class PasswordResetTest: public MailServer
         CPPUNIT_ASSERT_EQUAL(std::string("success"), memberOf(client.post(link, newPassword()), "status"));
     }
 
+    void testResetTellsWeaknessBeforeMismatch()
+    {
+        start({"account.strong_password=true"});
+        server->createUser("mira", AccountClient::GOOD_PASSWORD);
+        const auto link = linkOf("mira");
+        AccountClient client(server->port());
+        CPPUNIT_ASSERT_EQUAL(
+            std::string(R"(["Password must be between 8 and 15 characters","Passwords must match"])"),
+            memberOf(client.post(link, newPassword("Short1!", "x")), "form.errors.new_password"));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string(R"(["Password must contain at least one uppercase, one lowercase, one numeric , one )"
+                        R"(special !@$%^&*# character.","Passwords must match"])"),
+            memberOf(client.post(link, newPassword("all lower case", "x")), "form.errors.new_password"));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string("success"),
+            memberOf(client.post(link, newPassword("Tr1cky-horse!", "Tr1cky-horse!")), "status"));
+    }
+
     void testDisabledAccountsAndSpamDomainsGetNoMail()
     {
         start({"account.spam_domains=spam.example"});
@@ -227,7 +246,7 @@ class PasswordResetTest: public MailServer
 
     void testFloodedMailboxIsRefused()
     {
-        start({"account.mails_per_address=7"});
+        start({"account.mails_per_account=5", "account.mails_per_address=7"});
         AccountClient(server->port()).registerAccount("mira");
         for (int i = 0; i < 5; ++i)
             CPPUNIT_ASSERT_EQUAL(200, forget("mira@example.org").status);

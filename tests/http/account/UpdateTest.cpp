@@ -238,6 +238,9 @@ class UpdateTest: public AccountServer
         expectSuccess(client.post(UPDATE, R"({"btn":"External","ckan_api":"key-1"})"),
                       "Your profile has been updated!");
         CPPUNIT_ASSERT_EQUAL(std::string("key-1"), memberOf(client.getJson(UPDATE), "form.ckan_api"));
+        expectSuccess(client.post(UPDATE, R"({"btn":"External"})"), "Your profile has been updated!");
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("what is not sent stays", std::string("key-1"),
+                                     memberOf(client.getJson(UPDATE), "form.ckan_api"));
         expectSuccess(client.post(UPDATE, R"({"btn":"External","ckan_api":""})"),
                       "Your profile has been updated!");
         CPPUNIT_ASSERT_EQUAL(std::string("null"), memberOf(client.getJson(UPDATE), "form.ckan_api"));
