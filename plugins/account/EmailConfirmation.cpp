@@ -2,6 +2,8 @@
 
 #include "Access.h"
 #include "FormView.h"
+#include "JsonMode.h"
+#include "ViewErrors.h"
 
 #include <colonnade/HttpError.h>
 #include <colonnade/Parameters.h>
@@ -60,11 +62,7 @@ Response EmailConfirmation::act(const Request& request) const
 {
     const auto outcome = take(request.query().get("key"));
     if (outcome.conflict)
-    {
-        const auto errors = RegistrationRules::errorsOf(*outcome.conflict);
-        return _parts.views.leave(request, outcome.registered ? "/account/register" : "/",
-                                  FlashMessage{"error", errors.begin()->second.front()});
-    }
+        return refuseTaken(request, outcome);
     if (!outcome.user)
         refuseKey();
     const auto flash = outcome.registered ? FlashMessage{"success", "Thanks for signing-up"}
@@ -74,6 +72,23 @@ Response EmailConfirmation::act(const Request& request) const
     auto response = _parts.views.leave(
         request, _parts.subscriptions.nextAfterSignIn(*outcome.user, nextOrRoot(_parts, request)), flash);
     _parts.browsers.open(*outcome.user, _parts.browsers.read(request), request, response);
+    return response;
+}
+
+Response EmailConfirmation::refuseTaken(const Request& request, const Outcome& outcome) const
+{
+    constexpr int status = 403;
+    const auto errors = RegistrationRules::errorsOf(*outcome.conflict);
+    auto response = _parts.views.leave(request, outcome.registered ? "/account/register" : "/",
+                                       FlashMessage{"error", errors.begin()->second.front()},
+                                       [&](colonnade::JsonWriter& json)
+                                       {
+                                           json.member("code", status)
+                                               .member("description", usualDescription(status))
+                                               .member("template", "403.html");
+                                       });
+    if (wantsJson(request))
+        response.setStatus(status);
     return response;
 }
 

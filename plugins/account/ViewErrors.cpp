@@ -9,11 +9,8 @@
 
 namespace account
 {
-namespace
-{
 
-/// PYBOSSA's text for a status; empty if it has none.
-std::string_view usualText(int status)
+std::string_view usualDescription(int status)
 {
     switch (status)
     {
@@ -38,9 +35,12 @@ std::string_view usualText(int status)
     }
 }
 
+namespace
+{
+
 std::string describe(const colonnade::Problem& problem)
 {
-    const auto usual = usualText(problem.status);
+    const auto usual = usualDescription(problem.status);
     if (problem.code == colonnade::problem::CSRF || usual.empty())
         return problem.forClient;
     return std::string(usual);

@@ -7,6 +7,9 @@
 namespace account
 {
 
+/// PYBOSSA's description of an error; empty if it has none for the status.
+std::string_view usualDescription(int status);
+
 /// The error family `pybossa_view`: `{"code", "description", "template"}`, or a page. 405 and 415 are always
 /// pages. Source: reference/pybossa-accounts.md 1.10.
 class ViewErrors final: public colonnade::ErrorRenderer
