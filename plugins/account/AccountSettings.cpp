@@ -1,6 +1,10 @@
 #include "AccountSettings.h"
 
+#include <colonnade/Mail.h>
 #include <colonnade/Text.h>
+
+#include <Poco/Exception.h>
+#include <Poco/URI.h>
 
 namespace account
 {
@@ -16,6 +20,33 @@ void refuseNewsletterService(const colonnade::Config& config)
                 "account." + key +
                 " is set, but this version knows no newsletter service: leave it empty, and "
                 "set account.newsletter to \"local\" to keep subscriptions here");
+}
+
+bool isBaseUrl(const std::string& url)
+try
+{
+    const Poco::URI uri(url);
+    return (uri.getScheme() == "http" || uri.getScheme() == "https") && !uri.getHost().empty() &&
+           uri.getQuery().empty() && uri.getFragment().empty() && uri.getUserInfo().empty();
+}
+catch (const Poco::SyntaxException&)
+{
+    return false;
+}
+
+/// What would only be noticed when a link leads nowhere, or nobody hears of a deleted account.
+void checkReach(const colonnade::Config& config)
+{
+    const std::string frontEnd = config.text("front_end_url");
+    if (!frontEnd.empty() && !isBaseUrl(frontEnd))
+        throw colonnade::ConfigurationException(
+            "account.front_end_url must be http://host or https://host, with a port or path if need be, "
+            "there was \"" +
+            frontEnd + "\"");
+    for (const auto& admin: config.list("admins"))
+        if (!colonnade::isMailAddress(admin))
+            throw colonnade::ConfigurationException("account.admins must be e-mail addresses, there was \"" +
+                                                    admin + "\"");
 }
 
 std::string withoutFinalSlash(std::string url)
@@ -38,6 +69,7 @@ AccountSettings AccountSettings::read(const colonnade::Config& config, const std
                                       bool boundToLoopback)
 {
     refuseNewsletterService(config);
+    checkReach(config);
     AccountSettings settings;
     settings.readMailed(config, publicUrl);
     settings.strongPassword = config.boolean("strong_password");

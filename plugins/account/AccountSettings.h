@@ -14,7 +14,7 @@ struct AccountSettings
     bool strongPassword = false;
     bool frontPage = true;
     int leaderboardSize = 20;
-    int registrationsPerAddress = 100; ///< within an hour
+    int registrationsPerAddress = 1000; ///< within an hour
     std::size_t maxUploadBytes = 0;
     std::vector<std::string> locales; ///< languages that a person may choose
     bool enforcePrivacy = false;
@@ -26,8 +26,8 @@ struct AccountSettings
     int otpLifetimeSeconds = 300;
     bool localNewsletter = false;
     bool tellUnknownAddresses = true;
-    int mailsPerAccount = 5;              ///< that may be asked for within an hour
-    int mailsPerAddress = 60;             ///< the same, by one client
+    int mailsPerAccount = 10;             ///< that may be asked for within an hour
+    int mailsPerAddress = 600;            ///< the same, by one client
     std::string mailBaseUrl;              ///< of mailed links, without a final slash
     std::vector<std::string> admins;      ///< addresses told of deleted accounts
     std::vector<std::string> spamDomains; ///< lower case

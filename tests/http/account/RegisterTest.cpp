@@ -14,13 +14,14 @@ class RegisterTest: public AccountServer
     CPPUNIT_TEST(testRegistersAndSignsIn);
     CPPUNIT_TEST(testMakesOnlyTheFirstAccountAdministrator);
     CPPUNIT_TEST(testReportsAllErrorsAtOnce);
+    CPPUNIT_TEST(testTellsMismatchBeforeWeakness);
     CPPUNIT_TEST(testRefusesTakenNamesAndAddressesInAnyCase);
     CPPUNIT_TEST(testRefusesReservedNames);
     CPPUNIT_TEST(testTakesTheWholeFormObjectBack);
     CPPUNIT_TEST(testTakesUrlencodedForms);
     CPPUNIT_TEST(testMakesOneAccountForManyAtOnce);
     CPPUNIT_TEST(testEscapesWhatItShowsInPages);
-    CPPUNIT_TEST(testRefusesToStartWithAServiceThatItDoesNotKnow);
+    CPPUNIT_TEST(testRefusesToStartWithWhatItCannotDo);
     CPPUNIT_TEST_SUITE_END();
 
     void testShowsTheFormAsDocumented()
@@ -102,6 +103,20 @@ class RegisterTest: public AccountServer
         CPPUNIT_ASSERT(memberOf(weak, "form.errors.name") != "absent");
         CPPUNIT_ASSERT(memberOf(weak, "form.errors.password") != "absent");
         CPPUNIT_ASSERT_EQUAL(std::int64_t(0), countUsers());
+    }
+
+    void testTellsMismatchBeforeWeakness()
+    {
+        start({"account.strong_password=true"});
+        AccountClient client(server->port());
+        const auto weak = client.post("/account/register",
+                                      R"({"name":"mira","fullname":"Some One","email_addr":"a@b.cd",
+                                          "password":"one","confirm":"two"})");
+        CPPUNIT_ASSERT_EQUAL(
+            std::string(R"(["Passwords must match","Password must be between 8 and 15 characters"])"),
+            memberOf(weak, "form.errors.password"));
+        CPPUNIT_ASSERT_EQUAL(std::string("success"),
+                             memberOf(client.registerAccount("mira", "Tr1cky-horse!"), "status"));
     }
 
     void testRefusesTakenNamesAndAddressesInAnyCase()
@@ -195,16 +210,24 @@ class RegisterTest: public AccountServer
         CPPUNIT_ASSERT(answer.header("Content-Security-Policy").starts_with("default-src 'none'"));
     }
 
-    void testRefusesToStartWithAServiceThatItDoesNotKnow()
+    void testRefusesToStartWithWhatItCannotDo()
     {
-        const ScratchFolder folder;
-        const auto result =
-            runProgram({colonnadeBinary(), "serve", "--listen", "127.0.0.1:0", "--data-dir", folder.path(),
-                        "-D", "plugins.enabled=account", "-D", "account.newsletter_list=some"});
-        CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 1, result.exitCode);
-        CPPUNIT_ASSERT_MESSAGE(result.err,
-                               result.err.find("account.newsletter_list is set, but this version") !=
-                                   std::string::npos);
+        const std::vector<std::pair<std::string, std::string>> cases{
+            {"account.newsletter_list=some", "account.newsletter_list is set, but this version"},
+            {"account.front_end_url=front.example.org", "account.front_end_url must be http://host"},
+            {"account.front_end_url=https://x.org/?a=b", "account.front_end_url must be http://host"},
+            {"account.front_end_url=https:///path", "account.front_end_url must be http://host"},
+            {"account.admins=root@example.org,root",
+             "account.admins must be e-mail addresses, there was \"root\""}};
+        for (const auto& [setting, message]: cases)
+        {
+            const ScratchFolder folder;
+            const auto result =
+                runProgram({colonnadeBinary(), "serve", "--listen", "127.0.0.1:0", "--data-dir",
+                            folder.path(), "-D", "plugins.enabled=account", "-D", setting});
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(result.err, 1, result.exitCode);
+            CPPUNIT_ASSERT_MESSAGE(result.err, result.err.find(message) != std::string::npos);
+        }
     }
 };
 
