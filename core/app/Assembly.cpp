@@ -52,7 +52,7 @@ void Assembly::openData()
 void Assembly::openMail(const Reach& reach)
 {
     const Settings& settings = _configuration.settings;
-    _mail = MailCore::open(*_database,
+    _mail = MailCore::open(*_database, _identity->vault(),
                            MailSettings::read(*settings.section("mail"), reach.publicUrl,
                                               settings.section("site")->text("brand")),
                            _configuration.dataDirectory, systemClock());

@@ -21,12 +21,12 @@ namespace
 class OutgoingMailService final: public MailCore
 {
 public:
-    OutgoingMailService(Database& database, MailSettings settings, const std::string& dataDirectory,
-                        const Clock& clock):
+    OutgoingMailService(Database& database, const Vault& vault, MailSettings settings,
+                        const std::string& dataDirectory, const Clock& clock):
         _settings(std::move(settings)),
         _folder(dataDirectory + "/mail"),
         _clock(clock),
-        _outbox(database, clock),
+        _outbox(database, vault, clock),
         _templates(dataDirectory + "/templates/mail")
     {
     }
@@ -120,10 +120,10 @@ private:
 
 Mail::~Mail() = default;
 
-std::unique_ptr<MailCore> MailCore::open(Database& database, const MailSettings& settings,
+std::unique_ptr<MailCore> MailCore::open(Database& database, const Vault& vault, const MailSettings& settings,
                                          const std::string& dataDirectory, const Clock& clock)
 {
-    return std::make_unique<OutgoingMailService>(database, settings, dataDirectory, clock);
+    return std::make_unique<OutgoingMailService>(database, vault, settings, dataDirectory, clock);
 }
 
 } // namespace colonnade

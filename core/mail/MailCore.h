@@ -19,9 +19,10 @@ namespace colonnade
 class MailCore: public Mail
 {
 public:
-    /// `database` and `clock` must outlive it.
-    static std::unique_ptr<MailCore> open(Database& database, const MailSettings& settings,
-                                          const std::string& dataDirectory, const Clock& clock);
+    /// `database`, `vault` and `clock` must outlive it.
+    static std::unique_ptr<MailCore> open(Database& database, const Vault& vault,
+                                          const MailSettings& settings, const std::string& dataDirectory,
+                                          const Clock& clock);
 
     /// Starts the thread that sends; until then mails wait.
     virtual void start() = 0;

@@ -2,12 +2,15 @@
 
 #include "colonnade/Crypto.h"
 
+#include <Poco/Exception.h>
+
 namespace colonnade
 {
 
 namespace
 {
 
+constexpr std::string_view TEXT = "mail.text";
 constexpr std::size_t CLAIM_BYTES = 16;
 constexpr std::int64_t DAY = 86400;
 constexpr int SWEEP = 500;
@@ -43,8 +46,9 @@ QueuedMail toMail(const Row& row)
 
 } // namespace
 
-Outbox::Outbox(Database& database, const Clock& clock):
+Outbox::Outbox(Database& database, const Vault& vault, const Clock& clock):
     _database(database),
+    _vault(vault),
     _clock(clock)
 {
 }
@@ -54,10 +58,34 @@ void Outbox::add(Transaction& transaction, const OutgoingMail& mail, std::string
     const std::int64_t now = _clock.nowSeconds();
     transaction.execute("insert into core_mail (created, recipient, subject, message_id, content, due) "
                         "values ($1, $2, $3, $4, $5, $6)",
-                        now, mail.recipient, subject, mail.messageId, mail.content, now);
+                        now, mail.recipient, subject, mail.messageId, _vault.seal(TEXT, mail.content), now);
 }
 
 std::optional<ClaimedMail> Outbox::claim(int seconds)
+{
+    for (;;)
+    {
+        auto mail = claimSealed(seconds);
+        if (!mail || open(*mail))
+            return mail;
+        markDead(*mail, "the text was sealed with another master key");
+    }
+}
+
+bool Outbox::open(ClaimedMail& mail) const
+{
+    try
+    {
+        mail.mail.content = _vault.open(TEXT, mail.mail.content);
+        return true;
+    }
+    catch (const Poco::DataFormatException&)
+    {
+        return false;
+    }
+}
+
+std::optional<ClaimedMail> Outbox::claimSealed(int seconds)
 {
     const std::int64_t now = _clock.nowSeconds();
     // Most of the time nothing is due: looking costs no transaction.

@@ -4,6 +4,7 @@
 
 #include "colonnade/Clock.h"
 #include "colonnade/Database.h"
+#include "colonnade/Identity.h"
 
 #include <cstdint>
 #include <optional>
@@ -38,16 +39,18 @@ struct ClaimedMail
     OutgoingMail mail;
 };
 
-/// The table of mails. Several servers may work on it. Any thread.
+/// The table of mails. Their text is sealed: links and one-time codes in it are credentials. Several servers
+/// may work on it. Any thread.
 class Outbox
 {
 public:
-    /// Both must outlive it.
-    Outbox(Database& database, const Clock& clock);
+    /// All must outlive it.
+    Outbox(Database& database, const Vault& vault, const Clock& clock);
 
     void add(Transaction& transaction, const OutgoingMail& mail, std::string_view subject);
 
-    /// The mail that is due longest, for this server alone for that long; nothing if none is due.
+    /// The mail that is due longest, for this server alone for that long; nothing if none is due. Mails that
+    /// were sealed with another master key are marked dead.
     std::optional<ClaimedMail> claim(int seconds);
 
     /// What came of a claimed mail. False if the claim had ended and another server has taken over: then
@@ -74,7 +77,12 @@ public:
 private:
     bool finish(const ClaimedMail& mail, std::string_view sql, std::int64_t time, std::string_view answer);
 
+    std::optional<ClaimedMail> claimSealed(int seconds);
+    /// False if it was sealed with another master key.
+    bool open(ClaimedMail& mail) const;
+
     Database& _database;
+    const Vault& _vault;
     const Clock& _clock;
 };
 

@@ -1,5 +1,7 @@
 #include "CliTest.h"
 #include "data/OpenDatabase.h"
+#include "identity/KeyVault.h"
+#include "identity/MasterKey.h"
 #include "mail/MailCore.h"
 
 #include "support/SmtpServer.h"
@@ -38,9 +40,10 @@ std::vector<std::string> readMails(const std::string& folder)
 void queue(const ServerProcess& server, const std::string& to, const std::string& text = "secret-link\n")
 {
     const auto database = server.database().open();
-    const auto mail =
-        colonnade::MailCore::open(*database, {.from = {"", "noreply@example.org"}, .host = "example.org"},
-                                  "/nowhere", colonnade::systemClock());
+    const colonnade::KeyVault vault(colonnade::loadMasterKey(*database, {}, server.dataFolder()));
+    const auto mail = colonnade::MailCore::open(*database, vault,
+                                                {.from = {"", "noreply@example.org"}, .host = "example.org"},
+                                                "/nowhere", colonnade::systemClock());
     database->write(
         [&](colonnade::Transaction& transaction) {
             mail->send(transaction, {{to}, "A subject", text});

@@ -1,6 +1,7 @@
 #include "mail/Outbox.h"
 #include "DeliveryTraits.h"
 #include "identity/IdentityCore.h"
+#include "identity/KeyVault.h"
 #include "mail/MailCore.h"
 #include "mail/MailSender.h"
 
@@ -70,6 +71,8 @@ class OutboxTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testAClaimIsForOneServerUntilItEnds);
     CPPUNIT_TEST(testManyServersSendEachMailOnce);
     CPPUNIT_TEST(testASentMailKeepsNoText);
+    CPPUNIT_TEST(testNobodyReadsAWaitingMailInTheDatabase);
+    CPPUNIT_TEST(testAMailOfAnotherMasterKeyIsDead);
     CPPUNIT_TEST(testTroublesLeadToLaterTriesOrToTheEnd);
     CPPUNIT_TEST(testAServerThatIsAwayIsNotAskedForEveryMail);
     CPPUNIT_TEST(testAMailWhoseServerWasKilledIsSentByTheNext);
@@ -86,14 +89,14 @@ public:
         _test = std::make_unique<TestDatabase>();
         _database = _test->open();
         migrate(*_database, {coreMigrations()});
-        _outbox = std::make_unique<Outbox>(*_database, _clock);
+        _outbox = std::make_unique<Outbox>(*_database, _vault, _clock);
         MailSettings settings;
         settings.from = {"Crowd", "noreply@example.org"};
         settings.host = "example.org";
         settings.retry = {60, 600, 3};
         settings.claimSeconds = LEASE;
         _settings = settings;
-        _mail = MailCore::open(*_database, settings, _test->folder(), _clock);
+        _mail = MailCore::open(*_database, _vault, settings, _test->folder(), _clock);
     }
 
     void tearDown() override
@@ -185,7 +188,7 @@ public:
                 [&]
                 {
                     const auto database = _test->open();
-                    Outbox outbox(*database, _clock);
+                    Outbox outbox(*database, _vault, _clock);
                     for (int misses = 0; misses < 5;)
                         if (const auto claimed = outbox.claim(LEASE))
                         {
@@ -210,6 +213,30 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string("250 ok"), mail.answer);
         CPPUNIT_ASSERT(!mail.hasText && !mail.claimed);
         CPPUNIT_ASSERT(!_outbox->retry(mail.id));
+    }
+
+    void testNobodyReadsAWaitingMailInTheDatabase()
+    {
+        send({"a@x.org"});
+        const auto stored = _database->read(
+            [](Session& session) {
+                return session.find([](const Row& row) { return row.text(0); },
+                                    "select content from core_mail");
+            });
+        const auto claimed = _outbox->claim(LEASE);
+        CPPUNIT_ASSERT(claimed->mail.content.find("text") != std::string::npos);
+        CPPUNIT_ASSERT(stored.value() != claimed->mail.content);
+        CPPUNIT_ASSERT(stored->find(claimed->mail.content) == std::string::npos);
+        CPPUNIT_ASSERT_EQUAL(claimed->mail.content, _vault.open("mail.text", *stored));
+    }
+
+    void testAMailOfAnotherMasterKeyIsDead()
+    {
+        send({"a@x.org"});
+        const KeyVault other(std::string(32, 'o'));
+        CPPUNIT_ASSERT(!Outbox(*_database, other, _clock).claim(LEASE));
+        CPPUNIT_ASSERT_EQUAL(std::string("dead"), list().front().state);
+        CPPUNIT_ASSERT(list().front().answer.find("master key") != std::string::npos);
     }
 
     void testTroublesLeadToLaterTriesOrToTheEnd()
@@ -369,6 +396,7 @@ private:
     }
 
     FakeClock _clock;
+    KeyVault _vault{std::string(32, 'k')};
     MailSettings _settings;
     std::unique_ptr<TestDatabase> _test;
     std::unique_ptr<Database> _database;
