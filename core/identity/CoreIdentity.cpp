@@ -51,11 +51,9 @@ public:
     std::shared_ptr<const Authenticator> apiKeyAuthenticator() const override { return _apiKeyAuthenticator; }
 
     void setExtensions(std::vector<std::shared_ptr<const ActorResolver>> resolvers,
-                       std::vector<std::shared_ptr<const ActorCodec>> codecs,
-                       std::vector<std::shared_ptr<const BcryptKeeper>> keepers) override
+                       std::vector<std::shared_ptr<const ActorCodec>> codecs) override
     {
         _actors.setExtensions(std::move(resolvers), std::move(codecs));
-        _signIn.setKeepers(std::move(keepers));
     }
 
 private:

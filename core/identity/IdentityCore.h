@@ -34,8 +34,7 @@ public:
 
     /// What plugins contributed, in order. Called once, before any request.
     virtual void setExtensions(std::vector<std::shared_ptr<const ActorResolver>> resolvers,
-                               std::vector<std::shared_ptr<const ActorCodec>> codecs,
-                               std::vector<std::shared_ptr<const BcryptKeeper>> keepers = {}) = 0;
+                               std::vector<std::shared_ptr<const ActorCodec>> codecs) = 0;
 };
 
 } // namespace colonnade

@@ -6,7 +6,6 @@ namespace colonnade
 Authenticator::~Authenticator() = default;
 ActorResolver::~ActorResolver() = default;
 ActorCodec::~ActorCodec() = default;
-BcryptKeeper::~BcryptKeeper() = default;
 Actors::~Actors() = default;
 Users::~Users() = default;
 Passwords::~Passwords() = default;

@@ -1,7 +1,7 @@
 #include "identity/SignInGate.h"
 
-#include "identity/KeyedBcrypt.h"
 #include "identity/PasswordHashes.h"
+#include "identity/PasswordScheme.h"
 #include "identity/UserRow.h"
 
 namespace colonnade
@@ -9,6 +9,8 @@ namespace colonnade
 
 namespace
 {
+
+constexpr int MAX_SCHEMES = 8;
 
 SignInAttempt attemptOf(const std::optional<User>& user, std::string_view accountKey,
                         std::string_view address)
@@ -32,7 +34,7 @@ std::variant<User, SignInRefusal> SignInGate::check(const std::optional<User>& u
     if (const auto refusal = mayTry(user, accountKey, address))
         return *refusal;
     const auto stored = findStored(user);
-    if (!isOpenedBy(stored, password))
+    if (!isOpenedBy(hashToCheck(stored), password))
     {
         failed(user, accountKey, address);
         return SignInRefusal{stored ? SignInFailure::WrongPassword : SignInFailure::UnknownUser};
@@ -82,30 +84,57 @@ std::optional<SignInGate::StoredUser> SignInGate::findStored(const std::optional
         });
 }
 
-bool SignInGate::isOpenedBy(const std::optional<StoredUser>& stored, std::string_view password) const
+std::optional<std::string_view> SignInGate::hashToCheck(const std::optional<StoredUser>& stored) const
 {
-    // Hash in any case: otherwise the delay tells which accounts exist or have a password.
-    const bool checkable = stored && _passwords.recognises(stored->hash);
-    const bool matches = _passwords.matches(password, checkable ? stored->hash : argon2OfNothing());
-    return checkable && matches;
+    if (!stored || !_passwords.recognises(stored->hash))
+        return std::nullopt;
+    return stored->hash;
+}
+
+bool SignInGate::isOpenedBy(std::optional<std::string_view> hash, std::string_view password)
+{
+    if (hash && _passwords.matches(password, *hash))
+        return true;
+    // All the rest is for the clock: otherwise it tells which accounts exist, and whose hash is an old one.
+    const auto paid = hash ? olderScheme(*hash) : std::nullopt;
+    if (!hash || paid)
+        _passwords.matches(password, argon2OfNothing());
+    for (const auto& older: findOlderHashes())
+        if (olderScheme(older) != paid)
+            _passwords.matches(password, older);
+    return false;
+}
+
+std::vector<std::string> SignInGate::findOlderHashes()
+{
+    // From scheme to scheme along the index; more than a few would be an odd import.
+    return _database.read(
+        [](Session& session)
+        {
+            return session.all([](const Row& row) { return row.text(0); },
+                               "with recursive scheme (name) as ("
+                               "select min(password_scheme) from core_user where password_scheme is not null "
+                               "union all select (select min(u.password_scheme) from core_user u "
+                               "where u.password_scheme > scheme.name) from scheme "
+                               "where scheme.name is not null) "
+                               "select (select u.password_hash from core_user u "
+                               "where u.password_scheme = scheme.name limit 1) "
+                               "from scheme where scheme.name is not null limit $1",
+                               MAX_SCHEMES);
+        });
 }
 
 void SignInGate::upgrade(const StoredUser& stored, std::string_view password)
 {
     const std::string hash = _passwords.hash(password);
-    const auto bcrypt = readKeyedBcrypt(stored.hash);
     _database.write(
         [&](Transaction& transaction)
         {
             // Only over the very hash that was checked: a password changed meanwhile stays. Whatever the
             // caller then binds to the version in hand is dead already.
-            const auto replaced = transaction.execute(
-                "update core_user set password_hash = $3 where id = $1 and password_hash = $2",
-                stored.user.id, stored.hash, hash);
-            if (replaced == 0 || !bcrypt)
-                return;
-            for (const auto& keeper: _keepers)
-                keeper->replacing(transaction, stored.user, *bcrypt);
+            transaction.execute("update core_user set password_hash = $3, password_scheme = null "
+                                "where id = $1 and password_hash = $2",
+                                stored.user.id, stored.hash, hash);
         });
 }
 

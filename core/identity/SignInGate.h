@@ -4,26 +4,22 @@
 #include "colonnade/Identity.h"
 #include "identity/Brake.h"
 
-#include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace colonnade
 {
 
-/// Checks passwords: the brake first, then one hash whether or not there is such a user, then the account's
-/// flags. A password that matches a hash of an older format is hashed anew; it is the same password, so its
-/// version stays; whoever keeps bcrypt hashes is told first.
+/// Checks passwords: the brake first, then the hash, then the account's flags. A failure costs the same
+/// whatever hash the account has, and whether there is one: one hash of today's, and one of each older scheme
+/// that some account still has. A password that matches a hash of an older scheme is hashed anew; it is the
+/// same password, so its version stays.
 class SignInGate final: public SignIn
 {
 public:
     /// All must outlive the gate.
     SignInGate(Database& database, const Passwords& passwords, Brake& brake);
-
-    /// Before any request.
-    void setKeepers(std::vector<std::shared_ptr<const BcryptKeeper>> keepers)
-    {
-        _keepers = std::move(keepers);
-    }
 
     std::variant<User, SignInRefusal> check(const std::optional<User>& user, std::string_view accountKey,
                                             std::string_view password, std::string_view address) override;
@@ -41,13 +37,17 @@ private:
     };
 
     std::optional<StoredUser> findStored(const std::optional<User>& user);
-    bool isOpenedBy(const std::optional<StoredUser>& stored, std::string_view password) const;
+    /// The hash that decides about the password; nothing if no password opens the account.
+    std::optional<std::string_view> hashToCheck(const std::optional<StoredUser>& stored) const;
+    /// Whether the password matches `hash`, and is verified against one of each scheme if not.
+    bool isOpenedBy(std::optional<std::string_view> hash, std::string_view password);
+    /// One hash of each older scheme, of whichever account.
+    std::vector<std::string> findOlderHashes();
     void upgrade(const StoredUser& stored, std::string_view password);
 
     Database& _database;
     const Passwords& _passwords;
     Brake& _brake;
-    std::vector<std::shared_ptr<const BcryptKeeper>> _keepers;
 };
 
 } // namespace colonnade

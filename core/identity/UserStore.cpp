@@ -2,8 +2,7 @@
 
 #include "colonnade/Crypto.h"
 #include "colonnade/Text.h"
-#include "identity/KeyedBcrypt.h"
-#include "identity/PasswordHashes.h"
+#include "identity/StoredHash.h"
 #include "identity/UniqueText.h"
 #include "identity/UserRow.h"
 
@@ -39,14 +38,6 @@ void requireUser(std::int64_t changedRows, std::int64_t id)
 {
     if (changedRows == 0)
         throw Poco::NotFoundException("no user with id " + std::to_string(id));
-}
-
-/// What the database may hold of a password hash.
-std::optional<std::string> atRest(const Vault& vault, std::optional<std::string_view> hash)
-{
-    if (!hash)
-        return std::nullopt;
-    return isBcrypt(*hash) ? keyBcrypt(vault, *hash) : std::string(*hash);
 }
 
 void endSessions(Transaction& transaction, std::int64_t userId)
@@ -154,15 +145,20 @@ std::variant<User, UserConflict> UserStore::create(Transaction& transaction, con
     if (const auto conflict = findConflict())
         return *conflict;
     const std::string key = randomUuid();
+    const StoredHash hash = makeStoredHash(_vault, user.passwordHash);
     const auto id = transaction.findInteger(
         "insert into core_user (created, name, name_folded, fullname, email, email_folded, admin, disabled, "
-        "must_change_password, consent, password_hash, api_key_digest, api_key_sealed) "
-        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing returning id",
+        "must_change_password, consent, password_hash, password_scheme, api_key_digest, api_key_sealed) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
+        "on conflict do nothing returning id",
         isoTime(_clock.nowMicroseconds()), user.name, name.folded.value_or(""), user.fullname, email.exact,
-        email.folded, user.admin, user.disabled, user.mustChangePassword, user.consent,
-        atRest(_vault, user.passwordHash), _vault.digest(API_KEY, key), _vault.seal(API_KEY, key));
+        email.folded, user.admin, user.disabled, user.mustChangePassword, user.consent, hash.text,
+        hash.scheme, _vault.digest(API_KEY, key), _vault.seal(API_KEY, key));
     if (id)
+    {
+        keepBcrypt(transaction, *id, hash);
         return findById(transaction, *id).value();
+    }
     if (const auto conflict = findConflict())
         return *conflict;
     throw UniqueViolation("core_user");
@@ -215,22 +211,32 @@ void UserStore::setPasswordHash(std::int64_t id, std::optional<std::string_view>
 void UserStore::setPasswordHash(Transaction& transaction, std::int64_t id,
                                 std::optional<std::string_view> hash, bool mustChange)
 {
-    requireUser(transaction.execute("update core_user set password_hash = $2, must_change_password = $3, "
-                                    "password_version = password_version + 1 where id = $1",
-                                    id, atRest(_vault, hash), mustChange),
+    const StoredHash stored = makeStoredHash(_vault, hash);
+    requireUser(transaction.execute(
+                    "update core_user set password_hash = $2, password_scheme = $3, "
+                    "must_change_password = $4, password_version = password_version + 1 where id = $1",
+                    id, stored.text, stored.scheme, mustChange),
                 id);
+    keepBcrypt(transaction, id, stored);
     endSessions(transaction, id);
 }
 
 void UserStore::setDisabled(std::int64_t id, bool disabled)
 {
-    _database.write(
-        [&](Transaction& transaction)
-        {
-            requireUser(transaction.execute("update core_user set disabled = $2 where id = $1", id, disabled),
-                        id);
-            endSessions(transaction, id);
-        });
+    _database.write([&](Transaction& transaction) { setDisabled(transaction, id, disabled); });
+}
+
+void UserStore::setDisabled(Transaction& transaction, std::int64_t id, bool disabled)
+{
+    requireUser(transaction.execute("update core_user set disabled = $2 where id = $1", id, disabled), id);
+    endSessions(transaction, id);
+}
+
+void UserStore::setMustChangePassword(Transaction& transaction, std::int64_t id, bool mustChange)
+{
+    requireUser(
+        transaction.execute("update core_user set must_change_password = $2 where id = $1", id, mustChange),
+        id);
 }
 
 void UserStore::remove(Transaction& transaction, std::int64_t id)
@@ -240,13 +246,7 @@ void UserStore::remove(Transaction& transaction, std::int64_t id)
 
 std::optional<BcryptVerifier> UserStore::findBcrypt(std::int64_t id)
 {
-    const auto stored = _database.read(
-        [&](Session& session)
-        {
-            return session.find([](const Row& row) { return row.findText(0); },
-                                "select password_hash from core_user where id = $1", id);
-        });
-    return stored && *stored ? readKeyedBcrypt(**stored) : std::nullopt;
+    return _database.read([&](Session& session) { return findKeptBcrypt(session, id); });
 }
 
 std::string UserStore::apiKey(std::int64_t id)

@@ -33,6 +33,8 @@ public:
     void setPasswordHash(Transaction& transaction, std::int64_t id, std::optional<std::string_view> hash,
                          bool mustChange) override;
     void setDisabled(std::int64_t id, bool disabled) override;
+    void setDisabled(Transaction& transaction, std::int64_t id, bool disabled) override;
+    void setMustChangePassword(Transaction& transaction, std::int64_t id, bool mustChange) override;
     void remove(Transaction& transaction, std::int64_t id) override;
     std::optional<BcryptVerifier> findBcrypt(std::int64_t id) override;
     std::string apiKey(std::int64_t id) override;

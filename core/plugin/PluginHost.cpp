@@ -165,19 +165,17 @@ std::shared_ptr<const Site> PluginHost::assemble()
     auto site = assembleSite(_ledger, all, problems);
     std::vector<std::shared_ptr<const ActorResolver>> resolvers;
     std::vector<std::shared_ptr<const ActorCodec>> codecs;
-    std::vector<std::shared_ptr<const BcryptKeeper>> keepers;
     try
     {
         resolvers = orderedExtensions<ActorResolver>(_ledger);
         codecs = orderedExtensions<ActorCodec>(_ledger);
-        keepers = orderedExtensions<BcryptKeeper>(_ledger);
     }
     catch (const Poco::Exception& exc)
     {
         problems.push_back(exc.message());
     }
     refuseIfAny(problems);
-    _services->identity.setExtensions(std::move(resolvers), std::move(codecs), std::move(keepers));
+    _services->identity.setExtensions(std::move(resolvers), std::move(codecs));
     site->actors = &_services->identity.actors();
     for (auto& hosted: _plugins)
         hosted->context->setPhase(HostPhase::Checked);

@@ -68,8 +68,8 @@ void checkCommands(const Ledger& ledger, const std::vector<Manifest>& manifests,
 std::vector<std::string> knownPoints(const std::vector<Manifest>& manifests)
 {
     std::vector<std::string> points{Authenticator::INTERFACE.text(), ActorResolver::INTERFACE.text(),
-                                    ActorCodec::INTERFACE.text(),    BcryptKeeper::INTERFACE.text(),
-                                    ErrorRenderer::INTERFACE.text(), ResponseFilter::INTERFACE.text()};
+                                    ActorCodec::INTERFACE.text(), ErrorRenderer::INTERFACE.text(),
+                                    ResponseFilter::INTERFACE.text()};
     for (const auto& manifest: manifests)
         for (const auto& point: manifest.extensionPoints)
             points.push_back(point.text());

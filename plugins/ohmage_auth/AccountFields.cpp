@@ -99,6 +99,14 @@ std::optional<std::string> readEmailAddress(const colonnade::Parameters& paramet
     return std::nullopt;
 }
 
+std::optional<std::string> readOptionalEmailAddress(const colonnade::Parameters& parameters,
+                                                    std::optional<std::string>& email)
+{
+    if (parameters.count("email_address") <= 1 && isBlank(parameters.get("email_address")))
+        return std::nullopt;
+    return readEmailAddress(parameters, email.emplace());
+}
+
 std::string quoting(std::string_view text, std::string_view given)
 {
     static constexpr std::array<std::string_view, 5> MATCHED{"token", "is unknown", "not provided",

@@ -25,6 +25,10 @@ std::optional<Failure> readPassword(const colonnade::Parameters& parameters, std
 /// The text of a failure `1010`, which quotes what was given.
 std::optional<std::string> readEmailAddress(const colonnade::Parameters& parameters, std::string& email);
 
+/// An address that need not be given; then `email` stays. The text of a failure `1010`.
+std::optional<std::string> readOptionalEmailAddress(const colonnade::Parameters& parameters,
+                                                    std::optional<std::string>& email);
+
 /// `text`, unless it holds a word that clients look for in the texts of failures: then without the part that
 /// came from outside. Source: reference/ohmage-auth.md 0.4, 5.3.
 std::string quoting(std::string_view text, std::string_view given);

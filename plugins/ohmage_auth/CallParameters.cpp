@@ -76,9 +76,25 @@ Poco::TextEncoding::Ptr findCharset(const Request& request)
     return Poco::TextEncoding::find(name);
 }
 
-Parameters readUrlencoded(const Request& request)
+/// Malformed multipart holds no fields, as bodies of unknown types: to clients, a status of 400 would be a
+/// network fault.
+Parameters readMultipart(const Request& request)
 {
-    auto fields = Parameters::parse(request.body(), BadEscape::Drop);
+    try
+    {
+        return request.form();
+    }
+    catch (const colonnade::HttpError&)
+    {
+        return {};
+    }
+}
+
+Parameters readBody(const Request& request)
+{
+    auto fields = request.contentType() == "multipart/form-data"
+                      ? readMultipart(request)
+                      : Parameters::parse(request.body(), BadEscape::Drop);
     const auto charset = findCharset(request);
     if (!charset)
         return fields;
@@ -128,10 +144,8 @@ Parameters readParameters(const Request& request)
     if (request.method() != colonnade::Method::Post)
         return parameters;
     const std::string type = request.contentType();
-    if (type == "application/x-www-form-urlencoded")
-        parameters.append(readUrlencoded(request));
-    else if (type == "multipart/form-data")
-        parameters.append(request.form());
+    if (type == "application/x-www-form-urlencoded" || type == "multipart/form-data")
+        parameters.append(readBody(request));
     return parameters;
 }
 

@@ -14,7 +14,7 @@ inline constexpr std::size_t MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 /// The parameters of a call: query and body of a POST together; of a body whose `Content-Encoding` is `gzip`,
 /// that body alone. Values with a malformed percent escape are left out. Throws `HttpError` 400 `gzip` for a
-/// body that cannot be unpacked, and 400 for malformed multipart. Source: reference/ohmage-auth.md 1.2.
+/// body that cannot be unpacked. Source: reference/ohmage-auth.md 1.2.
 colonnade::Parameters readParameters(const colonnade::Request& request);
 
 /// The name of the calling program, from `client` or else `requester`; empty if not given. Throws `HttpError`

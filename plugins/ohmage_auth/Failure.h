@@ -43,6 +43,7 @@ inline constexpr Failure NO_NEW_PASSWORD{"1001", "The new password is missing: n
 inline constexpr Failure TWO_NEW_PASSWORDS{"1001", "Multiple new password parameters were given."};
 inline constexpr Failure SHORT_NEW_PASSWORD{
     "1001", "The password is invalid. The password must be at least 8 characters."};
+inline constexpr Failure NOT_YOUR_SETUP{"0905", "The user does not have permission to setup a new user."};
 inline constexpr Failure NOT_YOUR_PASSWORD{
     "1012", "The user does not have permission to change another user's password."};
 inline constexpr Failure NO_ADMINISTRATOR{"1012", "The user is not an admin."};

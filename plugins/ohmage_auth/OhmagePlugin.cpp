@@ -1,8 +1,10 @@
+#include "AccountAdministration.h"
 #include "CallParameters.h"
 #include "CrossOrigin.h"
 #include "OhmageErrors.h"
 #include "PasswordChange.h"
 #include "PasswordReset.h"
+#include "Persons.h"
 #include "Registration.h"
 #include "ResetCodes.h"
 #include "ServerConfig.h"
@@ -11,6 +13,7 @@
 #include "Tokens.h"
 #include "UserCalls.h"
 #include "UserReads.h"
+#include "UserSetup.h"
 
 #include <colonnade/Plugin.h>
 
@@ -32,7 +35,6 @@ public:
     void provision(colonnade::Context& context) override
     {
         makeParts(context);
-        context.extend<colonnade::BcryptKeeper>(_hashes);
         context.extend<colonnade::ErrorRenderer>(std::make_shared<OhmageErrors>());
         context.extend<colonnade::ResponseFilter>(
             std::make_shared<CrossOrigin>(context.config().list("allowed_origins")));
@@ -46,7 +48,7 @@ private:
     {
         auto& identity = context.identity();
         const auto& config = context.config();
-        _hashes = std::make_shared<StableHashes>(context.database(), identity.users(), identity.vault());
+        _hashes = std::make_unique<StableHashes>(context.database(), identity.users(), identity.vault());
         _codes = std::make_unique<ResetCodes>(
             ResetCodes::Parts{.database = context.database(),
                               .vault = identity.vault(),
@@ -54,10 +56,13 @@ private:
                               .brand = context.brand(),
                               .lifetimeSeconds = static_cast<int>(config.integer("reset_lifetime_seconds"))});
         _tokenSeconds = static_cast<int>(config.integer("token_lifetime_seconds"));
-        _tokens = std::make_unique<Tokens>(identity.sessions(), _tokenSeconds,
-                                           config.integer("token_max_age_seconds"));
+        _tokens = std::make_unique<Tokens>(identity, _tokenSeconds, config.integer("token_max_age_seconds"));
         _calls = std::make_unique<UserCalls>(identity, *_hashes, *_codes, *_tokens);
-        _reads = std::make_unique<UserReads>(identity, *_hashes, *_tokens);
+        _persons = std::make_unique<Persons>(context.database());
+        _reads = std::make_unique<UserReads>(identity, *_hashes, *_persons, *_tokens);
+        _administration = std::make_unique<AccountAdministration>(context.database(), identity, *_tokens);
+        if (config.boolean("user_setup"))
+            _setup = std::make_unique<UserSetup>(context.database(), identity, *_persons, *_tokens);
         _passwordChange = std::make_unique<PasswordChange>(identity, *_hashes, *_codes, *_tokens);
         _passwordReset = std::make_unique<PasswordReset>(identity.users(), *_codes);
     }
@@ -83,11 +88,33 @@ private:
         add(context, Method::Post, "/app/user/logout", "Ends a token",
             [&calls](const Request& request) { return calls.logOut(request); });
         addNeighbours(context);
+        addAdministration(context);
+        addOptions(context);
+    }
+
+    /// What the original says where no client looks.
+    static void addOptions(colonnade::Context& context)
+    {
         for (const char* path:
              {"/app/user/auth", "/app/user/auth_token", "/app/user/whoami", "/app/user/logout"})
             add(context, Method::Options, path, "What the original says it allows",
-                [](const Request&)
-                { return Response(200).header("Allow", "GET, HEAD, POST, PUT, OPTIONS"); });
+                [](const Request& request)
+                {
+                    clientOf(readParameters(request)); // not to be doubled, here too
+                    return Response(200).header("Allow", "GET, HEAD, POST, PUT, OPTIONS");
+                });
+        add(context, Method::Get, "/app", "The page below",
+            [](const Request& request)
+            {
+                clientOf(readParameters(request));
+                return Response::redirect("/app/");
+            });
+        add(context, Method::Get, "/app/", "An empty page",
+            [](const Request& request)
+            {
+                clientOf(readParameters(request));
+                return Response::bytes({}, "text/html");
+            });
     }
 
     /// What the same clients call besides.
@@ -108,12 +135,24 @@ private:
         for (const auto method: {Method::Get, Method::Post})
         {
             add(context, method, "/app/config/read", "What this server can do",
-                [seconds = _tokenSeconds](const Request& request)
-                { return readServerConfig(request, seconds); });
+                [this](const Request& request)
+                { return readServerConfig(request, _tokenSeconds, _setup != nullptr); });
             add(context, method, "/app/registration/read", "What a registration form needs",
                 readRegistration);
             add(context, method, "/app/user/activate", "Ends a registration", activateUser);
         }
+    }
+
+    void addAdministration(colonnade::Context& context) const
+    {
+        const auto& administration = *_administration;
+        add(context, Method::Post, "/app/user/create", "A new account",
+            [&administration](const Request& request) { return administration.create(request); });
+        add(context, Method::Post, "/app/user/update", "Changes what an account may do",
+            [&administration](const Request& request) { return administration.update(request); });
+        if (_setup)
+            add(context, Method::Post, "/app/user/setup", "An account for a person",
+                [setup = _setup.get()](const Request& request) { return setup->setUp(request); });
     }
 
     /// The calls read their credentials themselves, in ohmage's own order. The cookie is SameSite=Lax: pages
@@ -135,11 +174,14 @@ private:
                       });
     }
 
-    std::shared_ptr<StableHashes> _hashes;
+    std::unique_ptr<StableHashes> _hashes;
     std::unique_ptr<ResetCodes> _codes;
     std::unique_ptr<Tokens> _tokens;
     std::unique_ptr<UserCalls> _calls;
+    std::unique_ptr<Persons> _persons;
     std::unique_ptr<UserReads> _reads;
+    std::unique_ptr<AccountAdministration> _administration;
+    std::unique_ptr<UserSetup> _setup; ///< nothing: switched off
     std::unique_ptr<PasswordChange> _passwordChange;
     std::unique_ptr<PasswordReset> _passwordReset;
     int _tokenSeconds = 0;

@@ -8,7 +8,8 @@
 namespace ohmage
 {
 
-colonnade::Response readServerConfig(const colonnade::Request& request, int tokenLifetimeSeconds)
+colonnade::Response readServerConfig(const colonnade::Request& request, int tokenLifetimeSeconds,
+                                     bool canSetUpUsers)
 {
     clientOf(readParameters(request)); // not needed, but not to be doubled either
     colonnade::JsonWriter data;
@@ -24,7 +25,7 @@ colonnade::Response readServerConfig(const colonnade::Request& request, int toke
         .member("maximum_parameter_size", static_cast<std::int64_t>(MAX_BODY_BYTES))
         .member("maximum_request_size", static_cast<std::int64_t>(MAX_BODY_BYTES))
         .member("self_registration_allowed", false)
-        .member("user_setup_enabled", false)
+        .member("user_setup_enabled", canSetUpUsers)
         .member("keycloak_auth_enabled", false)
         .member("local_auth_enabled", true)
         .member("public_class_id", "urn:class:public");

@@ -8,6 +8,7 @@ namespace ohmage
 
 /// `config/read`: what this server can do, for clients that ask before anything else. Beyond the seed.
 /// Source: reference/ohmage-auth.md 4.7.
-colonnade::Response readServerConfig(const colonnade::Request& request, int tokenLifetimeSeconds);
+colonnade::Response readServerConfig(const colonnade::Request& request, int tokenLifetimeSeconds,
+                                     bool canSetUpUsers);
 
 } // namespace ohmage

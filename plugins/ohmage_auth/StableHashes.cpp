@@ -11,16 +11,13 @@ namespace ohmage
 
 std::string StableHashes::hashOf(const colonnade::User& user, std::string_view password)
 {
-    if (const auto known = find(user.id, user.passwordVersion))
-    {
-        std::string hash = bcrypt(password, known->setting);
-        refresh(user, *known, _vault.digest(BcryptVerifier::PURPOSE, hash));
+    const auto known = find(user.id, user.passwordVersion);
+    const std::string setting = known ? known->setting : newBcryptSetting();
+    std::string hash = bcrypt(password, setting);
+    const std::string digest = _vault.digest(BcryptVerifier::PURPOSE, hash);
+    if (known && known->digest == digest)
         return hash;
-    }
-    const std::string setting = newBcryptSetting();
-    const std::string hash = bcrypt(password, setting);
-    const BcryptVerifier made{setting, _vault.digest(BcryptVerifier::PURPOSE, hash)};
-    _database.write([&](colonnade::Transaction& transaction) { keepIfFirst(transaction, user, made); });
+    keep(user, {setting, digest}); // a new one, or the installation's key was replaced
     const auto kept = find(user.id, user.passwordVersion);
     return !kept || kept->setting == setting ? hash : bcrypt(password, kept->setting);
 }
@@ -34,19 +31,9 @@ bool StableHashes::matches(const std::optional<colonnade::User>& user, std::stri
            colonnade::equalInConstantTime(known->digest, _vault.digest(BcryptVerifier::PURPOSE, given));
 }
 
-void StableHashes::replacing(colonnade::Transaction& transaction, const colonnade::User& user,
-                             const BcryptVerifier& verifier) const
-{
-    if (isBcryptSetting(verifier.setting)) // no ohmage ever wrote or read `$2b$` and `$2y$`
-        keepIfFirst(transaction, user, verifier);
-}
-
 std::optional<BcryptVerifier> StableHashes::find(std::int64_t userId, std::int64_t passwordVersion) const
 {
-    // The core's first: one that is not there any more is in the table already.
-    if (auto imported = _users.findBcrypt(userId); imported && isBcryptSetting(imported->setting))
-        return imported;
-    return _database.read(
+    auto own = _database.read(
         [&](colonnade::Session& session)
         {
             return session.find(
@@ -57,31 +44,26 @@ std::optional<BcryptVerifier> StableHashes::find(std::int64_t userId, std::int64
                 "where user_id = $1 and password_version = $2",
                 userId, passwordVersion);
         });
+    auto imported = _users.findBcrypt(userId); // looked for in any case: the time tells nothing
+    if (own || !imported || !isBcryptSetting(imported->setting)) // no ohmage ever wrote `$2b$` and `$2y$`
+        return own;
+    return imported;
 }
 
-void StableHashes::refresh(const colonnade::User& user, const BcryptVerifier& known,
-                           const std::string& digest)
+void StableHashes::keep(const colonnade::User& user, const BcryptVerifier& verifier)
 {
-    if (known.digest == digest)
-        return;
     _database.write(
         [&](colonnade::Transaction& transaction)
         {
-            transaction.execute("update ohmage_auth_verifier set verifier = $3 "
-                                "where user_id = $1 and password_version = $2 and setting = $4",
-                                user.id, user.passwordVersion, digest, known.setting);
+            transaction.execute(
+                "insert into ohmage_auth_verifier (user_id, setting, verifier, password_version) "
+                "values ($1, $2, $3, $4) on conflict (user_id) do update set "
+                "setting = excluded.setting, verifier = excluded.verifier, "
+                "password_version = excluded.password_version "
+                "where ohmage_auth_verifier.password_version < excluded.password_version "
+                "or ohmage_auth_verifier.setting = excluded.setting",
+                user.id, verifier.setting, verifier.digest, user.passwordVersion);
         });
-}
-
-void StableHashes::keepIfFirst(colonnade::Transaction& transaction, const colonnade::User& user,
-                               const BcryptVerifier& verifier)
-{
-    transaction.execute("insert into ohmage_auth_verifier (user_id, setting, verifier, password_version) "
-                        "values ($1, $2, $3, $4) on conflict (user_id) do update set "
-                        "setting = excluded.setting, verifier = excluded.verifier, "
-                        "password_version = excluded.password_version "
-                        "where ohmage_auth_verifier.password_version < excluded.password_version",
-                        user.id, verifier.setting, verifier.digest, user.passwordVersion);
 }
 
 } // namespace ohmage

@@ -13,9 +13,8 @@ namespace ohmage
 /// The `hashed_password` of each account: the same value at every sign-in until the password changes, for
 /// phones keep it for months. It is made from the password each time; table `ohmage_auth_verifier` keeps only
 /// what it is made with and what it is recognised by. An account that was imported with a bcrypt hash has
-/// that one: the core keeps its verifier until the first sign-in, then this table does. Any thread. Source:
-/// reference/ohmage-auth.md 2.2, 8.1.
-class StableHashes final: public colonnade::BcryptKeeper
+/// that one, whose verifier the core keeps. Any thread. Source: reference/ohmage-auth.md 2.2, 8.1.
+class StableHashes
 {
 public:
     StableHashes(colonnade::Database& database, colonnade::Users& users, const colonnade::Vault& vault):
@@ -32,17 +31,10 @@ public:
     /// user: false, after as long.
     bool matches(const std::optional<colonnade::User>& user, std::string_view given) const;
 
-    void replacing(colonnade::Transaction& transaction, const colonnade::User& user,
-                   const colonnade::BcryptVerifier& verifier) const override;
-
 private:
     std::optional<colonnade::BcryptVerifier> find(std::int64_t userId, std::int64_t passwordVersion) const;
-    /// The installation's key may have been replaced since the verifier was made.
-    void refresh(const colonnade::User& user, const colonnade::BcryptVerifier& known,
-                 const std::string& digest);
-    /// Whoever signs in for the first time twice at once gets the same hash: the first one stays.
-    static void keepIfFirst(colonnade::Transaction& transaction, const colonnade::User& user,
-                            const colonnade::BcryptVerifier& verifier);
+    /// Whoever signs in for the first time twice at once gets the same hash: the first setting stays.
+    void keep(const colonnade::User& user, const colonnade::BcryptVerifier& verifier);
 
     colonnade::Database& _database;
     colonnade::Users& _users;

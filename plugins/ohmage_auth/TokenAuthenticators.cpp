@@ -9,7 +9,7 @@ using Outcome = std::variant<colonnade::NoCredentials, colonnade::Principal, col
 
 colonnade::Principal principalOf(const LiveToken& token, std::string_view method)
 {
-    return {.actor = {.kind = "user", .id = std::to_string(token.userId), .scope = {}, .registered = true},
+    return {.actor = {.kind = "user", .id = std::to_string(token.user.id), .scope = {}, .registered = true},
             .method = std::string(method),
             .scopes = {}};
 }

@@ -4,6 +4,9 @@
 
 #include <colonnade/Crypto.h>
 #include <colonnade/Json.h>
+#include <colonnade/Text.h>
+
+#include <utility>
 
 namespace ohmage
 {
@@ -23,7 +26,7 @@ std::string nameToKeep(std::string_view typed)
 
 LiveToken Tokens::issue(const colonnade::User& user, std::string_view userName)
 {
-    LiveToken made{colonnade::randomUuid(), user.id, nameToKeep(userName)};
+    LiveToken made{colonnade::randomUuid(), user, nameToKeep(userName)};
     colonnade::JsonWriter payload;
     payload.beginObject().member("name", made.userName).member("made", _clock.nowSeconds()).end();
     _sessions.createWithToken(made.token, KIND, user, _idleSeconds, {}, payload.text());
@@ -38,7 +41,14 @@ std::optional<LiveToken> Tokens::find(std::string_view token)
     const auto payload = colonnade::JsonDocument::parse(session->payload);
     if (_maxSeconds > 0 && _clock.nowSeconds() - payload.root().find("made").integer() >= _maxSeconds)
         return std::nullopt;
-    return LiveToken{std::string(token), session->userId, std::string(payload.root().find("name").text())};
+    auto user = _users.findById(session->userId);
+    const auto name = payload.root().find("name").text();
+    if (!user || !colonnade::equalIgnoringCase(withoutTrailingBlanks(name), user->name))
+    {
+        end(token); // the account was renamed: the name that clients go by is nobody's, or another's
+        return std::nullopt;
+    }
+    return LiveToken{std::string(token), std::move(*user), std::string(name)};
 }
 
 std::variant<LiveToken, Failure> Tokens::findOr(std::string_view token, const Failure& otherwise)
@@ -51,11 +61,19 @@ std::variant<LiveToken, Failure> Tokens::findOr(std::string_view token, const Fa
 std::variant<LiveToken, Failure> Tokens::findShown(const colonnade::Request& request,
                                                    const colonnade::Parameters& parameters)
 {
-    if (const auto given = parameters.all(NAME); !given.empty())
-        return given.size() > 1 ? failure::TWO_TOKENS : findOr(given.front(), failure::UNKNOWN_TOKEN);
+    if (parameters.has(NAME))
+        return findInParameters(parameters);
     if (const auto cookies = request.cookies(NAME); !cookies.empty())
         return cookies.size() > 1 ? failure::TWO_COOKIES : findOr(cookies.front(), failure::UNKNOWN_COOKIE);
     return failure::NO_CREDENTIALS;
+}
+
+std::variant<LiveToken, Failure> Tokens::findInParameters(const colonnade::Parameters& parameters)
+{
+    const auto given = parameters.all(NAME);
+    if (given.empty())
+        return failure::NO_CREDENTIALS;
+    return given.size() > 1 ? failure::TWO_TOKENS : findOr(given.front(), failure::UNKNOWN_TOKEN);
 }
 
 void Tokens::end(std::string_view token)

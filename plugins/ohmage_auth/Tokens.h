@@ -21,19 +21,20 @@ namespace ohmage
 struct LiveToken
 {
     std::string token;
-    std::int64_t userId = 0;
+    colonnade::User user;
     std::string userName; ///< as typed at sign-in
 };
 
-/// The tokens given out at sign-in: random UUIDs, stored hashed, alive as long as they are used. Any thread.
-/// Source: reference/ohmage-auth.md 2.4.
+/// The tokens given out at sign-in: random UUIDs, stored hashed, alive as long as they are used and their
+/// user goes by the name that was typed. Any thread. Source: reference/ohmage-auth.md 2.4.
 class Tokens
 {
 public:
     /// `maxSeconds`: how long a token lives however much it is used; 0: as long as it is used.
-    Tokens(colonnade::Sessions& sessions, int idleSeconds, std::int64_t maxSeconds = 0,
+    Tokens(colonnade::Identity& identity, int idleSeconds, std::int64_t maxSeconds = 0,
            const colonnade::Clock& clock = colonnade::systemClock()):
-        _sessions(sessions),
+        _sessions(identity.sessions()),
+        _users(identity.users()),
         _idleSeconds(idleSeconds),
         _maxSeconds(maxSeconds),
         _clock(clock)
@@ -50,12 +51,16 @@ public:
     std::variant<LiveToken, Failure> findShown(const colonnade::Request& request,
                                                const colonnade::Parameters& parameters);
 
+    /// The same for calls that look at the parameter only.
+    std::variant<LiveToken, Failure> findInParameters(const colonnade::Parameters& parameters);
+
     void end(std::string_view token);
 
 private:
     std::variant<LiveToken, Failure> findOr(std::string_view token, const Failure& otherwise);
 
     colonnade::Sessions& _sessions;
+    colonnade::Users& _users;
     int _idleSeconds;
     std::int64_t _maxSeconds;
     const colonnade::Clock& _clock;

@@ -2,6 +2,7 @@
 
 #include "Answers.h"
 #include "CallParameters.h"
+#include "TokenCall.h"
 
 #include <utility>
 
@@ -57,16 +58,10 @@ Response UserCalls::authToken(const Request& request) const
 
 Response UserCalls::whoAmI(const Request& request) const
 {
-    const auto parameters = readParameters(request);
-    const bool hasClient = !clientOf(parameters).empty();
-    const auto shown = _tokens.findShown(request, parameters);
-    if (const auto* failure = std::get_if<Failure>(&shown))
-        return fail(request, *failure);
-    const auto& token = std::get<LiveToken>(shown);
-    auto response =
-        hasClient ? succeed(request, {{"username", token.userName}}) : fail(request, failure::NO_CLIENT);
-    setTokenCookie(token, request, response);
-    return response;
+    return answerToken(_tokens, request, TokenPlace::ParameterOrCookie,
+                       [&](const colonnade::Parameters&, const LiveToken& token) {
+                           return succeed(request, {{"username", token.userName}});
+                       });
 }
 
 Response UserCalls::logOut(const Request& request) const

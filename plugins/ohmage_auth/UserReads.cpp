@@ -3,6 +3,7 @@
 #include "AccountFields.h"
 #include "Answers.h"
 #include "CallParameters.h"
+#include "TokenCall.h"
 
 #include <colonnade/Text.h>
 
@@ -42,7 +43,7 @@ std::string writeInfo(const std::string& name, const User& user)
     return json.end().end().take();
 }
 
-void writeAccount(JsonWriter& json, const User& user)
+void writeAccount(JsonWriter& json, const User& user, const Person* person)
 {
     json.key(user.name).beginObject();
     if (!user.email.empty())
@@ -55,23 +56,12 @@ void writeAccount(JsonWriter& json, const User& user)
         .member("can_create_classes", false)
         .member("can_setup_users", false)
         .end();
+    if (person)
+        json.member("first_name", person->firstName)
+            .member("last_name", person->lastName)
+            .member("organization", person->organization)
+            .member("personal_id", person->personalId);
     json.end();
-}
-
-std::string writeAccounts(const std::vector<User>& users)
-{
-    JsonWriter json;
-    json.beginObject();
-    for (const auto& user: users)
-        writeAccount(json, user);
-    return json.end().take();
-}
-
-Response answerList(const Request& request, std::int64_t total, const std::vector<User>& users)
-{
-    JsonWriter metadata;
-    metadata.beginObject().member("total_num_results", total).end();
-    return succeedWithData(request, writeAccounts(users), metadata.text());
 }
 
 /// Nothing if it is no number from 0 on.
@@ -143,9 +133,7 @@ std::variant<User, Failure> UserReads::findCaller(const Request& request, const 
 {
     if (const auto* credentials = std::get_if<Credentials>(&proof))
         return checkHash(_identity, _hashes, *credentials, request.clientAddress());
-    if (auto user = _identity.users().findById(std::get<LiveToken>(proof).userId))
-        return std::move(*user);
-    return failure::UNKNOWN_TOKEN; // removed this very moment
+    return std::get<LiveToken>(proof).user;
 }
 
 Response UserReads::readInfo(const Request& request) const
@@ -187,19 +175,12 @@ Response UserReads::answerInfo(const Request& request, const Parameters& paramet
 
 Response UserReads::readUsers(const Request& request) const
 {
-    const auto parameters = readParameters(request);
-    const bool hasClient = !clientOf(parameters).empty();
-    const auto shown = _tokens.findShown(request, parameters);
-    if (const auto* failure = std::get_if<Failure>(&shown))
-        return fail(request, *failure);
-    const auto& token = std::get<LiveToken>(shown);
-    auto response = hasClient ? answerUsers(request, parameters, token) : fail(request, failure::NO_CLIENT);
-    setTokenCookie(token, request, response);
-    return response;
+    return answerToken(_tokens, request, TokenPlace::ParameterOrCookie,
+                       [&](const Parameters& parameters, const LiveToken& token)
+                       { return answerUsers(request, parameters, token.user); });
 }
 
-Response UserReads::answerUsers(const Request& request, const Parameters& parameters,
-                                const LiveToken& token) const
+Response UserReads::answerUsers(const Request& request, const Parameters& parameters, const User& user) const
 {
     const auto names = readUserList(parameters);
     if (const auto* failure = std::get_if<Failure>(&names))
@@ -207,16 +188,31 @@ Response UserReads::answerUsers(const Request& request, const Parameters& parame
     const auto page = readPage(parameters);
     if (const auto* failure = std::get_if<Failure>(&page))
         return fail(request, *failure);
-    const auto caller = findCaller(request, token);
-    if (const auto* failure = std::get_if<Failure>(&caller))
-        return fail(request, *failure);
-    const auto& user = std::get<User>(caller);
     const auto& wanted = std::get<std::vector<std::string>>(names);
     if (wanted.empty() && user.admin)
         return answerList(request, _identity.users().count(), listAll(std::get<Page>(page)));
     auto users = wanted.empty() ? std::vector<User>{user} : findNamed(user, wanted);
     const auto total = static_cast<std::int64_t>(users.size());
     return answerList(request, total, cut(users, std::get<Page>(page)));
+}
+
+Response UserReads::answerList(const Request& request, std::int64_t total,
+                               const std::vector<User>& users) const
+{
+    std::vector<std::int64_t> ids;
+    ids.reserve(users.size());
+    for (const auto& user: users)
+        ids.push_back(user.id);
+    const auto persons = _persons.findAll(ids);
+    JsonWriter metadata, data;
+    metadata.beginObject().member("total_num_results", total).end();
+    data.beginObject();
+    for (const auto& user: users)
+    {
+        const auto known = persons.find(user.id);
+        writeAccount(data, user, known == persons.end() ? nullptr : &known->second);
+    }
+    return succeedWithData(request, data.end().text(), metadata.text());
 }
 
 std::vector<User> UserReads::listAll(const Page& page) const

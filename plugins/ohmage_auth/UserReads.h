@@ -1,6 +1,7 @@
 #pragma once
 
 #include "Credentials.h"
+#include "Persons.h"
 #include "StableHashes.h"
 #include "Tokens.h"
 
@@ -29,9 +30,11 @@ public:
         std::int64_t count;
     };
 
-    UserReads(colonnade::Identity& identity, const StableHashes& hashes, Tokens& tokens):
+    UserReads(colonnade::Identity& identity, const StableHashes& hashes, const Persons& persons,
+              Tokens& tokens):
         _identity(identity),
         _hashes(hashes),
+        _persons(persons),
         _tokens(tokens)
     {
     }
@@ -51,13 +54,17 @@ private:
     colonnade::Response answerInfo(const colonnade::Request& request, const colonnade::Parameters& parameters,
                                    const Proof& proof) const;
     colonnade::Response answerUsers(const colonnade::Request& request,
-                                    const colonnade::Parameters& parameters, const LiveToken& token) const;
+                                    const colonnade::Parameters& parameters,
+                                    const colonnade::User& user) const;
+    colonnade::Response answerList(const colonnade::Request& request, std::int64_t total,
+                                   const std::vector<colonnade::User>& users) const;
     std::vector<colonnade::User> listAll(const Page& page) const;
     std::vector<colonnade::User> findNamed(const colonnade::User& caller,
                                            const std::vector<std::string>& names) const;
 
     colonnade::Identity& _identity;
     const StableHashes& _hashes;
+    const Persons& _persons;
     Tokens& _tokens;
 };
 

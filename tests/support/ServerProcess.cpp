@@ -161,6 +161,12 @@ std::vector<std::string> ServerProcess::options() const
     return options;
 }
 
+void ServerProcess::start(std::vector<std::string> settings)
+{
+    _settings = std::move(settings);
+    start();
+}
+
 void ServerProcess::start()
 {
     CPPUNIT_ASSERT_MESSAGE("the server runs already", _pid < 0);

@@ -73,6 +73,8 @@ public:
     int stop();
     /// Starts again on the same data folder and database, on the same port.
     void start();
+    /// The same with other settings.
+    void start(std::vector<std::string> settings);
 
     /// From the next start on, the server serves at this listening socket, handed over as systemd does.
     void serveAt(int socket) { _socket = socket; }

@@ -174,20 +174,6 @@ struct BcryptVerifier
     std::string digest;  ///< `Vault::digest(PURPOSE, hash)`
 };
 
-/// Keeps what an imported bcrypt hash is recognised by, once a sign-in replaces the account's own with one of
-/// today: clients of older systems hold their hash as a credential. Any thread.
-class COLONNADE_API BcryptKeeper
-{
-public:
-    static constexpr Interface INTERFACE{"identity.bcrypt_keeper", 1};
-
-    virtual ~BcryptKeeper();
-
-    /// In the transaction that replaces it. The password, and so `user.passwordVersion`, stays.
-    virtual void replacing(Transaction& transaction, const User& user,
-                           const BcryptVerifier& verifier) const = 0;
-};
-
 /// All accounts, whichever plugin made them. Any thread.
 ///
 /// Names and addresses are unique ignoring ASCII case for new accounts; imported pairs that differ only in
@@ -231,12 +217,15 @@ public:
                                  std::optional<std::string_view> hash, bool mustChange) = 0;
     /// Ends the user's sessions, too.
     virtual void setDisabled(std::int64_t id, bool disabled) = 0;
+    virtual void setDisabled(Transaction& transaction, std::int64_t id, bool disabled) = 0;
+    /// The password stays, and so do sessions.
+    virtual void setMustChangePassword(Transaction& transaction, std::int64_t id, bool mustChange) = 0;
     /// Takes the account away for good, with its sessions and all rows of other tables that reference it
     /// with `on delete cascade`. Its number is never given to another.
     virtual void remove(Transaction& transaction, std::int64_t id) = 0;
 
-    /// Of an account with an imported bcrypt hash that nobody has signed in with yet; nothing for all others.
-    /// The hash itself is never stored.
+    /// Of an account that was imported with a bcrypt hash, until its password changes; nothing for all
+    /// others. Clients of older systems hold their hash as a credential. The hash itself is never stored.
     virtual std::optional<BcryptVerifier> findBcrypt(std::int64_t id) = 0;
 
     /// The user's API key in clear, for its owner. Stored sealed.

@@ -10,6 +10,8 @@ class ImportTest: public OhmageServer
     CPPUNIT_TEST(testTakesPasswordAndTheHashOnThePhone);
     CPPUNIT_TEST(testTakesTheHashOnThePhoneFirst);
     CPPUNIT_TEST(testTakesTheHashAfterASignInElsewhere);
+    CPPUNIT_TEST(testTakesTheHashWhenThePluginComesLater);
+    CPPUNIT_TEST(testForgetsTheHashWithThePassword);
     CPPUNIT_TEST(testTakesCostAndLettersOfOtherHashes);
     CPPUNIT_TEST(testOpensNoAccountWithJunk);
     CPPUNIT_TEST_SUITE_END();
@@ -52,10 +54,8 @@ class ImportTest: public OhmageServer
                              textOf(signIn("auth", "anna.test", "password"), "hashed_password"));
     }
 
-    void testTakesTheHashAfterASignInElsewhere()
+    void signInElsewhere() const
     {
-        start({}, "account,ohmage_auth");
-        import("anna.test");
         HttpClient client(server->port());
         const auto page = client.get("/account/signin?response_format=json").body;
         const std::string mark = "\"csrf\":\"";
@@ -64,9 +64,40 @@ class ImportTest: public OhmageServer
             client.postJson("/account/signin", R"({"email":"anna.test@example.org","password":"password"})",
                             {{"X-CSRFToken", page.substr(begin, page.find('"', begin) - begin)}});
         CPPUNIT_ASSERT_EQUAL_MESSAGE(answer.body, 200, answer.status);
+    }
+
+    void assertHashGoesOnWorking() const
+    {
         textOf(info("anna.test", IMPORTED_HASH), "result");
         CPPUNIT_ASSERT_EQUAL(std::string(IMPORTED_HASH),
                              textOf(signIn("auth", "anna.test", "password"), "hashed_password"));
+        textOf(info("anna.test", IMPORTED_HASH), "result");
+    }
+
+    void testTakesTheHashAfterASignInElsewhere()
+    {
+        start({}, "account,ohmage_auth");
+        import("anna.test");
+        signInElsewhere();
+        assertHashGoesOnWorking();
+    }
+
+    void testTakesTheHashWhenThePluginComesLater()
+    {
+        start({}, "account");
+        import("anna.test");
+        signInElsewhere();
+        server->stop();
+        server->start({"plugins.enabled=account,ohmage_auth"});
+        assertHashGoesOnWorking();
+    }
+
+    void testForgetsTheHashWithThePassword()
+    {
+        import("anna.test");
+        server->run({"user", "set-password", "--name", "anna.test", "--password-stdin"}, "quite another\n");
+        assertFailure("0200", "Unknown user or incorrect password.", info("anna.test", IMPORTED_HASH));
+        assertFailure("0200", "Unknown user or incorrect password.", signIn("auth", "anna.test", "password"));
     }
 
     /// Non-ASCII letters, and a salt whose last character stands in a form that libcrypt would not write.

@@ -10,6 +10,7 @@ class MethodsTest: public OhmageServer
     CPPUNIT_TEST(testServesPostAndWhoAmIByGet);
     CPPUNIT_TEST(testAnswersOptions);
     CPPUNIT_TEST(testMatchesUrlsExactly);
+    CPPUNIT_TEST(testServesTheContextPath);
     CPPUNIT_TEST(testTellsABadClientFirst);
     CPPUNIT_TEST(testPacksAnswers);
     CPPUNIT_TEST(testLetsNoOriginInByDefault);
@@ -60,18 +61,30 @@ class MethodsTest: public OhmageServer
 
     void testMatchesUrlsExactly()
     {
-        for (const std::string path:
-             {"/app/user/auth/", "/app/user//auth", "/app/user/auth;x=1", "/app/User/Auth",
-              "/app/user/%77hoami", "/app/user", "/app/user/no_such_call", "/app/nothing"})
+        for (const std::string path: {"/app/user/auth/", "/app/user//auth", "/app/user/auth;x=1",
+                                      "/app/User/Auth", "/app/user/%77hoami", "/app/user/%61uth", "/app/user",
+                                      "/app/user/no_such_call", "/app/nothing"})
             for (const std::string method: {"GET", "POST"})
                 expectEmpty(404, send(method, path));
+    }
+
+    void testServesTheContextPath()
+    {
+        const auto page = send("GET", "/app/");
+        expectEmpty(200, page);
+        CPPUNIT_ASSERT(page.header("Content-Type").starts_with("text/html"));
+        const auto moved = send("GET", "/app");
+        CPPUNIT_ASSERT_EQUAL(302, moved.status);
+        CPPUNIT_ASSERT_EQUAL(std::string("/app/"), moved.header("Location"));
     }
 
     void testTellsABadClientFirst()
     {
         for (const auto& [method, path]:
              {std::pair("GET", "/app/nothing"), std::pair("GET", "/app/user/auth"),
-              std::pair("POST", "/app/user/whoami"), std::pair("DELETE", "/app/user/auth")})
+              std::pair("POST", "/app/user/whoami"), std::pair("DELETE", "/app/user/auth"),
+              std::pair("OPTIONS", "/app/user/auth"), std::pair("PUT", "/app/user/logout"),
+              std::pair("GET", "/app"), std::pair("GET", "/app/"), std::pair("POST", "/app/user/create")})
         {
             const auto answer = send(method, std::string(path) + "?client=a&client=b");
             CPPUNIT_ASSERT_EQUAL(400, answer.status);

@@ -11,6 +11,7 @@ class PasswordTest: public OhmageServer
     CPPUNIT_TEST(testGivesATokenAndItsCookie);
     CPPUNIT_TEST(testChecksInOhmagesOrder);
     CPPUNIT_TEST(testReadsParametersFromAllPlaces);
+    CPPUNIT_TEST(testReadsTheCharsetThatTheTypeNames);
     CPPUNIT_TEST(testIgnoresBodiesThatItCannotRead);
     CPPUNIT_TEST(testTakesThePlainPasswordOnly);
     CPPUNIT_TEST(testMatchesNamesIgnoringCaseAndTrailingBlanks);
@@ -114,6 +115,25 @@ class PasswordTest: public OhmageServer
         CPPUNIT_ASSERT(!textOf(charset, "hashed_password").empty());
     }
 
+    void testReadsTheCharsetThatTheTypeNames()
+    {
+        server->createUser("letters", "p\xC3\xA4ssw\xC3\xB6rd one");
+        const std::string latin = "p\xE4ssw\xF6rd", form = "user=letters&client=c&password=";
+        const auto part = [](const std::string& name, const std::string& value)
+        { return "--x\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n"; };
+        HttpClient client(server->port());
+        for (const auto& [type, body]:
+             {std::pair("application/x-www-form-urlencoded; charset=ISO-8859-1", form + latin + "+one"),
+              std::pair("application/x-www-form-urlencoded; charset=ISO-8859-1", form + "p%E4ssw%F6rd+one"),
+              std::pair("application/x-www-form-urlencoded", form + "p%C3%A4ssw%C3%B6rd+one"),
+              std::pair("application/x-www-form-urlencoded; charset=none-such",
+                        form + "p%C3%A4ssw%C3%B6rd+one"),
+              std::pair("multipart/form-data; charset=ISO-8859-1; boundary=x",
+                        part("user", "letters") + part("client", "c") + part("password", latin + " one") +
+                            "--x--\r\n")})
+            textOf(client.send("POST", "/app/user/auth", {{"Content-Type", type}}, body), "hashed_password");
+    }
+
     void testIgnoresBodiesThatItCannotRead()
     {
         HttpClient client(server->port());
@@ -122,6 +142,10 @@ class PasswordTest: public OhmageServer
             assertFailure("0200", none,
                           client.send("POST", "/app/user/auth", {{"Content-Type", type}}, GOOD_FORM));
         assertFailure("0200", none, client.send("POST", "/app/user/auth", {}, GOOD_FORM));
+        for (const std::string parameters: {"", "; boundary=", "; boundary=other"}) // malformed
+            assertFailure("0200", none,
+                          client.send("POST", "/app/user/auth",
+                                      {{"Content-Type", "multipart/form-data" + parameters}}, GOOD_FORM));
         assertFailure("0200", none, post("auth", "user=josh.test&password=%zz&client=c"));
         CPPUNIT_ASSERT_EQUAL(400, post("auth", GOOD_FORM, {{"Content-Encoding", "gzip"}}).status);
         CPPUNIT_ASSERT_EQUAL(std::string(), post("auth", GOOD_FORM, {{"Content-Encoding", "gzip"}}).body);

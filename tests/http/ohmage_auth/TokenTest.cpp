@@ -18,6 +18,8 @@ class TokenTest: public OhmageServer
     CPPUNIT_TEST(testSurvivesARestart);
     CPPUNIT_TEST(testExpires);
     CPPUNIT_TEST(testDiesWithPasswordAndAccount);
+    CPPUNIT_TEST(testDiesWhenTheAccountIsRenamed);
+    CPPUNIT_TEST(testWritesFewUsesDown);
     CPPUNIT_TEST_SUITE_END();
 
     static constexpr const char* NONE = "Authentication credentials were not provided.";
@@ -160,6 +162,49 @@ class TokenTest: public OhmageServer
         CPPUNIT_ASSERT_EQUAL(std::string(), whoIs(second));
         server->run({"user", "enable", "--name", "josh.test"});
         CPPUNIT_ASSERT_EQUAL(std::string(), whoIs(second));
+    }
+
+    void rename(const std::string& from, const std::string& to) const
+    {
+        server->database().open()->write(
+            [&](Transaction& transaction) {
+                transaction.execute("update core_user set name = $2, name_folded = $2 where name = $1", from,
+                                    to);
+            });
+    }
+
+    void testDiesWhenTheAccountIsRenamed()
+    {
+        const std::string token = newToken(), hash = textOf(signIn("auth"), "hashed_password");
+        rename("josh.test", "joshua");
+        CPPUNIT_ASSERT_EQUAL(std::string(), whoIs(token));
+        assertFailure("0200", "Unknown user or incorrect password.", signIn("auth_token"));
+        CPPUNIT_ASSERT_EQUAL(hash, textOf(signIn("auth", "joshua"), "hashed_password"));
+        rename("joshua", "josh.test");
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("for good", std::string(), whoIs(token));
+    }
+
+    std::int64_t lastUse() const
+    {
+        return server->database()
+            .open()
+            ->read([](Session& session) { return session.findInteger("select last_used from core_session"); })
+            .value();
+    }
+
+    /// At most once in a tenth of the lifetime or a minute, whichever is shorter.
+    void testWritesFewUsesDown()
+    {
+        const std::string token = newToken();
+        for (const auto& [seconds, isWritten]:
+             {std::pair(0, false), std::pair(50, false), std::pair(70, true)})
+        {
+            setBackClocks(seconds);
+            const auto before = lastUse();
+            CPPUNIT_ASSERT_EQUAL(std::string("josh.test"), whoIs(token));
+            CPPUNIT_ASSERT_EQUAL(isWritten, lastUse() != before);
+            setBackClocks(-seconds);
+        }
     }
 };
 

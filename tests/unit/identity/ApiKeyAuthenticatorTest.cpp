@@ -61,6 +61,14 @@ public:
         _users.setPasswordHash(transaction, id, hash, mustChange);
     }
     void setDisabled(std::int64_t id, bool disabled) override { _users.setDisabled(id, disabled); }
+    void setDisabled(Transaction& transaction, std::int64_t id, bool disabled) override
+    {
+        _users.setDisabled(transaction, id, disabled);
+    }
+    void setMustChangePassword(Transaction& transaction, std::int64_t id, bool mustChange) override
+    {
+        _users.setMustChangePassword(transaction, id, mustChange);
+    }
     std::optional<BcryptVerifier> findBcrypt(std::int64_t id) override { return _users.findBcrypt(id); }
     void remove(Transaction& transaction, std::int64_t id) override { _users.remove(transaction, id); }
     std::string apiKey(std::int64_t id) override { return _users.apiKey(id); }

@@ -2,7 +2,10 @@
 
 #include "identity/Brake.h"
 #include "identity/PasswordHashes.h"
+#include "identity/PasswordScheme.h"
 #include "identity/SignInGate.h"
+
+#include <set>
 
 namespace colonnade::test
 {
@@ -18,15 +21,31 @@ const std::string OLD_HASH = "sha1$$2f7744bfc803b41fa35ed793f3f85fe1f49f8b2e";
 /// Of `password`.
 const std::string BCRYPT = "$2a$12$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373.";
 
-class RememberingKeeper final: public BcryptKeeper
+/// Notes the scheme of each hash that is verified.
+class CountingPasswords final: public Passwords
 {
 public:
-    void replacing(Transaction&, const User&, const BcryptVerifier& verifier) const override
+    explicit CountingPasswords(const Passwords& passwords):
+        _passwords(passwords)
     {
-        told.push_back(verifier);
     }
 
-    mutable std::vector<BcryptVerifier> told;
+    std::string hash(std::string_view password) const override { return _passwords.hash(password); }
+    bool matches(std::string_view password, std::string_view hash) const override
+    {
+        verified.insert(olderScheme(hash).value_or("today"));
+        return _passwords.matches(password, hash);
+    }
+    bool recognises(std::string_view hash) const override { return _passwords.recognises(hash); }
+    std::optional<std::string> findFault(std::string_view, std::string_view, std::string_view) const override
+    {
+        return std::nullopt;
+    }
+
+    mutable std::multiset<std::string> verified;
+
+private:
+    const Passwords& _passwords;
 };
 
 /// Somebody changes the password while its old hash is being replaced.
@@ -71,7 +90,9 @@ class SignInTest: public IdentityFixture
     CPPUNIT_TEST(testRefusesUsersWithoutPassword);
     CPPUNIT_TEST(testTellsFlagsOnlyAfterTheRightPassword);
     CPPUNIT_TEST(testUpgradesOldHashesAndKeepsTheVersion);
-    CPPUNIT_TEST(testTellsKeepersWhatABcryptHashWas);
+    CPPUNIT_TEST(testKeepsWhatABcryptHashIsRecognisedBy);
+    CPPUNIT_TEST(testFailuresCostTheSameWhateverTheHash);
+    CPPUNIT_TEST(testTellsTheSchemeOfAHash);
     CPPUNIT_TEST(testWrongPasswordUpgradesNothing);
     CPPUNIT_TEST(testPasswordChangedMeanwhileStays);
     CPPUNIT_TEST(testReadsTheAccountAfresh);
@@ -204,25 +225,71 @@ private:
         CPPUNIT_ASSERT_EQUAL(upgraded, storedHash(bob));
     }
 
-    void testTellsKeepersWhatABcryptHashWas()
+    void testKeepsWhatABcryptHashIsRecognisedBy()
     {
-        const auto keeper = std::make_shared<RememberingKeeper>();
-        identity().setExtensions({}, {}, {keeper});
         const User bob = createUser("bob", BCRYPT);
         CPPUNIT_ASSERT_EQUAL(std::string::npos, storedHash(bob).find(BCRYPT.substr(29)));
-        CPPUNIT_ASSERT_EQUAL(BCRYPT.substr(0, 29), identity().users().findBcrypt(bob.id).value().setting);
         CPPUNIT_ASSERT(failureOf(tryWith(bob, "passwore")) == SignInFailure::WrongPassword);
         CPPUNIT_ASSERT(failureOf(tryWith(bob, BCRYPT)) == SignInFailure::WrongPassword);
-        CPPUNIT_ASSERT(keeper->told.empty());
-        CPPUNIT_ASSERT(std::holds_alternative<User>(tryWith(bob, "password")));
-        CPPUNIT_ASSERT(std::holds_alternative<User>(tryWith(bob, "password")));
-        CPPUNIT_ASSERT(isArgon2OfToday(storedHash(bob)));
-        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, keeper->told.size());
-        CPPUNIT_ASSERT_EQUAL(identity().vault().digest(BcryptVerifier::PURPOSE, BCRYPT),
-                             keeper->told.front().digest);
+        for (int i = 0; i < 3; ++i) // before, and after the hash was replaced
+        {
+            const auto kept = identity().users().findBcrypt(bob.id).value();
+            CPPUNIT_ASSERT_EQUAL(BCRYPT.substr(0, 29), kept.setting);
+            CPPUNIT_ASSERT_EQUAL(identity().vault().digest(BcryptVerifier::PURPOSE, BCRYPT), kept.digest);
+            CPPUNIT_ASSERT(std::holds_alternative<User>(tryWith(bob, "password")));
+            CPPUNIT_ASSERT(isArgon2OfToday(storedHash(bob)));
+        }
+        identity().users().setPasswordHash(bob.id, identity().passwords().hash(PASSWORD), false);
         CPPUNIT_ASSERT(!identity().users().findBcrypt(bob.id));
         identity().users().setPasswordHash(bob.id, BCRYPT, false);
         CPPUNIT_ASSERT_EQUAL(std::string::npos, storedHash(bob).find(BCRYPT.substr(29)));
+        CPPUNIT_ASSERT(identity().users().findBcrypt(bob.id));
+    }
+
+    /// What a refused password costs, by scheme.
+    std::multiset<std::string> costOf(const std::optional<User>& user, std::string_view password = "wrong")
+    {
+        const CountingPasswords passwords(identity().passwords());
+        Brake brake(database(), identity().vault(), clock, {.enabled = false});
+        const auto outcome =
+            SignInGate(database(), passwords, brake).check(user, "somebody", password, ADDRESS);
+        CPPUNIT_ASSERT(std::holds_alternative<SignInRefusal>(outcome));
+        return passwords.verified;
+    }
+
+    void testFailuresCostTheSameWhateverTheHash()
+    {
+        using Cost = std::multiset<std::string>;
+        const User today = createUser("today", identity().passwords().hash(PASSWORD));
+        const User none = createUser("none"), junk = createUser("junk", "external");
+        for (const auto& user:
+             {std::optional<User>(), std::optional(today), std::optional(none), std::optional(junk)})
+            CPPUNIT_ASSERT(Cost{"today"} == costOf(user));
+
+        const User sha = createBob(), phone = createUser("phone", BCRYPT);
+        createUser("phone2", BCRYPT);
+        const Cost all{"today", "sha1", "keyed:$2a$12$"};
+        for (const auto& user: {std::optional<User>(), std::optional(today), std::optional(none),
+                                std::optional(junk), std::optional(sha), std::optional(phone)})
+            CPPUNIT_ASSERT_MESSAGE(user ? user->name : "nobody", all == costOf(user));
+        CPPUNIT_ASSERT(all == costOf(phone, std::string_view("password\0", 9)));
+
+        CPPUNIT_ASSERT(std::holds_alternative<User>(tryWith(sha, PASSWORD)));
+        for (const auto& user: {std::optional<User>(), std::optional(sha), std::optional(phone)})
+            CPPUNIT_ASSERT((Cost{"today", "keyed:$2a$12$"} == costOf(user)));
+    }
+
+    void testTellsTheSchemeOfAHash()
+    {
+        const auto today = identity().passwords().hash(PASSWORD);
+        for (const auto& [hash, scheme]:
+             {std::pair(today, std::string()), std::pair(std::string("external"), std::string()),
+              std::pair(OLD_HASH, std::string("sha1")),
+              std::pair(std::string("pbkdf2:sha256:1000$salt$") + std::string(64, 'a'),
+                        std::string("pbkdf2:sha256:1000")),
+              std::pair(std::string("$argon2i$v=19$m=4096,t=3,p=1$c29tZXNhbHQ$") + std::string(43, 'A'),
+                        std::string("$argon2i$v=19$m=4096,t=3,p=1"))})
+            CPPUNIT_ASSERT_EQUAL(scheme, olderScheme(hash).value_or(""));
     }
 
     void testWrongPasswordUpgradesNothing()

@@ -45,6 +45,7 @@ class UsersTest: public IdentityFixture
     CPPUNIT_TEST(testListsInOrderOfIds);
     CPPUNIT_TEST(testNewPasswordRaisesTheVersion);
     CPPUNIT_TEST(testChangesInATransactionAreUndoneWithIt);
+    CPPUNIT_TEST(testFlagsChangeWithTheirTransaction);
     CPPUNIT_TEST(testRemoveTakesTheSessionsAlong);
     CPPUNIT_TEST(testChangesOfNobodyAreErrors);
     CPPUNIT_TEST(testApiKeyIsAUuidAndFindsItsUser);
@@ -399,6 +400,29 @@ class UsersTest: public IdentityFixture
         const User after = users().findById(bob.id).value();
         CPPUNIT_ASSERT_EQUAL(bob.email, after.email);
         CPPUNIT_ASSERT_EQUAL(bob.passwordVersion, after.passwordVersion);
+    }
+
+    void testFlagsChangeWithTheirTransaction()
+    {
+        const User bob = createUser("bob");
+        const auto token = identity().sessions().create("account", bob, 60, {}, "{}");
+        database().write([&](Transaction& transaction)
+                         { users().setMustChangePassword(transaction, bob.id, true); });
+        CPPUNIT_ASSERT(users().findById(bob.id)->mustChangePassword);
+        CPPUNIT_ASSERT_EQUAL(bob.passwordVersion, users().findById(bob.id)->passwordVersion);
+        CPPUNIT_ASSERT(identity().sessions().find("account", token));
+        const auto undone = [&](Transaction& transaction)
+        {
+            users().setMustChangePassword(transaction, bob.id, false);
+            users().setDisabled(transaction, bob.id, true);
+            throw Poco::RuntimeException("undo");
+        };
+        CPPUNIT_ASSERT_THROW(database().write(undone), Poco::RuntimeException);
+        CPPUNIT_ASSERT(users().findById(bob.id)->mustChangePassword);
+        CPPUNIT_ASSERT(!users().findById(bob.id)->disabled);
+        database().write([&](Transaction& transaction) { users().setDisabled(transaction, bob.id, true); });
+        CPPUNIT_ASSERT(users().findById(bob.id)->disabled);
+        CPPUNIT_ASSERT(!identity().sessions().find("account", token));
     }
 
     void testRemoveTakesTheSessionsAlong()

@@ -31,10 +31,12 @@ class StableHashesTest: public colonnade::test::IdentityFixture
     CPPUNIT_TEST(testIsTheSameUntilThePasswordChanges);
     CPPUNIT_TEST(testIsTheSameForAllWhoAskAtOnce);
     CPPUNIT_TEST(testStoresNoHash);
-    CPPUNIT_TEST(testTakesImportedHashesOver);
-    CPPUNIT_TEST(testTakesNoHashesOfOthersOver);
+    CPPUNIT_TEST(testKnowsImportedHashes);
+    CPPUNIT_TEST(testMakesItsOwnBesideHashesOfOthers);
     CPPUNIT_TEST(testHealsAfterTheKeyWasReplaced);
+    CPPUNIT_TEST(testHealsImportedHashesAfterTheKeyWasReplaced);
     CPPUNIT_TEST(testKeepsTheTypedNameWithAToken);
+    CPPUNIT_TEST(testEndsTokensWhenTheUserIsRenamed);
     CPPUNIT_TEST(testForgetsTokensThatAreOver);
     CPPUNIT_TEST(testEndsTokensAtTheirGreatestAge);
     CPPUNIT_TEST_SUITE_END();
@@ -47,7 +49,7 @@ public:
                                         {"ohmage_auth",
                                          {readMigration("0001_create_verifier.sql"),
                                           readMigration("0002_create_reset.sql")}}});
-        takeIdentity();
+        _hashes = std::make_unique<StableHashes>(database(), identity().users(), identity().vault());
     }
     void tearDown() override
     {
@@ -58,31 +60,25 @@ public:
 private:
     static constexpr const char* IMPORTED = "$2a$12$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373.";
 
-    /// As the host does when all plugins are provisioned.
-    void takeIdentity()
-    {
-        _hashes = std::make_shared<StableHashes>(database(), identity().users(), identity().vault());
-        identity().setExtensions({}, {}, {_hashes});
-    }
-
     colonnade::User signIn(const colonnade::User& user, const std::string& password)
     {
         return std::get<colonnade::User>(identity().signIn().check(user, user.name, password, ""));
     }
 
-    void testTakesImportedHashesOver()
+    void testKnowsImportedHashes()
     {
         const auto user = createUser("josh", IMPORTED);
         CPPUNIT_ASSERT_MESSAGE("before any sign-in", _hashes->matches(user, IMPORTED));
         const auto after = signIn(user, "password");
-        CPPUNIT_ASSERT(!identity().users().findBcrypt(user.id));
-        CPPUNIT_ASSERT_EQUAL(std::int64_t(1), countRows("ohmage_auth_verifier"));
         CPPUNIT_ASSERT(_hashes->matches(after, IMPORTED));
         CPPUNIT_ASSERT_EQUAL(std::string(IMPORTED), _hashes->hashOf(after, "password"));
         CPPUNIT_ASSERT_EQUAL(std::string(IMPORTED), _hashes->hashOf(signIn(after, "password"), "password"));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(0), countRows("ohmage_auth_verifier"));
+        identity().users().setPasswordHash(user.id, "x", false);
+        CPPUNIT_ASSERT(!_hashes->matches(identity().users().findById(user.id), IMPORTED));
     }
 
-    void testTakesNoHashesOfOthersOver()
+    void testMakesItsOwnBesideHashesOfOthers()
     {
         const std::string other = "$2y$" + std::string(IMPORTED).substr(4);
         const auto user = createUser("josh", other);
@@ -103,6 +99,16 @@ private:
         CPPUNIT_ASSERT(!_hashes->matches(user, hash));
         CPPUNIT_ASSERT_EQUAL(hash, _hashes->hashOf(user, "password"));
         CPPUNIT_ASSERT(_hashes->matches(user, hash));
+    }
+
+    void testHealsImportedHashesAfterTheKeyWasReplaced()
+    {
+        const auto user = signIn(createUser("josh", IMPORTED), "password");
+        database().write([](colonnade::Transaction& transaction)
+                         { transaction.execute("update core_bcrypt set digest = 'of another key'"); });
+        CPPUNIT_ASSERT(!_hashes->matches(user, IMPORTED));
+        CPPUNIT_ASSERT_EQUAL(std::string(IMPORTED), _hashes->hashOf(user, "password"));
+        CPPUNIT_ASSERT(_hashes->matches(user, IMPORTED));
     }
 
     void testIsTheSameUntilThePasswordChanges()
@@ -155,20 +161,36 @@ private:
 
     void testKeepsTheTypedNameWithAToken()
     {
-        Tokens tokens(identity().sessions(), 900);
+        Tokens tokens(identity(), 900);
         const auto user = createUser("josh.test", "x");
-        const auto made = tokens.issue(user, "JOSH.\"Test ");
+        const auto made = tokens.issue(user, "JOSH.Test ");
         CPPUNIT_ASSERT_EQUAL(std::size_t(36), made.token.size());
-        CPPUNIT_ASSERT_EQUAL(std::string("JOSH.\"Test "), tokens.find(made.token)->userName);
-        CPPUNIT_ASSERT_EQUAL(user.id, tokens.find(made.token)->userId);
+        CPPUNIT_ASSERT_EQUAL(std::string("JOSH.Test "), tokens.find(made.token)->userName);
+        CPPUNIT_ASSERT_EQUAL(user.id, tokens.find(made.token)->user.id);
         CPPUNIT_ASSERT(tokens.issue(user, "josh.test").token != made.token);
         CPPUNIT_ASSERT_EQUAL(std::string("josh.test"),
                              tokens.issue(user, "josh.test" + std::string(100'000, ' ')).userName);
     }
 
+    void testEndsTokensWhenTheUserIsRenamed()
+    {
+        Tokens tokens(identity(), 900);
+        auto user = createUser("josh.test", "x");
+        const auto token = tokens.issue(user, "JOSH.test ").token;
+        user.name = "Josh.Test";
+        identity().users().update(user);
+        CPPUNIT_ASSERT(tokens.find(token));
+        user.name = "joshua";
+        identity().users().update(user);
+        CPPUNIT_ASSERT(!tokens.find(token));
+        user.name = "josh.test";
+        identity().users().update(user);
+        CPPUNIT_ASSERT_MESSAGE("ended for good", !tokens.find(token));
+    }
+
     void testForgetsTokensThatAreOver()
     {
-        Tokens tokens(identity().sessions(), 900);
+        Tokens tokens(identity(), 900);
         const auto user = createUser("josh", "x");
         const auto ended = tokens.issue(user, "josh").token;
         tokens.end(ended);
@@ -187,7 +209,7 @@ private:
 
     void testEndsTokensAtTheirGreatestAge()
     {
-        Tokens tokens(identity().sessions(), 900, 2000, clock);
+        Tokens tokens(identity(), 900, 2000, clock);
         const auto token = tokens.issue(createUser("josh", "x"), "josh").token;
         for (int i = 0; i < 4; ++i)
         {
@@ -197,7 +219,7 @@ private:
         CPPUNIT_ASSERT(!tokens.find(token));
     }
 
-    std::shared_ptr<StableHashes> _hashes;
+    std::unique_ptr<StableHashes> _hashes;
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(StableHashesTest);
