@@ -44,7 +44,7 @@ struct CommandCall
     std::string usage = {}; ///< how the command is written, from plugin.json, a line a form
 
     /// Says on `err` how the command is written; the exit code for that.
-    int wrongUsage() const;
+    COLONNADE_API int wrongUsage() const;
 };
 
 /// What a plugin sees of the server while it is provisioned, and keeps until it is stopped. All registrations
