@@ -2,7 +2,10 @@
 
 #include "colonnade/Text.h"
 
+#include <idn2.h>
+
 #include <algorithm>
+#include <memory>
 
 namespace colonnade
 {
@@ -10,21 +13,32 @@ namespace colonnade
 namespace
 {
 
-constexpr std::size_t MAX_ADDRESS_BYTES = 254; // RFC 5321, 4.5.3.1.3, less the angle brackets
-constexpr std::size_t MAX_LOCAL_BYTES = 128; // 64 characters (RFC 5321, 4.5.3.1.1), which may take two bytes
-constexpr std::size_t MAX_LABEL_BYTES = 63;  // RFC 1035, 2.3.4
+constexpr std::size_t MAX_ADDRESS_BYTES = 254;   // RFC 5321, 4.5.3.1.3, less the angle brackets
+constexpr std::size_t MAX_LOCAL_BYTES = 128;     // twice RFC 5321's 4.5.3.1.1, for older accounts
+constexpr std::size_t MAX_LOCAL_CHARACTERS = 64; // RFC 5321, 4.5.3.1.1
+constexpr std::size_t MAX_LABEL_BYTES = 63;      // RFC 1035, 2.3.4
 constexpr std::size_t MAX_NAME_BYTES = 200;
+
+bool isLetter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 bool isLetterOrDigit(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           static_cast<unsigned char>(c) >= 0x80;
+    return isLetter(c) || (c >= '0' && c <= '9');
+}
+
+bool isNonAscii(char c)
+{
+    return static_cast<unsigned char>(c) >= 0x80;
 }
 
 /// RFC 5322's atext, and RFC 6532's addition.
 bool isAtomCharacter(char c)
 {
-    return isLetterOrDigit(c) || std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
+    return isLetterOrDigit(c) || isNonAscii(c) ||
+           std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
 }
 
 bool isAtom(std::string_view text)
@@ -76,13 +90,46 @@ std::optional<std::string> parseName(std::string_view text)
 
 POCO_IMPLEMENT_EXCEPTION(InvalidMessage, Poco::InvalidArgumentException, "Invalid message")
 
+std::string_view domainOf(std::string_view address)
+{
+    const auto at = address.rfind('@');
+    return at == std::string_view::npos ? std::string_view() : address.substr(at + 1);
+}
+
+std::optional<std::string> asciiDomain(std::string_view domain)
+{
+    if (domain.size() > MAX_ADDRESS_BYTES || domain.find('\0') != std::string_view::npos ||
+        !isValidUtf8(domain))
+        return std::nullopt;
+    std::string folded = lowerAscii(domain);
+    if (std::any_of(domain.begin(), domain.end(), isNonAscii) || folded.find("xn--") != std::string::npos)
+    {
+        char* mapped = nullptr;
+        if (idn2_to_ascii_8z(folded.c_str(), &mapped, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK)
+            return std::nullopt;
+        const std::unique_ptr<char, decltype(&idn2_free)> owner(mapped, &idn2_free);
+        folded = mapped;
+    }
+    return allPieces(folded, isLabel) ? std::optional(std::move(folded)) : std::nullopt;
+}
+
 bool isMailAddress(std::string_view text)
 {
     const auto at = text.find('@');
     if (text.size() > MAX_ADDRESS_BYTES || at == std::string_view::npos || at > MAX_LOCAL_BYTES ||
-        !isValidUtf8(text) || hasHighControlCharacters(text))
+        !isValidUtf8(text) || hasHighControlCharacters(text) || !allPieces(text.substr(0, at), isAtom))
         return false;
-    return allPieces(text.substr(0, at), isAtom) && allPieces(text.substr(at + 1), isLabel);
+    const auto domain = asciiDomain(text.substr(at + 1));
+    return domain && at + 1 + domain->size() <= MAX_ADDRESS_BYTES;
+}
+
+bool isInternetMailAddress(std::string_view text)
+{
+    if (!isMailAddress(text))
+        return false;
+    const auto domain = *asciiDomain(domainOf(text));
+    return domain.find('.') != std::string::npos && isLetter(domain.back()) &&
+           countCodePoints(text.substr(0, text.find('@'))) <= MAX_LOCAL_CHARACTERS;
 }
 
 std::optional<Mailbox> parseMailbox(std::string_view text)

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -31,9 +32,23 @@ struct Message
 /// The message says which part, and quotes neither addresses nor texts.
 POCO_DECLARE_EXCEPTION(COLONNADE_API, InvalidMessage, Poco::InvalidArgumentException)
 
-/// Whether mail can be addressed to it: `local@domain`, at most 254 bytes of UTF-8, without quotes, blanks,
-/// control characters or brackets. Nothing is looked up.
+/// Whether mail can be addressed to it: `local@domain`, at most 254 bytes, without quotes, blanks, control
+/// characters or brackets; a domain beyond ASCII must have a form in ASCII. Nothing is looked up.
+///
+///     local  = piece *("." piece)      letters, digits, !#$%&'*+-/=?^_`{|}~, from U+0080 up
+///     domain = label *("." label)      in ASCII: letters, digits, "-" inside, at most 63 characters
 COLONNADE_API bool isMailAddress(std::string_view text);
+
+/// Whether it is besides one that anybody on the Internet may have: a domain of two labels or more that ends
+/// in a letter, and at most 64 characters before the `@`.
+COLONNADE_API bool isInternetMailAddress(std::string_view text);
+
+/// What follows the last `@`; empty if there is none.
+COLONNADE_API std::string_view domainOf(std::string_view address);
+
+/// A domain in ASCII and lower case, as the name system has it: `Bücher.example` → `xn--bcher-kva.example`;
+/// nothing if it has no such form. Source: IDNA 2008 (RFC 5891) with the mapping of UTS 46.
+COLONNADE_API std::optional<std::string> asciiDomain(std::string_view domain);
 
 /// What a template may be given: a text for `{{name}}`; a truth for `{{#name}}…{{/name}}` and
 /// `{{^name}}…{{/name}}`; a list of texts for `{{#name}}…{{.}}…{{/name}}`.

@@ -9,6 +9,7 @@ class AddressTest: public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(AddressTest);
     CPPUNIT_TEST(testAddressesOfTheUsualForms);
     CPPUNIT_TEST(testRefusesWhatCouldMeanSomethingElse);
+    CPPUNIT_TEST(testDomainsHaveAFormInAscii);
     CPPUNIT_TEST(testReadsSenders);
     CPPUNIT_TEST(testRefusesBadSenders);
     CPPUNIT_TEST_SUITE_END();
@@ -40,6 +41,33 @@ public:
         while (longest.size() <= 254)
             longest += "bcd.";
         CPPUNIT_ASSERT(!isMailAddress(longest + "e"));
+    }
+
+    void testDomainsHaveAFormInAscii()
+    {
+        const std::pair<std::string, std::string> cases[] = {
+            {"Example.ORG", "example.org"},
+            {"localhost", "localhost"},
+            {"B\u00fccher.example", "xn--bcher-kva.example"},
+            {"b\u00dccher.example", "xn--bcher-kva.example"},
+            {"XN--BCHER-KVA.example", "xn--bcher-kva.example"},
+            {"fa\u00df.de", "xn--fa-hia.de"}, // not "fass": IDNA 2008
+            {"\u4f8b\u3048\u3002\u30c6\u30b9\u30c8", "xn--r8jz45g.xn--zckzah"}};
+        for (const auto& [domain, ascii]: cases)
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(domain, ascii, asciiDomain(domain).value_or("none"));
+        for (const std::string domain:
+             {std::string("xn--a.example"), std::string("\xff.example"), std::string("\u2603.example"),
+              std::string("\u00fc_.example"), std::string("\u00fc\0.example", 11),
+              std::string("\u00fc..example"), std::string(300, 'a') + "\u00fc"})
+            CPPUNIT_ASSERT_MESSAGE(domain, !asciiDomain(domain));
+        // 60 bytes of UTF-8, and more than the 63 that a label has in ASCII.
+        std::string label;
+        for (int i = 0; i < 60; ++i)
+            label += i % 2 == 0 ? "\u4f8b" : "\u30c6";
+        CPPUNIT_ASSERT(!isMailAddress("a@" + label + ".org"));
+        CPPUNIT_ASSERT(isInternetMailAddress("a@b.example") && !isInternetMailAddress("a@localhost"));
+        CPPUNIT_ASSERT(!isInternetMailAddress("1@2.3") &&
+                       !isInternetMailAddress(std::string(65, 'a') + "@b.cd"));
     }
 
     void testReadsSenders()
