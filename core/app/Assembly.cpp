@@ -42,7 +42,7 @@ void Assembly::loadPlugins()
 void Assembly::openData()
 {
     ensureDataFolder(_configuration.dataDirectory);
-    _database = openConfiguredDatabase(_configuration);
+    _database = std::make_unique<MeasuredDatabase>(openConfiguredDatabase(_configuration));
     for (const auto& step: migrate(*_database, migrationsOf(_configuration.catalog)))
         Poco::Logger::get("data").information("migrated " + step.owner + ": " + step.name);
     _identity = IdentityCore::open(*_database, *_configuration.settings.section("identity"),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/Configuration.h"
+#include "data/MeasuredDatabase.h"
 #include "identity/IdentityCore.h"
 #include "mail/MailCore.h"
 #include "plugin/PluginHost.h"
@@ -40,7 +41,7 @@ public:
     /// Starts the plugins, then the mail.
     void start();
 
-    Database& database() { return *_database; }
+    MeasuredDatabase& database() { return *_database; }
     IdentityCore& identity() { return *_identity; }
     /// From `openMail` on.
     MailCore& mail() { return *_mail; }
@@ -48,7 +49,7 @@ public:
 
 private:
     const Configuration& _configuration;
-    std::unique_ptr<Database> _database;
+    std::unique_ptr<MeasuredDatabase> _database;
     std::unique_ptr<IdentityCore> _identity;
     std::unique_ptr<MailCore> _mail;
     PluginHost _host; // the first to go: plugins refer to all of the above

@@ -1,6 +1,7 @@
 #include "app/Assembly.h"
 #include "app/Commands.h"
 #include "app/DataFolder.h"
+#include "app/Gauges.h"
 #include "app/Logging.h"
 #include "app/ServiceManager.h"
 #include "http/HttpServer.h"
@@ -26,11 +27,35 @@ void warnOfOpenDoors(const HttpSettings& settings, const Reach& reach, Poco::Log
                    "proxy with TLS forward to 127.0.0.1, or name it in http.trusted_proxies");
 }
 
+/// A socket that was handed over wins: whoever set another address should hear of it.
+void warnOfOtherSocket(const Config& http, const Poco::Net::SocketAddress& address, Poco::Logger& logger)
+{
+    const Poco::Net::SocketAddress wanted(http.text("listen"));
+    if (http.isSet("listen") && wanted.port() != 0 && wanted != address)
+        logger.warning("http.listen is " + wanted.toString() +
+                       ", but the service manager handed over a socket at " + address.toString() +
+                       ", which is used; change ListenStream= of its unit (systemctl edit colonnade.socket)");
+}
+
 void logPlugins(const Catalog& catalog, Poco::Logger& logger)
 {
     for (const auto index: catalog.order)
         logger.information("plugin " + catalog.entries[index].name + " " +
                            catalog.entries[index].manifest->version);
+}
+
+std::vector<MetricSource> metricSources(Assembly& assembly, const Gauges* gauges)
+{
+    std::vector<MetricSource> sources{
+        [](MetricsText& text)
+        {
+            text.describe("colonnade_build_info", "gauge", "Which version runs.");
+            text.sample("colonnade_build_info", metricLabel("version", COLONNADE_VERSION), 1);
+        },
+        [&assembly](MetricsText& text) { assembly.database().tell(text); }};
+    if (gauges)
+        sources.emplace_back([gauges](MetricsText& text) { gauges->tell(text); });
+    return sources;
 }
 
 /// Until the process is asked to end.
@@ -67,6 +92,7 @@ int serveCommand(Invocation& call)
                                          configuration.dataDirectory);
 
     Assembly assembly(configuration);
+    std::unique_ptr<Gauges> gauges; // the server asks it
     HttpServer server(http); // bound before anything is touched; destroyed before what its requests use
     const std::string address = server.address().toString();
     const Reach reach = reachOf(settings, address);
@@ -74,9 +100,12 @@ int serveCommand(Invocation& call)
     assembly.openData();
     auto site = assembly.provision(reach);
     assembly.start();
-    server.start(std::move(site));
+    if (!http.managementListen.empty())
+        gauges = std::make_unique<Gauges>(assembly.mail().outbox());
+    server.start(std::move(site), metricSources(assembly, gauges.get()));
     logPlugins(configuration.catalog, logger);
     warnOfOpenDoors(http, reach, logger);
+    warnOfOtherSocket(*settings.section("http"), server.address(), logger);
     call.out << "ready " << (http.tls ? "https://" : "http://") << address << std::endl;
     tellServiceManager("READY=1");
     serveUntilAsked(call, server, logger);

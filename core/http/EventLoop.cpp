@@ -40,8 +40,9 @@ int checked(int descriptor, const char* what)
 
 } // namespace
 
-EventLoop::EventLoop(const LoopShared& shared):
+EventLoop::EventLoop(const LoopShared& shared, std::size_t routeCount):
     _shared(shared),
+    _metrics(routeCount),
     _epoll(checked(::epoll_create1(EPOLL_CLOEXEC), "an epoll set")),
     _wake(checked(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "an eventfd")),
     _spare(::open("/dev/null", O_RDONLY | O_CLOEXEC)),

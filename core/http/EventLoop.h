@@ -35,7 +35,8 @@ public:
         bool paused = false; ///< no file descriptors: tried again later
     };
 
-    explicit EventLoop(const LoopShared& shared);
+    /// `routeCount`: of numbers that `Exchange::metric` may have.
+    EventLoop(const LoopShared& shared, std::size_t routeCount);
     ~EventLoop() override;
 
     /// Before `start`.

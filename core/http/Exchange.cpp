@@ -33,6 +33,7 @@ void Exchange::clear()
 {
     RequestEditor(request).clear();
     route = nullptr;
+    metric = 0;
     if (next)
         next = nullptr;
     extraHeaders.clear();

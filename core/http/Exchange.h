@@ -64,7 +64,9 @@ struct Exchange
     std::shared_ptr<const void> keepsSite; ///< on a lane: the site outlives the request
     std::variant<RouteMatch, RouteMiss> found = RouteMiss{};
     const RegisteredRoute* route = nullptr; ///< null: `found` is a miss
+    std::size_t metric = 0;                 ///< where it is counted; 0: `found` is a miss
     std::chrono::steady_clock::time_point begun;
+    std::uint64_t id = 0; ///< tells its lines in the logs from others'
 
     std::string headBytes; ///< owned copies, of a request that left the read buffer
     std::string bodyBytes;

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <csignal>
 #include <thread>
+#include <utility>
 
 namespace colonnade
 {
@@ -69,7 +70,7 @@ public:
     ~Impl() { stop(); }
 
     Poco::Net::SocketAddress address() const { return _address; }
-    void start(std::shared_ptr<const Site> site);
+    void start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics);
     void reloadCertificate();
     void stop();
 
@@ -93,6 +94,8 @@ private:
     std::unique_ptr<Pipeline> _pipeline;
     std::unique_ptr<Pipeline> _managementPipeline;
     std::vector<std::unique_ptr<EventLoop>> _loops;
+    std::vector<RouteName> _routeNames; // by `Exchange::metric`
+    std::vector<MetricSource> _metricSources;
     const ServerState _state;
 };
 
@@ -111,7 +114,7 @@ HttpServer::Impl::Impl(const HttpSettings& settings):
            { _dispatcher.run(_lanes, lane, std::move(exchange)); }),
     _accessLog(settings.accessLog.empty() ? nullptr : std::make_unique<AccessLog>(settings.accessLog)),
     _shared{_settings, _limits, _proxies, _lanes, _accessLog.get(), _tls.get(), _draining},
-    _state{_draining, _limits, _lanes, _accessLog.get(), _loops}
+    _state{_draining, _limits, _lanes, _accessLog.get(), _loops, _routeNames, _metricSources}
 {
 }
 
@@ -124,15 +127,24 @@ Router HttpServer::Impl::ownRoutes(bool management) const
     return router;
 }
 
-void HttpServer::Impl::start(std::shared_ptr<const Site> site)
+void HttpServer::Impl::start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics)
 {
+    _metricSources = std::move(metrics);
     std::signal(SIGPIPE, SIG_IGN); // sendfile has no MSG_NOSIGNAL
     const PipelineParts parts{_limiter, _csrf, _proxies, _settings.maxBodyBytes};
-    _pipeline = std::make_unique<Pipeline>(parts, std::move(site), ownRoutes(false));
-    _managementPipeline = std::make_unique<Pipeline>(parts, std::make_shared<const Site>(), ownRoutes(true));
+    Router management = ownRoutes(true); // those of the main listener are its first
+    _routeNames.emplace_back();
+    for (const Router* router: {&std::as_const(management), &site->router})
+        for (const RegisteredRoute* route: router->routes())
+            _routeNames.push_back(
+                {route->owner, std::string(methodText(route->spec.method())), route->spec.pattern()});
+    const std::size_t firstSiteMetric = _routeNames.size() - site->router.routes().size();
+    _pipeline = std::make_unique<Pipeline>(parts, std::move(site), ownRoutes(false), firstSiteMetric);
+    _managementPipeline = std::make_unique<Pipeline>(parts, std::make_shared<const Site>(),
+                                                     std::move(management), firstSiteMetric);
     for (std::size_t i = 0; i < orElse(_settings.eventLoops, cores()); ++i)
     {
-        _loops.push_back(std::make_unique<EventLoop>(_shared));
+        _loops.push_back(std::make_unique<EventLoop>(_shared, _routeNames.size()));
         _loops.back()->listen({_listener->socket(i), _pipeline.get(), _listener->isInherited(), false});
     }
     if (_management)
@@ -177,9 +189,9 @@ Poco::Net::SocketAddress HttpServer::address() const
     return _impl->address();
 }
 
-void HttpServer::start(std::shared_ptr<const Site> site)
+void HttpServer::start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics)
 {
-    _impl->start(std::move(site));
+    _impl->start(std::move(site), std::move(metrics));
 }
 
 void HttpServer::reloadCertificate()

@@ -4,6 +4,7 @@
 #include "config/SettingSpec.h"
 #include "http/Site.h"
 #include "http/Tls.h"
+#include "observe/Metrics.h"
 
 #include <Poco/Net/SocketAddress.h>
 
@@ -58,8 +59,9 @@ public:
     /// The address really bound: port 0 becomes the one given by the system.
     Poco::Net::SocketAddress address() const;
 
-    /// Serves `site` and answers `/health/ready` with 200 from now on.
-    void start(std::shared_ptr<const Site> site);
+    /// Serves `site` and answers `/health/ready` with 200 from now on. `metrics`: what `/metrics` tells
+    /// besides what the server counts itself; asked by its loops until `stop` returns.
+    void start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics = {});
 
     /// Reads certificate and key again, if there are any: new connections get the new ones. Throws
     /// `ConfigurationException` with a sentence, and then serves on with what it had.

@@ -5,6 +5,8 @@
 #include <Poco/Logger.h>
 #include <Poco/Thread.h>
 
+#include <algorithm>
+
 namespace colonnade
 {
 
@@ -34,7 +36,10 @@ bool LanePool::submit(std::unique_ptr<Exchange>& exchange)
     {
         const std::lock_guard lock(_mutex);
         if (_stopping || _queue.size() >= _maxQueue + _idle)
+        {
+            ++_refused;
             return false;
+        }
         _queue.push_back(std::move(exchange));
         if (_queue.size() > _idle && _threads.size() < _maxThreads)
             startThread();
@@ -94,10 +99,10 @@ void LanePool::stop()
         thread->join();
 }
 
-std::size_t LanePool::waiting() const
+LaneState LanePool::state() const
 {
     const std::lock_guard lock(_mutex);
-    return _queue.size();
+    return {_queue.size(), _threads.size() - std::min(_idle, _threads.size()), _maxThreads, _refused};
 }
 
 Lanes::Lanes(const LaneSizes& sizes, const Work& work):
@@ -119,9 +124,9 @@ void Lanes::stop()
     _heavy.stop();
 }
 
-std::size_t Lanes::waiting(Lane lane) const
+LaneState Lanes::state(Lane lane) const
 {
-    return (lane == Lane::Heavy ? _heavy : _workers).waiting();
+    return (lane == Lane::Heavy ? _heavy : _workers).state();
 }
 
 } // namespace colonnade

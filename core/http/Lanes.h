@@ -22,6 +22,15 @@ namespace colonnade
 
 struct Exchange;
 
+/// How busy a lane is.
+struct LaneState
+{
+    std::size_t waiting = 0;
+    std::size_t running = 0;
+    std::size_t maxThreads = 0;
+    std::uint64_t refused = 0; ///< since the start
+};
+
 /// A bounded queue and the threads that serve it; a thread is started when there is work and none is free.
 class LanePool
 {
@@ -37,7 +46,7 @@ public:
     /// Drops what waits and returns when nothing runs.
     void stop();
 
-    std::size_t waiting() const;
+    LaneState state() const;
 
 private:
     void run();
@@ -52,6 +61,7 @@ private:
     std::deque<std::unique_ptr<Exchange>> _queue;        // guarded by _mutex
     std::vector<std::unique_ptr<Poco::Thread>> _threads; // guarded by _mutex
     std::size_t _idle = 0;                               // guarded by _mutex
+    std::uint64_t _refused = 0;                          // guarded by _mutex
     bool _stopping = false;                              // guarded by _mutex
 };
 
@@ -75,7 +85,7 @@ public:
     bool submit(Lane lane, std::unique_ptr<Exchange>& exchange);
     void stop();
 
-    std::size_t waiting(Lane lane) const;
+    LaneState state(Lane lane) const;
 
 private:
     LanePool _workers;

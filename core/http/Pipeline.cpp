@@ -1,11 +1,11 @@
 #include "http/Pipeline.h"
 
-#include "colonnade/Crypto.h"
 #include "colonnade/Database.h"
 #include "http/Identification.h"
 #include "http/PathPrefix.h"
 #include "http/ProblemRenderer.h"
 #include "http/RequestEditor.h"
+#include "observe/AccessLog.h"
 
 namespace colonnade
 {
@@ -24,6 +24,13 @@ std::string_view familyOf(const Exchange& exchange)
     if (exchange.route)
         return exchange.route->family;
     return std::get<RouteMiss>(exchange.found).family;
+}
+
+/// For the log: the number is that of the access log's line.
+std::string described(const Exchange& exchange)
+{
+    return "request " + requestNumber(exchange.id) + " " + std::string(exchange.request.methodText()) + " " +
+           std::string(exchange.request.path());
 }
 
 std::string joined(const std::vector<Method>& methods)
@@ -45,10 +52,12 @@ bool isSafe(Method method)
 
 } // namespace
 
-Pipeline::Pipeline(const PipelineParts& parts, std::shared_ptr<const Site> site, Router own):
+Pipeline::Pipeline(const PipelineParts& parts, std::shared_ptr<const Site> site, Router own,
+                   std::size_t firstSiteMetric):
     _parts(parts),
     _site(std::move(site)),
     _own(std::move(own)),
+    _firstSiteMetric(firstSiteMetric),
     _logger(Poco::Logger::get("http"))
 {
 }
@@ -72,11 +81,16 @@ void Pipeline::route(Exchange& exchange, std::string_view peer, bool secure) con
     const std::string_view path = exchange.request.path();
     exchange.pipeline = this;
     exchange.found = _own.match(method, path);
+    std::size_t first = FIRST_OWN_METRIC;
     if (const auto* miss = std::get_if<RouteMiss>(&exchange.found); miss && miss->allowed.empty())
+    {
         exchange.found = _site->router.match(method, path);
+        first = _firstSiteMetric;
+    }
     if (auto* match = std::get_if<RouteMatch>(&exchange.found))
     {
         exchange.route = match->route;
+        exchange.metric = first + match->route->index;
         editor.setParams(std::move(match->params));
     }
 }
@@ -193,16 +207,14 @@ Response Pipeline::explainException(Exchange& exchange) const
     catch (const HttpError& error)
     {
         if (error.problem().status >= 500)
-            _logger.error(std::string(exchange.request.methodText()) + " " +
-                          std::string(exchange.request.path()) + ": " + error.message());
+            _logger.error(described(exchange) + ": " + error.message());
         else if (!error.problem().forLog.empty())
-            _logger.information(std::string(exchange.request.methodText()) + " " +
-                                std::string(exchange.request.path()) + " refused: " + error.problem().forLog);
+            _logger.information(described(exchange) + " refused: " + error.problem().forLog);
         return refuse(exchange, error.problem());
     }
     catch (const DatabaseBusy& error)
     {
-        _logger.warning("answered 503: " + error.displayText());
+        _logger.warning(described(exchange) + " answered 503: " + error.displayText());
         return refuseBusy(exchange);
     }
     catch (const Poco::Exception& error)
@@ -221,9 +233,8 @@ Response Pipeline::explainException(Exchange& exchange) const
 
 Response Pipeline::incident(Exchange& exchange, const std::string& what) const
 {
-    const std::string id = encodeHex(randomBytes(4));
-    _logger.error("incident " + id + ": " + std::string(exchange.request.methodText()) + " " +
-                  std::string(exchange.request.path()) + ": " + what);
+    const std::string id = requestNumber(exchange.id);
+    _logger.error(described(exchange) + ": incident: " + what);
     return refuse(exchange,
                   {500, std::string(problem::INTERNAL),
                    "Something went wrong on the server. The incident has the number " + id + ".", what});

@@ -30,8 +30,12 @@ struct PipelineParts
 class Pipeline
 {
 public:
-    /// `own` holds the server's own routes; it is asked before the site's router.
-    Pipeline(const PipelineParts& parts, std::shared_ptr<const Site> site, Router own);
+    static constexpr std::size_t FIRST_OWN_METRIC = 1; ///< 0: no route
+
+    /// `own` holds the server's own routes; it is asked before the site's router. Its routes are counted from
+    /// `FIRST_OWN_METRIC` on, the site's from `firstSiteMetric` on.
+    Pipeline(const PipelineParts& parts, std::shared_ptr<const Site> site, Router own,
+             std::size_t firstSiteMetric);
 
     /// Says who the client is and which route serves the request.
     void route(Exchange& exchange, std::string_view peer, bool secure) const;
@@ -70,6 +74,7 @@ private:
     const PipelineParts _parts;
     const std::shared_ptr<const Site> _site;
     const Router _own;
+    const std::size_t _firstSiteMetric;
     Poco::Logger& _logger;
 };
 

@@ -1,5 +1,6 @@
 #include "http/Protocol.h"
 
+#include "colonnade/Crypto.h"
 #include "http/Dispatcher.h"
 #include "http/Pipeline.h"
 #include "http/RequestEditor.h"
@@ -21,6 +22,13 @@ constexpr std::size_t RECEIVE_BYTES = 64 * 1024;
 constexpr std::size_t MAX_GATHERED = 256 * 1024; // of answers to pipelined requests, before they are sent
 constexpr int READS_A_TURN = 4;
 
+std::uint64_t randomNumber()
+{
+    std::uint64_t number = 0;
+    std::memcpy(&number, randomBytes(sizeof number).data(), sizeof number);
+    return number;
+}
+
 /// Gives back the memory, too: an idle connection must be small.
 void release(std::string& text)
 {
@@ -35,7 +43,8 @@ Protocol::Protocol(const LoopShared& shared, LoopMetrics& metrics, Host& host):
     _host(host),
     _limits{shared.settings.maxLineBytes, shared.settings.maxHeaderBytes, shared.settings.maxHeaders},
     _bufferSize(RECEIVE_BYTES + _limits.maxLineBytes + _limits.maxHeaderBytes),
-    _buffer(std::make_unique_for_overwrite<char[]>(_bufferSize)) // untouched pages cost nothing
+    _buffer(std::make_unique_for_overwrite<char[]>(_bufferSize)), // untouched pages cost nothing
+    _nextId(randomNumber())
 {
 }
 
@@ -185,6 +194,7 @@ bool Protocol::takeRequest(Connection& connection, std::string_view& bytes)
 void Protocol::beginRequest(Connection& connection, std::string_view head, std::string_view& bytes)
 {
     _scratch.begun = std::chrono::steady_clock::now();
+    _scratch.id = _nextId++;
     _scratch.closes = !_scratch.head.keepAlive || _shared.draining.load(std::memory_order_relaxed);
     connection.pipeline->route(_scratch, connection.address, connection.tls != nullptr);
     if (answerEarly(connection, bytes))
@@ -358,23 +368,34 @@ void Protocol::refuse(Connection& connection, const HeadRefusal& refusal)
                                  refusal.status,
                                  size,
                                  0,
-                                 {}});
+                                 {},
+                                 known ? exchange.id : _nextId++});
     connection.arriving.reset();
     connection.chunks.reset();
 }
 
+void Protocol::count(const Exchange& exchange, std::int64_t microseconds)
+{
+    const auto answerClass = static_cast<std::size_t>(exchange.status / 100);
+    _metrics.answers[answerClass].add(1);
+    RouteMetrics& route = _metrics.routes[exchange.metric];
+    route.answers[answerClass].add(1);
+    route.latency.add(microseconds);
+}
+
 void Protocol::log(const Exchange& exchange)
 {
-    _metrics.answers[static_cast<std::size_t>(exchange.status / 100)].add(1);
+    const auto taken = std::chrono::steady_clock::now() - exchange.begun;
+    const std::int64_t microseconds = std::chrono::duration_cast<std::chrono::microseconds>(taken).count();
+    count(exchange, microseconds);
     if (!_shared.accessLog)
         return;
-    const auto taken = std::chrono::steady_clock::now() - exchange.begun;
     const Request& request = exchange.request;
     const bool asked = exchange.route && exchange.route->spec.auth() != Auth::None;
     appendAccessLine(_logLines,
                      {request.clientAddress(), request.methodText(), request.path(), exchange.status,
-                      exchange.bodySize, std::chrono::duration_cast<std::chrono::microseconds>(taken).count(),
-                      asked ? std::string_view(request.actor().kind) : std::string_view()});
+                      exchange.bodySize, microseconds,
+                      asked ? std::string_view(request.actor().kind) : std::string_view(), exchange.id});
 }
 
 void Protocol::onAnswer(Connection& connection, std::unique_ptr<Exchange> exchange)

@@ -68,6 +68,7 @@ private:
     void answer(Connection& connection, Exchange& exchange, Response response);
     void refuse(Connection& connection, const HeadRefusal& refusal);
     void refuseBody(Connection& connection, const HeadRefusal& refusal);
+    void count(const Exchange& exchange, std::int64_t microseconds);
     void log(const Exchange& exchange);
 
     void flush(Connection& connection);
@@ -86,6 +87,7 @@ private:
     OpenFile _outFile;                     // after `_out`
     Exchange _scratch;                     // for what is answered at once
     std::string _logLines;
+    std::uint64_t _nextId; // from a random one on: other loops and servers have others
 };
 
 } // namespace colonnade

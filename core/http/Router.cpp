@@ -73,7 +73,7 @@ void Router::addMount(Mount mount)
 void Router::add(RouteSpec spec, Handler handler, std::string owner)
 {
     auto route = std::make_unique<RegisteredRoute>(
-        RegisteredRoute{std::move(spec), std::move(handler), std::move(owner), {}});
+        RegisteredRoute{std::move(spec), std::move(handler), std::move(owner), {}, _trie->routes.size()});
     if (route->spec.method() == Method::Head)
         throw Poco::InvalidArgumentException("HEAD comes with GET: " + described(*route));
     if (route->spec.method() == Method::Other)

@@ -21,6 +21,7 @@ struct RegisteredRoute
     Handler handler;
     std::string owner;  ///< plugin name, or `core`
     std::string family; ///< error family, already resolved
+    std::size_t index;  ///< in `Router::routes`
 };
 
 /// The part of the path space that a plugin answers for; decides the error family of paths that no route

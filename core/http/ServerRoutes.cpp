@@ -1,6 +1,7 @@
 #include "http/ServerRoutes.h"
 
 #include <numeric>
+#include <utility>
 
 namespace colonnade
 {
@@ -31,6 +32,62 @@ void addAnswers(MetricsText& text, const ServerState& state)
             sum(state, [i](const LoopMetrics& metrics) -> const Counter& { return metrics.answers[i]; }));
 }
 
+std::string labelsOf(const RouteName& name)
+{
+    return metricLabel("plugin", name.plugin) + "," + metricLabel("method", name.method) + "," +
+           metricLabel("route", name.pattern);
+}
+
+/// Those that were asked at all: a server has more routes than an installation uses.
+void addRoutes(MetricsText& text, const ServerState& state)
+{
+    constexpr auto requests = "colonnade_http_route_requests_total";
+    constexpr auto seconds = "colonnade_http_request_duration_seconds";
+    std::vector<LatencyCounts> taken(state.routeNames.size());
+    text.describe(requests, "counter",
+                  "Requests answered, by route and class of status; without a route: nothing there.");
+    for (std::size_t at = 0; at < state.routeNames.size(); ++at)
+    {
+        for (const auto& loop: state.loops)
+            loop->metrics().routes[at].latency.addTo(taken[at]);
+        for (std::size_t status = 1; taken[at].total() > 0 && status <= 5; ++status)
+        {
+            const auto count = sum(state,
+                                   [&](const LoopMetrics& metrics) -> const Counter&
+                                   { return metrics.routes[at].answers[status]; });
+            if (count > 0)
+                text.sample(requests,
+                            labelsOf(state.routeNames[at]) + ",status=\"" + std::to_string(status) + "xx\"",
+                            count);
+        }
+    }
+    text.describe(seconds, "histogram", "From the end of a request's head to its answer, by route.");
+    for (std::size_t at = 0; at < state.routeNames.size(); ++at)
+        if (taken[at].total() > 0)
+            text.latency(seconds, labelsOf(state.routeNames[at]), taken[at]);
+}
+
+void addLanes(MetricsText& text, const ServerState& state)
+{
+    const std::pair<const char*, LaneState> lanes[] = {{"lane=\"worker\"", state.lanes.state(Lane::Worker)},
+                                                       {"lane=\"heavy\"", state.lanes.state(Lane::Heavy)}};
+    const auto add = [&](const char* name, const char* type, const char* help, auto pick)
+    {
+        text.describe(name, type, help);
+        for (const auto& [label, lane]: lanes)
+            text.sample(name, label, pick(lane));
+    };
+    add("colonnade_http_lane_waiting", "gauge",
+        "Requests that wait for a thread; the heavy lane hashes passwords, makes exports and pictures.",
+        [](const LaneState& lane) { return lane.waiting; });
+    add("colonnade_http_lane_running", "gauge", "Threads at work.",
+        [](const LaneState& lane) { return lane.running; });
+    add("colonnade_http_lane_threads", "gauge", "Most threads that may work.",
+        [](const LaneState& lane) { return lane.maxThreads; });
+    add("colonnade_http_lane_refused_total", "counter", "Requests answered 503 because the queue was full.",
+        [](const LaneState& lane) { return lane.refused; });
+}
+
 std::string metricsText(const ServerState& state)
 {
     MetricsText text;
@@ -49,13 +106,14 @@ std::string metricsText(const ServerState& state)
                 sum(state, [](const LoopMetrics& metrics) -> const Counter& { return metrics.bytesIn; }));
     text.single("colonnade_http_sent_bytes_total", "counter", "Bytes sent.",
                 sum(state, [](const LoopMetrics& metrics) -> const Counter& { return metrics.bytesOut; }));
-    text.describe("colonnade_http_lane_waiting", "gauge", "Requests that wait for a thread.");
-    text.sample("colonnade_http_lane_waiting", "lane=\"worker\"", state.lanes.waiting(Lane::Worker));
-    text.sample("colonnade_http_lane_waiting", "lane=\"heavy\"", state.lanes.waiting(Lane::Heavy));
+    addRoutes(text, state);
+    addLanes(text, state);
     if (state.accessLog)
         text.single("colonnade_access_log_dropped_bytes_total", "counter",
                     "Log lines that could not be written.", state.accessLog->droppedBytes());
     text.single("process_resident_memory_bytes", "gauge", "Resident memory size in bytes.", residentBytes());
+    for (const auto& source: state.sources)
+        source(text);
     return text.take();
 }
 

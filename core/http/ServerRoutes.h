@@ -5,10 +5,19 @@
 
 #include <atomic>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace colonnade
 {
+
+/// How a route is called in the metrics.
+struct RouteName
+{
+    std::string plugin; ///< empty: requests that no route matched
+    std::string method;
+    std::string pattern;
+};
 
 /// What the server's own routes tell about it. Outlives the routers.
 struct ServerState
@@ -18,6 +27,8 @@ struct ServerState
     const Lanes& lanes;
     const AccessLog* accessLog; ///< null: off
     const std::vector<std::unique_ptr<EventLoop>>& loops;
+    const std::vector<RouteName>& routeNames; ///< by `Exchange::metric`
+    const std::vector<MetricSource>& sources;
 };
 
 /// The path space of the server's own routes on the main listener: no plugin may mount there.

@@ -1,8 +1,11 @@
 #include "mail/Outbox.h"
 
+#include "colonnade/Clock.h"
 #include "colonnade/Crypto.h"
 
 #include <Poco/Exception.h>
+
+#include <algorithm>
 
 namespace colonnade
 {
@@ -190,6 +193,22 @@ std::int64_t Outbox::retryAll()
                 "null, finished = null where state in ('dead', 'waiting') "
                 "and content is not null and (claim is null or due <= $1)",
                 _clock.nowSeconds());
+        });
+}
+
+OutboxCount Outbox::count()
+{
+    return _database.read(
+        [&](Session& session)
+        {
+            const auto inState = [&](std::string_view state) {
+                return session.findInteger("select count(*) from core_mail where state = $1", state)
+                    .value_or(0);
+            };
+            const std::int64_t now = _clock.nowSeconds();
+            const auto due = session.findInteger("select min(due) from core_mail where state = 'waiting'");
+            return OutboxCount{inState("waiting"), inState("dead"),
+                               std::max<std::int64_t>(now - due.value_or(now), 0)};
         });
 }
 

@@ -39,6 +39,13 @@ struct ClaimedMail
     OutgoingMail mail;
 };
 
+struct OutboxCount
+{
+    std::int64_t waiting = 0;
+    std::int64_t dead = 0;
+    std::int64_t overdueSeconds = 0; ///< of the mail that is due longest; 0: none is due
+};
+
 /// The table of mails. Their text is sealed: links and one-time codes in it are credentials. Several servers
 /// may work on it. Any thread.
 class Outbox
@@ -69,6 +76,8 @@ public:
     bool retry(std::int64_t id);
     /// The same for all that are dead or waiting; returns how many.
     std::int64_t retryAll();
+
+    OutboxCount count();
 
     /// Takes the text from mails that have been dead for so many days, and removes what was finished so many
     /// days ago. A bounded number at a time; returns whether there may be more.

@@ -64,6 +64,15 @@ constexpr char LINE_TIME[] = "%Y-%m-%dT%H:%M:%SZ";
 
 } // namespace
 
+std::string requestNumber(std::uint64_t id)
+{
+    static constexpr char DIGITS[] = "0123456789abcdef";
+    std::string text(16, '0');
+    for (std::size_t at = text.size(); at-- > 0; id >>= 4)
+        text[at] = DIGITS[id & 15];
+    return text;
+}
+
 void appendAccessLine(std::string& lines, const AccessEntry& entry)
 {
     appendCurrentTime<LINE_TIME>(lines);
@@ -81,6 +90,8 @@ void appendAccessLine(std::string& lines, const AccessEntry& entry)
     appendNumber(lines, entry.microseconds);
     lines += ' ';
     appendEscaped(lines, entry.actorKind.empty() ? "-" : entry.actorKind);
+    lines += ' ';
+    lines += requestNumber(entry.id);
     lines += '\n';
 }
 

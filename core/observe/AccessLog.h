@@ -22,11 +22,15 @@ struct AccessEntry
     std::uint64_t bytes = 0; ///< of the body sent
     std::int64_t microseconds = 0;
     std::string_view actorKind; ///< empty: nobody asked
+    std::uint64_t id = 0;       ///< the request's
 };
+
+/// A request's number as logs and answers show it: 16 hex digits.
+std::string requestNumber(std::uint64_t id);
 
 /// Adds a line to `lines`, control characters, blanks and quotes in client text escaped as `\xHH`:
 ///
-///     2026-11-22T02:06:13Z 127.0.0.1 GET /api/task 200 5120 843 user
+///     2026-11-22T02:06:13Z 127.0.0.1 GET /api/task 200 5120 843 user 7c1d0a52e6b3f904
 void appendAccessLine(std::string& lines, const AccessEntry& entry);
 
 /// A file of access lines, written by one thread in large pieces. A file that was moved away (logrotate) is

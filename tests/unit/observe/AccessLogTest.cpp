@@ -32,14 +32,16 @@ public:
     void testLineEscapesWhatCouldForgeAnother()
     {
         std::string lines;
-        appendAccessLine(lines, {"::1", "GET", "/a b\"\\\n\x7f\xc3", 200, 12, 345, "user"});
+        appendAccessLine(lines,
+                         {"::1", "GET", "/a b\"\\\n\x7f\xc3", 200, 12, 345, "user", 0x7c1d0a52e6b3f904});
         const std::size_t blank = lines.find(' ');
         CPPUNIT_ASSERT_EQUAL(std::string("2026-11-22T00:00:00Z").size(), blank);
-        CPPUNIT_ASSERT_EQUAL(std::string(R"( ::1 GET /a\x20b\x22\x5c\x0a\x7f\xc3 200 12 345 user)") + "\n",
-                             lines.substr(blank));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string(R"( ::1 GET /a\x20b\x22\x5c\x0a\x7f\xc3 200 12 345 user 7c1d0a52e6b3f904)") + "\n",
+            lines.substr(blank));
         lines.clear();
-        appendAccessLine(lines, {"::1", "", "", 400, 0, 0, ""});
-        CPPUNIT_ASSERT(lines.ends_with(" ::1 - - 400 0 0 -\n"));
+        appendAccessLine(lines, {"::1", "", "", 400, 0, 0, "", 1});
+        CPPUNIT_ASSERT(lines.ends_with(" ::1 - - 400 0 0 - 0000000000000001\n"));
     }
 
     void testLinesAreWrittenAtTheLatestWhenTheLogCloses()

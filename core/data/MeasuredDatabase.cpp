@@ -1,0 +1,96 @@
+#include "data/MeasuredDatabase.h"
+
+#include <chrono>
+#include <utility>
+
+namespace colonnade
+{
+
+MeasuredDatabase::MeasuredDatabase(std::unique_ptr<Database> database):
+    _database(std::move(database))
+{
+}
+
+template <class Work> void MeasuredDatabase::measure(Kind& kind, const Work& work)
+{
+    /// Counts the end, however it comes.
+    struct Run
+    {
+        explicit Run(Kind& kind):
+            kind(kind)
+        {
+            kind.begun.add(1);
+        }
+        ~Run()
+        {
+            const auto taken = std::chrono::steady_clock::now() - start;
+            kind.latency.add(std::chrono::duration_cast<std::chrono::microseconds>(taken).count());
+            kind.ended.add(1);
+        }
+        Run(const Run&) = delete;
+        Run& operator=(const Run&) = delete;
+
+        Kind& kind;
+        const std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+    };
+    const Run run(kind);
+    try
+    {
+        work();
+    }
+    catch (const ConstraintViolation&)
+    {
+        throw; // a rule did its work
+    }
+    catch (const DatabaseBusy&)
+    {
+        kind.busy.add(1);
+        throw;
+    }
+    catch (const DatabaseException&)
+    {
+        kind.failed.add(1);
+        throw;
+    }
+}
+
+void MeasuredDatabase::doRead(const std::function<void(Session&)>& work)
+{
+    measure(_reads, [&] { _database->read(work); });
+}
+
+void MeasuredDatabase::doWrite(const std::function<void(Transaction&)>& work)
+{
+    measure(_writes, [&] { _database->write(work); });
+}
+
+void MeasuredDatabase::tell(MetricsText& text) const
+{
+    const std::pair<const char*, const Kind&> kinds[] = {{"kind=\"read\"", _reads},
+                                                         {"kind=\"write\"", _writes}};
+    text.describe("colonnade_database_duration_seconds", "histogram",
+                  "Pieces of work on the database, with the wait for their turn and the commit.");
+    for (const auto& [label, kind]: kinds)
+    {
+        LatencyCounts counts;
+        kind.latency.addTo(counts);
+        text.latency("colonnade_database_duration_seconds", label, counts);
+    }
+    text.describe("colonnade_database_running", "gauge", "Pieces of work that run or wait.");
+    for (const auto& [label, kind]: kinds)
+    {
+        const std::uint64_t ended = kind.ended.value(); // first: never more than have begun
+        text.sample("colonnade_database_running", label, kind.begun.value() - ended);
+    }
+    text.describe("colonnade_database_failures_total", "counter",
+                  "Pieces of work that failed: busy (no turn or connection in time, server away) or error.");
+    for (const auto& [label, kind]: kinds)
+    {
+        text.sample("colonnade_database_failures_total", std::string(label) + ",reason=\"busy\"",
+                    kind.busy.value());
+        text.sample("colonnade_database_failures_total", std::string(label) + ",reason=\"error\"",
+                    kind.failed.value());
+    }
+}
+
+} // namespace colonnade
