@@ -35,7 +35,7 @@ std::variant<User, Response> requireSignedIn(const AccountParts& parts, const Re
     auto response =
         Response::redirect("/account/signin?next=" + colonnade::encodePercent(ownTarget(request)));
     auto messages = parts.flashes.pending(request);
-    messages.push_back({"message", "Please sign in to access this page."});
+    messages.push_back({"message", colonnade::Phrase::verbatim("Please sign in to access this page.")});
     parts.flashes.keep(messages, request, response);
     return response;
 }
@@ -75,6 +75,11 @@ void forbid(const std::string& forLog)
     throw colonnade::HttpError(403, colonnade::problem::FORBIDDEN, "You may not do this.", forLog);
 }
 
+void refuseKey()
+{
+    forbid("the link's key is unknown, used, expired or of another purpose");
+}
+
 bool mayAct(const AccountParts& parts, const Request& request)
 {
     return request.method() == colonnade::Method::Get && hasJsonBody(request) &&
@@ -85,12 +90,12 @@ Response ask(const AccountParts& parts, const Request& request, const Question& 
 {
     const Browser browser = parts.browsers.read(request);
     const std::string token = parts.csrf.makeToken(browser);
-    const auto writeMembers = [&](colonnade::JsonWriter& json)
-    { writeForm(json, question.inputs, question.posted, question.errors, token); };
-    const auto writeBody = [&]
+    const auto writeMembers = [&](colonnade::JsonWriter& json, const View::Language& language)
+    { writeForm(json, question.inputs, question.posted, question.errors, token, language); };
+    const auto writeBody = [&](const View::Language& language)
     {
-        return "<p>" + colonnade::escapeHtml(question.text) + "</p>\n" +
-               renderForm(question.action, token, withValues(question.inputs, question.posted),
+        return "<p>" + escaped(language, question.text) + "</p>\n" +
+               renderForm(language, question.action, token, withValues(question.inputs, question.posted),
                           question.errors, question.submit);
     };
     auto response = parts.views.show(request, {.templateName = question.templateName,
@@ -107,6 +112,12 @@ Form readPosted(const AccountParts& parts, const Request& request)
     Form form = Form::read(request);
     parts.csrf.check(request, parts.browsers.read(request));
     return form;
+}
+
+std::string nextOrRoot(const AccountParts& parts, const Request& request)
+{
+    std::string next = wantedNext(request, parts.settings.origins);
+    return next.empty() ? "/" : next;
 }
 
 std::string profilePath(const User& user)

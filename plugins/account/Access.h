@@ -36,17 +36,22 @@ colonnade::Response answerFor(const std::variant<colonnade::User, colonnade::Res
 
 /// Throws `HttpError` 403.
 [[noreturn]] void forbid(const std::string& forLog);
+/// The same for a mailed link's key.
+[[noreturn]] void refuseKey();
 
 /// Whether a GET that has a lasting effect may have it: it says `Content-Type: application/json`, which no
 /// page of another site can send unasked. All others are asked to confirm by POST.
 bool mayAct(const AccountParts& parts, const colonnade::Request& request);
+
+/// The path and query of the request itself, without an API key.
+std::string ownTarget(const colonnade::Request& request);
 
 /// A page that asks to confirm by POST, or in JSON a form with the token to do so.
 struct Question
 {
     std::string templateName;
     std::string title;
-    std::string text;   ///< what happens
+    std::string text;   ///< what happens; in English, as title and submit
     std::string action; ///< where to post to
     std::string submit; ///< the button
     std::vector<FormInput> inputs = {};
@@ -58,13 +63,36 @@ struct Question
 colonnade::Response ask(const AccountParts& parts, const colonnade::Request& request,
                         const Question& question);
 
+/// A GET with a lasting effect: has it if it may, else asks.
+template <class Act>
+colonnade::Response actOrAsk(const AccountParts& parts, const colonnade::Request& request,
+                             const Question& question, Act&& act)
+{
+    return mayAct(parts, request) ? act() : ask(parts, request, question);
+}
+
+/// The same for a mailed link, which is posted to as it is. `isGood(session, key)` looks at its key; throws
+/// `HttpError` 403 rather than ask about one that is not.
+template <class IsGood, class Act>
+colonnade::Response openMailedLink(const AccountParts& parts, const colonnade::Request& request,
+                                   Question question, IsGood&& isGood, Act&& act)
+{
+    if (mayAct(parts, request))
+        return act();
+    const auto key = request.query().get("key");
+    if (!parts.database.read([&](colonnade::Session& session) { return isGood(session, key); }))
+        refuseKey();
+    question.action = ownTarget(request);
+    return ask(parts, request, question);
+}
+
 /// Of a POST: refuses what cannot be read or has no good CSRF token. Returns the fields.
 Form readPosted(const AccountParts& parts, const colonnade::Request& request);
 
+/// The query's `next` if it is a target of ours, else `/`.
+std::string nextOrRoot(const AccountParts& parts, const colonnade::Request& request);
+
 /// `/account/alice/`
 std::string profilePath(const colonnade::User& user);
-
-/// The path and query of the request itself, without an API key.
-std::string ownTarget(const colonnade::Request& request);
 
 } // namespace account

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "Languages.h"
+
 #include <colonnade/Identity.h>
 #include <colonnade/Mail.h>
 
@@ -17,16 +19,25 @@ namespace account
 class AccountMails
 {
 public:
+    /// Where mails go, and what they say.
+    struct Source
+    {
+        colonnade::Mail& mail;
+        std::string folder; ///< of the templates
+        const colonnade::Translations& translations;
+    };
+
     /// Loads the templates: throws `ConfigurationException` for a broken one. `baseUrl`: what links begin
-    /// with, without a final slash.
-    AccountMails(colonnade::Mail& mail, std::string brand, std::string baseUrl,
+    /// with, without a final slash. `languages` must outlive it.
+    AccountMails(const Source& source, const Languages& languages, std::string brand, std::string baseUrl,
                  std::vector<std::string> spamDomains);
 
     using Transaction = colonnade::Transaction;
     using User = colonnade::User;
 
+    /// To somebody who has no account yet, in the language of the page.
     void confirmRegistration(Transaction& transaction, const std::string& to, const std::string& fullname,
-                             const std::string& token) const;
+                             const std::string& token, const colonnade::Language& language) const;
     /// To the new address.
     void confirmChange(Transaction& transaction, const User& user, const std::string& to,
                        const std::string& token) const;
@@ -44,10 +55,14 @@ public:
 
 private:
     void send(Transaction& transaction, const std::string& name, const std::string& to,
+              const colonnade::Language& language, colonnade::MailVariables variables) const;
+    /// In the user's language.
+    void send(Transaction& transaction, const std::string& name, const User& user,
               colonnade::MailVariables variables) const;
     std::string linkTo(std::string_view path, const std::string& token) const;
 
     colonnade::Mail& _mail;
+    const Languages& _languages;
     std::string _brand;
     std::string _baseUrl;
     std::vector<std::string> _spamDomains;

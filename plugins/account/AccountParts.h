@@ -6,8 +6,10 @@
 #include "Browser.h"
 #include "Challenges.h"
 #include "CsrfGuard.h"
+#include "Devices.h"
 #include "ExternalKeys.h"
 #include "Flash.h"
+#include "Languages.h"
 #include "Links.h"
 #include "RegistrationRules.h"
 #include "Registrations.h"
@@ -27,23 +29,27 @@ namespace account
 struct AccountParts
 {
     AccountParts(colonnade::Database& databaseToUse, colonnade::Identity& identityToUse,
-                 colonnade::Mail& mail, AccountSettings settingsToUse, const std::string& brand,
-                 const colonnade::Clock& clockToUse):
+                 const AccountMails::Source& mailSource, const colonnade::Translations& translations,
+                 AccountSettings settingsToUse, const std::string& brand, const colonnade::Clock& clockToUse,
+                 Poco::Logger& logger):
         database(databaseToUse),
         identity(identityToUse),
         settings(std::move(settingsToUse)),
         clock(clockToUse),
-        browsers(identity, settings.sessionIdleSeconds),
+        devices(database, identity.vault(), clock),
+        browsers(identity, devices, settings.sessionIdleSeconds, logger),
         csrf(identity.vault(), clock, settings.origins),
         flashes(identity.vault()),
-        views(flashes, brand),
+        languages(translations, settings.locales, settings.defaultLocale, identity),
+        views(flashes, languages, brand),
         rules(identity, settings),
-        mails(mail, brand, settings.mailBaseUrl, settings.spamDomains),
+        mails(mailSource, languages, brand, settings.mailBaseUrl, settings.spamDomains),
         links(identity.vault(), clock),
         registrations(identity.vault(), clock),
         challenges(identity.vault(), clock, settings.otpLifetimeSeconds),
         allowance(identity.vault(), clock, settings.mailsPerAccount, settings.mailsPerAddress),
-        subscriptions(database, clock, settings.localNewsletter),
+        wishes(database, clock),
+        subscriptions(database, clock, wishes, settings.newsletterPlace()),
         externalKeys(identity.vault())
     {
     }
@@ -52,9 +58,11 @@ struct AccountParts
     colonnade::Identity& identity;
     const AccountSettings settings;
     const colonnade::Clock& clock;
+    const Devices devices;
     const BrowserSessions browsers;
     const CsrfGuard csrf;
     const FlashQueue flashes;
+    const Languages languages;
     const Views views;
     const RegistrationRules rules;
     const AccountMails mails;
@@ -62,6 +70,7 @@ struct AccountParts
     const Registrations registrations;
     const Challenges challenges;
     const Allowance allowance;
+    const NewsletterWishes wishes;
     const Subscriptions subscriptions;
     const ExternalKeys externalKeys;
     Work work;                            ///< its sources are set at the start

@@ -3,6 +3,7 @@
 #include "MailedRoutes.h"
 #include "MemberRoutes.h"
 #include "NewsletterCommand.h"
+#include "NewsletterSender.h"
 #include "PageHeaders.h"
 #include "Profile.h"
 #include "SessionAuthenticator.h"
@@ -31,9 +32,12 @@ public:
     void provision(colonnade::Context& context) override
     {
         _parts = std::make_shared<AccountParts>(
-            context.database(), context.identity(), context.mail(),
+            context.database(), context.identity(),
+            AccountMails::Source{context.mail(), context.resourceDirectory() + "/templates/mail",
+                                 context.translations()},
+            context.translations(),
             AccountSettings::read(context.config(), context.publicUrl(), context.boundToLoopback()),
-            context.brand(), colonnade::systemClock());
+            context.brand(), colonnade::systemClock(), context.logger());
         _signUp = std::make_shared<SignUp>(*_parts);
         _signInOut = std::make_shared<SignInOut>(*_parts);
         _profile = std::make_shared<Profile>(*_parts);
@@ -60,6 +64,10 @@ public:
         if (const auto stores = context.extensions<AvatarStore>(); !stores.empty())
             _parts->avatars = stores.front();
         _mailed->setSources(context.extensions<PersonalDataSource>());
+        if (_parts->subscriptions.place() == Subscriptions::Place::Service)
+            _newsletter =
+                std::make_unique<NewsletterSender>(_parts->wishes, _parts->settings.newsletter,
+                                                   _parts->settings.newsletterRetrySeconds, context.logger());
         _csrfUsers = context.extensions<CsrfUser>();
         for (const auto& user: _csrfUsers)
             user->useCsrf(_csrf);
@@ -67,6 +75,7 @@ public:
 
     void stop() noexcept override
     {
+        _newsletter.reset();
         if (_parts)
         {
             _parts->work.setSources({});
@@ -146,7 +155,7 @@ private:
                            const colonnade::Handler& handler)
                        { add(context, method, pattern, summary, handler); });
         context.command("newsletter", [parts = _parts](colonnade::CommandCall& call)
-                        { return newsletterCommand(parts->subscriptions, call); });
+                        { return newsletterCommand(parts->subscriptions, parts->wishes, call); });
     }
 
     std::shared_ptr<AccountParts> _parts;
@@ -155,6 +164,7 @@ private:
     std::shared_ptr<Profile> _profile;
     std::shared_ptr<MailedRoutes> _mailed;
     std::shared_ptr<MemberRoutes> _members;
+    std::unique_ptr<NewsletterSender> _newsletter; // with a service, while it serves
     std::shared_ptr<CsrfService> _csrf;
     std::vector<std::shared_ptr<CsrfUser>> _csrfUsers;
 };

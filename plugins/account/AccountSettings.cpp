@@ -1,5 +1,7 @@
 #include "AccountSettings.h"
 
+#include "AddressSyntax.h"
+
 #include <colonnade/Mail.h>
 #include <colonnade/Text.h>
 
@@ -10,17 +12,6 @@ namespace account
 {
 namespace
 {
-
-/// Whoever sets up a service must not get a server that does without it.
-void refuseNewsletterService(const colonnade::Config& config)
-{
-    for (const std::string key: {"newsletter_key", "newsletter_list", "newsletter_url"})
-        if (!config.text(key).empty())
-            throw colonnade::ConfigurationException(
-                "account." + key +
-                " is set, but this version knows no newsletter service: leave it empty, and "
-                "set account.newsletter to \"local\" to keep subscriptions here");
-}
 
 bool isBaseUrl(const std::string& url)
 try
@@ -68,7 +59,6 @@ std::string originOf(const std::string& url)
 AccountSettings AccountSettings::read(const colonnade::Config& config, const std::string& publicUrl,
                                       bool boundToLoopback)
 {
-    refuseNewsletterService(config);
     checkReach(config);
     AccountSettings settings;
     settings.readMailed(config, publicUrl);
@@ -76,6 +66,7 @@ AccountSettings AccountSettings::read(const colonnade::Config& config, const std
     settings.leaderboardSize = static_cast<int>(config.integer("leaderboard_size"));
     settings.maxUploadBytes = static_cast<std::size_t>(config.integer("max_upload_bytes"));
     settings.locales = config.list("locales");
+    settings.defaultLocale = config.text("default_locale");
     settings.registrationsPerAddress = static_cast<int>(config.integer("registrations_per_address"));
     settings.frontPage = config.boolean("front_page");
     settings.enforcePrivacy = config.boolean("enforce_privacy");
@@ -83,7 +74,7 @@ AccountSettings AccountSettings::read(const colonnade::Config& config, const std
     settings.firstUserIsAdmin = firstUser == "loopback" ? boundToLoopback : firstUser == "true";
     settings.sessionIdleSeconds = static_cast<int>(config.integer("session_idle_seconds"));
     for (const auto& domain: config.list("spam_domains"))
-        settings.spamDomains.push_back(colonnade::lowerAscii(domain));
+        settings.spamDomains.push_back(foldDomain(domain));
     for (const auto& url: {publicUrl, config.text("front_end_url")})
         if (auto origin = originOf(url); !origin.empty())
             settings.origins.push_back(std::move(origin));
@@ -98,12 +89,21 @@ void AccountSettings::readMailed(const colonnade::Config& config, const std::str
     twoFactor = config.boolean("two_factor");
     otpLifetimeSeconds = number("otp_lifetime");
     localNewsletter = config.text("newsletter") == "local";
+    newsletter = NewsletterAccess::read(config);
+    newsletterRetrySeconds = number("newsletter_retry_seconds");
     tellUnknownAddresses = config.boolean("tell_unknown_addresses");
     mailsPerAccount = number("mails_per_account");
     mailsPerAddress = number("mails_per_address");
     const std::string frontEnd = config.text("front_end_url");
     mailBaseUrl = withoutFinalSlash(frontEnd.empty() ? publicUrl : frontEnd);
     admins = config.list("admins");
+}
+
+Subscriptions::Place AccountSettings::newsletterPlace() const
+{
+    if (localNewsletter)
+        return Subscriptions::Place::Here;
+    return newsletter.key.empty() ? Subscriptions::Place::Nowhere : Subscriptions::Place::Service;
 }
 
 } // namespace account

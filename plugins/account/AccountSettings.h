@@ -1,5 +1,8 @@
 #pragma once
 
+#include "NewsletterService.h"
+#include "Subscriptions.h"
+
 #include <colonnade/Config.h>
 
 #include <string>
@@ -17,6 +20,7 @@ struct AccountSettings
     int registrationsPerAddress = 1000; ///< within an hour
     std::size_t maxUploadBytes = 0;
     std::vector<std::string> locales; ///< languages that a person may choose
+    std::string defaultLocale = "en"; ///< of pages and mails for whoever asks for none of them
     bool enforcePrivacy = false;
     bool firstUserIsAdmin = false;
     int sessionIdleSeconds = 86'400;
@@ -25,15 +29,19 @@ struct AccountSettings
     bool twoFactor = false;
     int otpLifetimeSeconds = 300;
     bool localNewsletter = false;
+    NewsletterAccess newsletter = {}; ///< of a service, unless it is local
+    int newsletterRetrySeconds = 30;
     bool tellUnknownAddresses = true;
     int mailsPerAccount = 10;             ///< that may be asked for within an hour
     int mailsPerAddress = 600;            ///< the same, by one client
     std::string mailBaseUrl;              ///< of mailed links, without a final slash
     std::vector<std::string> admins;      ///< addresses told of deleted accounts
-    std::vector<std::string> spamDomains; ///< lower case
+    std::vector<std::string> spamDomains; ///< as `foldDomain` makes them
     std::vector<std::string> origins; ///< of pages that are ours: public URL and front end; no final slash
 
-    /// Throws `ConfigurationException` for what this version does not do.
+    Subscriptions::Place newsletterPlace() const;
+
+    /// Throws `ConfigurationException`.
     static AccountSettings read(const colonnade::Config& config, const std::string& publicUrl,
                                 bool boundToLoopback);
 

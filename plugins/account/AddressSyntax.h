@@ -1,21 +1,20 @@
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace account
 {
 
-/// Whether a text has the form of an e-mail address; nothing is looked up.
-///
-///     address = local "@" domain        at most 254 bytes
-///     local   = piece *("." piece)      at most 64 characters; letters, digits, !#$%&'*+-/=?^_`{|}~, from
-///     U+0080 up domain  = label 1*("." label)     letters, digits, "-" inside, from U+0080 up; its last
-///     character a letter
-///
-/// Source: reference/pybossa-accounts.md 2.
+/// Whether a person may give it as an address: one of the Internet (`colonnade::isInternetMailAddress`) that
+/// shows every character it has. Nothing is looked up. Source: reference/pybossa-accounts.md 2.
 bool isEmailAddress(std::string_view text);
 
-/// What follows the `@`; empty if there is none.
-std::string_view domainOf(std::string_view address);
+/// A domain as it is compared: in ASCII, if it has such a form, and in lower case.
+std::string foldDomain(std::string_view domain);
+
+/// Whether the address is of one of these domains, which are as `foldDomain` makes them.
+bool isOfDomain(std::string_view address, const std::vector<std::string>& domains);
 
 } // namespace account

@@ -1,12 +1,19 @@
 #pragma once
 
+#include "Devices.h"
+
 #include <colonnade/Identity.h>
 #include <colonnade/Request.h>
 #include <colonnade/Response.h>
 
+#include <Poco/Logger.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace account
 {
@@ -16,8 +23,8 @@ struct Browser
 {
     std::string seed;     ///< what its CSRF tokens are made with
     bool unknown = false; ///< it brought no seed: `seed` is new, and must go out with a token made of it
-    std::string sessionToken = {};  ///< of a live session, else empty
-    std::string rememberToken = {}; ///< of a live device, else empty
+    std::string sessionToken = {}; ///< of a live session, else empty
+    std::string series = {};       ///< of its remembered device, else empty; may have ended
     std::optional<std::int64_t> userId = {};
 };
 
@@ -26,16 +33,20 @@ struct Browser
 ///     session         signed in: the token of a session, gone with the browser or after idleness
 ///                     else:      seed "." digest of the seed: stateless, only holds what CSRF tokens are
 ///                     made with
-///     remember_token  percent-encoded name "|" token of a device, 365 days
+///     remember_token  percent-encoded name "|" series "." secret of a device, 365 days unused; the secret is
+///                     exchanged when the device opens a session (`Devices`)
 ///
 /// The seed goes along into the session at sign-in and out of it at sign-out, so that a CSRF token fetched
 /// before stays good after. Source: reference/pybossa-accounts.md 1.5, 1.6 and the rows of 11 on cookies.
 class BrowserSessions
 {
 public:
-    BrowserSessions(colonnade::Identity& identity, int idleSeconds):
+    BrowserSessions(colonnade::Identity& identity, const Devices& devices, int idleSeconds,
+                    Poco::Logger& logger):
         _identity(identity),
-        _idleSeconds(idleSeconds)
+        _devices(devices),
+        _idleSeconds(idleSeconds),
+        _logger(logger)
     {
     }
 
@@ -52,8 +63,8 @@ public:
     void open(const colonnade::User& user, const Browser& browser, const colonnade::Request& request,
               colonnade::Response& response) const;
 
-    /// Gives a browser that has only its remembered device left a session of its own, unless `response` sets
-    /// one anyway. Writes to the database.
+    /// Gives a browser that has only its remembered device left a session of its own and the device's next
+    /// secret, unless `response` sets them anyway. Writes to the database.
     void refresh(const colonnade::Request& request, colonnade::Response& response) const;
 
     /// Signs out: ends session and device, keeps the seed. Writes to the database.
@@ -61,12 +72,33 @@ public:
                colonnade::Response& response) const;
 
 private:
+    struct Found
+    {
+        std::string token;
+        colonnade::SessionRecord record;
+    };
+    /// What a cookie says of a device.
+    struct DeviceToken
+    {
+        std::string_view series, secret;
+    };
+
+    static std::vector<DeviceToken> devicesIn(const colonnade::Request& request);
+    std::optional<Found> findSession(const colonnade::Request& request) const;
+    /// A live device whose secret is good. One whose secret was copied ends here, with all sessions of its
+    /// user: who copied it may have opened one.
+    std::optional<std::pair<DeviceToken, colonnade::SessionRecord>> findDevice(
+        const colonnade::Request& request) const;
+    colonnade::Cookie deviceCookie(const colonnade::User& user, std::string_view series,
+                                   std::string_view secret, const colonnade::Request& request) const;
     void end(const Browser& browser) const;
     std::string signedSeed(const std::string& seed) const;
     std::optional<std::string> findSignedSeed(const colonnade::Request& request) const;
 
     colonnade::Identity& _identity;
+    const Devices& _devices;
     int _idleSeconds;
+    Poco::Logger& _logger;
 };
 
 } // namespace account

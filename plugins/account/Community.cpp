@@ -62,16 +62,18 @@ Response Community::show(const Request& request, std::int64_t page) const
     if (page > 1 && lists.accounts.empty())
         throw colonnade::HttpError(404, colonnade::problem::NOT_FOUND, "There is no such page.");
     return _parts.views.show(
-        request,
-        {.templateName = "account/index.html",
-         .title = "Community",
-         .members = [&](JsonWriter& json) { writeMembers(json, lists); },
-         .body =
-             [&]
-         {
-             return hidden ? "<p id=\"enforce_privacy\">The members of this community are not shown.</p>\n"
-                           : renderLists(lists);
-         }});
+        request, {.templateName = "account/index.html",
+                  .title = colonnade::Phrase::verbatim("Community"),
+                  .members = [&](JsonWriter& json, const auto&) { writeMembers(json, lists); },
+                  .body =
+                      [&](const auto& language)
+                  {
+                      return hidden ? "<p id=\"enforce_privacy\">" +
+                                          escaped(language, "The members of this community are not shown.") +
+                                          "</p>\n"
+                                    : renderLists(language, lists);
+                  },
+                  .pageTitle = "Community"});
 }
 
 Community::Lists Community::collect(const std::optional<User>& viewer, std::int64_t page) const
@@ -183,20 +185,22 @@ void Community::writeMembers(JsonWriter& json, const Lists& lists) const
         .end();
 }
 
-std::string Community::renderLists(const Lists& lists)
+std::string Community::renderLists(const colonnade::Language& language, const Lists& lists)
 {
-    std::string html = "<h2>Top users</h2>\n<ol>\n";
+    std::string html = "<h2>" + escaped(language, "Top users") + "</h2>\n<ol>\n";
     for (const auto& entry: lists.top)
         html += "<li value=\"" + std::to_string(entry.standing->rank) + "\">" + link(entry.user) + ", " +
                 std::to_string(entry.standing->score) + "</li>\n";
-    html += "</ol>\n<h2>Contributors</h2>\n<ul>\n";
+    html += "</ol>\n<h2>" + escaped(language, "Contributors") + "</h2>\n<ul>\n";
     for (const auto& entry: lists.accounts)
         html += "<li>" + link(entry.user) + ", " + std::to_string(entry.answers.value_or(0)) + "</li>\n";
     html += "</ul>\n<p>";
     if (lists.page > 1)
-        html += "<a href=\"/account/page/" + std::to_string(lists.page - 1) + "\">Previous page</a> ";
+        html += "<a href=\"/account/page/" + std::to_string(lists.page - 1) + "\">" +
+                escaped(language, "Previous page") + "</a> ";
     if (lists.hasNext)
-        html += "<a href=\"/account/page/" + std::to_string(lists.page + 1) + "\">Next page</a>";
+        html += "<a href=\"/account/page/" + std::to_string(lists.page + 1) + "\">" +
+                escaped(language, "Next page") + "</a>";
     return html + "</p>\n";
 }
 

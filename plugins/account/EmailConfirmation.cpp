@@ -3,6 +3,7 @@
 #include "Access.h"
 #include "FormView.h"
 #include "JsonMode.h"
+#include "SignUp.h"
 #include "ViewErrors.h"
 
 #include <colonnade/HttpError.h>
@@ -15,41 +16,19 @@ using colonnade::User;
 
 namespace account
 {
-namespace
-{
-
-std::string nextOrRoot(const AccountParts& parts, const Request& request)
-{
-    const std::string next = wantedNext(request, parts.settings.origins);
-    return next.empty() ? "/" : next;
-}
-
-[[noreturn]] void refuseKey()
-{
-    forbid("the link's key is unknown, used, expired or of another purpose");
-}
-
-} // namespace
-
 Response EmailConfirmation::confirm(const Request& request) const
 {
-    if (mayAct(_parts, request))
-        return act(request);
-    const auto key = request.query().get("key");
-    const bool good = _parts.database.read(
-        [&](colonnade::Session& session)
-        {
-            return _parts.registrations.exists(session, key) ||
-                   _parts.links.find(session, purpose::CONFIRM_EMAIL, key).has_value();
-        });
-    if (!good)
-        refuseKey();
-    return ask(_parts, request,
-               {.templateName = "account/account_validation.html",
-                .title = "Account validation",
-                .text = "Please confirm that this e-mail address is yours.",
-                .action = ownTarget(request),
-                .submit = "Confirm"});
+    const auto isGood = [&](colonnade::Session& session, std::string_view key)
+    {
+        return _parts.registrations.exists(session, key) ||
+               _parts.links.find(session, purpose::CONFIRM_EMAIL, key).has_value();
+    };
+    return openMailedLink(_parts, request,
+                          {.templateName = "account/account_validation.html",
+                           .title = "Account validation",
+                           .text = "Please confirm that this e-mail address is yours.",
+                           .submit = "Confirm"},
+                          isGood, [&] { return act(request); });
 }
 
 Response EmailConfirmation::confirmByForm(const Request& request) const
@@ -60,7 +39,7 @@ Response EmailConfirmation::confirmByForm(const Request& request) const
 
 Response EmailConfirmation::act(const Request& request) const
 {
-    const auto outcome = take(request.query().get("key"));
+    const auto outcome = take(request);
     if (outcome.conflict)
         return refuseTaken(request, outcome);
     if (!outcome.user)
@@ -92,9 +71,9 @@ Response EmailConfirmation::refuseTaken(const Request& request, const Outcome& o
     return response;
 }
 
-EmailConfirmation::Outcome EmailConfirmation::take(std::string_view key) const
+EmailConfirmation::Outcome EmailConfirmation::take(const Request& request) const
 {
-    const auto work = [&](Transaction& transaction) { return take(transaction, key); };
+    const auto work = [&](Transaction& transaction) { return take(transaction, request); };
     try
     {
         return _parts.database.write(work);
@@ -105,10 +84,11 @@ EmailConfirmation::Outcome EmailConfirmation::take(std::string_view key) const
     }
 }
 
-EmailConfirmation::Outcome EmailConfirmation::take(Transaction& transaction, std::string_view key) const
+EmailConfirmation::Outcome EmailConfirmation::take(Transaction& transaction, const Request& request) const
 {
+    const auto key = request.query().get("key");
     if (auto registration = _parts.registrations.take(transaction, key))
-        return enter(transaction, std::move(*registration));
+        return enter(transaction, request, std::move(*registration));
     const auto link = _parts.links.take(transaction, purpose::CONFIRM_EMAIL, key);
     if (!link)
         return {};
@@ -122,11 +102,10 @@ EmailConfirmation::Outcome EmailConfirmation::take(Transaction& transaction, std
     return outcome;
 }
 
-EmailConfirmation::Outcome EmailConfirmation::enter(Transaction& transaction, colonnade::NewUser user) const
+EmailConfirmation::Outcome EmailConfirmation::enter(Transaction& transaction, const Request& request,
+                                                    colonnade::NewUser user) const
 {
-    auto& users = _parts.identity.users();
-    user.admin = _parts.settings.firstUserIsAdmin && users.isEmpty(transaction);
-    const auto created = users.create(transaction, user);
+    const auto created = createAccount(_parts, transaction, request, std::move(user));
     if (const auto* conflict = std::get_if<colonnade::UserConflict>(&created))
         return {.conflict = *conflict, .registered = true};
     return {.user = std::get<User>(created), .registered = true};
@@ -151,15 +130,14 @@ Response EmailConfirmation::resend(const Request& request) const
     return forUnconfirmed(request,
                           [&](const User& user)
                           {
-                              if (mayAct(_parts, request))
-                                  return mail(request, user);
-                              return ask(
+                              return actOrAsk(
                                   _parts, request,
                                   {.templateName = "account/account_validation.html",
                                    .title = "Account validation",
                                    .text = "You get an e-mail with a link that validates your address.",
                                    .action = "/account/confirm-email",
-                                   .submit = "Send the e-mail"});
+                                   .submit = "Send the e-mail"},
+                                  [&] { return mail(request, user); });
                           });
 }
 

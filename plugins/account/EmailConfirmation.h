@@ -38,9 +38,10 @@ private:
     colonnade::Response act(const colonnade::Request& request) const;
     /// Somebody else has the name or the address by now: 403 with a message in JSON, a page elsewhere.
     colonnade::Response refuseTaken(const colonnade::Request& request, const Outcome& outcome) const;
-    Outcome take(std::string_view key) const;
-    Outcome take(colonnade::Transaction& transaction, std::string_view key) const;
-    Outcome enter(colonnade::Transaction& transaction, colonnade::NewUser user) const;
+    Outcome take(const colonnade::Request& request) const;
+    Outcome take(colonnade::Transaction& transaction, const colonnade::Request& request) const;
+    Outcome enter(colonnade::Transaction& transaction, const colonnade::Request& request,
+                  colonnade::NewUser user) const;
     colonnade::Response mail(const colonnade::Request& request, colonnade::User user) const;
     template <class Action>
     colonnade::Response forUnconfirmed(const colonnade::Request& request, Action action) const;

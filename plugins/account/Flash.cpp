@@ -4,6 +4,7 @@
 
 #include <Poco/Exception.h>
 
+#include <algorithm>
 #include <optional>
 
 namespace account
@@ -14,32 +15,52 @@ namespace
 constexpr std::string_view COOKIE = "flash";
 constexpr std::string_view PURPOSE = "account.flash";
 constexpr std::size_t MAX_MESSAGES = 5;
-constexpr std::size_t MAX_TEXT_BYTES = 300; // all of them fit a cookie of 4 KiB
+constexpr std::size_t MAX_TEXT_BYTES = 300; // of the text, and of each value
+constexpr std::size_t MAX_BYTES = 2700;     // of JSON: with digest and name it fits a cookie of 4 KiB
+
+FlashMessage parseMessage(const colonnade::JsonValue& entry)
+{
+    colonnade::Phrase::Values values;
+    const auto given = entry.at(2);
+    for (std::size_t i = 0; i < given.size(); ++i)
+    {
+        const auto [name, value] = given.member(i);
+        values.emplace_back(name, value.text());
+    }
+    return {std::string(entry.at(0).text()), {std::string(entry.at(1).text()), std::move(values)}};
+}
 
 std::vector<FlashMessage> parse(const std::string& json)
 {
     std::vector<FlashMessage> messages;
     const auto document = colonnade::JsonDocument::parse(json);
     for (std::size_t i = 0; i < document.root().size(); ++i)
-    {
-        const auto entry = document.root().at(i);
-        messages.push_back({std::string(entry.at(0).text()), std::string(entry.at(1).text())});
-    }
+        messages.push_back(parseMessage(document.root().at(i)));
     return messages;
 }
 
+std::string toJson(const FlashMessage& message)
+{
+    const auto shortened = [](std::string_view text) { return text.substr(0, MAX_TEXT_BYTES); };
+    colonnade::JsonWriter json;
+    json.beginArray().value(message.category).value(shortened(message.text.english())).beginObject();
+    for (const auto& [name, value]: message.text.values())
+        json.member(name, shortened(value));
+    return json.end().end().take();
+}
+
+/// The newest of them that fit, in their order.
 std::string toJson(const std::vector<FlashMessage>& messages)
 {
-    colonnade::JsonWriter json;
-    json.beginArray();
-    for (std::size_t i = messages.size() > MAX_MESSAGES ? messages.size() - MAX_MESSAGES : 0;
-         i < messages.size(); ++i)
-        json.beginArray()
-            .value(messages[i].category)
-            .value(std::string_view(messages[i].text).substr(0, MAX_TEXT_BYTES))
-            .end();
-    json.end();
-    return json.take();
+    std::string json;
+    for (std::size_t i = 0; i < std::min(messages.size(), MAX_MESSAGES); ++i)
+    {
+        const std::string one = toJson(messages[messages.size() - 1 - i]);
+        if (json.size() + one.size() > MAX_BYTES)
+            break;
+        json = json.empty() ? one : one + "," + json;
+    }
+    return "[" + json + "]";
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include <colonnade/Identity.h>
 #include <colonnade/Request.h>
 #include <colonnade/Response.h>
+#include <colonnade/Translation.h>
 
 #include <string>
 #include <vector>
@@ -14,15 +15,18 @@ namespace account
 struct FlashMessage
 {
     std::string category;
-    std::string text;
+    colonnade::Phrase text;
 
     bool operator==(const FlashMessage&) const = default;
 };
 
 /// Messages that wait for the visitor's next answer, in a signed cookie `flash`: a page shows all of them, a
-/// JSON answer the last. Any thread. Source: reference/pybossa-accounts.md 1.8.
+/// JSON answer the last; in the language of that answer. Any thread. Source:
+/// reference/pybossa-accounts.md 1.8.
 ///
-///     cookie = base64url(json) "." digest      json = [[category, text], …], at most 5 messages
+///     cookie = base64url(json) "." digest      json = [[category, English text, {place: value}], …]
+///
+/// At most 5 messages, and no more than fit a cookie.
 class FlashQueue
 {
 public:

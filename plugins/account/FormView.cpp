@@ -31,7 +31,7 @@ FlashMessage pleaseCorrect()
 }
 
 void writeForm(JsonWriter& json, const std::vector<FormInput>& inputs, const std::optional<Form>& posted,
-               const FormErrors& errors, const std::string& csrfToken)
+               const FormErrors& errors, const std::string& csrfToken, const colonnade::Language& language)
 {
     json.key("form").beginObject();
     for (const auto& input: inputs)
@@ -39,17 +39,18 @@ void writeForm(JsonWriter& json, const std::vector<FormInput>& inputs, const std
         json.key(input.name);
         writeValue(json, input, posted);
     }
-    endForm(json, errors, csrfToken);
+    endForm(json, errors, csrfToken, language);
 }
 
-void endForm(JsonWriter& json, const FormErrors& errors, const std::string& csrfToken)
+void endForm(JsonWriter& json, const FormErrors& errors, const std::string& csrfToken,
+             const colonnade::Language& language)
 {
     json.key("errors").beginObject();
     for (const auto& [field, messages]: errors)
     {
         json.key(field).beginArray();
         for (const auto& message: messages)
-            json.value(message);
+            json.value(language.say(message));
         json.end();
     }
     json.end().member("csrf", csrfToken).nullMember("csrf_token").end();

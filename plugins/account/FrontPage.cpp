@@ -3,30 +3,19 @@
 #include "Access.h"
 #include "PageHeaders.h"
 
-#include <colonnade/Text.h>
-
 namespace account
 {
-namespace
-{
-
-std::string item(const std::string& target, const std::string& text)
-{
-    return "<li><a href=\"" + colonnade::escapeHtml(target) + "\">" + colonnade::escapeHtml(text) +
-           "</a></li>\n";
-}
-
-} // namespace
-
 colonnade::Response FrontPage::show(const colonnade::Request& request) const
 {
     const auto user = _parts.identity.findUser(request);
-    const auto writeMembers = [&](colonnade::JsonWriter& json)
+    const auto writeMembers = [&](colonnade::JsonWriter& json, const View::Language&)
     { json.member("signed_in", user.has_value()); };
-    const auto writeBody = [&]
+    const auto writeBody = [&](const View::Language& language)
     {
-        std::string items =
-            user ? item(profilePath(*user), user->fullname) + item("/account/signout", "Sign out")
+        const auto item = [&](const std::string& target, const char* text)
+        { return renderLinkItem(target, language.say(text)); };
+        const std::string items =
+            user ? renderLinkItem(profilePath(*user), user->fullname) + item("/account/signout", "Sign out")
                  : item("/account/signin", "Sign in") + item("/account/register", "Register");
         return "<ul>\n" + items + item("/account/", "Community") + "</ul>\n";
     };

@@ -28,12 +28,6 @@ std::optional<bool> wish(const Request& request)
     return std::nullopt;
 }
 
-std::string nextOf(const AccountParts& parts, const Request& request)
-{
-    const std::string next = wantedNext(request, parts.settings.origins);
-    return next.empty() ? "/" : next;
-}
-
 std::string actionOf(const AccountParts& parts, const Request& request, bool subscribe)
 {
     const std::string next = wantedNext(request, parts.settings.origins);
@@ -79,17 +73,17 @@ Response Newsletter::askFor(const Request& request, const User&) const
 {
     const Browser browser = _parts.browsers.read(request);
     const std::string token = _parts.csrf.makeToken(browser);
-    const auto writeMembers = [&](colonnade::JsonWriter& json)
+    const auto writeMembers = [&](colonnade::JsonWriter& json, const View::Language& language)
     {
-        json.member("next", nextOf(_parts, request));
+        json.member("next", nextOrRoot(_parts, request));
         if (wish(request)) // asked for, but not in a way that may act: here is how
-            writeForm(json, {}, std::nullopt, {}, token);
+            writeForm(json, {}, std::nullopt, {}, token, language);
     };
-    const auto writeBody = [&]
+    const auto writeBody = [&](const View::Language& language)
     {
-        return "<p>Do you want to get our newsletter by e-mail?</p>\n" +
-               renderForm(actionOf(_parts, request, true), token, {}, {}, "Subscribe") +
-               renderForm(actionOf(_parts, request, false), token, {}, {}, "No, thanks");
+        return "<p>" + escaped(language, "Do you want to get our newsletter by e-mail?") + "</p>\n" +
+               renderForm(language, actionOf(_parts, request, true), token, {}, {}, "Subscribe") +
+               renderForm(language, actionOf(_parts, request, false), token, {}, {}, "No, thanks");
     };
     auto response = _parts.views.show(request, {.templateName = "account/newsletter.html",
                                                 .title = "Subscribe to our Newsletter",
@@ -105,37 +99,39 @@ Response Newsletter::act(const Request& request, const User& user, bool subscrib
         [&](Transaction& transaction)
         {
             _parts.links.removeAll(transaction, purpose::NEWSLETTER, user.id);
-            if (!subscribe)
-                return _parts.subscriptions.decline(transaction, user.id);
-            if (!_parts.subscriptions.request(transaction, user.id, user.email))
-                return;
-            _parts.allowance.take(transaction, user.email, request.clientAddress());
-            const auto token = _parts.links.create(transaction, purpose::NEWSLETTER, user, user.email,
-                                                   _parts.settings.linkExpirationSeconds);
-            _parts.mails.confirmNewsletter(transaction, user, token);
+            subscribe ? take(transaction, request, user) : _parts.subscriptions.decline(transaction, user);
         });
-    const std::string next = nextOf(_parts, request);
+    const std::string next = nextOrRoot(_parts, request);
     if (!subscribe)
         return _parts.views.leave(request, next);
-    return _parts.views.leave(request, next,
-                              FlashMessage{"success", "You are subscribed to our newsletter!"});
+    return _parts.views.leave(
+        request, next,
+        FlashMessage{"success", colonnade::Phrase::verbatim("You are subscribed to our newsletter!")});
+}
+
+void Newsletter::take(Transaction& transaction, const Request& request, const User& user) const
+{
+    if (!_parts.subscriptions.request(transaction, user))
+        return;
+    _parts.allowance.take(transaction, user.email, request.clientAddress());
+    if (_parts.subscriptions.place() != Subscriptions::Place::Here)
+        return; // the service asks for the confirmation
+    const auto token = _parts.links.create(transaction, purpose::NEWSLETTER, user, user.email,
+                                           _parts.settings.linkExpirationSeconds);
+    _parts.mails.confirmNewsletter(transaction, user, token);
 }
 
 Response Newsletter::confirm(const Request& request) const
 {
     requireNewsletter();
-    if (mayAct(_parts, request))
-        return takeConfirmation(request);
-    const auto key = request.query().get("key");
-    if (!_parts.database.read([&](colonnade::Session& session)
-                              { return _parts.links.find(session, purpose::NEWSLETTER, key).has_value(); }))
-        forbid("the newsletter link is unknown, used or expired");
-    return ask(_parts, request,
-               {.templateName = "account/newsletter.html",
-                .title = "Subscribe to our Newsletter",
-                .text = "Please confirm that you want our newsletter at this e-mail address.",
-                .action = ownTarget(request),
-                .submit = "Subscribe"});
+    const auto isGood = [&](colonnade::Session& session, std::string_view key)
+    { return _parts.links.find(session, purpose::NEWSLETTER, key).has_value(); };
+    return openMailedLink(_parts, request,
+                          {.templateName = "account/newsletter.html",
+                           .title = "Subscribe to our Newsletter",
+                           .text = "Please confirm that you want our newsletter at this e-mail address.",
+                           .submit = "Subscribe"},
+                          isGood, [&] { return takeConfirmation(request); });
 }
 
 Response Newsletter::confirmByForm(const Request& request) const
@@ -156,8 +152,8 @@ Response Newsletter::takeConfirmation(const Request& request) const
             return link.has_value();
         });
     if (!confirmed)
-        forbid("the newsletter link is unknown, used or expired");
-    return _parts.views.leave(request, nextOf(_parts, request),
+        refuseKey();
+    return _parts.views.leave(request, nextOrRoot(_parts, request),
                               FlashMessage{"success", "Your subscription to our newsletter is confirmed."});
 }
 

@@ -6,7 +6,8 @@ namespace account
 {
 
 /// `/account/newsletter`: asks whether somebody wants it, and takes subscriptions, which count once the
-/// mailed link was opened. 404 without a newsletter. Any thread. Source: reference/pybossa-accounts.md 4.16.
+/// mailed link was opened: ours, or that of the newsletter's service. 404 without a newsletter. Any thread.
+/// Source: reference/pybossa-accounts.md 4.16.
 class Newsletter
 {
 public:
@@ -28,6 +29,8 @@ private:
     colonnade::Response askFor(const colonnade::Request& request, const colonnade::User& user) const;
     colonnade::Response act(const colonnade::Request& request, const colonnade::User& user,
                             bool subscribe) const;
+    void take(colonnade::Transaction& transaction, const colonnade::Request& request,
+              const colonnade::User& user) const;
     colonnade::Response takeConfirmation(const colonnade::Request& request) const;
 
     const AccountParts& _parts;

@@ -38,13 +38,9 @@ void print(const Subscriber& subscriber, colonnade::CommandCall& call)
                  << csvField(subscriber.fullname) << "\r\n";
 }
 
-} // namespace
-
-int newsletterCommand(const Subscriptions& subscriptions, colonnade::CommandCall& call)
+int exportSubscribers(const Subscriptions& subscriptions, colonnade::CommandCall& call)
 {
-    if (call.arguments.size() != 1 || call.arguments.front() != "export")
-        return call.wrongUsage();
-    if (!subscriptions.enabled())
+    if (subscriptions.place() != Subscriptions::Place::Here)
     {
         call.err << "this server keeps no subscriptions: account.newsletter is not \"local\"\n";
         return 1;
@@ -59,6 +55,42 @@ int newsletterCommand(const Subscriptions& subscriptions, colonnade::CommandCall
             print(subscriber, call);
             afterId = subscriber.userId;
         }
+    return 0;
+}
+
+void print(const NewsletterWish& wish, colonnade::CommandCall& call)
+{
+    const std::string state = wish.givenUp ? "given up" : "waiting";
+    if (call.json)
+        call.out << colonnade::JsonWriter()
+                        .beginObject()
+                        .member("email_addr", wish.email)
+                        .member("status", wish.status)
+                        .member("state", state)
+                        .member("attempts", wish.attempts)
+                        .member("answer", wish.answer)
+                        .end()
+                        .take()
+                 << "\n";
+    else
+        call.out << wish.email << "  " << wish.status << "  " << state << " after " << wish.attempts
+                 << " tries" << (wish.answer.empty() ? "" : ": ") << wish.answer << "\n";
+}
+
+} // namespace
+
+int newsletterCommand(const Subscriptions& subscriptions, const NewsletterWishes& wishes,
+                      colonnade::CommandCall& call)
+{
+    const std::string what = call.arguments.size() == 1 ? call.arguments.front() : std::string();
+    if (what == "export")
+        return exportSubscribers(subscriptions, call);
+    if (what == "list")
+        wishes.forEach([&](const NewsletterWish& wish) { print(wish, call); });
+    else if (what == "retry")
+        call.out << wishes.retryAll() << " wishes are told to the service again\n";
+    else
+        return call.wrongUsage();
     return 0;
 }
 

@@ -40,9 +40,9 @@ std::string renderSelect(const FormInput& input)
     return html + "</select>";
 }
 
-std::string renderLabelled(const FormInput& input)
+std::string renderLabelled(const colonnade::Language& language, const FormInput& input)
 {
-    const std::string label = escapeHtml(input.label);
+    const std::string label = escaped(language, input.label);
     if (input.type == "hidden") // several forms of a page may have it: no id
         return "<input type=\"hidden\" name=\"" + escapeHtml(input.name) + "\" value=\"" +
                escapeHtml(input.value) + "\">\n";
@@ -52,33 +52,47 @@ std::string renderLabelled(const FormInput& input)
            (input.type == "select" ? renderSelect(input) : renderInput(input)) + "\n";
 }
 
-std::string renderErrors(const FormErrors& errors, const std::string& field)
+std::string renderErrors(const colonnade::Language& language, const FormErrors& errors,
+                         const std::string& field)
 {
     std::string html;
     if (const auto found = errors.find(field); found != errors.end())
         for (const auto& message: found->second)
-            html += "<p class=\"error\">" + escapeHtml(message) + "</p>\n";
+            html += "<p class=\"error\">" + escaped(language, message) + "</p>\n";
     return html;
 }
 
 } // namespace
 
-std::string renderPage(const std::string& brand, const std::string& title,
-                       const std::vector<FlashMessage>& messages, const std::string& body)
+std::string escaped(const colonnade::Language& language, const colonnade::Phrase& phrase)
 {
-    std::string html = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    return escapeHtml(language.say(phrase));
+}
+
+std::string renderLinkItem(const std::string& target, const std::string& text)
+{
+    return "<li><a href=\"" + escapeHtml(target) + "\">" + escapeHtml(text) + "</a></li>\n";
+}
+
+std::string renderPage(const colonnade::Language& language, const std::string& brand,
+                       const colonnade::Phrase& title, const std::vector<FlashMessage>& messages,
+                       const std::string& body)
+{
+    const std::string heading = escaped(language, title);
+    std::string html = "<!DOCTYPE html>\n<html lang=\"" + escapeHtml(language.code()) +
+                       "\">\n<head>\n<meta charset=\"utf-8\">\n"
                        "<meta name=\"viewport\" content=\"width=device-width\">\n<title>" +
-                       escapeHtml(title + " · " + brand) + "</title>\n<style>" + std::string(STYLE) +
+                       heading + " · " + escapeHtml(brand) + "</title>\n<style>" + std::string(STYLE) +
                        "</style>\n</head>\n<body>\n<header><a href=\"/\">" + escapeHtml(brand) +
-                       "</a></header>\n<main>\n<h1>" + escapeHtml(title) + "</h1>\n";
+                       "</a></header>\n<main>\n<h1>" + heading + "</h1>\n";
     for (const auto& message: messages)
-        html += "<p class=\"flash\" role=\"status\">" + escapeHtml(message.text) + "</p>\n";
+        html += "<p class=\"flash\" role=\"status\">" + escaped(language, message.text) + "</p>\n";
     return html + body + "</main>\n</body>\n</html>\n";
 }
 
-std::string renderForm(const std::string& action, const std::string& csrfToken,
-                       const std::vector<FormInput>& inputs, const FormErrors& errors,
-                       const std::string& submit)
+std::string renderForm(const colonnade::Language& language, const std::string& action,
+                       const std::string& csrfToken, const std::vector<FormInput>& inputs,
+                       const FormErrors& errors, const std::string& submit)
 {
     const bool hasFile =
         std::any_of(inputs.begin(), inputs.end(), [](const auto& input) { return input.type == "file"; });
@@ -87,8 +101,8 @@ std::string renderForm(const std::string& action, const std::string& csrfToken,
                        "<input type=\"hidden\" name=\"csrf_token\" value=\"" + escapeHtml(csrfToken) +
                        "\">\n";
     for (const auto& input: inputs)
-        html += renderLabelled(input) + renderErrors(errors, input.name);
-    return html + "<button type=\"submit\">" + escapeHtml(submit) + "</button>\n</form>\n";
+        html += renderLabelled(language, input) + renderErrors(language, errors, input.name);
+    return html + "<button type=\"submit\">" + escaped(language, submit) + "</button>\n</form>\n";
 }
 
 } // namespace account

@@ -1,12 +1,14 @@
 #include "PageHeaders.h"
 
+#include "JsonMode.h"
+
 namespace account
 {
 
-void PageHeaders::apply(const colonnade::Request&, colonnade::Response& response) const
+void PageHeaders::apply(const colonnade::Request& request, colonnade::Response& response) const
 {
     response.header("Cache-Control", "no-store");
-    response.header("Vary", "Cookie");
+    response.header("Vary", hasJsonBody(request) ? "Cookie" : "Cookie, Accept-Language");
     response.header("X-Content-Type-Options", "nosniff");
     response.header("Referrer-Policy", "same-origin");
     if (response.contentType().starts_with("text/html"))

@@ -67,19 +67,19 @@ Response PasswordReset::answerForgot(const Request& request, const std::optional
 {
     const Browser browser = _parts.browsers.read(request);
     const std::string token = _parts.csrf.makeToken(browser);
-    auto response = _parts.views.show(request, {.templateName = "/account/password_forgot.html",
-                                                .title = {},
-                                                .members = [&](colonnade::JsonWriter& json)
-                                                { writeForm(json, forgotInputs(), posted, errors, token); },
-                                                .body =
-                                                    [&]
-                                                {
-                                                    return renderForm("/account/forgot-password", token,
-                                                                      withValues(forgotInputs(), posted),
-                                                                      errors, "Send a recovery link");
-                                                },
-                                                .flash = std::move(flash),
-                                                .pageTitle = "Forgot your password?"});
+    auto response = _parts.views.show(
+        request, {.templateName = "/account/password_forgot.html",
+                  .title = {},
+                  .members = [&](auto& json, const auto& language)
+                  { writeForm(json, forgotInputs(), posted, errors, token, language); },
+                  .body =
+                      [&](const auto& language)
+                  {
+                      return renderForm(language, "/account/forgot-password", token,
+                                        withValues(forgotInputs(), posted), errors, "Send a recovery link");
+                  },
+                  .flash = std::move(flash),
+                  .pageTitle = "Forgot your password?"});
     _parts.browsers.introduce(browser, request, response);
     return response;
 }
@@ -140,10 +140,13 @@ Response PasswordReset::answerReset(const Request& request, const std::optional<
     const std::string token = _parts.csrf.makeToken(browser);
     View view{.templateName = "/account/password_reset.html",
               .title = {},
-              .members = [&](colonnade::JsonWriter& json)
-              { writeForm(json, resetMembers(), posted, errors, token); },
-              .body = [&]
-              { return renderForm(ownTarget(request), token, resetInputs(), errors, "Change the password"); },
+              .members = [&](auto& json, const auto& language)
+              { writeForm(json, resetMembers(), posted, errors, token, language); },
+              .body =
+                  [&](const auto& language) {
+                      return renderForm(language, ownTarget(request), token, resetInputs(), errors,
+                                        "Change the password");
+                  },
               .pageTitle = "Choose a new password"};
     if (!errors.empty())
         view.flash = pleaseCorrect();

@@ -32,7 +32,7 @@ const std::vector<FormInput>& passwordInputs()
     return inputs;
 }
 
-std::string userJson(const User& user, const std::string& apiKey)
+std::string userJson(const User& user, const std::string& apiKey, const std::optional<std::string>& ckanApi)
 {
     JsonWriter json;
     json.beginObject()
@@ -52,6 +52,7 @@ std::string userJson(const User& user, const std::string& apiKey)
         .member("confirmation_email_sent", user.confirmationEmailSent)
         .member("subscribed", user.subscribed)
         .member("consent", user.consent)
+        .member("ckan_api", ckanApi)
         .end();
     return json.take();
 }
@@ -72,14 +73,14 @@ Response PersonalDataViews::offer(const Request& request) const
     return answerFor(requireOwner(_parts, request),
                      [&](const User& user)
                      {
-                         if (mayAct(_parts, request))
-                             return mail(request, user);
-                         return ask(_parts, request,
-                                    {.templateName = "account/export.html",
-                                     .title = "Your personal data",
-                                     .text = "You get an e-mail with a link to a copy of your personal data.",
-                                     .action = profilePath(user) + "export",
-                                     .submit = "Send the e-mail"});
+                         return actOrAsk(
+                             _parts, request,
+                             {.templateName = "account/export.html",
+                              .title = "Your personal data",
+                              .text = "You get an e-mail with a link to a copy of your personal data.",
+                              .action = profilePath(user) + "export",
+                              .submit = "Send the e-mail"},
+                             [&] { return mail(request, user); });
                      });
 }
 
@@ -113,34 +114,41 @@ Response PersonalDataViews::download(const Request& request) const
                 { return _parts.links.find(session, purpose::PERSONAL_DATA, request.query().get("key")); });
             if (!link || link->userId != user.id)
                 forbid("the link to personal data is unknown, expired or somebody else's");
-            auto response = Response::stream("application/json",
+            auto response = Response::stream("application/zip",
                                              [this, user](colonnade::BodySink& sink) { write(user, sink); });
-            response.header("Content-Disposition", "attachment; filename=\"personal_data.json\"");
+            response.header("Content-Disposition", "attachment; filename=\"personal_data.zip\"");
             return response;
         });
 }
 
 void PersonalDataViews::write(const User& user, colonnade::BodySink& sink) const
 {
-    sink.write("{\"personal_data\":" + userJson(user, _parts.identity.users().apiKey(user.id)));
-    sink.write(",\n\"user_projects\":[");
-    writePart(user, PersonalDataSource::Part::Projects, sink);
-    sink.write("],\n\"user_contributions\":[");
-    writePart(user, PersonalDataSource::Part::Contributions, sink);
-    sink.write("]}\n");
+    ZipStream zip(sink, _parts.clock.nowSeconds());
+    zip.begin("personal_data_.json");
+    zip.write(userJson(
+        user, _parts.identity.users().apiKey(user.id),
+        _parts.database.read([&](Session& session) { return _parts.externalKeys.find(session, user.id); })));
+    writePart(user, PersonalDataSource::Part::Projects, "user_projects_.json", zip);
+    writePart(user, PersonalDataSource::Part::Contributions, "user_contributions_.json", zip);
+    zip.end();
 }
 
-void PersonalDataViews::writePart(const User& user, PersonalDataSource::Part part,
-                                  colonnade::BodySink& sink) const
+void PersonalDataViews::writePart(const User& user, PersonalDataSource::Part part, std::string_view file,
+                                  ZipStream& zip) const
 {
-    bool first = true;
+    bool any = false;
     for (const auto& source: _sources)
         source->collect(user.id, part,
                         [&](std::string_view entry)
                         {
-                            sink.write((first ? "\n" : ",\n") + std::string(entry));
-                            first = false;
+                            if (!any)
+                                zip.begin(file);
+                            zip.write(any ? ",\n" : "[\n");
+                            zip.write(entry);
+                            any = true;
                         });
+    if (any)
+        zip.write("\n]\n");
 }
 
 Response PersonalDataViews::remove(const Request& request) const
@@ -216,6 +224,7 @@ try
             info = current->info;
             for (const auto& source: _sources)
                 source->unlink(transaction, user.id);
+            _parts.subscriptions.leave(transaction, user);
             _parts.identity.users().remove(transaction, user.id);
             _parts.mails.tellDeleted(transaction, *current, _parts.settings.admins);
             return std::nullopt;
@@ -232,14 +241,14 @@ catch (const Poco::NotFoundException&)
 Response PersonalDataViews::erase(const Request& request, const User& user) const
 {
     if (const auto obstacle = tryErase(user))
-        return _parts.views.leave(request, profilePath(user), FlashMessage{"error", *obstacle});
+        return _parts.views.leave(request, profilePath(user), FlashMessage{"error", withPlaces(*obstacle)});
     auto response = Response::redirect("/account/signout");
     if (wantsJson(request))
-        response =
-            _parts.views.show(request, {.templateName = "account/delete.html",
-                                        .title = {},
-                                        .members = [](JsonWriter& json) { json.member("job", "enqueued"); },
-                                        .body = [] { return std::string(); }});
+        response = _parts.views.show(
+            request, {.templateName = "account/delete.html",
+                      .title = {},
+                      .members = [](auto& json, const auto&) { json.member("job", "enqueued"); },
+                      .body = [](const auto&) { return std::string(); }});
     _parts.browsers.close(_parts.browsers.read(request), request, response);
     return response;
 }

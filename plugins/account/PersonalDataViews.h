@@ -1,6 +1,7 @@
 #pragma once
 
 #include "AccountParts.h"
+#include "ZipStream.h"
 
 #include "account/PersonalData.h"
 
@@ -28,7 +29,7 @@ public:
     /// Mails a link to the copy: acts in JSON, asks in a page.
     colonnade::Response offer(const colonnade::Request& request) const;
     colonnade::Response offerByForm(const colonnade::Request& request) const;
-    /// The copy, as a JSON file. Wants the link's key and its owner's session.
+    /// The copy, as a ZIP archive of JSON files. Wants the link's key and its owner's session.
     colonnade::Response download(const colonnade::Request& request) const;
 
     /// Deletes the account: acts in JSON, asks in a page, for the password, too.
@@ -38,8 +39,9 @@ public:
 private:
     colonnade::Response mail(const colonnade::Request& request, const colonnade::User& user) const;
     void write(const colonnade::User& user, colonnade::BodySink& sink) const;
-    void writePart(const colonnade::User& user, PersonalDataSource::Part part,
-                   colonnade::BodySink& sink) const;
+    /// A file with all entries, if there are any.
+    void writePart(const colonnade::User& user, PersonalDataSource::Part part, std::string_view file,
+                   ZipStream& zip) const;
 
     colonnade::Response askForPassword(const colonnade::Request& request, const colonnade::User& user,
                                        std::optional<FlashMessage> flash) const;

@@ -1,5 +1,7 @@
 #include "PictureUpload.h"
 
+#include "Languages.h"
+
 #include <colonnade/HttpError.h>
 #include <colonnade/Text.h>
 
@@ -100,7 +102,7 @@ FormErrors savePicture(const AccountParts& parts, const colonnade::Request& requ
         return errors;
     const auto kept = parts.avatars->store(user.id, picture->content, crop);
     if (const auto* refused = std::get_if<AvatarStore::Refused>(&kept))
-        return {{"avatar", {refused->message}}};
+        return {{"avatar", {withPlaces(refused->message)}}};
     const auto& stored = std::get<AvatarStore::Stored>(kept);
     try
     {

@@ -10,6 +10,7 @@
 #include <colonnade/Text.h>
 
 using colonnade::JsonWriter;
+using colonnade::Phrase;
 using colonnade::Request;
 using colonnade::Response;
 using colonnade::User;
@@ -46,7 +47,7 @@ Response Profile::show(const Request& request) const
 
 Response Profile::answerOwn(const Request& request, const User& user) const
 {
-    const auto writeMembers = [&](JsonWriter& json)
+    const auto writeMembers = [&](JsonWriter& json, const View::Language&)
     {
         json.key("user");
         writeOwnUser(json, user);
@@ -58,8 +59,9 @@ Response Profile::answerOwn(const Request& request, const User& user) const
         json.nullMember("form").member("can_update", true);
     };
     const Browser browser = _parts.browsers.read(request);
-    const auto writeBody = [&] {
-        return renderOwnProfile(user, _parts.identity.users().apiKey(user.id),
+    const auto writeBody = [&](const View::Language& language)
+    {
+        return renderOwnProfile(language, user, _parts.identity.users().apiKey(user.id),
                                 _parts.csrf.makeToken(browser));
     };
     auto response = _parts.views.show(request, {.templateName = "account/profile.html",
@@ -73,7 +75,7 @@ Response Profile::answerOwn(const Request& request, const User& user) const
 
 Response Profile::answerPublic(const Request& request, const User& user, bool toAdmin) const
 {
-    const auto writeMembers = [&](JsonWriter& json)
+    const auto writeMembers = [&](JsonWriter& json, const View::Language&)
     {
         writePublicMembers(json.key("user").beginObject(), user, detailsOf(user));
         json.end();
@@ -85,16 +87,17 @@ Response Profile::answerPublic(const Request& request, const User& user, bool to
         _parts.work.writeProjects(json, "projects_created", user.id, created);
         json.nullMember("form").member("can_update", toAdmin).member("input_form", false);
     };
-    return _parts.views.show(request, {.templateName = "/account/public_profile.html",
-                                       .title = user.fullname + " &middot; User Profile",
-                                       .members = writeMembers,
-                                       .body = [&] { return renderPublicProfile(user); },
-                                       .pageTitle = user.fullname});
+    return _parts.views.show(
+        request, {.templateName = "/account/public_profile.html",
+                  .title = Phrase::verbatim(user.fullname + " &middot; User Profile"),
+                  .members = writeMembers,
+                  .body = [&](const auto& language) { return renderPublicProfile(language, user); },
+                  .pageTitle = Phrase::verbatim(user.fullname)});
 }
 
 Response Profile::answerRestricted(const Request& request) const
 {
-    const auto writeMembers = [](JsonWriter& json)
+    const auto writeMembers = [](JsonWriter& json, const View::Language&)
     {
         json.nullMember("user");
         for (const char* list: {"projects", "projects_contrib", "projects_created"})
@@ -104,7 +107,7 @@ Response Profile::answerRestricted(const Request& request) const
     return _parts.views.show(request, {.templateName = "/account/public_profile.html",
                                        .title = "User data is restricted",
                                        .members = writeMembers,
-                                       .body = [] { return std::string(); }});
+                                       .body = [](const auto&) { return std::string(); }});
 }
 
 void Profile::writeOwnUser(JsonWriter& json, const User& user) const
@@ -148,16 +151,17 @@ Response Profile::showProjects(const Request& request) const
 {
     const auto showTo = [&](const User& user)
     {
-        const auto writeMembers = [&](JsonWriter& json)
+        const auto writeMembers = [&](JsonWriter& json, const View::Language&)
         {
             _parts.work.writeProjects(json, "projects_published", user.id,
                                       {{Projects::Published, Shape::Full}});
             _parts.work.writeProjects(json, "projects_draft", user.id, {{Projects::Draft, Shape::Full}});
         };
-        const auto writeBody = [&]
+        const auto writeBody = [&](const View::Language& language)
         {
-            return renderProjects("Published", _parts.work.listProjects(user.id, Projects::Published)) +
-                   renderProjects("Drafts", _parts.work.listProjects(user.id, Projects::Draft));
+            return renderProjects(language.say("Published"),
+                                  _parts.work.listProjects(user.id, Projects::Published)) +
+                   renderProjects(language.say("Drafts"), _parts.work.listProjects(user.id, Projects::Draft));
         };
         return _parts.views.show(request, {.templateName = "account/projects.html",
                                            .title = "Projects",

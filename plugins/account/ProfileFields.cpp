@@ -9,7 +9,7 @@ namespace account
 namespace
 {
 
-void addTo(FormErrors& errors, const std::string& field, std::vector<std::string> messages)
+void addTo(FormErrors& errors, const std::string& field, std::vector<colonnade::Phrase> messages)
 {
     if (!messages.empty())
         errors[field] = std::move(messages);

@@ -5,6 +5,8 @@
 
 #include <colonnade/Text.h>
 
+using colonnade::Language;
+
 namespace account
 {
 namespace
@@ -15,21 +17,18 @@ std::string row(const std::string& term, const std::string& text)
     return "<dt>" + colonnade::escapeHtml(term) + "</dt><dd>" + colonnade::escapeHtml(text) + "</dd>\n";
 }
 
-std::string link(const std::string& target, const std::string& text)
-{
-    return "<li><a href=\"" + colonnade::escapeHtml(target) + "\">" + colonnade::escapeHtml(text) +
-           "</a></li>\n";
-}
-
 } // namespace
 
-std::string renderOwnProfile(const colonnade::User& user, const std::string& apiKey,
+std::string renderOwnProfile(const Language& language, const colonnade::User& user, const std::string& apiKey,
                              const std::string& csrfToken)
 {
     const std::string path = profilePath(user);
-    return "<dl>\n" + row("Full name", user.fullname) + row("User name", user.name) +
-           row("E-mail address", user.email) + row("API key", apiKey) + "</dl>\n" +
-           renderForm(path + "resetapikey", csrfToken, {}, {}, "Make a new API key") + "<ul>\n" +
+    const auto link = [&](const std::string& target, const char* text)
+    { return renderLinkItem(target, language.say(text)); };
+    return "<dl>\n" + row(language.say("Full name"), user.fullname) +
+           row(language.say("User name"), user.name) + row(language.say("E-mail address"), user.email) +
+           row(language.say("API key"), apiKey) + "</dl>\n" +
+           renderForm(language, path + "resetapikey", csrfToken, {}, {}, "Make a new API key") + "<ul>\n" +
            link(path + "update", "Update your profile") + link(path + "projects", "Projects") +
            link(path + "export", "A copy of your data") + link(path + "delete", "Delete the account") +
            link("/account/signout", "Sign out") + "</ul>\n";
@@ -43,9 +42,10 @@ std::string renderProjects(const std::string& heading, const std::vector<std::st
     return html + "</ul>\n";
 }
 
-std::string renderPublicProfile(const colonnade::User& user)
+std::string renderPublicProfile(const Language& language, const colonnade::User& user)
 {
-    return "<dl>\n" + row("User name", user.name) + row("Registered", user.created.substr(0, 10)) + "</dl>\n";
+    return "<dl>\n" + row(language.say("User name"), user.name) +
+           row(language.say("Registered"), user.created.substr(0, 10)) + "</dl>\n";
 }
 
 } // namespace account

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 
+using colonnade::Phrase;
 using colonnade::Request;
 using colonnade::Response;
 using colonnade::SignInFailure;
@@ -74,18 +75,20 @@ Response ProfileUpdate::answerForms(const Request& request, const UpdateForms& f
 {
     const Browser browser = _parts.browsers.read(request);
     const std::string token = _parts.csrf.makeToken(browser);
-    const auto writeMembers = [&](colonnade::JsonWriter& json)
+    const auto writeMembers = [&](colonnade::JsonWriter& json, const View::Language& language)
     {
         if (!flash && !forms.posted)
             json.nullMember("flash"); // a waiting message comes after it, and counts
-        forms.writeMembers(json, token);
+        forms.writeMembers(json, token, language);
     };
-    auto response =
-        _parts.views.show(request, {.templateName = "/account/update.html",
-                                    .title = "Update your profile: " + forms.user.fullname,
-                                    .members = writeMembers,
-                                    .body = [&] { return forms.render(token, _parts.settings.locales); },
-                                    .flash = std::move(flash)});
+    auto response = _parts.views.show(
+        request,
+        {.templateName = "/account/update.html",
+         .title = Phrase::verbatim("Update your profile: " + forms.user.fullname),
+         .members = writeMembers,
+         .body = [&](const auto& language) { return forms.render(language, token, _parts.settings.locales); },
+         .flash = std::move(flash),
+         .pageTitle = {"Update your profile: {fullname}", {{"fullname", forms.user.fullname}}}});
     _parts.browsers.introduce(browser, request, response);
     return response;
 }
@@ -139,8 +142,10 @@ Response ProfileUpdate::saveProfile(const Request& request, const User& user, co
             forms.profile.applyTo(changed);
             const FlashMessage flash =
                 mailsLink
-                    ? FlashMessage{"info", "An email has been sent to verify your new email: " + *email +
-                                               ". Once you verify it, it will be updated."}
+                    ? FlashMessage{"info",
+                                   {"An email has been sent to verify your new email: {email}. Once you "
+                                    "verify it, it will be updated.",
+                                    {{"email", *email}}}}
                     : updated();
             auto response = answerDone(request, changed, flash);
             if (changed.name != user.name)
@@ -236,8 +241,9 @@ Response ProfileUpdate::saveUpload(const Request& request, const User& user, con
     auto forms = formsOf(user);
     forms.posted = true;
     forms.uploadErrors = std::move(errors);
-    return answerForms(request, forms,
-                       FlashMessage{"error", "You have to provide an image file to update your avatar"});
+    return answerForms(
+        request, forms,
+        FlashMessage{"error", Phrase::verbatim("You have to provide an image file to update your avatar")});
 }
 
 Response ProfileUpdate::saveExternal(const Request& request, const User& user, const Form& posted) const
@@ -248,8 +254,8 @@ Response ProfileUpdate::saveExternal(const Request& request, const User& user, c
     {
         auto forms = formsOf(user);
         forms.posted = true;
-        forms.profileErrors["ckan_api"] = {"The key must be a text of at most " +
-                                           std::to_string(MAX_KEY_BYTES) + " bytes"};
+        forms.profileErrors["ckan_api"] = {
+            withPlaces("The key must be a text of at most " + std::to_string(MAX_KEY_BYTES) + " bytes")};
         return answerForms(request, forms, pleaseCorrect());
     }
     if (posted.has("ckan_api")) // a field that is not sent keeps its value

@@ -1,6 +1,7 @@
 #include "RegistrationRules.h"
 
 #include "AddressSyntax.h"
+#include "Languages.h"
 #include "VisibleText.h"
 
 #include <colonnade/Text.h>
@@ -13,10 +14,10 @@ namespace account
 namespace
 {
 
-using Messages = std::vector<std::string>;
+using Messages = std::vector<colonnade::Phrase>;
 
-constexpr std::string_view NAME_TAKEN = "The user name is already taken";
-constexpr std::string_view EMAIL_TAKEN = "Email is already taken";
+constexpr const char* NAME_TAKEN = "The user name is already taken";
+constexpr const char* EMAIL_TAKEN = "Email is already taken";
 constexpr std::size_t MAX_PASSWORD_BYTES = 1000;
 
 /// Second segments of this plugin's paths, now and later, and what PYBOSSA reserves besides.
@@ -84,15 +85,15 @@ FormErrors RegistrationRules::check(const Registration& wanted) const
     return errors;
 }
 
-std::vector<std::string> RegistrationRules::checkFullname(const std::optional<std::string>& fullname)
+std::vector<colonnade::Phrase> RegistrationRules::checkFullname(const std::optional<std::string>& fullname)
 {
     if (hasLength(fullname, 3, 35) && !isBlank(*fullname) && !hasHiddenCharacters(*fullname))
         return {};
     return {"Full name must be between 3 and 35 characters long"};
 }
 
-std::vector<std::string> RegistrationRules::checkName(const std::optional<std::string>& name,
-                                                      std::int64_t userId) const
+std::vector<colonnade::Phrase> RegistrationRules::checkName(const std::optional<std::string>& name,
+                                                            std::int64_t userId) const
 {
     Messages messages;
     if (!hasLength(name, 3, 35))
@@ -109,7 +110,7 @@ std::vector<std::string> RegistrationRules::checkName(const std::optional<std::s
     return messages;
 }
 
-std::vector<std::string> RegistrationRules::checkAddressForm(const std::optional<std::string>& email)
+std::vector<colonnade::Phrase> RegistrationRules::checkAddressForm(const std::optional<std::string>& email)
 {
     Messages messages;
     if (!hasLength(email, 3, 254))
@@ -119,26 +120,26 @@ std::vector<std::string> RegistrationRules::checkAddressForm(const std::optional
     return messages;
 }
 
-std::vector<std::string> RegistrationRules::checkEmail(const std::optional<std::string>& email,
-                                                       std::int64_t userId) const
+std::vector<colonnade::Phrase> RegistrationRules::checkEmail(const std::optional<std::string>& email,
+                                                             std::int64_t userId) const
 {
     Messages messages = checkAddressForm(email);
     if (!messages.empty())
         return messages;
-    const auto& spam = _settings.spamDomains;
-    if (std::find(spam.begin(), spam.end(), colonnade::lowerAscii(domainOf(*email))) != spam.end())
+    if (isOfDomain(*email, _settings.spamDomains))
         messages.emplace_back("Use a valid email account");
     if (isOfAnother(_identity.users().findByEmail(*email), userId))
         messages.emplace_back(EMAIL_TAKEN);
     return messages;
 }
 
-std::vector<std::string> RegistrationRules::checkPassword(const Registration& wanted, Repetition place) const
+std::vector<colonnade::Phrase> RegistrationRules::checkPassword(const Registration& wanted,
+                                                                Repetition place) const
 {
     if (!wanted.password || isBlank(*wanted.password))
         return {"Password cannot be empty"};
     if (wanted.password->size() > MAX_PASSWORD_BYTES)
-        return {"Password must be at most " + std::to_string(MAX_PASSWORD_BYTES) + " bytes long"};
+        return {withPlaces("Password must be at most " + std::to_string(MAX_PASSWORD_BYTES) + " bytes long")};
     Messages messages;
     if (_settings.strongPassword)
         messages = checkStrength(*wanted.password);
@@ -148,19 +149,19 @@ std::vector<std::string> RegistrationRules::checkPassword(const Registration& wa
     return messages;
 }
 
-std::vector<std::string> RegistrationRules::findPasswordFaults(const Registration& wanted) const
+std::vector<colonnade::Phrase> RegistrationRules::findPasswordFaults(const Registration& wanted) const
 {
     if (auto fault = _identity.passwords().findFault(*wanted.password, wanted.name.value_or(""),
                                                      wanted.email.value_or("")))
-        return {*std::move(fault)};
+        return {withPlaces(*fault)};
     return {};
 }
 
 FormErrors RegistrationRules::errorsOf(colonnade::UserConflict conflict)
 {
     if (conflict == colonnade::UserConflict::NameTaken)
-        return {{"name", {std::string(NAME_TAKEN)}}};
-    return {{"email_addr", {std::string(EMAIL_TAKEN)}}};
+        return {{"name", {NAME_TAKEN}}};
+    return {{"email_addr", {EMAIL_TAKEN}}};
 }
 
 } // namespace account

@@ -4,6 +4,7 @@
 #include "Form.h"
 
 #include <colonnade/Identity.h>
+#include <colonnade/Translation.h>
 
 #include <map>
 #include <string>
@@ -13,7 +14,7 @@ namespace account
 {
 
 /// The messages of a failed form, by field.
-using FormErrors = std::map<std::string, std::vector<std::string>>;
+using FormErrors = std::map<std::string, std::vector<colonnade::Phrase>>;
 
 /// What somebody typed to get an account. Nothing: given as something that is no text.
 struct Registration
@@ -46,18 +47,20 @@ public:
     };
 
     /// A new password by PYBOSSA's rules: not blank, repeated, strong where that is wanted.
-    std::vector<std::string> checkPassword(const Registration& wanted, Repetition place) const;
+    std::vector<colonnade::Phrase> checkPassword(const Registration& wanted, Repetition place) const;
 
     /// Our own rules for a password that passed `checkPassword`: length, guessability. Heavy lane only.
-    std::vector<std::string> findPasswordFaults(const Registration& wanted) const;
+    std::vector<colonnade::Phrase> findPasswordFaults(const Registration& wanted) const;
 
-    static std::vector<std::string> checkFullname(const std::optional<std::string>& fullname);
+    static std::vector<colonnade::Phrase> checkFullname(const std::optional<std::string>& fullname);
     /// `userId`: whose it may be already; 0: nobody's.
-    std::vector<std::string> checkName(const std::optional<std::string>& name, std::int64_t userId) const;
-    std::vector<std::string> checkEmail(const std::optional<std::string>& email, std::int64_t userId) const;
+    std::vector<colonnade::Phrase> checkName(const std::optional<std::string>& name,
+                                             std::int64_t userId) const;
+    std::vector<colonnade::Phrase> checkEmail(const std::optional<std::string>& email,
+                                              std::int64_t userId) const;
 
     /// The form of an address, taken or not.
-    static std::vector<std::string> checkAddressForm(const std::optional<std::string>& email);
+    static std::vector<colonnade::Phrase> checkAddressForm(const std::optional<std::string>& email);
 
     /// The error for somebody who was faster.
     static FormErrors errorsOf(colonnade::UserConflict conflict);

@@ -75,25 +75,27 @@ Response SignInOut::answerForm(const Request& request, const Browser& browser,
 {
     const std::string token = _parts.csrf.makeToken(browser);
     const std::string next = wantedNext(request, _parts.settings.origins);
-    const auto writeMembers = [&](JsonWriter& json)
+    const auto writeMembers = [&](JsonWriter& json, const View::Language& language)
     {
-        writeForm(json, inputs(), posted, errors, token);
+        writeForm(json, inputs(), posted, errors, token, language);
         json.key("auth").beginObject();
         for (const char* provider: {"facebook", "google", "twitter"})
             json.member(provider, false);
         json.end().key("next").value(next.empty() ? std::nullopt : std::optional(next));
     };
-    const auto writeBody = [&]
+    const auto writeBody = [&](const View::Language& language)
     {
-        return renderForm(formAction("/account/signin", next), token, withValues(inputs(), posted), errors,
-                          "Sign in") +
-               "<p><a href=\"/account/register\">Register</a></p>\n";
+        return renderForm(language, formAction("/account/signin", next), token, withValues(inputs(), posted),
+                          errors, "Sign in") +
+               "<ul>\n" + renderLinkItem("/account/register", language.say("Register")) +
+               renderLinkItem("/account/forgot-password", language.say("Forgot your password?")) + "</ul>\n";
     };
     auto response = _parts.views.show(request, {.templateName = "account/signin.html",
-                                                .title = "Sign in",
+                                                .title = colonnade::Phrase::verbatim("Sign in"),
                                                 .members = writeMembers,
                                                 .body = writeBody,
-                                                .flash = std::move(flash)});
+                                                .flash = std::move(flash),
+                                                .pageTitle = "Sign in"});
     _parts.browsers.introduce(browser, request, response);
     return response;
 }
@@ -134,9 +136,9 @@ Response SignInOut::finish(const Request& request, const Browser& browser, const
 Response SignInOut::letIn(const Request& request, const Browser& browser, const colonnade::User& user) const
 {
     const std::string next = wantedNext(request, _parts.settings.origins);
-    auto response =
-        _parts.views.leave(request, _parts.subscriptions.nextAfterSignIn(user, next.empty() ? "/" : next),
-                           FlashMessage{"success", "Welcome back " + user.fullname});
+    auto response = _parts.views.leave(
+        request, _parts.subscriptions.nextAfterSignIn(user, next.empty() ? "/" : next),
+        FlashMessage{"success", {"Welcome back {fullname}", {{"fullname", user.fullname}}}});
     _parts.browsers.open(user, browser, request, response);
     return response;
 }
@@ -151,9 +153,10 @@ Response SignInOut::signOut(const Request& request) const
     if (wantsJson(request))
         throw colonnade::HttpError(403, colonnade::problem::FORBIDDEN, "The request came from another site.",
                                    "a page of another site asked to sign out");
+    const auto& language = _parts.languages.of(request);
     const std::string form =
-        renderForm("/account/signout", _parts.csrf.makeToken(browser), {}, {}, "Sign out");
-    return _parts.views.plainPage("Sign out?", form, 200);
+        renderForm(language, "/account/signout", _parts.csrf.makeToken(browser), {}, {}, "Sign out");
+    return _parts.views.page(language, "Sign out?", {}, form, 200);
 }
 
 Response SignInOut::signOutByForm(const Request& request) const

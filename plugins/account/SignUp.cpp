@@ -23,6 +23,24 @@ const std::vector<FormInput>& inputs()
 
 } // namespace
 
+std::variant<colonnade::User, colonnade::UserConflict> createAccount(const AccountParts& parts,
+                                                                     colonnade::Transaction& transaction,
+                                                                     const Request& request,
+                                                                     colonnade::NewUser user)
+{
+    auto& users = parts.identity.users();
+    user.admin = parts.settings.firstUserIsAdmin && users.isEmpty(transaction);
+    auto created = users.create(transaction, user);
+    auto* made = std::get_if<colonnade::User>(&created);
+    const auto locale = made ? parts.languages.newLocale(request) : std::nullopt;
+    if (locale && *locale != made->locale)
+    {
+        made->locale = *locale;
+        users.update(transaction, *made);
+    }
+    return created;
+}
+
 Response SignUp::showForm(const Request& request) const
 {
     return answerForm(request, _parts.browsers.read(request), std::nullopt, {});
@@ -36,8 +54,10 @@ Response SignUp::answerForm(const Request& request, const Browser& browser, cons
     View view{
         .templateName = "account/register.html",
         .title = "Register",
-        .members = [&](colonnade::JsonWriter& json) { writeForm(json, inputs(), posted, errors, token); },
-        .body = [&] { return renderForm(action, token, withValues(inputs(), posted), errors, "Register"); }};
+        .members = [&](auto& json, const auto& language)
+        { writeForm(json, inputs(), posted, errors, token, language); },
+        .body = [&](const auto& language)
+        { return renderForm(language, action, token, withValues(inputs(), posted), errors, "Register"); }};
     if (!errors.empty())
         view.flash = pleaseCorrect();
     auto response = _parts.views.show(request, view);
@@ -75,7 +95,7 @@ Response SignUp::finish(const Request& request, const Browser& browser, const Fo
                                   .consent = wanted.consent};
     if (_parts.settings.confirmation)
         return mailConfirmation(request, user);
-    const auto created = create(user, request.clientAddress());
+    const auto created = create(request, user);
     if (const auto* conflict = std::get_if<colonnade::UserConflict>(&created))
         return answerForm(request, browser, posted, RegistrationRules::errorsOf(*conflict));
     const std::string next = wantedNext(request, _parts.settings.origins);
@@ -87,17 +107,15 @@ Response SignUp::finish(const Request& request, const Browser& browser, const Fo
     return response;
 }
 
-std::variant<colonnade::User, colonnade::UserConflict> SignUp::create(colonnade::NewUser user,
-                                                                      std::string_view address) const
+std::variant<colonnade::User, colonnade::UserConflict> SignUp::create(const Request& request,
+                                                                      const colonnade::NewUser& user) const
 {
-    auto& users = _parts.identity.users();
     return _parts.database.write(
         [&](colonnade::Transaction& transaction)
         {
-            user.admin = _parts.settings.firstUserIsAdmin && users.isEmpty(transaction);
-            auto created = users.create(transaction, user);
+            auto created = createAccount(_parts, transaction, request, user);
             if (std::holds_alternative<colonnade::User>(created))
-                _parts.allowance.takeRegistration(transaction, address,
+                _parts.allowance.takeRegistration(transaction, request.clientAddress(),
                                                   _parts.settings.registrationsPerAddress);
             return created;
         });
@@ -111,15 +129,20 @@ Response SignUp::mailConfirmation(const Request& request, const colonnade::NewUs
             _parts.allowance.take(transaction, user.email, request.clientAddress());
             const auto token =
                 _parts.registrations.create(transaction, user, _parts.settings.linkExpirationSeconds);
-            _parts.mails.confirmRegistration(transaction, user.email, user.fullname, token);
+            _parts.mails.confirmRegistration(transaction, user.email, user.fullname, token,
+                                             _parts.languages.of(request));
         });
     return _parts.views.show(
-        request,
-        {.templateName = "account/account_validation.html",
-         .title = "Account validation",
-         .members = [](colonnade::JsonWriter& json) { json.member("status", "sent"); },
-         .body = []
-         { return std::string("<p>Please open the link that we have sent to you by e-mail.</p>\n"); }});
+        request, {.templateName = "account/account_validation.html",
+                  .title = "Account validation",
+                  .members = [](auto& json, const auto&) { json.member("status", "sent"); },
+                  .body =
+                      [](const auto& language)
+                  {
+                      return "<p>" +
+                             escaped(language, "Please open the link that we have sent to you by e-mail.") +
+                             "</p>\n";
+                  }});
 }
 
 } // namespace account

@@ -8,6 +8,12 @@
 namespace account
 {
 
+/// Makes the account of a registration, in the language of the page; the first one may become administrator.
+std::variant<colonnade::User, colonnade::UserConflict> createAccount(const AccountParts& parts,
+                                                                     colonnade::Transaction& transaction,
+                                                                     const colonnade::Request& request,
+                                                                     colonnade::NewUser user);
+
 /// `/account/register`: the form, and new accounts. Any thread.
 /// Source: reference/pybossa-accounts.md 4.2, 4.3.
 class SignUp
@@ -28,8 +34,8 @@ private:
     /// other fields.
     colonnade::Response finish(const colonnade::Request& request, const Browser& browser, const Form& posted,
                                FormErrors errors) const;
-    std::variant<colonnade::User, colonnade::UserConflict> create(colonnade::NewUser user,
-                                                                  std::string_view address) const;
+    std::variant<colonnade::User, colonnade::UserConflict> create(const colonnade::Request& request,
+                                                                  const colonnade::NewUser& user) const;
     /// Keeps the registration until the mailed link is opened.
     colonnade::Response mailConfirmation(const colonnade::Request& request,
                                          const colonnade::NewUser& user) const;

@@ -10,12 +10,13 @@ namespace
 constexpr std::string_view ASKED = "asked";
 constexpr std::string_view PENDING = "pending";
 constexpr std::string_view CONFIRMED = "confirmed";
+constexpr std::string_view UNSUBSCRIBED = "unsubscribed"; // the service's word
 
 } // namespace
 
 std::string Subscriptions::nextAfterSignIn(const colonnade::User& user, const std::string& next) const
 {
-    if (!_enabled)
+    if (!enabled())
         return next;
     const bool asked = _database
                            .read(
@@ -40,15 +41,17 @@ void Subscriptions::markAsked(std::int64_t userId) const
         });
 }
 
-bool Subscriptions::request(colonnade::Transaction& transaction, std::int64_t userId,
-                            std::string_view email) const
+bool Subscriptions::request(colonnade::Transaction& transaction, const colonnade::User& user) const
 {
     const auto confirmed = transaction.findInteger(
-        "select 1 from account_subscription where user_id = $1 and email = $2 and state = $3", userId, email,
-        CONFIRMED);
-    if (!confirmed)
-        put(transaction, userId, email, PENDING);
-    return !confirmed;
+        "select 1 from account_subscription where user_id = $1 and email = $2 and state = $3", user.id,
+        user.email, CONFIRMED);
+    if (confirmed)
+        return false;
+    put(transaction, user.id, user.email, PENDING);
+    if (_place == Place::Service)
+        _wishes.add(transaction, user.email, user.fullname, PENDING);
+    return true;
 }
 
 void Subscriptions::confirm(colonnade::Transaction& transaction, std::int64_t userId,
@@ -57,9 +60,22 @@ void Subscriptions::confirm(colonnade::Transaction& transaction, std::int64_t us
     put(transaction, userId, email, CONFIRMED);
 }
 
-void Subscriptions::decline(colonnade::Transaction& transaction, std::int64_t userId) const
+void Subscriptions::decline(colonnade::Transaction& transaction, const colonnade::User& user) const
 {
-    put(transaction, userId, "", ASKED);
+    leave(transaction, user);
+    put(transaction, user.id, "", ASKED);
+}
+
+void Subscriptions::leave(colonnade::Transaction& transaction, const colonnade::User& user) const
+{
+    if (_place != Place::Service)
+        return;
+    const auto told = transaction.find([](const colonnade::Row& row) { return row.text(0); },
+                                       "select email from account_subscription where user_id = $1 and "
+                                       "email <> ''",
+                                       user.id);
+    if (told)
+        _wishes.add(transaction, *told, user.fullname, UNSUBSCRIBED);
 }
 
 void Subscriptions::put(colonnade::Transaction& transaction, std::int64_t userId, std::string_view email,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "NewsletterWishes.h"
+
 #include <colonnade/Clock.h>
 #include <colonnade/Identity.h>
 
@@ -20,19 +22,30 @@ struct Subscriber
     std::string fullname;
 };
 
-/// The newsletter's subscribers on this server, in table account_subscription. Any thread.
+/// Who wants the newsletter, in table account_subscription. Any thread.
 class Subscriptions
 {
 public:
-    /// `enabled`: `account.newsletter` is `local`.
-    Subscriptions(colonnade::Database& database, const colonnade::Clock& clock, bool enabled):
+    /// Where subscriptions are kept.
+    enum class Place
+    {
+        Nowhere, ///< there is no newsletter
+        Here,    ///< on this server
+        Service  ///< with a service; here only what was asked for
+    };
+
+    /// All must outlive it.
+    Subscriptions(colonnade::Database& database, const colonnade::Clock& clock,
+                  const NewsletterWishes& wishes, Place place):
         _database(database),
         _clock(clock),
-        _enabled(enabled)
+        _wishes(wishes),
+        _place(place)
     {
     }
 
-    bool enabled() const { return _enabled; }
+    Place place() const { return _place; }
+    bool enabled() const { return _place != Place::Nowhere; }
 
     /// Where to go after a sign-in that leads to `next`: the newsletter's page first, for whoever was never
     /// asked.
@@ -40,11 +53,14 @@ public:
 
     /// Remembers that the user was asked.
     void markAsked(std::int64_t userId) const;
-    /// Waits for the confirmation of `email`, unless that address is confirmed already: then false.
-    bool request(colonnade::Transaction& transaction, std::int64_t userId, std::string_view email) const;
+    /// Waits for the confirmation of the user's address, unless that is confirmed already: then false. A
+    /// service is told.
+    bool request(colonnade::Transaction& transaction, const colonnade::User& user) const;
     void confirm(colonnade::Transaction& transaction, std::int64_t userId, std::string_view email) const;
     /// The user wants none, or none any more.
-    void decline(colonnade::Transaction& transaction, std::int64_t userId) const;
+    void decline(colonnade::Transaction& transaction, const colonnade::User& user) const;
+    /// The account is about to end: a service that has its address is told.
+    void leave(colonnade::Transaction& transaction, const colonnade::User& user) const;
 
     /// Confirmed ones ordered by user, from above `afterId`; never disabled accounts.
     std::vector<Subscriber> list(std::int64_t afterId, int limit) const;
@@ -55,7 +71,8 @@ private:
 
     colonnade::Database& _database;
     const colonnade::Clock& _clock;
-    const bool _enabled;
+    const NewsletterWishes& _wishes;
+    const Place _place;
 };
 
 } // namespace account

@@ -110,24 +110,25 @@ Response TwoFactor::answerForm(const Request& request, const User& user, const s
     const Browser browser = _parts.browsers.read(request);
     const std::string token = _parts.csrf.makeToken(browser);
     const std::string next = wantedNext(request, _parts.settings.origins);
-    const auto writeMembers = [&](colonnade::JsonWriter& json)
+    const auto writeMembers = [&](colonnade::JsonWriter& json, const View::Language& language)
     {
-        writeForm(json, inputs(), posted, errors, token);
+        writeForm(json, inputs(), posted, errors, token, language);
         json.key("next").value(next.empty() ? std::nullopt : std::optional(next));
         json.member("token", request.param("token")).key("user");
         writeUser(json, user);
     };
-    const auto writeBody = [&]
+    const auto writeBody = [&](const View::Language& language)
     {
         const std::string path =
             "/account/" + colonnade::encodePercent(request.param("token")) + std::string(SUFFIX);
-        return renderForm(formAction(path, next), token, inputs(), errors, "Verify");
+        return renderForm(language, formAction(path, next), token, inputs(), errors, "Verify");
     };
     auto response = _parts.views.show(request, {.templateName = "/account/otpvalidation.html",
-                                                .title = "Verify OTP",
+                                                .title = colonnade::Phrase::verbatim("Verify OTP"),
                                                 .members = writeMembers,
                                                 .body = writeBody,
-                                                .flash = std::move(flash)});
+                                                .flash = std::move(flash),
+                                                .pageTitle = "Verify OTP"});
     _parts.browsers.introduce(browser, request, response);
     return response;
 }

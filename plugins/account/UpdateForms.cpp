@@ -20,9 +20,9 @@ void writeEmpty(JsonWriter& json, std::string_view name, bool posted)
     posted ? json.value("") : json.null();
 }
 
-std::string section(const std::string& heading, const std::string& form)
+std::string section(const colonnade::Language& language, const std::string& heading, const std::string& form)
 {
-    return "<h2>" + colonnade::escapeHtml(heading) + "</h2>\n" + form;
+    return "<h2>" + escaped(language, heading) + "</h2>\n" + form;
 }
 
 FormInput hidden(const std::string& button)
@@ -32,7 +32,8 @@ FormInput hidden(const std::string& button)
 
 } // namespace
 
-void UpdateForms::writeMembers(JsonWriter& json, const std::string& csrfToken) const
+void UpdateForms::writeMembers(JsonWriter& json, const std::string& csrfToken,
+                               const colonnade::Language& language) const
 {
     json.key("form")
         .beginObject()
@@ -45,21 +46,22 @@ void UpdateForms::writeMembers(JsonWriter& json, const std::string& csrfToken) c
         .member("privacy_mode", profile.privacyMode)
         .member("restrict", profile.restricted)
         .member("subscribed", profile.subscribed);
-    endForm(json, profileErrors, csrfToken);
+    endForm(json, profileErrors, csrfToken, language);
     json.key("password_form").beginObject();
     for (const char* name: {"current_password", "new_password", "confirm"})
         writeEmpty(json, name, posted);
-    endForm(json, passwordErrors, csrfToken);
+    endForm(json, passwordErrors, csrfToken, language);
     json.key("upload_form").beginObject();
     for (const char* name: {"id", "avatar"})
         json.nullMember(name);
     for (const char* name: {"x1", "y1", "x2", "y2"})
         json.member(name, 0);
-    endForm(json, uploadErrors, csrfToken);
+    endForm(json, uploadErrors, csrfToken, language);
     json.member("show_passwd_form", true);
 }
 
-std::string UpdateForms::render(const std::string& csrfToken, const std::vector<std::string>& locales) const
+std::string UpdateForms::render(const colonnade::Language& language, const std::string& csrfToken,
+                                const std::vector<std::string>& locales) const
 {
     const std::string action = profilePath(user) + "update";
     const std::vector<FormInput> profileInputs{
@@ -81,14 +83,16 @@ std::string UpdateForms::render(const std::string& csrfToken, const std::vector<
         {"new_password", "New password", "password", "new-password"},
         {"confirm", "New password, again", "password", "new-password"},
         hidden("Password")};
-    return renderForm(action, csrfToken, profileInputs, profileErrors, "Save") +
-           section("Password",
-                   renderForm(action, csrfToken, passwordInputs, passwordErrors, "Change password")) +
-           section("Picture",
-                   renderForm(action, csrfToken, {{"avatar", "Image file", "file", ""}, hidden("Upload")},
-                              uploadErrors, "Upload")) +
-           section("Other services",
-                   renderForm(action, csrfToken,
+    return renderForm(language, action, csrfToken, profileInputs, profileErrors, "Save") +
+           section(
+               language, "Password",
+               renderForm(language, action, csrfToken, passwordInputs, passwordErrors, "Change password")) +
+           section(language, "Picture",
+                   renderForm(language, action, csrfToken,
+                              {{"avatar", "Image file", "file", ""}, hidden("Upload")}, uploadErrors,
+                              "Upload")) +
+           section(language, "Other services",
+                   renderForm(language, action, csrfToken,
                               {{"ckan_api", "CKAN API key", "text", "off", ckanApi.value_or("")},
                                hidden("External")},
                               profileErrors, "Save"));

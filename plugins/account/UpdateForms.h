@@ -20,8 +20,10 @@ struct UpdateForms
     FormErrors passwordErrors = {};
     FormErrors uploadErrors = {};
 
-    void writeMembers(colonnade::JsonWriter& json, const std::string& csrfToken) const;
-    std::string render(const std::string& csrfToken, const std::vector<std::string>& locales) const;
+    void writeMembers(colonnade::JsonWriter& json, const std::string& csrfToken,
+                      const colonnade::Language& language) const;
+    std::string render(const colonnade::Language& language, const std::string& csrfToken,
+                       const std::vector<std::string>& locales) const;
 };
 
 } // namespace account

@@ -1,9 +1,8 @@
 #include "ViewErrors.h"
 
 #include "JsonMode.h"
+#include "Page.h"
 #include "ViewJson.h"
-
-#include <colonnade/Text.h>
 
 #include <Poco/Net/HTTPResponse.h>
 
@@ -65,8 +64,15 @@ colonnade::Response ViewErrors::render(const colonnade::Problem& problem,
 {
     const std::string description = describe(problem);
     if (problem.status == 405 || problem.status == 415 || !wantsJson(request))
-        return _views.plainPage(std::to_string(problem.status) + " " + reasonOf(problem.status),
-                                "<p>" + colonnade::escapeHtml(description) + "</p>\n", problem.status);
+    {
+        // A failure may be the database's: then only the browser is asked for the language.
+        const auto& languages = _views.languages();
+        const auto& language = problem.status < 500 ? languages.of(request) : languages.ofBrowser(request);
+        return _views.page(language,
+                           colonnade::Phrase::verbatim(std::to_string(problem.status) + " " +
+                                                       language.say(reasonOf(problem.status))),
+                           {}, "<p>" + escaped(language, description) + "</p>\n", problem.status);
+    }
 
     colonnade::JsonWriter json;
     json.beginObject()
@@ -75,7 +81,7 @@ colonnade::Response ViewErrors::render(const colonnade::Problem& problem,
         .member("template", templateOf(problem.status));
     const auto waiting = _views.flashes().pending(request);
     if (!waiting.empty())
-        writeFlash(json, waiting.back());
+        writeFlash(json, waiting.back(), _views.languages().ofBrowser(request));
     json.end();
     auto response = colonnade::Response::json(viewJson(json.text()), problem.status);
     _views.flashes().keep({}, request, response);

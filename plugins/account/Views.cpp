@@ -5,6 +5,8 @@
 #include "ViewJson.h"
 
 using colonnade::JsonWriter;
+using colonnade::Language;
+using colonnade::Phrase;
 using colonnade::Request;
 using colonnade::Response;
 
@@ -24,12 +26,13 @@ std::vector<FlashMessage> collect(const FlashQueue& flashes, const Request& requ
 
 } // namespace
 
-void writeFlash(JsonWriter& json, const FlashMessage& message)
+void writeFlash(JsonWriter& json, const FlashMessage& message, const Language& language)
 {
-    json.member("flash", message.text).member("status", message.category);
+    json.member("flash", language.say(message.text)).member("status", message.category);
 }
 
-Response Views::json(const Request& request, const std::optional<FlashMessage>& flash,
+Response Views::json(const Request& request, const Language& language,
+                     const std::optional<FlashMessage>& flash,
                      const std::function<void(JsonWriter&)>& members) const
 {
     const auto messages = collect(_flashes, request, flash);
@@ -38,7 +41,7 @@ Response Views::json(const Request& request, const std::optional<FlashMessage>& 
     if (members)
         members(json);
     if (!messages.empty()) // last, so that it counts before a `status` of the view's
-        writeFlash(json, messages.back());
+        writeFlash(json, messages.back(), language);
     json.end();
     auto response = Response::json(viewJson(json.text()));
     _flashes.keep({}, request, response);
@@ -47,18 +50,23 @@ Response Views::json(const Request& request, const std::optional<FlashMessage>& 
 
 Response Views::show(const Request& request, const View& view) const
 {
+    const Language& language = _languages.of(request);
     if (wantsJson(request))
-        return json(request, view.flash,
-                    [&](JsonWriter& json)
-                    {
-                        json.member("template", view.templateName);
-                        if (!view.title.empty())
-                            json.member("title", view.title);
-                        view.members(json);
-                    });
-    const std::string& title = view.pageTitle.empty() ? view.title : view.pageTitle;
-    auto response =
-        Response::html(renderPage(_brand, title, collect(_flashes, request, view.flash), view.body()));
+    {
+        auto response = json(request, language, view.flash,
+                             [&](JsonWriter& json)
+                             {
+                                 json.member("template", view.templateName);
+                                 if (!view.title.empty())
+                                     json.member("title", language.say(view.title));
+                                 view.members(json, language);
+                             });
+        if (!hasJsonBody(request))
+            response.header("Content-Language", language.code());
+        return response;
+    }
+    const Phrase& title = view.pageTitle.empty() ? view.title : view.pageTitle;
+    auto response = page(language, title, collect(_flashes, request, view.flash), view.body(language), 200);
     _flashes.keep({}, request, response);
     return response;
 }
@@ -67,7 +75,7 @@ Response Views::leave(const Request& request, const std::string& next, std::opti
                       const std::function<void(JsonWriter&)>& extra) const
 {
     if (wantsJson(request))
-        return json(request, flash,
+        return json(request, _languages.of(request), flash,
                     [&](JsonWriter& json)
                     {
                         json.member("next", next);
@@ -80,9 +88,12 @@ Response Views::leave(const Request& request, const std::string& next, std::opti
     return response;
 }
 
-Response Views::plainPage(const std::string& title, const std::string& body, int status) const
+Response Views::page(const Language& language, const Phrase& title, const std::vector<FlashMessage>& messages,
+                     const std::string& body, int status) const
 {
-    return Response::html(renderPage(_brand, title, {}, body), status);
+    auto response = Response::html(renderPage(language, _brand, title, messages, body), status);
+    response.header("Content-Language", language.code());
+    return response;
 }
 
 } // namespace account

@@ -1,5 +1,6 @@
 #include "http/account/MailClient.h"
 #include "http/tasks/TasksServer.h"
+#include "support/ZipFile.h"
 
 namespace colonnade::test::account
 {
@@ -8,6 +9,7 @@ class PersonalDataTest: public tasks::TasksServer
 {
     CPPUNIT_TEST_SUITE(PersonalDataTest);
     CPPUNIT_TEST(testMailsALinkToACopyForTheOwnerOnly);
+    CPPUNIT_TEST(testTheCopyHasTheOwnersProjects);
     CPPUNIT_TEST(testLinkToTheCopyIsTheOwnersAndExpires);
     CPPUNIT_TEST(testDeletionKeepsContributionsWithoutThePerson);
     CPPUNIT_TEST(testOwnersOfProjectsAreRefusedUpFront);
@@ -67,15 +69,37 @@ private:
         CPPUNIT_ASSERT_EQUAL(std::string("Your personal data"), mail.subject);
         const auto copy = mira.get(mail.link());
         CPPUNIT_ASSERT_EQUAL(200, copy.status);
-        CPPUNIT_ASSERT_EQUAL(std::string("attachment; filename=\"personal_data.json\""),
+        CPPUNIT_ASSERT_EQUAL(std::string("attachment; filename=\"personal_data.zip\""),
                              copy.header("Content-Disposition"));
         CPPUNIT_ASSERT_EQUAL(std::string("no-store"), copy.header("Cache-Control"));
-        CPPUNIT_ASSERT_EQUAL(std::string("mira@example.org"), memberOf(copy, "personal_data.email_addr"));
-        CPPUNIT_ASSERT(copy.body.find("argon2") == std::string::npos);
-        const auto document = JsonDocument::parse(copy.body);
-        CPPUNIT_ASSERT_EQUAL(std::size_t(1), document.root().find("user_contributions").size());
-        CPPUNIT_ASSERT_EQUAL(std::size_t(0), document.root().find("user_projects").size());
-        CPPUNIT_ASSERT(document.root().find("user_contributions").at(0).find("info"));
+        CPPUNIT_ASSERT_EQUAL(std::string("application/zip"), copy.header("Content-Type"));
+        const auto files = unzip(copy.body);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("no file of projects without projects", std::size_t(2), files.size());
+        const std::string& person = files.at("personal_data_.json");
+        CPPUNIT_ASSERT_EQUAL(std::string("mira@example.org"), tasks::valueAt(person, "email_addr"));
+        CPPUNIT_ASSERT_EQUAL(std::string("null"), tasks::valueAt(person, "ckan_api"));
+        CPPUNIT_ASSERT(person.find("argon2") == std::string::npos);
+        const auto document = JsonDocument::parse(files.at("user_contributions_.json"));
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), document.root().size());
+        CPPUNIT_ASSERT(document.root().at(0).find("info"));
+    }
+
+    void testTheCopyHasTheOwnersProjects()
+    {
+        Person mira(*server, "mira");
+        const std::string key = keyOf(mira);
+        for (const std::string name: {"one", "two"})
+            CPPUNIT_ASSERT_EQUAL(200, post("/api/project",
+                                           R"({"name": ")" + name + R"(", "short_name": ")" + name +
+                                               R"(", "description": "x"})",
+                                           key)
+                                          .status);
+        mira.getJson("/account/mira/export");
+        const auto files = unzip(mira.get(mailbox().newest("mira@example.org").link()).body);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("no file of contributions without any", std::size_t(2), files.size());
+        const auto document = JsonDocument::parse(files.at("user_projects_.json"));
+        CPPUNIT_ASSERT_EQUAL(std::size_t(2), document.root().size());
+        CPPUNIT_ASSERT_EQUAL(std::string("one"), std::string(document.root().at(0).find("name").text()));
     }
 
     void testLinkToTheCopyIsTheOwnersAndExpires()

@@ -213,7 +213,8 @@ class RegisterTest: public AccountServer
     void testRefusesToStartWithWhatItCannotDo()
     {
         const std::vector<std::pair<std::string, std::string>> cases{
-            {"account.newsletter_list=some", "account.newsletter_list is set, but this version"},
+            {"account.newsletter_key=some",
+             "account.newsletter_list is not set, but account.newsletter_key is"},
             {"account.front_end_url=front.example.org", "account.front_end_url must be http://host"},
             {"account.front_end_url=https://x.org/?a=b", "account.front_end_url must be http://host"},
             {"account.front_end_url=https:///path", "account.front_end_url must be http://host"},

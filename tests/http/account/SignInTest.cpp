@@ -22,6 +22,11 @@ class SignInTest: public AccountServer
     CPPUNIT_TEST(testBrakesAfterManyFailures);
     CPPUNIT_TEST(testShowsMessagesOnTheNextPage);
     CPPUNIT_TEST(testRememberedDeviceGetsASession);
+    CPPUNIT_TEST(testADevicesSecretIsExchangedWithEachNewSession);
+    CPPUNIT_TEST(testRequestsBesideEachOtherKeepTheDevice);
+    CPPUNIT_TEST(testALostAnswerDoesNotLoseTheDevice);
+    CPPUNIT_TEST(testACopiedDeviceEndsWithAllSessions);
+    CPPUNIT_TEST(testABadDeviceCookieSignsNobodyIn);
     CPPUNIT_TEST(testLimitsRegistrationsOfOneAddress);
     CPPUNIT_TEST_SUITE_END();
 
@@ -315,6 +320,109 @@ private:
         CPPUNIT_ASSERT_EQUAL_MESSAGE("it stands alone", std::string("device"), client.signedInName());
         const auto answer = client.postJson("/account/device/resetapikey", "{}", {{"X-CSRFToken", token}});
         CPPUNIT_ASSERT_EQUAL_MESSAGE("tokens stay good", 200, answer.status);
+    }
+
+    /// A browser with nothing but a remembered device, whose cookie that is.
+    struct Device: AccountClient
+    {
+        Device(const ServerProcess& server, const std::string& cookie):
+            AccountClient(server.port())
+        {
+            cookies["remember_token"] = cookie;
+        }
+    };
+
+    /// So that the last exchange of secrets was more than a minute ago.
+    void waitAMinute() const
+    {
+        server->database().open()->write(
+            [](Transaction& transaction)
+            { transaction.execute("update account_device set exchanged = exchanged - 61"); });
+    }
+
+    void testADevicesSecretIsExchangedWithEachNewSession()
+    {
+        AccountClient client(server->port());
+        client.signIn(EMAIL);
+        const std::string first = client.cookies["remember_token"];
+        client.signedInName();
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("not while the session lives", first, client.cookies["remember_token"]);
+        client.cookies.erase("session");
+        CPPUNIT_ASSERT_EQUAL(std::string("mira"), client.signedInName());
+        const std::string second = client.cookies["remember_token"];
+        CPPUNIT_ASSERT(second != first);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("the series stays", first.substr(0, first.find('.')),
+                                     second.substr(0, second.find('.')));
+        waitAMinute();
+        client.cookies.erase("session");
+        CPPUNIT_ASSERT_EQUAL(std::string("mira"), client.signedInName());
+        CPPUNIT_ASSERT(client.cookies["remember_token"] != second);
+    }
+
+    void testRequestsBesideEachOtherKeepTheDevice()
+    {
+        AccountClient client(server->port());
+        client.signIn(EMAIL);
+        const std::string cookie = client.cookies["remember_token"];
+        for (int i = 0; i < 5; ++i) // each as if it had left before any answer came
+            CPPUNIT_ASSERT_EQUAL(std::string("mira"), Device(*server, cookie).signedInName());
+        Device newest(*server, cookie);
+        newest.signedInName();
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("of all of them one got the new secret", cookie,
+                                     newest.cookies["remember_token"]);
+    }
+
+    void testALostAnswerDoesNotLoseTheDevice()
+    {
+        AccountClient client(server->port());
+        client.signIn(EMAIL);
+        const std::string cookie = client.cookies["remember_token"];
+        Device(*server, cookie).signedInName(); // its answer with the new secret is lost
+        waitAMinute();
+        Device later(*server, cookie);
+        CPPUNIT_ASSERT_EQUAL(std::string("mira"), later.signedInName());
+        CPPUNIT_ASSERT(later.cookies["remember_token"] != cookie);
+        waitAMinute();
+        later.cookies.erase("session");
+        CPPUNIT_ASSERT_EQUAL(std::string("mira"), later.signedInName());
+    }
+
+    void testACopiedDeviceEndsWithAllSessions()
+    {
+        AccountClient client(server->port());
+        client.signIn(EMAIL);
+        const std::string copied = client.cookies["remember_token"];
+        client.cookies.erase("session");
+        client.signedInName(); // gets a new secret
+        client.cookies.erase("session");
+        client.signedInName();          // uses it
+        Device inTime(*server, copied); // the one before the one before
+        AccountClient elsewhere(server->port());
+        elsewhere.signIn(EMAIL);
+        waitAMinute();
+        CPPUNIT_ASSERT_EQUAL(std::string(), inTime.signedInName());
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("who copied it may have a session", std::string(),
+                                     client.signedInName());
+        client.cookies.erase("session");
+        CPPUNIT_ASSERT_EQUAL(std::string(), client.signedInName());
+        CPPUNIT_ASSERT_EQUAL(std::string(), elsewhere.signedInName());
+        const std::string said = server->output();
+        CPPUNIT_ASSERT(said.find("the cookie was copied") != std::string::npos);
+        CPPUNIT_ASSERT(said.find(copied.substr(copied.find('|') + 1, 43)) == std::string::npos);
+    }
+
+    void testABadDeviceCookieSignsNobodyIn()
+    {
+        AccountClient client(server->port());
+        client.signIn(EMAIL);
+        const std::string good = client.cookies["remember_token"];
+        const std::string series = good.substr(0, good.find('.'));
+        for (const std::string& bad: {series, series + ".", good + "x", good.substr(0, good.size() - 1),
+                                      std::string("mira|x"), std::string("|"), std::string(87, 'a'),
+                                      "mira|" + std::string(43, 'a') + good.substr(good.find('.')),
+                                      std::string(43, '.') + "." + std::string(43, '|')})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(bad, std::string(), Device(*server, bad).signedInName());
+        CPPUNIT_ASSERT_EQUAL(std::string("mira"), Device(*server, good).signedInName());
     }
 
     void testLimitsRegistrationsOfOneAddress()
