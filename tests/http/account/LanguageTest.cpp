@@ -62,7 +62,8 @@ std::string pseudoCatalogue()
 std::vector<std::string> bareTexts(const Answer& page)
 {
     std::vector<std::string> bare;
-    std::string text = replaced(page.body, "<style>[^<]*</style>", "");
+    std::string text =
+        replaced(page.body, "<(title|style)>[^<]*</(title|style)>", ""); // a title is its heading's
     text = replaced(text, "\\[\\[[^\\]]*\\]\\]", "");
     text = replaced(text, "<[^>]*>", "\n");
     std::istringstream lines(text);
@@ -314,9 +315,8 @@ class LanguageTest: public MailServer
         client.post("/account/mira/update", jsonOf({{"btn", "Profile"}, {"locale", "eo"}}));
         AccountClient stranger(server->port());
         stranger.cookies["language"] = "eo";
-        const std::vector<std::string> values{
-            "Colonnade",        "·",  "· Colonnade", "Full mira", "· Full mira", "mira",
-            "mira@example.org", "en", "eo",          "404",       "405",         "403"};
+        const std::vector<std::string> values{"Colonnade", "Full mira", "mira", "mira@example.org",
+                                              "en",        "eo",        "404"};
         const auto assertTranslated = [&](AccountClient& reader, const std::string& path)
         {
             const auto page = reader.get(path);
