@@ -1,5 +1,7 @@
 #include "mail/MailTemplates.h"
 
+#include "mail/TemplateCheck.h"
+
 #include "colonnade/Config.h"
 #include "colonnade/Text.h"
 
@@ -22,111 +24,8 @@ namespace
 namespace fs = std::filesystem;
 namespace mustache = kainjow::mustache;
 
-using Component = mustache::component<std::string>;
-
 constexpr std::size_t MAX_TEMPLATE_BYTES = 64 * 1024;
 constexpr const char* SUFFIX = ".mustache";
-
-/// What a text is for decides how values are written into it.
-enum class Escaping
-{
-    None,
-    Html
-};
-
-[[noreturn]] void refuse(const std::string& source, const std::string& what)
-{
-    throw ConfigurationException("mail template " + source + ": " + what);
-}
-
-/// Checks that a template uses what it is given, before anybody waits for its mail.
-class Checker
-{
-public:
-    Checker(const std::string& source, Escaping escaping, const MailVariables& variables):
-        _source(source),
-        _escaping(escaping),
-        _variables(variables)
-    {
-    }
-
-    void check(const std::string& text) const
-    {
-        mustache::context<std::string> context;
-        mustache::context_internal<std::string> internal{context};
-        Component root;
-        std::string fault;
-        mustache::parser<std::string>(text, internal, root, fault);
-        if (!fault.empty())
-            refuse(_source, fault);
-        for (const auto& child: root.children)
-            check(child, /*inList=*/false);
-    }
-
-private:
-    void check(const Component& component, bool inList) const
-    {
-        const auto& tag = component.tag;
-        switch (tag.type)
-        {
-        case mustache::tag_type::unescaped_variable:
-            if (_escaping == Escaping::Html)
-                refuse(_source, "{{{" + tag.name + "}}} would not be escaped: write {{" + tag.name + "}}");
-            [[fallthrough]];
-        case mustache::tag_type::variable:
-            checkVariable(tag.name, inList);
-            break;
-        case mustache::tag_type::section_begin:
-        case mustache::tag_type::section_begin_inverted:
-            checkSection(component, inList);
-            break;
-        case mustache::tag_type::partial:
-            refuse(_source, "{{>" + tag.name + "}}: partials are not supported");
-        default:
-            break;
-        }
-    }
-
-    void checkVariable(const std::string& name, bool inList) const
-    {
-        if (name == "." && inList)
-            return;
-        if (!std::holds_alternative<std::string>(get(name)))
-            refuse(_source, "{{" + name + "}} is no text: write {{#" + name + "}}…{{/" + name + "}}");
-    }
-
-    void checkSection(const Component& component, bool inList) const
-    {
-        const auto& value = get(component.tag.name);
-        if (std::holds_alternative<std::string>(value))
-            refuse(_source,
-                   "{{#" + component.tag.name + "}} is a text: write {{" + component.tag.name + "}}");
-        const bool isList = std::holds_alternative<std::vector<std::string>>(value) &&
-                            component.tag.type == mustache::tag_type::section_begin;
-        for (const auto& child: component.children)
-            check(child, inList || isList);
-    }
-
-    const MailVariable& get(const std::string& name) const
-    {
-        const auto found = _variables.find(name);
-        if (found != _variables.end())
-            return found->second;
-        std::vector<std::string> names;
-        for (const auto& [known, value]: _variables)
-            names.push_back(known);
-        const auto near = nearestName(name, names);
-        std::string all;
-        for (const auto& known: names)
-            all += (all.empty() ? "" : ", ") + known;
-        refuse(_source, "there is no variable \"" + name + "\"; " +
-                            (near.empty() ? "there are: " + all : "did you mean " + near + "?"));
-    }
-
-    const std::string& _source;
-    const Escaping _escaping;
-    const MailVariables& _variables;
-};
 
 mustache::data toData(const MailVariable& value)
 {
@@ -208,7 +107,7 @@ std::string readWhole(const std::string& path)
     std::ostringstream text;
     text << file.rdbuf();
     if (!file || text.str().size() > MAX_TEMPLATE_BYTES)
-        refuse(path, file ? "it is longer than 64 KiB" : "it cannot be read, or is empty");
+        refuseTemplate(path, file ? "it is longer than 64 KiB" : "it cannot be read, or is empty");
     return text.str();
 }
 
@@ -246,7 +145,7 @@ std::string sayMarked(std::string_view text, const std::string& source, Escaping
         text.remove_prefix(at + BEGIN.size());
         const auto end = text.find(END);
         if (end == std::string_view::npos)
-            refuse(source, "{{#t}} has no {{/t}}");
+            refuseTemplate(source, "{{#t}} has no {{/t}}");
         const std::string english = onOneLine(text.substr(0, end));
         const std::string sentence =
             language ? onOneLine(language->find(english).value_or(english)) : english;
@@ -263,7 +162,7 @@ std::string translate(const std::string& text, const std::string& english, const
     std::string said = sayMarked(text, source, escaping, &language);
     try
     {
-        Checker(source, escaping, variables).check(said);
+        checkTemplate(source, said, escaping, variables);
         return said;
     }
     catch (const ConfigurationException& exc)
@@ -307,18 +206,18 @@ MailTexts MailTemplates::loadTexts(const std::string& name, const MailTexts& bun
             files.insert(files.begin(), name + "." + language->code() + "." + part + SUFFIX);
         const std::string text = choose(files, own, source);
         if (!isValidUtf8(text))
-            refuse(source, "it is not UTF-8 text");
+            refuseTemplate(source, "it is not UTF-8 text");
         const std::string english = sayMarked(text, source, escaping, nullptr);
-        Checker(source, escaping, variables).check(english);
+        checkTemplate(source, english, escaping, variables);
         return language ? translate(text, english, source, escaping, variables, *language) : english;
     };
     MailTexts texts{take("subject", bundled.subject, Escaping::None),
                     take("txt", bundled.text, Escaping::None), take("html", bundled.html, Escaping::Html)};
     trimEnd(texts.subject);
     if (texts.subject.empty() || hasControlCharacters(texts.subject))
-        refuse(name + ".subject", "wanted one line of text");
+        refuseTemplate(name + ".subject", "wanted one line of text");
     if (texts.text.empty())
-        refuse(name + ".txt", "it is empty");
+        refuseTemplate(name + ".txt", "it is empty");
     return texts;
 }
 
