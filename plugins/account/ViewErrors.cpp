@@ -63,16 +63,14 @@ colonnade::Response ViewErrors::render(const colonnade::Problem& problem,
                                        const colonnade::Request& request) const
 {
     const std::string description = describe(problem);
+    // A failure may be the database's: then only the browser is asked for the language.
+    const auto& languages = _views.languages();
+    const auto& language = problem.status < 500 ? languages.of(request) : languages.ofBrowser(request);
     if (problem.status == 405 || problem.status == 415 || !wantsJson(request))
-    {
-        // A failure may be the database's: then only the browser is asked for the language.
-        const auto& languages = _views.languages();
-        const auto& language = problem.status < 500 ? languages.of(request) : languages.ofBrowser(request);
         return _views.page(language,
                            colonnade::Phrase::verbatim(std::to_string(problem.status) + " " +
                                                        language.say(reasonOf(problem.status))),
                            {}, "<p>" + escaped(language, description) + "</p>\n", problem.status);
-    }
 
     colonnade::JsonWriter json;
     json.beginObject()
@@ -81,7 +79,7 @@ colonnade::Response ViewErrors::render(const colonnade::Problem& problem,
         .member("template", templateOf(problem.status));
     const auto waiting = _views.flashes().pending(request);
     if (!waiting.empty())
-        writeFlash(json, waiting.back(), _views.languages().ofBrowser(request));
+        writeFlash(json, waiting.back(), language);
     json.end();
     auto response = colonnade::Response::json(viewJson(json.text()), problem.status);
     _views.flashes().keep({}, request, response);
