@@ -47,6 +47,24 @@ std::string publicInfo(const std::string& info, const TasksSettings& settings)
     return json.end().take();
 }
 
+std::string listedInfo(const std::string& info, const TasksSettings& settings)
+{
+    const JsonDocument document = JsonDocument::parse(info);
+    JsonWriter json;
+    json.beginObject();
+    const auto write = [&](std::string_view name)
+    {
+        const auto value = document.root().find(name);
+        value ? json.rawMember(name, value.toJson()) : json.nullMember(name);
+    };
+    if (document.root().size() > 0)
+    {
+        std::for_each(std::begin(PUBLIC_INFO), std::end(PUBLIC_INFO), write);
+        std::for_each(settings.publicInfoFields.begin(), settings.publicInfoFields.end(), write);
+    }
+    return json.end().take();
+}
+
 void takeInfo(Record& project)
 {
     if (isNull(project["info"]))

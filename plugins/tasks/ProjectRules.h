@@ -17,6 +17,10 @@ void checkShortName(std::string_view shortName);
 /// What of a project's `info` everybody may read, as JSON text.
 std::string publicInfo(const std::string& info, const TasksSettings& settings);
 
+/// The same as lists of profiles have it: each public member, null if it is not there; `{}` if `info` is
+/// empty. Source: reference/pybossa-accounts.md 3.9.
+std::string listedInfo(const std::string& info, const TasksSettings& settings);
+
 /// Reads from `info` what hand-out needs: the scheduler's name and whether the project is strict.
 void takeInfo(Record& project);
 

@@ -37,7 +37,7 @@ std::string ProjectView::publicJson(const Tasks& tasks) const
             continue;
         json.key(column.name);
         if (column.name == "info")
-            json.raw(publicInfo(project.text("info"), tasks.settings));
+            json.raw(listedInfo(project.text("info"), tasks.settings));
         else
             writeValue(json, project.at(i), column.type);
     }

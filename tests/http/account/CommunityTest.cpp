@@ -205,6 +205,11 @@ class CommunityTest: public AccountServer
         CPPUNIT_ASSERT_EQUAL(std::string("absent"), item(seen, "projects_contrib", 0, "secret_key"));
         CPPUNIT_ASSERT(nobody.getJson("/account/owner").body.find("draft") == std::string::npos);
         CPPUNIT_ASSERT(nobody.getJson("/account/").body.find("draft") == std::string::npos);
+        CPPUNIT_ASSERT_EQUAL(std::string("{}"), item(seen, "projects_contrib", 0, "info"));
+        owner.send("PUT", "/api/project/" + project, keyOf(owner), R"({"info":{"thumbnail":"t","own":1}})");
+        CPPUNIT_ASSERT_EQUAL(std::string(R"({"container":null,"sched":null,"task_presenter":null,)"
+                                         R"("thumbnail":"t","thumbnail_url":null,"tutorial":null})"),
+                             item(nobody.getJson("/account/mira"), "projects", 0, "info"));
         const auto shown = admin.getJson("/account/owner");
         CPPUNIT_ASSERT_EQUAL(std::string("true"), memberOf(shown, "can_update"));
         CPPUNIT_ASSERT_EQUAL(std::string("clouds"), item(shown, "projects_created", 0, "short_name"));
