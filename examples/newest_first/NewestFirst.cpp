@@ -11,12 +11,14 @@ public:
 
     tasks::Pick pick(Transaction& transaction, const tasks::HandoutRequest& request) const override
     {
-        return {
-            transaction.all([](const Row& row) { return row.integer(0); },
-                            "SELECT t.id FROM tasks_task t WHERE t.project_id = $1 AND t.state = 'ongoing' "
-                            "AND (SELECT 1 FROM tasks_run r WHERE r.task_id = t.id AND r.actor_key = $2) "
-                            "IS NULL ORDER BY t.id DESC LIMIT $3 OFFSET $4",
-                            request.projectId, request.actorKey, request.limit, request.offset)};
+        // How far, as text: of a parameter PostgreSQL expects much, and would sort all tasks instead.
+        return {transaction.all(
+            [](const Row& row) { return row.integer(0); },
+            "SELECT t.id FROM tasks_task t WHERE t.project_id = $1 AND t.state = 'ongoing' "
+            "AND (SELECT 1 FROM tasks_run r WHERE r.task_id = t.id AND r.actor_key = $2) IS NULL "
+            "ORDER BY t.id DESC LIMIT " +
+                std::to_string(request.limit) + " OFFSET " + std::to_string(request.offset),
+            request.projectId, request.actorKey)};
     }
 };
 

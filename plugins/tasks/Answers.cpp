@@ -116,7 +116,7 @@ Answers::Counted Answers::takeStepwise(Transaction& transaction, Submission& sub
 Answers::Counted Answers::takeAtOnce(Transaction& transaction, Submission& submission, std::int64_t now) const
 {
     static const std::string SQL =
-        "WITH lease AS (DELETE FROM tasks_lease WHERE actor_key = $13 AND task_id = $1 AND expires > $4 "
+        "WITH lease AS (DELETE FROM tasks_lease WHERE actor_key = $13 AND task_id = $1 AND expires + 0 > $4 "
         "RETURNING requested), counted AS (UPDATE tasks_task t SET n_done = n_done + 1, "
         "n_leased = n_leased - 1, state = CASE WHEN n_done + 1 >= n_answers THEN 'completed' ELSE 'ongoing' "
         "END FROM lease WHERE t.id = $1 AND t.state = 'ongoing' AND "

@@ -30,11 +30,10 @@ std::vector<std::int64_t> pickFrom(Transaction& transaction, const HandoutReques
         order += ", " + sortExpression(request.order) + sortDirection(request.order);
     const std::string sql = "SELECT t.id FROM (SELECT t.* FROM tasks_task t WHERE " + OPEN + " AND " +
                             std::string(BY_ANSWERS.key) + " >= $3 ORDER BY " + std::string(BY_ANSWERS.key) +
-                            " LIMIT $7) t WHERE " + UNANSWERED + " AND " + ROOM_OR_HELD + " ORDER BY " +
-                            order + ", t.id LIMIT $5 OFFSET $6";
+                            limitAtLeast(WINDOW + request.offset) + ") t WHERE " + UNANSWERED + " AND " +
+                            ROOM_OR_HELD + " ORDER BY " + order + ", t.id LIMIT $5 OFFSET $6";
     return transaction.all([](const Row& row) { return row.integer(0); }, sql, request.projectId,
-                           request.actorKey, key, request.now, request.limit, request.offset,
-                           WINDOW + request.offset);
+                           request.actorKey, key, request.now, request.limit, request.offset);
 }
 
 } // namespace

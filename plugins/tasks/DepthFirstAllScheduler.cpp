@@ -24,10 +24,12 @@ Pick DepthFirstAllScheduler::pick(Transaction& transaction, const HandoutRequest
     const auto first = Progress(transaction, request, ALL_BY_ID).findFirst();
     if (!first)
         return {};
-    return {transaction.all([](const Row& row) { return row.integer(0); },
-                            "SELECT t.id FROM tasks_task t WHERE t.project_id = $1 AND t.id >= $3 AND " +
-                                UNANSWERED + " ORDER BY t.id LIMIT $4 OFFSET $5",
-                            request.projectId, request.actorKey, *first, request.limit, request.offset)};
+    return {pageOf(
+        transaction.all([](const Row& row) { return row.integer(0); },
+                        "SELECT t.id FROM tasks_task t WHERE t.project_id = $1 AND t.id >= $3 AND " +
+                            UNANSWERED + " ORDER BY t.id" + limitAtLeast(request.offset + request.limit),
+                        request.projectId, request.actorKey, *first),
+        request)};
 }
 
 } // namespace colonnade::tasks

@@ -74,14 +74,16 @@ void readSnapshot(Database& database, const std::function<void(Session&)>& work)
 std::int64_t writeRecords(Session& session, const Resource& resource, std::int64_t project,
                           const std::function<void(const Record&, bool)>& write)
 {
+    // The limit as text: of a parameter PostgreSQL expects a tenth of the rows, and sorts them for each page.
     const std::string sql = "SELECT " + resource.columnList() + " FROM " + std::string(resource.table) +
-                            " t WHERE t.project_id = $1 AND t.id > $2 ORDER BY t.id LIMIT $3";
+                            " t WHERE t.project_id = $1 AND t.id > $2 ORDER BY t.id LIMIT " +
+                            std::to_string(PAGE);
     std::int64_t count = 0;
     std::int64_t last = 0;
     for (std::int64_t onPage = PAGE; onPage == PAGE;)
     {
         onPage = 0;
-        const std::array<SqlValue, 3> values{project, last, PAGE};
+        const std::array<SqlValue, 2> values{project, last};
         session.run(sql, values,
                     [&](const Row& row)
                     {

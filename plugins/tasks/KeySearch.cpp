@@ -113,11 +113,12 @@ std::string KeySearch::heldQuery() const
 
 std::vector<std::int64_t> KeySearch::withRoom(std::int64_t key)
 {
-    return _transaction.all(
-        id,
-        "SELECT t.id FROM tasks_task t WHERE " + _of + " AND " + _key + " >= $3 AND " + UNANSWERED + " AND " +
-            ROOM_OR_HELD + " ORDER BY " + _key + " LIMIT $5 OFFSET $6",
-        _request.projectId, _request.actorKey, key, _request.now, _request.limit, _request.offset);
+    return pageOf(_transaction.all(id,
+                                   "SELECT t.id FROM tasks_task t WHERE " + _of + " AND " + _key +
+                                       " >= $3 AND " + UNANSWERED + " AND " + ROOM_OR_HELD + " ORDER BY " +
+                                       _key + limitAtLeast(_request.offset + _request.limit),
+                                   _request.projectId, _request.actorKey, key, _request.now),
+                  _request);
 }
 
 /// Clients expect work while tasks are open, even if others have them all in hand.
@@ -128,9 +129,9 @@ std::vector<std::int64_t> KeySearch::leastCrowded(std::int64_t key)
                                 " AS key, t.n_done + t.n_leased - t.n_answers AS excess "
                                 "FROM tasks_task t WHERE " +
                                 _of + " AND " + _key + " >= $3 AND " + UNANSWERED + " ORDER BY " + _key +
-                                " LIMIT $4) o ORDER BY o.excess, o.key LIMIT $5 OFFSET $6",
-                            _request.projectId, _request.actorKey, key, CROWDED_BOUND + _request.offset,
-                            _request.limit, _request.offset);
+                                limitAtLeast(CROWDED_BOUND + _request.offset) +
+                                ") o ORDER BY o.excess, o.key LIMIT $4 OFFSET $5",
+                            _request.projectId, _request.actorKey, key, _request.limit, _request.offset);
 }
 
 } // namespace colonnade::tasks

@@ -84,10 +84,12 @@ std::optional<Record> takeLease(Transaction& transaction, const Lease& lease)
                                                         : takeStepwise(transaction, lease);
 }
 
+// `expires + 0`: before there are statistics PostgreSQL would rather walk all leases that have not expired.
+
 bool holdsLease(Session& session, std::string_view actorKey, std::int64_t taskId, std::int64_t now)
 {
     return session
-        .findInteger("SELECT 1 FROM tasks_lease WHERE actor_key = $1 AND task_id = $2 AND expires > $3",
+        .findInteger("SELECT 1 FROM tasks_lease WHERE actor_key = $1 AND task_id = $2 AND expires + 0 > $3",
                      actorKey, taskId, now)
         .has_value();
 }
@@ -95,10 +97,11 @@ bool holdsLease(Session& session, std::string_view actorKey, std::int64_t taskId
 std::optional<std::string> consumeLease(Transaction& transaction, std::string_view actorKey,
                                         std::int64_t taskId, std::int64_t now)
 {
-    return transaction.find([](const Row& row) { return row.text(0); },
-                            "DELETE FROM tasks_lease WHERE actor_key = $1 AND task_id = $2 AND expires > $3 "
-                            "RETURNING requested",
-                            actorKey, taskId, now);
+    return transaction.find(
+        [](const Row& row) { return row.text(0); },
+        "DELETE FROM tasks_lease WHERE actor_key = $1 AND task_id = $2 AND expires + 0 > $3 "
+        "RETURNING requested",
+        actorKey, taskId, now);
 }
 
 std::int64_t reapLeases(Transaction& transaction, std::int64_t projectId, std::int64_t now)

@@ -13,7 +13,7 @@ constexpr std::int64_t RESTART_SECONDS = 300;
 /// the write.
 constexpr std::int64_t STEP = 32;
 /// How many tasks a bounded search looks at: the first few, then more at a time.
-constexpr std::int64_t WINDOWS[] = {32, 1000, 1000, 1000};
+constexpr std::int64_t WINDOWS[] = {64, 1024, 1024, 1024};
 
 } // namespace
 
@@ -66,8 +66,7 @@ std::optional<std::int64_t> Progress::findFirstBounded()
 {
     const std::string sql = "SELECT min(CASE WHEN w.open THEN w.key END), max(w.key) FROM (SELECT " + _key +
                             " AS key, " + UNANSWERED + " AS open FROM tasks_task t WHERE " +
-                            std::string(_order.of) + " AND " + _key + " > $3 ORDER BY " + _key +
-                            " LIMIT $4) w";
+                            std::string(_order.of) + " AND " + _key + " > $3 ORDER BY " + _key;
     std::optional<std::int64_t> first;
     std::optional<std::int64_t> last = _mark;
     for (std::size_t i = 0; i < std::size(WINDOWS) && !first && last; ++i)
@@ -80,7 +79,7 @@ std::optional<std::int64_t> Progress::findFirstBounded()
                 last = row.findInteger(1);
                 return true;
             },
-            sql, _request.projectId, _request.actorKey, _mark, WINDOWS[i]);
+            sql + limitAtLeast(WINDOWS[i]) + ") w", _request.projectId, _request.actorKey, _mark);
     }
     moveBelow(first ? *first : last.value_or(_mark) + 1);
     return first;

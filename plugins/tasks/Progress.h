@@ -41,11 +41,9 @@ struct Mark
 class Progress
 {
 public:
-    /// $1 project, $2 actor, $3 order. Before there are statistics PostgreSQL would rather take the index by
-    /// project and order: `|| ''` keeps it off that.
-    static constexpr const char* MARK_QUERY =
-        "SELECT low_key, epoch, restarted FROM tasks_progress "
-        "WHERE project_id = $1 AND actor_key = $2 AND ordering || '' = $3";
+    /// $1 project, $2 actor, $3 order.
+    static constexpr const char* MARK_QUERY = "SELECT low_key, epoch, restarted FROM tasks_progress "
+                                              "WHERE project_id = $1 AND actor_key = $2 AND ordering = $3";
 
     /// Reads the mark.
     Progress(Transaction& transaction, const HandoutRequest& request, KeyOrder order);

@@ -25,11 +25,12 @@ std::vector<std::int64_t> pickNear(Transaction& transaction, const HandoutReques
 {
     const std::string sql =
         "SELECT t.id FROM (SELECT t.* FROM tasks_task t WHERE " + OPEN +
-        " AND (t.id + 0) >= $3 ORDER BY (t.id + 0) LIMIT $4) t WHERE " + UNANSWERED + " AND " + ROOM +
-        " AND ($5 = 0 OR (SELECT 1 FROM tasks_lease l WHERE l.actor_key = $2 AND l.task_id = t.id) IS NULL) "
-        "ORDER BY random() LIMIT $6";
+        " AND (t.id + 0) >= $3 ORDER BY (t.id + 0)" + limitAtLeast(WINDOW) + ") t WHERE " + UNANSWERED +
+        " AND " + ROOM +
+        " AND ($4 = 0 OR (SELECT 1 FROM tasks_lease l WHERE l.actor_key = $2 AND l.task_id = t.id) IS NULL) "
+        "ORDER BY random() LIMIT $5";
     return transaction.all([](const Row& row) { return row.integer(0); }, sql, request.projectId,
-                           request.actorKey, id, WINDOW, request.offset, request.limit);
+                           request.actorKey, id, request.offset, request.limit);
 }
 
 } // namespace

@@ -1,6 +1,11 @@
 #pragma once
 
+#include "tasks/Scheduler.h"
+
+#include <algorithm>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 namespace colonnade::tasks
 {
@@ -16,8 +21,26 @@ inline const std::string ROOM =
 
 inline const std::string ROOM_OR_HELD =
     "(" + ROOM +
-    " OR (SELECT 1 FROM tasks_lease l WHERE l.actor_key = $2 AND l.task_id = t.id AND l.expires > $4) "
+    " OR (SELECT 1 FROM tasks_lease l WHERE l.actor_key = $2 AND l.task_id = t.id AND l.expires + 0 > $4) "
     "IS NOT NULL)";
+
+/// A limit of at least so many rows, as text. Of a parameter PostgreSQL expects a tenth of the rows, and
+/// would rather sort them all than walk an index. There are few, since each makes a statement of its own.
+inline std::string limitAtLeast(std::int64_t rows)
+{
+    std::int64_t limit = 1;
+    while (limit < rows)
+        limit *= 4;
+    return " LIMIT " + std::to_string(limit);
+}
+
+/// What was asked for of the first tasks.
+inline std::vector<std::int64_t> pageOf(const std::vector<std::int64_t>& ids, const HandoutRequest& request)
+{
+    const auto count = static_cast<std::int64_t>(ids.size());
+    const auto begin = ids.begin() + std::min(request.offset, count);
+    return {begin, begin + std::min(request.limit, count - (begin - ids.begin()))};
+}
 
 inline const std::string OPEN = "t.project_id = $1 AND t.state = 'ongoing'";
 

@@ -29,9 +29,9 @@ struct HandoutRequest
     std::int64_t epoch = 0;     ///< the project's
     std::int64_t taskCount = 0; ///< of the project
     bool strict = false;        ///< never hand out more than `n_answers` in all
-    std::string actorKey;  ///< who asks, and holds what is chosen
-    std::string authorKey; ///< who the answer will be stored for: somebody else only in locked projects
-    std::int64_t now = 0;  ///< seconds since 1970
+    std::string actorKey;       ///< who asks, and holds what is chosen
+    std::string authorKey;      ///< who the answer will be stored for: somebody else only in locked projects
+    std::int64_t now = 0;       ///< seconds since 1970
     TaskOrder order;
     std::int64_t limit = 1;
     std::int64_t offset = 0;
@@ -60,7 +60,7 @@ struct Pick
 /// strict projects have no room for any more, and keeps the counters. May throw `HttpError`.
 ///
 /// A search that walks over answered tasks must be bounded: begin where few are answered, or look at so many
-/// rows at most. Bundled ones: README.md.
+/// rows at most; with the number as text in the statement. Bundled ones: README.md.
 class Scheduler
 {
 public:
