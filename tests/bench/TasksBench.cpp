@@ -49,6 +49,16 @@ Project createProject(const ServerProcess& server, const std::string& apiKey, co
     return {project.root().find("id").integer(), token.body};
 }
 
+void setInfo(const ServerProcess& server, const std::string& apiKey, const Project& project,
+             const std::string& info)
+{
+    HttpClient client(server.port());
+    requireSuccess(client.send("PUT", "/api/project/" + std::to_string(project.id),
+                               {{"Authorization", apiKey}, {"Content-Type", "application/json"}},
+                               R"({"info":)" + info + "}"),
+                   "changing a project");
+}
+
 Phone::Phone(int port, const Project& project):
     _client(port),
     _project(std::to_string(project.id)),
@@ -56,9 +66,11 @@ Phone::Phone(int port, const Project& project):
 {
 }
 
-std::int64_t Phone::ask(const std::string& user)
+std::int64_t Phone::ask(const std::string& user, int offset)
 {
-    const Answer given = _client.get("/api/project/" + _project + "/newtask?external_uid=" + user, _headers);
+    const Answer given = _client.get("/api/project/" + _project + "/newtask?external_uid=" + user +
+                                         "&offset=" + std::to_string(offset),
+                                     _headers);
     requireSuccess(given, "newtask");
     if (given.body == "{}")
         return 0;

@@ -20,6 +20,9 @@ struct Project
 Project createProject(const colonnade::test::ServerProcess& server, const std::string& apiKey,
                       const std::string& shortName, const std::string& info = "{}");
 
+void setInfo(const colonnade::test::ServerProcess& server, const std::string& apiKey, const Project& project,
+             const std::string& info);
+
 /// The API key of a new account.
 std::string createOwner(const colonnade::test::ServerProcess& server);
 
@@ -30,7 +33,7 @@ public:
     Phone(int port, const Project& project);
 
     /// The task's id; 0 if there is none. Throws what the server answered if that is no success.
-    std::int64_t ask(const std::string& user);
+    std::int64_t ask(const std::string& user, int offset = 0);
     void answer(const std::string& user, std::int64_t task);
 
 private:
