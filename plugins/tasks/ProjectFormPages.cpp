@@ -19,7 +19,11 @@ Response finished(const Request& request, const char* flash, const std::string& 
 {
     if (!wantsJson(request))
         return Response::redirect(next);
-    return Response::json({{"flash", flash}, {"next", next}, {"status", "success"}});
+    JsonWriter json;
+    json.beginObject();
+    if (*flash)
+        json.member("flash", flash);
+    return Response::json(json.member("next", next).member("status", "success").end().take());
 }
 
 Response jsonPage(JsonWriter& json)

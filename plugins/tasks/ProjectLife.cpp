@@ -12,13 +12,13 @@ namespace colonnade::tasks
 namespace
 {
 
-void requirePublishable(const Record& project)
+void requirePublishable(const Record& project, const TasksSettings& settings)
 {
     if (project.boolean("published"))
         throw forbidden("The project is published already.");
     const JsonDocument info = JsonDocument::parse(project.text("info"));
     const JsonValue presenter = info.root().find("task_presenter");
-    if (!presenter.isText() || presenter.text().empty())
+    if (settings.publishNeedsPresenter && (!presenter.isText() || presenter.text().empty()))
         throw forbidden("The project needs a task presenter, info.task_presenter, before it is published.");
     if (project.integer("n_tasks") < 1)
         throw forbidden("The project needs a task before it is published.");
@@ -41,7 +41,7 @@ std::optional<Record> findProject(Session& session, std::string_view name)
 
 void publishProject(Transaction& transaction, Record& project, const Tasks& tasks)
 {
-    requirePublishable(project);
+    requirePublishable(project, tasks.settings);
     const std::int64_t id = project.id();
     lockOutWork(transaction, id);
     for (const std::string_view table:

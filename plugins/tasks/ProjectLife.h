@@ -18,8 +18,8 @@ namespace colonnade::tasks
 std::optional<Record> findProject(Session& session, std::string_view name);
 
 /// Opens a locked draft to the public: its trial answers, results and calls to the webhook are gone, and all
-/// tasks are open and uncounted. Throws 403 without a presenter or tasks, or if it is public already: nothing
-/// that the public gave may be deleted so.
+/// tasks are open and uncounted. Throws 403 without a presenter (unless the deployer needs none) or tasks, or
+/// if it is public already: nothing that the public gave may be deleted so.
 void publishProject(Transaction& transaction, Record& project, const Tasks& tasks);
 
 /// Gives a locked project a new secret key: all its tokens are refused from the commit on.

@@ -16,6 +16,7 @@ struct TasksSettings
     int leaseSeconds = 3600;
     bool strictRedundancy = false;
     std::vector<std::string> publicInfoFields;
+    bool publishNeedsPresenter = true;
 };
 
 /// What all handlers of the plugin share. The references outlive it.

@@ -100,7 +100,8 @@ private:
         _tasks = std::make_unique<Tasks>(Tasks{
             context.database(), context.identity(), systemClock(), context.publicUrl(), context.brand(),
             TasksSettings{static_cast<int>(config.integer("lease_seconds")),
-                          config.boolean("strict_redundancy"), config.list("project_info_public_fields")}});
+                          config.boolean("strict_redundancy"), config.list("project_info_public_fields"),
+                          config.boolean("publish_needs_presenter")}});
         _handout = std::make_unique<Handout>(*_tasks);
         _answers = std::make_unique<Answers>(*_tasks);
         _uploads = std::make_unique<Uploads>(

@@ -93,6 +93,13 @@ class ApiFrameTest: public TasksServer
         expectError(newtask, 429, "TooManyRequests");
         CPPUNIT_ASSERT_EQUAL(std::string("NEW_TASK"), valueAt(newtask.body, "action"));
         CPPUNIT_ASSERT_EQUAL(200, get("/api/task", ownerKey).status);
+        // an answer is counted before anything else is looked at
+        for (int i = 0; i < 4; ++i)
+            CPPUNIT_ASSERT_EQUAL(415, post("/api/taskrun?x=1", "{").status);
+        const Answer run = post("/api/taskrun?x=1", "{");
+        expectError(run, 429, "TooManyRequests");
+        CPPUNIT_ASSERT_EQUAL(std::string("POST"), valueAt(run.body, "action"));
+        CPPUNIT_ASSERT_EQUAL(std::string("/api/taskrun"), valueAt(run.body, "target"));
     }
 };
 

@@ -12,6 +12,7 @@ class LifeCycleTest: public TasksServer
     CPPUNIT_TEST_SUITE(LifeCycleTest);
     CPPUNIT_TEST(testPublishingBeginsAnew);
     CPPUNIT_TEST(testWhoMayPublishWhat);
+    CPPUNIT_TEST(testPublishingWithoutAPresenter);
     CPPUNIT_TEST(testPublishingInABrowser);
     CPPUNIT_TEST(testSecretOfThePage);
     CPPUNIT_TEST(testSecretByApi);
@@ -99,6 +100,16 @@ private:
         CPPUNIT_ASSERT_EQUAL(200, postRun(project.id, task).status);
         CPPUNIT_ASSERT_EQUAL(403, post2("/project/p/publish", ownerKey).status); // it has real answers now
         CPPUNIT_ASSERT_EQUAL(1, sizeOf(get("/api/taskrun").body));
+    }
+
+    void testPublishingWithoutAPresenter()
+    {
+        tearDown();
+        start({"tasks.publish_needs_presenter=false"}, "tasks");
+        const TestProject project = createProject("p");
+        CPPUNIT_ASSERT_EQUAL(403, post2("/project/p/publish", ownerKey).status); // no task
+        createTask(project.id);
+        CPPUNIT_ASSERT_EQUAL(302, post2("/project/p/publish", ownerKey).status);
     }
 
     void testPublishingInABrowser()

@@ -301,6 +301,9 @@ private:
         CPPUNIT_ASSERT_EQUAL(std::string("Sorry, incorrect password"), valueAt(wrong.body, "flash"));
         CPPUNIT_ASSERT(client->cookies.empty());
 
+        HttpClient program(server->port());
+        CPPUNIT_ASSERT_EQUAL(std::string(R"({"next":"/project/p/task/1","status":"success"})"),
+                             program.postJson(page, R"({"password":"hush"})").body);
         const Answer right = client->postForm(page, "password=hush");
         CPPUNIT_ASSERT_EQUAL_MESSAGE(right.body, 302, right.status);
         CPPUNIT_ASSERT_EQUAL(std::string("/project/p/task/1"), right.header("Location"));
