@@ -214,10 +214,11 @@ public:
     bool good() const { return _good; }
 
 private:
-    void measure(const Project& project, const std::string& scheduler, const Person& person)
+    void measure(const Project& project, const Way& way, const Person& person)
     {
-        const auto seconds = measureNewtask(_server.port(), project,
-                                            [&](int request) { return userOf(person, scheduler, request); });
+        const auto seconds =
+            measureNewtask(_server.port(), project, way.offset,
+                           [&](int request) { return userOf(person, nameOf(way), request); });
         const double p50 = percentile(seconds, 0.5);
         const std::string kind = nameOf(way) + ", " + person.name;
         const double before = _smallest.emplace(kind, p50).first->second;
