@@ -9,11 +9,12 @@
 #include "colonnade/Json.h"
 
 #include <Poco/Exception.h>
-#include <Poco/Net/NetException.h>
 #include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/SocketDefs.h>
 
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <ostream>
 
@@ -23,6 +24,8 @@ namespace colonnade
 namespace
 {
 
+constexpr std::uintmax_t MEBIBYTE = std::uintmax_t{1024} * 1024;
+constexpr std::uintmax_t LEAST_FREE_BYTES = 512 * MEBIBYTE;
 constexpr std::int64_t SECONDS_A_DAY = 86'400;
 constexpr int LEAST_VALID_DAYS = 14; ///< of a certificate; Let's Encrypt's is renewed 30 days before its end
 
@@ -58,6 +61,7 @@ public:
             examineDatabase();
             examineKeyFile();
             examineTls();
+            examineMail();
             examineAddresses();
         }
         return std::move(_findings);
@@ -107,6 +111,29 @@ private:
             find(Health::Warning, "data folder", folder + " is open to other users; chmod 700 " + folder);
         else
             find(Health::Good, "data folder", folder + " can be written");
+        examineSpace(folder);
+    }
+
+    void examineSpace(const std::string& folder)
+    {
+        std::error_code error;
+        const auto space = std::filesystem::space(folder, error);
+        if (error || space.available >= LEAST_FREE_BYTES)
+            return;
+        find(Health::Warning, "disk",
+             folder + " has " + std::to_string(space.available / MEBIBYTE) + " MiB left, wanted are " +
+                 std::to_string(LEAST_FREE_BYTES / MEBIBYTE) +
+                 ": without room nothing can be stored; make some, or move the data folder");
+    }
+
+    void examineMail()
+    {
+        const auto section = [&](const char* name) { return _configuration.settings.section(name); };
+        if (section("mail")->text("transport") == "file" && !section("http")->text("public_url").empty())
+            find(Health::Warning, "mail",
+                 "http.public_url is set, but mail.transport is file: nobody gets mail, it piles up in " +
+                     _configuration.dataDirectory +
+                     "/mail; set mail.transport = smtp, mail.smtp_url and mail.from");
     }
 
     void examineDatabase()
@@ -212,20 +239,21 @@ private:
         try
         {
             Poco::Net::ServerSocket socket;
-            socket.bind(Poco::Net::SocketAddress(text), /*reuseAddress=*/true);
+            // A port that is shared would look free beside our own server.
+            socket.bind(Poco::Net::SocketAddress(text), /*reuseAddress=*/true, /*reusePort=*/false);
             socket.listen();
             find(Health::Good, key, text + " is free");
         }
-        catch (const Poco::Net::NetException& exc)
-        {
-            const bool isTaken = exc.displayText().find("in use") != std::string::npos;
-            find(isTaken ? ifTaken : Health::Bad, key,
-                 text + (isTaken ? " is in use: by this server if it is running, else set another"
-                                 : " cannot be listened on: " + exc.displayText()));
-        }
         catch (const Poco::Exception& exc)
         {
-            find(Health::Bad, key, text + " cannot be listened on: " + exc.displayText());
+            if (exc.code() == POCO_EADDRINUSE)
+                find(ifTaken, key, text + " is in use: by this server if it is running, else set another");
+            else
+                find(Health::Bad, key,
+                     text + " cannot be listened on: " + exc.displayText() +
+                         (exc.code() == EACCES
+                              ? "; ports below 1024 need a socket that systemd opens (docs/DEPLOYING.md)"
+                              : "; wanted an address of this machine and a free port, as 127.0.0.1:8080"));
         }
     }
 

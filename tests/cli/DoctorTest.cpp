@@ -1,0 +1,95 @@
+#include "CliTest.h"
+
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <Poco/Net/ServerSocket.h>
+
+#include <filesystem>
+#include <fstream>
+
+using namespace colonnade::test;
+namespace fs = std::filesystem;
+
+/// Each finding says what was there, what is wrong with it, and what to do.
+class DoctorTest: public CppUnit::TestFixture
+{
+    CPPUNIT_TEST_SUITE(DoctorTest);
+    CPPUNIT_TEST(testHealthyInstallationHasOnlyGoodFindings);
+    CPPUNIT_TEST(testWhatIsWrongComesWithWhatToDo);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void setUp() override
+    {
+        const auto made = _cli.run({"user", "create", "--name", "ada", "--email", "ada@example.org"});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(made.err, 0, made.exitCode);
+        fs::permissions(_cli.data(), fs::perms::owner_all);
+    }
+
+    void testHealthyInstallationHasOnlyGoodFindings()
+    {
+        const auto result = examine({});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(result.out, 0, result.exitCode);
+        for (const char* subject: {"configuration", "data folder", "database", "key file", "http.listen"})
+            assertContains(result.out, "good: " + std::string(subject) + ": ");
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(result.out, std::string::npos, result.out.find("warning: "));
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(result.out, std::string::npos, result.out.find("bad: "));
+    }
+
+    void testWhatIsWrongComesWithWhatToDo()
+    {
+        const Poco::Net::ServerSocket taken(Poco::Net::SocketAddress("127.0.0.1", 0));
+        const std::string port = std::to_string(taken.address().port());
+        std::ofstream(_cli.folder() + "/no.db") << "this is no database, however long one looks at it";
+        const struct
+        {
+            std::vector<std::string> settings;
+            int exitCode;
+            std::string finding;
+            std::string remedy;
+        } table[] = {
+            {{"http.lisen=1"}, 1, "bad: configuration: ", "http.listen"},
+            {{"http.idle_timeout_seconds=never"}, 1, "bad: configuration: ", "\"never\""},
+            {{"plugins.enabled=tsks"}, 1, "bad: plugins: ", "tasks"},
+            {{"data.url=sqlite:" + _cli.folder() + "/no.db"},
+             1,
+             "bad: database: ",
+             "data.url names another file"},
+            {{"data.url=postgresql://u:hidden@127.0.0.1:1/x"}, 1, "bad: database: ", "see data.url"},
+            {{"http.listen=127.0.0.1:" + port}, 0, "warning: http.listen: ", "is in use: by this server"},
+            {{"http.listen=203.0.113.7:8080"}, 1, "bad: http.listen: ", "wanted an address of this machine"},
+            {{"http.listen=0.0.0.0:0"}, 0, "warning: http.listen: ", "set http.tls_certificate"},
+            {{"http.public_url=https://a.example.org"}, 0, "warning: mail: ", "set mail.transport = smtp"},
+            {{"identity.key_file=" + _cli.folder() + "/no.db"}, 1, "bad: key file: ", "chmod 600"},
+        };
+        fs::permissions(_cli.folder() + "/no.db", fs::perms(0644));
+        for (const auto& [settings, exitCode, finding, remedy]: table)
+        {
+            const auto result = examine(settings);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(result.out, exitCode, result.exitCode);
+            const auto at = result.out.find(finding);
+            CPPUNIT_ASSERT_MESSAGE(finding + " in\n" + result.out, at != std::string::npos);
+            assertContains(result.out.substr(at, result.out.find('\n', at) - at), remedy);
+            CPPUNIT_ASSERT_EQUAL(std::string::npos, result.out.find("hidden"));
+        }
+    }
+
+private:
+    ProcessResult examine(const std::vector<std::string>& settings) const
+    {
+        std::vector<std::string> arguments{"doctor", "-D", "http.listen=127.0.0.1:0", "-D",
+                                           "management.listen="};
+        for (const auto& setting: settings)
+            arguments.insert(arguments.end(), {"-D", setting});
+        // Not by Cli::run, whose plugins.enabled comes last.
+        arguments.insert(arguments.begin(), colonnadeBinary());
+        arguments.insert(arguments.end(), {"--data-dir", _cli.data()});
+        if (settings.empty() || !settings[0].starts_with("plugins."))
+            arguments.insert(arguments.end(), {"-D", "plugins.enabled="});
+        return runProgram(arguments);
+    }
+
+    const Cli _cli;
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(DoctorTest);
