@@ -174,7 +174,7 @@ BackupDescription checkBackup(const std::string& folder, const PieceRead& pieceR
             throw StartRefused("the backup is damaged: " + name + " has the SHA-256 " + found +
                                ", it was written with " + sum);
     }
-    const auto description = BackupDescription::read((root / backup::DESCRIPTION).string());
+    auto description = BackupDescription::read((root / backup::DESCRIPTION).string());
     checkDatabaseBackup(description.source.kind, (root / backup::DATABASE).string());
     return description;
 }

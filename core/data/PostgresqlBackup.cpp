@@ -47,6 +47,7 @@ std::vector<std::string> environmentWith(const Environment& more)
 std::vector<char*> pointersTo(std::vector<std::string>& texts)
 {
     std::vector<char*> pointers;
+    pointers.reserve(texts.size() + 1);
     for (auto& text: texts)
         pointers.push_back(text.data());
     pointers.push_back(nullptr);
@@ -151,7 +152,7 @@ std::string quoted(const std::string& value)
 
 std::string backUpPostgresql(const DataSettings& settings, const std::string& file, const Progress& progress)
 {
-    const auto schema = getSchema(*openDatabase(settings));
+    auto schema = getSchema(*openDatabase(settings));
     const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (descriptor < 0)
         throw DatabaseException("cannot create " + file + ": " + std::strerror(errno));

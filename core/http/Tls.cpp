@@ -176,7 +176,7 @@ TlsServer::Context TlsServer::makeContext(const TlsFiles& files)
     constexpr auto key = "http.tls_key";
     requireReadable(certificate, files.certificate);
     requireReadable(key, files.key);
-    const Context context(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free);
+    Context context(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free);
     if (!context)
         throw std::bad_alloc();
     restrict(context.get());
