@@ -44,7 +44,7 @@ void appendHead(std::string& out, Exchange& exchange, const Response& response)
     exchange.status = response.status() >= 200 && response.status() <= 599 ? response.status() : 500;
     appendStatusLine(out, exchange.status);
     appendCurrentTime<DATE_FIELD>(out);
-    if (!response.contentType().empty() && mayHaveBody(exchange.status))
+    if (!response.contentType().empty() && exchange.status != 304)
         out.append("Content-Type: ").append(response.contentType()).append("\r\n");
     for (const auto& [name, value]: response.headers())
         out.append(name).append(": ").append(value).append("\r\n");
