@@ -1,6 +1,8 @@
 #include "Answers.h"
 
+#include "BreadthFirstScheduler.h"
 #include "Leases.h"
+#include "Marks.h"
 #include "RecordStore.h"
 #include "WebhookQueue.h"
 
@@ -122,7 +124,10 @@ Answers::Counted Answers::takeAtOnce(Transaction& transaction, Submission& submi
         "END FROM lease WHERE t.id = $1 AND t.state = 'ongoing' AND "
         "(NOT $2 OR t.n_done < greatest(t.n_answers, 1)) RETURNING t.state), stored AS (" +
         INSERT + "SELECT lease.requested, $5, $1, $6, $7, $3, $8, $9, $10, $11, $12 FROM lease, counted" +
-        ONLY_ONCE + ") SELECT requested, (SELECT state FROM counted), (SELECT id FROM stored) FROM lease";
+        ONLY_ONCE +
+        "), marked AS (INSERT INTO tasks_run_mark (rowid, marks) SELECT id, CAST($14 AS text) FROM stored "
+        "WHERE CAST($14 AS text) <> '') "
+        "SELECT requested, (SELECT state FROM counted), (SELECT id FROM stored) FROM lease";
     Record& run = submission.run;
     std::optional<std::string> state;
     std::optional<std::int64_t> id;
@@ -135,7 +140,8 @@ Answers::Counted Answers::takeAtOnce(Transaction& transaction, Submission& submi
         },
         SQL, run.integer("task_id"), submission.strict, run.text("actor_key"), now, run.integer("project_id"),
         run.text("actor_kind"), run.text("actor_id"), run.text("finish_time"), toSql(run["timeout"]),
-        toSql(run["calibration"]), toSql(run["media_url"]), toSql(run["info"]), submission.holder);
+        toSql(run["calibration"]), toSql(run["media_url"]), toSql(run["info"]), submission.holder,
+        marksOf(run));
     if (!requested)
         throw Refused{AnswerRefusal::NotRequested};
     run.set("created", *requested);
@@ -162,6 +168,7 @@ void Answers::insert(Transaction& transaction, Record& run) const
     if (!id)
         throw Refused{AnswerRefusal::Duplicate};
     run.set("id", *id);
+    addMarks(transaction, run);
 }
 
 void Answers::fold(Transaction& transaction, const Record& run) const
@@ -176,8 +183,13 @@ void Answers::remove(Transaction& transaction, const Record& run) const
 {
     deleteRecord(transaction, runResource(), run.id());
     transaction.execute("UPDATE tasks_task SET n_done = n_done - 1 WHERE id = $1", run.integer("task_id"));
-    transaction.execute("UPDATE tasks_project SET epoch = epoch + 1, updated = $2 WHERE id = $1",
-                        run.integer("project_id"), _tasks.now());
+    // Only its author may be given the task again; so the marks of all others hold. But where the fewest answers
+    // come first, the task now stands before what others have passed.
+    transaction.execute("DELETE FROM tasks_progress WHERE project_id = $1 AND actor_key = $2",
+                        run.integer("project_id"), run.text("actor_key"));
+    transaction.execute("UPDATE tasks_project SET epoch = epoch + CASE WHEN scheduler = $3 THEN 1 ELSE 0 END, "
+                        "updated = $2 WHERE id = $1",
+                        run.integer("project_id"), _tasks.now(), BreadthFirstScheduler::NAME);
 }
 
 void makeResult(Transaction& transaction, const Tasks& tasks, std::int64_t project, std::int64_t task)

@@ -40,7 +40,7 @@ HttpError reservedMember(const Resource& resource, std::string_view name)
 {
     if (resource.name == "project" && name == "published")
         return forbidden("You cannot publish a project via the API");
-    const bool named = resource.name == "category";
+    const bool named = resource.name == "category" || resource.name == "blogpost";
     return badRequest(named ? "Reserved keys in payload: " + std::string(name) : "Reserved keys in payload");
 }
 

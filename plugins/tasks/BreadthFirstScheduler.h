@@ -14,7 +14,9 @@ namespace colonnade::tasks
 class BreadthFirstScheduler final: public Scheduler
 {
 public:
-    std::string_view name() const override { return "breadth_first"; }
+    static constexpr std::string_view NAME = "breadth_first";
+
+    std::string_view name() const override { return NAME; }
     Pick pick(Transaction& transaction, const HandoutRequest& request) const override;
 };
 

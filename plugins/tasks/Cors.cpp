@@ -47,6 +47,8 @@ void setFields(const Request& request, Response& response)
     response.header("Access-Control-Allow-Origin", origin ? *origin : std::string_view("*"));
     if (origin)
         response.header("Vary", "Origin");
+    if (request.method() == Method::Options && response.status() == 204)
+        response.setStatus(200); // as the original answers
     if (!isPreflight(request))
         return;
     response.setStatus(200);

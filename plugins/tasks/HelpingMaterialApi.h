@@ -1,23 +1,21 @@
 #pragma once
 
-#include "ResourceApi.h"
+#include "StoredApi.h"
 
 namespace colonnade::tasks
 {
 
 /// `/api/helpingmaterial`: what helps volunteers of a project. Of published projects everybody reads it
 /// (reference 2.6).
-class HelpingMaterialApi final: public ResourceApi
+class HelpingMaterialApi final: public StoredApi
 {
 public:
-    explicit HelpingMaterialApi(const Tasks& tasks);
-
-    Response create(const Request& request) const override;
-    Response update(const Request& request) const override;
-    Response remove(const Request& request) const override;
+    HelpingMaterialApi(const Tasks& tasks, Uploads& uploads);
 
 protected:
     bool mayRead(Session& session, const Record& material, const Caller& caller) const override;
+    void requireWriter(Session& session, const Record& material, const Caller& caller) const override;
+    void check(Record& material, const Caller& caller) const override;
 };
 
 } // namespace colonnade::tasks

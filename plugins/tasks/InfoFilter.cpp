@@ -79,9 +79,19 @@ JsonDocument parseContained(std::string_view argument)
     return JsonDocument::parse(quoteJson(argument));
 }
 
-std::string asText(const JsonValue& value)
+/// A value that is JSON by itself is compared as such: `{"a": 1}` is `{"a":1}`.
+std::string wantedText(std::string&& value)
 {
-    return value.isText() ? std::string(value.text()) : value.toJson();
+    if (!value.starts_with('{') && !value.starts_with('['))
+        return std::move(value);
+    try
+    {
+        return comparableText(JsonDocument::parse(value).root());
+    }
+    catch (const Poco::DataFormatException&)
+    {
+        return std::move(value); // a text that begins so
+    }
 }
 
 } // namespace
@@ -93,6 +103,28 @@ bool containsJson(const JsonValue& whole, const JsonValue& part)
     return containsInside(whole, part);
 }
 
+std::vector<std::pair<std::string, std::string>> splitPairs(std::string_view argument, PairEnd end)
+{
+    std::vector<std::pair<std::string, std::string>> pairs;
+    while (!argument.empty())
+    {
+        const std::size_t bar = argument.find('|');
+        const std::string_view pair = argument.substr(0, bar);
+        argument.remove_prefix(bar == std::string_view::npos ? argument.size() : bar + 1);
+        const std::size_t middle = pair.find("::");
+        const bool goesOn = end == PairEnd::BeforeNextPair && middle == std::string_view::npos;
+        if (goesOn && !pairs.empty())
+            pairs.back().second.append("|").append(pair);
+        else if (pair.empty())
+            continue;
+        else if (middle == std::string_view::npos || pair.find("::", middle + 2) != std::string_view::npos)
+            throw valueError("Each pair of info must be key::value.");
+        else
+            pairs.emplace_back(pair.substr(0, middle), pair.substr(middle + 2));
+    }
+    return pairs;
+}
+
 InfoFilter::InfoFilter(std::string_view argument)
 {
     if (argument.find("::") == std::string_view::npos)
@@ -100,18 +132,8 @@ InfoFilter::InfoFilter(std::string_view argument)
         _contained = std::make_shared<JsonDocument>(parseContained(argument));
         return;
     }
-    while (!argument.empty())
-    {
-        const std::size_t bar = argument.find('|');
-        const std::string_view pair = argument.substr(0, bar);
-        argument.remove_prefix(bar == std::string_view::npos ? argument.size() : bar + 1);
-        if (pair.empty())
-            continue;
-        const std::size_t middle = pair.find("::");
-        if (middle == std::string_view::npos || pair.find("::", middle + 2) != std::string_view::npos)
-            throw valueError("Each pair of info must be key::value.");
-        _pairs.emplace_back(pair.substr(0, middle), pair.substr(middle + 2));
-    }
+    for (auto& [key, value]: splitPairs(argument, PairEnd::AtBar))
+        _pairs.emplace_back(std::move(key), wantedText(std::move(value)));
 }
 
 bool InfoFilter::matches(const std::optional<std::string_view>& info) const
@@ -124,10 +146,20 @@ bool InfoFilter::matches(const std::optional<std::string_view>& info) const
     for (const auto& [key, wanted]: _pairs)
     {
         const JsonValue found = document.root().isObject() ? document.root().find(key) : JsonValue();
-        if (!found || found.isNull() || asText(found) != wanted)
+        if (!found || found.isNull() || comparableText(found) != wanted)
             return false;
     }
     return true;
+}
+
+MarkFormula InfoFilter::marks() const
+{
+    if (_contained)
+        return marksOfContained(_contained->root());
+    MarkFormula formula;
+    for (const auto& [key, wanted]: _pairs)
+        formula = allOf(formula, markOfPair(key, wanted));
+    return formula;
 }
 
 } // namespace colonnade::tasks

@@ -58,7 +58,8 @@ public:
     Parser(const Resource& resource, const Caller& caller, const Codecs& codecs, bool all):
         _resource(resource),
         _codecs(codecs),
-        _mayReadPrivate(caller.admin || (caller.signedIn() && !all && resource.name != "user"))
+        _mayReadPrivate(caller.admin || (caller.signedIn() && !all && resource.name != "user")),
+        _mayNameOwner(!caller.signedIn() && !all)
     {
         _arguments.all = all;
     }
@@ -69,7 +70,14 @@ public:
             takeFilter(name, value);
     }
 
-    ListArguments finish() { return std::move(_arguments); }
+    ListArguments finish()
+    {
+        if (_info && _fullText && _info->find("::") != std::string::npos)
+            _arguments.search.emplace(*_info);
+        else if (_info)
+            _arguments.info.emplace(*_info);
+        return std::move(_arguments);
+    }
 
 private:
     bool takePaging(const std::string& name, const std::string& value)
@@ -98,15 +106,22 @@ private:
             _arguments.stats = !value.empty();
         else if (name == "participated" && _resource.name == "task")
             _arguments.participated = !value.empty();
-        else if (name == "fulltextsearch" && value == "1")
-            throw valueError("Full-text search is not offered by this server.");
+        else if (name == "fulltextsearch")
+            _fullText = value == "1";
         else if (name == "owner_id" && project)
-            _arguments.ownerId = std::get<std::int64_t>(valueFromText(value, ColumnType::Integer, name));
+            takeOwner(value);
         else
-            return name == "all" || name == "api_key" || name == "fulltextsearch" ||
+            return name == "all" || name == "api_key" ||
                    (name == "full" && _resource.name == "projectstats") ||
                    (name == "fav_user_ids" && _resource.name == "task");
         return true;
+    }
+
+    void takeOwner(const std::string& value)
+    {
+        const Value owner = valueFromText(value, ColumnType::Integer, "owner_id");
+        if (_mayNameOwner)
+            _arguments.ownerId = std::get<std::int64_t>(owner);
     }
 
     void takeFilter(const std::string& name, const std::string& value)
@@ -119,7 +134,7 @@ private:
         else if (name == "created")
             _arguments.createdPrefix = std::get<std::string>(valueFromText(value, ColumnType::Text, name));
         else if (name == "info")
-            _arguments.info.emplace(value);
+            _info = std::get<std::string>(valueFromText(value, ColumnType::Text, name));
         else
             _arguments.filters.emplace_back(&filtered, valueFromText(value, filtered.type, name));
     }
@@ -159,7 +174,10 @@ private:
     const Resource& _resource;
     const Codecs& _codecs;
     const bool _mayReadPrivate;
+    const bool _mayNameOwner; ///< otherwise it is the caller, or anybody
     ListArguments _arguments;
+    std::optional<std::string> _info;
+    bool _fullText = false;
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "Caller.h"
 #include "InfoFilter.h"
 #include "Resource.h"
+#include "TextSearch.h"
 
 #include <colonnade/Identity.h>
 #include <colonnade/Request.h>
@@ -42,6 +43,7 @@ struct ListArguments
     std::vector<std::int64_t> projectIds;                 ///< any of them; empty: no filter
     std::string createdPrefix;
     std::optional<InfoFilter> info;
+    std::optional<TextSearch> search; ///< instead of it
     std::vector<ActorFilter> actors;
     std::optional<std::int64_t> ownerId;
 };

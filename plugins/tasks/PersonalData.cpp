@@ -135,6 +135,8 @@ void PersonalData::unlink(Transaction& transaction, std::int64_t userId)
                         person.key());
     transaction.execute("DELETE FROM tasks_contributor WHERE user_id = $1", userId);
     removeFavoritesOf(transaction, userId);
+    for (const std::string table: {"tasks_announcement", "tasks_blogpost"})
+        transaction.execute("UPDATE " + table + " SET user_id = NULL WHERE user_id = $1", userId);
     leaveProjects(transaction, userId);
 }
 

@@ -1,5 +1,10 @@
 #include "RecordList.h"
 
+#include "InfoSearch.h"
+#include "Select.h"
+
+#include <algorithm>
+#include <set>
 #include <utility>
 
 namespace colonnade::tasks
@@ -8,78 +13,64 @@ namespace colonnade::tasks
 namespace
 {
 
-/// Rows read at a time where a filter looks into them.
-constexpr std::int64_t BATCH = 256;
+constexpr std::size_t MOST_OWNED = 256; ///< projects that are named one by one
+constexpr std::size_t MOST_MERGED = 16;
 
-/// A SELECT under construction; values never stand in its text.
-class Select
+/// Objects of any of these projects. In the order of ids few projects are merged, for all their objects would
+/// have to be sorted otherwise.
+void whereProject(Select& select, const std::vector<std::int64_t>& ids, bool orderedById)
 {
-public:
-    explicit Select(const Resource& resource):
-        _resource(resource)
+    if (ids.size() > 1 && ids.size() <= MOST_MERGED && orderedById)
     {
-        _text = "SELECT " + resource.columnList() + " FROM " + std::string(resource.table) + " t";
-    }
-
-    std::string bind(Value value)
-    {
-        _values.push_back(std::move(value));
-        return "$" + std::to_string(_values.size());
-    }
-
-    void where(const std::string& condition)
-    {
-        _text += (_conditions++ == 0 ? " WHERE " : " AND ") + condition;
-    }
-
-    void orderBy(const std::string& order) { _text += " ORDER BY " + order; }
-
-    /// Ends the statement and runs it.
-    std::vector<Record> run(Session& session, std::int64_t limit, std::int64_t offset) const
-    {
-        std::vector<SqlValue> values;
-        for (const auto& value: _values)
-            values.push_back(toSql(value));
-        values.emplace_back(limit);
-        values.emplace_back(offset);
-        const std::string sql = _text + " LIMIT $" + std::to_string(values.size() - 1) + " OFFSET $" +
-                                std::to_string(values.size());
-        std::vector<Record> records;
-        session.run(sql, values,
-                    [&](const Row& row)
-                    {
-                        records.emplace_back(_resource, row);
-                        return true;
-                    });
-        return records;
-    }
-
-private:
-    const Resource& _resource;
-    std::string _text;
-    int _conditions = 0;
-    std::vector<Value> _values;
-};
-
-/// As many placeholders as the next power of two, the last one repeated: few texts to prepare.
-void whereProject(Select& select, const std::vector<std::int64_t>& ids, const std::string& column)
-{
-    if (ids.empty())
+        for (const auto id: ids)
+            select.branch("t.project_id = " + select.bind(id));
         return;
+    }
+    // As many placeholders as the next power of two, the last one repeated: few texts to prepare.
     std::size_t count = 1;
     while (count < ids.size())
         count *= 2;
     std::string places;
     for (std::size_t i = 0; i < count; ++i)
         places += (i == 0 ? "" : ", ") + select.bind(ids[std::min(i, ids.size() - 1)]);
-    select.where(column + " IN (" + places + ")");
+    select.where("t.project_id IN (" + places + ")");
+}
+
+/// The projects that a list is about; nothing: all.
+struct ProjectChoice
+{
+    std::optional<std::vector<std::int64_t>> ids = {};
+    std::optional<std::int64_t> owner = {}; ///< too many to name
+};
+
+ProjectChoice chooseProjects(Session& session, const Resource& resource, const ListArguments& arguments,
+                             const ListScope& scope)
+{
+    ProjectChoice choice;
+    if (!arguments.projectIds.empty())
+    {
+        const std::set<std::int64_t> wanted(arguments.projectIds.begin(), arguments.projectIds.end());
+        choice.ids.emplace(wanted.begin(), wanted.end());
+    }
+    if (!scope.projectOwner || !resource.find("project_id"))
+        return choice;
+    const auto owned = session.all([](const Row& row) { return row.integer(0); },
+                                   "SELECT id FROM tasks_project WHERE owner_id = $1 ORDER BY id LIMIT $2",
+                                   *scope.projectOwner, MOST_OWNED + 1);
+    if (owned.size() > MOST_OWNED)
+        choice.owner = scope.projectOwner;
+    else if (!choice.ids)
+        choice.ids = owned;
+    else
+        std::erase_if(*choice.ids,
+                      [&](std::int64_t id) { return !std::binary_search(owned.begin(), owned.end(), id); });
+    return choice;
 }
 
 void whereFilters(Select& select, const Resource& resource, const ListArguments& arguments)
 {
     for (const auto& [column, value]: arguments.filters)
         select.where("t." + std::string(column->name) + " = " + select.bind(value));
-    whereProject(select, arguments.projectIds, "t.project_id");
     if (!arguments.createdPrefix.empty())
     {
         const std::string prefix = "CAST(" + select.bind(arguments.createdPrefix) + " AS text)";
@@ -100,13 +91,10 @@ void whereScope(Select& select, const Resource& resource, const ListScope& scope
 {
     if (scope.projectOwner && resource.name == "project")
         select.where("t.owner_id = " + select.bind(*scope.projectOwner));
-    else if (scope.projectOwner)
-        select.where("t.project_id IN (SELECT id FROM tasks_project WHERE owner_id = " +
-                     select.bind(*scope.projectOwner) + ")");
     if (scope.currentVersions)
         select.where("t.last_version");
     for (const auto condition: scope.conditions)
-        select.where(std::string(condition));
+        select.where(condition);
     if (scope.favoriteOf)
         select.where("t.id IN (SELECT task_id FROM tasks_favorite WHERE user_id = " +
                      select.bind(*scope.favoriteOf) + ")");
@@ -131,53 +119,30 @@ std::string orderOf(const Resource& resource, const ListArguments& arguments)
     return column + (descending ? " DESC NULLS FIRST, t.id" : " ASC NULLS LAST, t.id");
 }
 
-bool passes(const Record& record, const InfoFilter& filter, const ListScope& scope)
-{
-    if (scope.visibleInfo)
-        return filter.matches(scope.visibleInfo(record));
-    const auto* info = std::get_if<std::string>(&record["info"]);
-    return filter.matches(info ? std::optional<std::string_view>(*info) : std::nullopt);
-}
-
-/// Reads batches until the page is full: neither database can be asked the same way about JSON.
-std::vector<Record> filterByInfo(Session& session, const Select& select, const ListArguments& arguments,
-                                 std::int64_t offset, const ListScope& scope)
-{
-    std::vector<Record> page;
-    std::int64_t skipped = 0;
-    for (std::int64_t start = 0;; start += BATCH)
-    {
-        auto batch = select.run(session, BATCH, start);
-        for (auto& record: batch)
-        {
-            if (!passes(record, *arguments.info, scope))
-                continue;
-            if (skipped++ < offset)
-                continue;
-            page.push_back(std::move(record));
-            if (static_cast<std::int64_t>(page.size()) == arguments.limit)
-                return page;
-        }
-        if (static_cast<std::int64_t>(batch.size()) < BATCH)
-            return page;
-    }
-}
-
 } // namespace
 
-std::vector<Record> listRecords(Session& session, const Resource& resource, const ListArguments& arguments,
+std::vector<Listed> listRecords(Session& session, const Resource& resource, const ListArguments& arguments,
                                 const ListScope& scope)
 {
-    if (arguments.limit == 0)
+    const ProjectChoice projects = chooseProjects(session, resource, arguments, scope);
+    if (arguments.limit == 0 || (projects.ids && projects.ids->empty()))
         return {};
     Select select(resource);
     whereFilters(select, resource, arguments);
     whereScope(select, resource, scope);
+    if (projects.ids)
+        whereProject(select, *projects.ids, arguments.orderBy == "id");
+    if (projects.owner)
+        select.where("t.project_id IN (SELECT id FROM tasks_project WHERE owner_id = " +
+                     select.bind(*projects.owner) + ")");
     select.orderBy(orderOf(resource, arguments));
     const std::int64_t offset = arguments.lastId ? 0 : arguments.offset;
-    if (arguments.info)
-        return filterByInfo(session, select, arguments, offset, scope);
-    return select.run(session, arguments.limit, offset);
+    if (arguments.info || arguments.search)
+        return searchInfo(session, std::move(select), arguments, offset, scope);
+    std::vector<Listed> page;
+    for (auto& record: select.run(session, arguments.limit, offset))
+        page.push_back({std::move(record), std::nullopt});
+    return page;
 }
 
 } // namespace colonnade::tasks

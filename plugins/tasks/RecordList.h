@@ -25,8 +25,15 @@ struct ListScope
     std::function<std::optional<std::string>(const Record&)> visibleInfo = {};
 };
 
+/// A record of a list.
+struct Listed
+{
+    Record record;
+    std::optional<TextMatch> match; ///< of a full-text search
+};
+
 /// The records that a list shows, in its order.
-std::vector<Record> listRecords(Session& session, const Resource& resource, const ListArguments& arguments,
+std::vector<Listed> listRecords(Session& session, const Resource& resource, const ListArguments& arguments,
                                 const ListScope& scope);
 
 } // namespace colonnade::tasks

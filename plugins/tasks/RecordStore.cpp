@@ -1,5 +1,7 @@
 #include "RecordStore.h"
 
+#include "Marks.h"
+
 #include <string>
 #include <vector>
 
@@ -47,6 +49,16 @@ void insertRecord(Transaction& transaction, Record& record)
     }
     std::string sql = "INSERT INTO ";
     sql.append(resource.table).append(" (" + names + ") VALUES (" + places + ") RETURNING id");
+    const bool together = resource.marked && transaction.dialect() == Dialect::Postgresql;
+    const std::string marks = together ? marksOf(record) : std::string();
+    if (together) // one round trip less
+    {
+        values.emplace_back(std::string_view(marks));
+        const std::string place = "CAST($" + std::to_string(values.size()) + " AS text)";
+        sql = "WITH made AS (" + sql + "), marked AS (INSERT INTO " + markTable(resource) +
+              " (rowid, marks) SELECT id, " + place + " FROM made WHERE " + place +
+              " <> '') SELECT id FROM made";
+    }
     std::int64_t id = 0;
     transaction.run(sql, values,
                     [&](const Row& row)
@@ -55,6 +67,8 @@ void insertRecord(Transaction& transaction, Record& record)
                         return true;
                     });
     record.set("id", id);
+    if (!together)
+        addMarks(transaction, record);
 }
 
 void updateRecord(Transaction& transaction, const Record& record)
@@ -73,6 +87,7 @@ void updateRecord(Transaction& transaction, const Record& record)
     std::string sql = "UPDATE ";
     sql.append(resource.table).append(" SET " + sets + " WHERE id = $1");
     transaction.run(sql, values, nullptr);
+    replaceMarks(transaction, record);
 }
 
 bool deleteRecord(Transaction& transaction, const Resource& resource, std::int64_t id)

@@ -75,7 +75,8 @@ const Resource& taskResource()
                                     {"info", ColumnType::Json},
                                     {"n_answers", INTEGER},
                                     {"fav_user_ids", ColumnType::Ids, RESERVED},
-                                    {"n_done", INTEGER, FREE, Reach::Internal}}};
+                                    {"n_done", INTEGER, FREE, Reach::Internal}},
+                                   true};
     return resource;
 }
 
@@ -95,7 +96,8 @@ const Resource& runResource()
                                     {"timeout", INTEGER},
                                     {"calibration", INTEGER},
                                     {"media_url", TEXT},
-                                    {"info", ColumnType::Json}}};
+                                    {"info", ColumnType::Json}},
+                                   true};
     return resource;
 }
 
@@ -110,7 +112,8 @@ const Resource& resultResource()
                                     {"task_id", INTEGER, RESERVED},
                                     {"task_run_ids", ColumnType::Ids, RESERVED},
                                     {"last_version", BOOLEAN, RESERVED},
-                                    {"info", ColumnType::Json}}};
+                                    {"info", ColumnType::Json}},
+                                   true};
     return resource;
 }
 
@@ -124,7 +127,57 @@ const Resource& helpingMaterialResource()
                                     {"project_id", INTEGER},
                                     {"info", ColumnType::Json},
                                     {"media_url", TEXT},
-                                    {"priority", ColumnType::Real}}};
+                                    {"priority", ColumnType::Real}},
+                                   true};
+    return resource;
+}
+
+const Resource& announcementResource()
+{
+    static const Resource resource{"announcement",
+                                   "Announcement",
+                                   "tasks_announcement",
+                                   {{"id", INTEGER, RESERVED},
+                                    {"created", TEXT, RESERVED},
+                                    {"updated", TEXT, RESERVED},
+                                    {"user_id", INTEGER, RESERVED},
+                                    {"title", TEXT, FREE, Reach::Public, 255},
+                                    {"body", TEXT},
+                                    {"info", ColumnType::Json},
+                                    {"media_url", TEXT},
+                                    {"published", BOOLEAN}}};
+    return resource;
+}
+
+const Resource& blogpostResource()
+{
+    static const Resource resource{"blogpost",
+                                   "Blogpost",
+                                   "tasks_blogpost",
+                                   {{"id", INTEGER, RESERVED},
+                                    {"created", TEXT, RESERVED},
+                                    {"updated", TEXT, RESERVED},
+                                    {"project_id", INTEGER},
+                                    {"user_id", INTEGER, RESERVED},
+                                    {"title", TEXT, FREE, Reach::Public, 255},
+                                    {"body", TEXT},
+                                    {"info", ColumnType::Json},
+                                    {"media_url", TEXT},
+                                    {"published", BOOLEAN}}};
+    return resource;
+}
+
+const Resource& pageResource()
+{
+    static const Resource resource{"page",
+                                   "Page",
+                                   "tasks_page",
+                                   {{"id", INTEGER, RESERVED},
+                                    {"created", TEXT, RESERVED},
+                                    {"project_id", INTEGER},
+                                    {"slug", TEXT, FREE, Reach::Public, 255},
+                                    {"info", ColumnType::Json},
+                                    {"media_url", TEXT}}};
     return resource;
 }
 
@@ -163,7 +216,7 @@ const Resource& projectStatsResource()
         "(SELECT CAST(coalesce(sum(y.n_completed), 0) AS bigint) FROM tasks_tally y WHERE y.project_id = "
         "p.id) AS n_completed_tasks, "
         "(SELECT coalesce(sum(y.seconds), 0.0) FROM tasks_tally y WHERE y.project_id = p.id) AS seconds, "
-        "0 AS n_blogposts, "
+        "(SELECT count(*) FROM tasks_blogpost b WHERE b.project_id = p.id) AS n_blogposts, "
         "(SELECT coalesce(nullif(max(y.last_finish), ''), '0') FROM tasks_tally y WHERE y.project_id = p.id) "
         "AS last_activity, '{}' AS info FROM tasks_project p) s)",
         {{"id", INTEGER, RESERVED},

@@ -41,6 +41,7 @@ struct Resource
     std::string_view className; ///< as in messages: `Task`
     std::string_view table;     ///< or a subquery, where objects are only read
     std::vector<Column> columns;
+    bool marked = false; ///< what `info` says can be looked up, see Marks.h
 
     const Column* find(std::string_view column) const;
     std::string columnList() const; ///< `t.id, t.created, …`
@@ -52,6 +53,9 @@ const Resource& taskResource();
 const Resource& runResource();
 const Resource& resultResource();
 const Resource& helpingMaterialResource();
+const Resource& announcementResource();
+const Resource& blogpostResource();
+const Resource& pageResource();
 const Resource& userResource();         ///< read only: the core keeps them
 const Resource& projectStatsResource(); ///< read only: computed
 

@@ -3,8 +3,26 @@
 #include "ApiErrors.h"
 #include "RecordStore.h"
 
+#include <array>
+#include <charconv>
+
 namespace colonnade::tasks
 {
+
+namespace
+{
+
+/// As many digits as the original's single precision has.
+double asShown(double rank)
+{
+    std::array<char, 32> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), static_cast<float>(rank)).ptr;
+    double shown = 0;
+    std::from_chars(text.data(), end, shown);
+    return shown;
+}
+
+} // namespace
 
 ResourceApi::ResourceApi(const Tasks& tasks, const Resource& resource):
     _tasks(tasks),
@@ -34,9 +52,9 @@ Response ResourceApi::listWith(const ListArguments& arguments, const ListScope& 
         {
             json = JsonWriter();
             json.beginArray();
-            for (const auto& record: listRecords(session, _resource, arguments, scope))
+            for (const auto& [record, match]: listRecords(session, _resource, arguments, scope))
                 if (mayRead(session, record, caller))
-                    writeItem(json, session, record, caller, arguments.related, arguments.stats);
+                    writeItem(json, session, record, caller, arguments.related, arguments.stats, match);
         });
     return Response::json(json.end().take());
 }
@@ -61,7 +79,7 @@ Response ResourceApi::find(const Request& request) const
 }
 
 void ResourceApi::writeItem(JsonWriter& json, Session& session, const Record& record, const Caller& caller,
-                            bool related, bool stats) const
+                            bool related, bool stats, const std::optional<TextMatch>& match) const
 {
     json.beginObject();
     writeMembers(json, record, caller);
@@ -78,6 +96,8 @@ void ResourceApi::writeItem(JsonWriter& json, Session& session, const Record& re
         writeRelated(json, session, record);
     if (stats)
         writeStats(json, session, record);
+    if (match)
+        json.member("headline", match->headline).member("rank", asShown(match->rank));
     json.end();
 }
 

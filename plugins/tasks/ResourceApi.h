@@ -29,6 +29,9 @@ public:
     virtual Response update(const Request& request) const = 0;
     virtual Response remove(const Request& request) const = 0;
 
+    /// Whether what is made may come as a form with a file.
+    virtual bool takesFiles() const { return false; }
+
 protected:
     const Tasks& tasks() const { return _tasks; }
     const Resource& resource() const { return _resource; }
@@ -58,8 +61,9 @@ protected:
     void checkArguments(const Request& request) const;
 
 private:
+    /// `match`: of a full-text search, if it was one.
     void writeItem(JsonWriter& json, Session& session, const Record& record, const Caller& caller,
-                   bool related, bool stats) const;
+                   bool related, bool stats, const std::optional<TextMatch>& match = {}) const;
 
     const Tasks& _tasks;
     const Resource& _resource;

@@ -8,9 +8,9 @@ namespace colonnade::tasks
 namespace
 {
 
-std::int64_t count(Session& session, std::string_view sql)
+std::int64_t sum(Session& session, const std::string& column, const std::string& table)
 {
-    return session.findInteger(sql).value_or(0);
+    return session.findInteger("SELECT CAST(sum(" + column + ") AS bigint) FROM " + table).value_or(0);
 }
 
 /// Objects of one member each: a category's short name and how many projects it has; then two kinds of
@@ -24,15 +24,10 @@ void writeCategories(JsonWriter& json, Session& session)
             json.beginObject().member(row.text(0), row.integer(1)).end();
             return 0;
         },
-        "SELECT c.short_name, (SELECT count(*) FROM tasks_project p WHERE p.category_id = c.id AND "
-        "p.published) "
-        "FROM tasks_category c ORDER BY c.id");
-    json.beginObject()
-        .member("featured", count(session, "SELECT count(*) FROM tasks_project WHERE featured"))
-        .end();
-    json.beginObject()
-        .member("draft", count(session, "SELECT count(*) FROM tasks_project WHERE NOT published"))
-        .end();
+        "SELECT c.short_name, (SELECT CAST(coalesce(sum(t.n_published), 0) AS bigint) "
+        "FROM tasks_project_total t WHERE t.category_id = c.id) FROM tasks_category c ORDER BY c.id");
+    json.beginObject().member("featured", sum(session, "n_featured", "tasks_project_total")).end();
+    json.beginObject().member("draft", sum(session, "n_drafts", "tasks_project_total")).end();
     json.end();
 }
 
@@ -69,16 +64,14 @@ Response globalStats(const Tasks& tasks)
     return Response::json(tasks.database.read(
         [&](Session& session)
         {
-            const std::int64_t all = count(session, "SELECT CAST(sum(n_tasks) AS bigint) FROM tasks_project");
-            const auto sum = [&](const char* column) {
-                return count(session,
-                             "SELECT CAST(sum(" + std::string(column) + ") AS bigint) FROM tasks_tally");
-            };
+            const std::int64_t all = sum(session, "n_tasks", "tasks_project_total");
             JsonWriter json;
             json.beginObject();
-            json.member("n_projects", count(session, "SELECT count(*) FROM tasks_project WHERE published"));
-            json.member("n_users", users).member("n_tasks", all).member("n_task_runs", sum("n_runs"));
-            json.member("n_pending_tasks", all - sum("n_completed")).member("n_results", sum("n_results"));
+            json.member("n_projects", sum(session, "n_published", "tasks_project_total"));
+            json.member("n_users", users).member("n_tasks", all);
+            json.member("n_task_runs", sum(session, "n_runs", "tasks_total"));
+            json.member("n_pending_tasks", all - sum(session, "n_completed", "tasks_total"));
+            json.member("n_results", sum(session, "n_results", "tasks_total"));
             writeCategories(json, session);
             return json.end().take();
         }));

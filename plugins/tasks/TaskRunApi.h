@@ -21,6 +21,7 @@ public:
     Response create(const Request& request) const override;
     Response update(const Request& request) const override;
     Response remove(const Request& request) const override;
+    bool takesFiles() const override { return true; }
 
 protected:
     void writeMembers(JsonWriter& json, const Record& run, const Caller& caller) const override;

@@ -16,7 +16,9 @@
 #include "ImportRunner.h"
 #include "IncrementalScheduler.h"
 #include "LockedScheduler.h"
+#include "Marks.h"
 #include "NewtaskApi.h"
+#include "NoticeApis.h"
 #include "PageText.h"
 #include "PersonalData.h"
 #include "ProjectApi.h"
@@ -56,6 +58,9 @@ public:
         addResource(context, *_runs, "taskrun");
         addResource(context, *_results, "result");
         addResource(context, *_materials, "helpingmaterial");
+        addResource(context, *_announcements, "announcement");
+        addResource(context, *_blogposts, "blogpost");
+        addResource(context, *_projectPages, "page");
         addResource(context, *_stats, "projectstats");
         addUsers(context);
         addFavorites(context);
@@ -79,6 +84,7 @@ public:
 
     void start(Context& context) override
     {
+        fillMarks(context.database());
         _handout->setSchedulers(context.extensions<Scheduler>());
         _sender = std::make_unique<WebhookSender>(context.database(), systemClock(), _secrets,
                                                   _webhookSettings, context.logger());
@@ -113,7 +119,10 @@ private:
         _taskList = std::make_unique<TaskApi>(*_tasks);
         _runs = std::make_unique<TaskRunApi>(*_tasks, *_answers, *_uploads);
         _results = std::make_unique<ResultApi>(*_tasks);
-        _materials = std::make_unique<HelpingMaterialApi>(*_tasks);
+        _materials = std::make_unique<HelpingMaterialApi>(*_tasks, *_uploads);
+        _announcements = std::make_unique<AnnouncementApi>(*_tasks, *_uploads);
+        _blogposts = std::make_unique<BlogpostApi>(*_tasks, *_uploads);
+        _projectPages = std::make_unique<PageApi>(*_tasks, *_uploads);
         _stats = std::make_unique<ProjectStatsApi>(*_tasks);
         _users = std::make_unique<UserApi>(*_tasks);
         _favorites = std::make_unique<FavoritesApi>(*_tasks);
@@ -158,7 +167,7 @@ private:
         addRoute(context, get(all).summary("Lists objects of kind " + name), name,
                  [&api](const Request& request) { return api.list(request); });
         RouteSpec making = post(all).summary("Makes a " + name);
-        if (name == "taskrun") // it may come with a file
+        if (api.takesFiles())
             making.maxBodyBytes(static_cast<std::size_t>(context.config().integer("upload_max_bytes")) +
                                 FORM_MARGIN);
         addRoute(context, making, name, [&api](const Request& request) { return api.create(request); });
@@ -307,6 +316,9 @@ private:
     std::unique_ptr<TaskRunApi> _runs;
     std::unique_ptr<ResultApi> _results;
     std::unique_ptr<HelpingMaterialApi> _materials;
+    std::unique_ptr<AnnouncementApi> _announcements;
+    std::unique_ptr<BlogpostApi> _blogposts;
+    std::unique_ptr<PageApi> _projectPages;
     std::unique_ptr<ProjectStatsApi> _stats;
     std::unique_ptr<UserApi> _users;
     std::unique_ptr<FavoritesApi> _favorites;

@@ -2,7 +2,6 @@
 
 #include "ApiErrors.h"
 #include "InfoText.h"
-#include "Resource.h"
 
 #include <colonnade/Crypto.h>
 #include <colonnade/Json.h>
@@ -132,6 +131,13 @@ void Uploads::link(const KeptUpload& upload, std::int64_t run)
         });
 }
 
+void Uploads::link(Transaction& transaction, const KeptUpload& upload, const Record& owner)
+{
+    transaction.execute(
+        "UPDATE tasks_upload SET stored = true, resource = $2, record_id = $3 WHERE name = $1", upload.name,
+        owner.resource().name, owner.id());
+}
+
 void Uploads::erase(const std::string& name)
 {
     const Poco::File file(pathOf(name));
@@ -153,7 +159,8 @@ void Uploads::sweep()
         [&](Session& session)
         {
             return session.all([](const Row& row) { return row.text(0); },
-                               "SELECT u.name FROM tasks_upload u WHERE u.run_id IS NULL AND (u.stored OR "
+                               "SELECT u.name FROM tasks_upload u WHERE u.run_id IS NULL AND "
+                               "u.record_id IS NULL AND (u.stored OR "
                                "(u.created < $1 AND NOT EXISTS (SELECT 1 FROM tasks_run r "
                                "WHERE r.media_url = $2 || u.name))) LIMIT $3",
                                _tasks.clock.nowSeconds() - FORGOTTEN_SECONDS,
@@ -180,14 +187,14 @@ Response Uploads::serve(const Request& request) const
     return response;
 }
 
-std::string runFormToJson(const Request& request)
+std::string formToJson(const Request& request, const Resource& resource)
 {
     JsonWriter json;
     json.beginObject();
     for (const auto& [name, value]: request.form())
         if (name == "info")
             writeInfo(json, value);
-        else if (isWholeNumber(runResource().find(name), value))
+        else if (isWholeNumber(resource.find(name), value))
             json.member(name, *parseInteger(value));
         else
             json.member(name, value);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "Resource.h"
 #include "Tasks.h"
 #include "Throttle.h"
 
@@ -26,8 +27,8 @@ struct KeptUpload
     std::string url;
 };
 
-/// Files sent with answers. Nothing that a client says ever becomes a path, and what is deleted is what the
-/// table names. Any thread.
+/// Files sent with answers and other objects. Nothing that a client says ever becomes a path, and what is
+/// deleted is what the table names. Any thread.
 class Uploads
 {
 public:
@@ -45,10 +46,12 @@ public:
     KeptUpload keep(const FilePart& part);
     /// The answer was stored.
     void link(const KeptUpload& upload, std::int64_t run);
+    /// Another object is being stored.
+    static void link(Transaction& transaction, const KeptUpload& upload, const Record& owner);
     /// It was not.
     void discard(const KeptUpload& upload);
 
-    /// Removes the files of deleted answers, and those whose answer was never stored. `keep` does so, too,
+    /// Removes the files of deleted objects, and those whose object was never stored. `keep` does so, too,
     /// once an hour: tasks and projects take their answers along.
     void sweep();
 
@@ -68,7 +71,11 @@ private:
 /// The fields of a multipart form as the JSON object that they stand for: `project_id`, `task_id` and other
 /// numbers as numbers, `info` as JSON. Throws 415 `ValueError` if `info` is no JSON, `TypeError` if it is no
 /// object.
-std::string runFormToJson(const Request& request);
+std::string formToJson(const Request& request, const Resource& resource);
+inline std::string runFormToJson(const Request& request)
+{
+    return formToJson(request, runResource());
+}
 
 /// The same `info` with the members that tell where the file is.
 std::string withUpload(const std::string& info, const KeptUpload& upload);

@@ -158,6 +158,15 @@ class PbclientTest: public TasksServer
         CPPUNIT_ASSERT_EQUAL(1, sizeOf(fetch("helpingmaterial", "project_id=1&id=1").body));
         const std::string sent = stripped(valueAt(list.body, "0"), {"id", "created"});
         CPPUNIT_ASSERT_EQUAL(std::string("1"), idOf(change("PUT", "helpingmaterial/1", sent)));
+        // with `file_path`
+        const std::string form =
+            "--B\r\nContent-Disposition: form-data; name=\"project_id\"\r\n\r\n1\r\n"
+            "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n"
+            "\r\nPICTURE\r\n--B--\r\n";
+        const Answer uploaded = client->send("POST", target("helpingmaterial"),
+                                             {{"Content-Type", "multipart/form-data; boundary=B"}}, form);
+        CPPUNIT_ASSERT_EQUAL(std::string("2"), idOf(uploaded));
+        CPPUNIT_ASSERT(valueAt(uploaded.body, "media_url").ends_with(".jpg"));
     }
 
     void testErrorsAreJson()

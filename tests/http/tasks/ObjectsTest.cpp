@@ -163,7 +163,7 @@ class ObjectsTest: public TasksServer
         }
         CPPUNIT_ASSERT_EQUAL(1, sizeOf(get("/api/category", otherKey).body));
         CPPUNIT_ASSERT_EQUAL(1, sizeOf(get("/api/project?owner_id=1&all=1", adminKey).body));
-        CPPUNIT_ASSERT_EQUAL(0, sizeOf(get("/api/project?owner_id=2&all=1", adminKey).body));
+        CPPUNIT_ASSERT_EQUAL(1, sizeOf(get("/api/project?owner_id=2&all=1", adminKey).body));
     }
 
     void testFilters()
