@@ -183,13 +183,14 @@ void Answers::remove(Transaction& transaction, const Record& run) const
 {
     deleteRecord(transaction, runResource(), run.id());
     transaction.execute("UPDATE tasks_task SET n_done = n_done - 1 WHERE id = $1", run.integer("task_id"));
-    // Only its author may be given the task again; so the marks of all others hold. But where the fewest answers
-    // come first, the task now stands before what others have passed.
+    // Only its author may be given the task again; so the marks of all others hold. But where the fewest
+    // answers come first, the task now stands before what others have passed.
     transaction.execute("DELETE FROM tasks_progress WHERE project_id = $1 AND actor_key = $2",
                         run.integer("project_id"), run.text("actor_key"));
-    transaction.execute("UPDATE tasks_project SET epoch = epoch + CASE WHEN scheduler = $3 THEN 1 ELSE 0 END, "
-                        "updated = $2 WHERE id = $1",
-                        run.integer("project_id"), _tasks.now(), BreadthFirstScheduler::NAME);
+    transaction.execute(
+        "UPDATE tasks_project SET epoch = epoch + CASE WHEN scheduler = $3 THEN 1 ELSE 0 END, "
+        "updated = $2 WHERE id = $1",
+        run.integer("project_id"), _tasks.now(), BreadthFirstScheduler::NAME);
 }
 
 void makeResult(Transaction& transaction, const Tasks& tasks, std::int64_t project, std::int64_t task)

@@ -16,6 +16,7 @@ class SchedulersTest: public TasksServer
     CPPUNIT_TEST(testBreadthFirstGivesTheTaskWithFewestAnswers);
     CPPUNIT_TEST(testBreadthFirstFindsNewTasksAndTheEnd);
     CPPUNIT_TEST(testBreadthFirstPassesManyAnsweredTasks);
+    CPPUNIT_TEST(testADeletedAnswerMovesItsTaskForward);
     CPPUNIT_TEST(testDepthFirstAllIncludesCompletedTasks);
     CPPUNIT_TEST(testDepthFirstAllInStrictProjectsDoesNot);
     CPPUNIT_TEST(testIncrementalShowsTheLastAnswer);
@@ -110,6 +111,29 @@ class SchedulersTest: public TasksServer
                 transaction.execute("UPDATE tasks_task SET n_done = 5 WHERE id = $1", *parseInteger(last));
             });
         CPPUNIT_ASSERT_EQUAL(last, next(otherKey));
+    }
+
+    void testADeletedAnswerMovesItsTaskForward()
+    {
+        for (const std::string scheduler: {"breadth_first", "default", "locked"})
+        {
+            const auto project = createProject(scheduler, R"(,"info":{"sched":")" + scheduler + "\"}");
+            const std::string path = "/api/" + scheduler + "/newtask";
+            std::vector<std::string> tasks;
+            for (int i = 0; i < 70; ++i) // far enough for marks
+                tasks.push_back(task(project, 9));
+            for (const std::string& key: {ownerKey, otherKey})
+                for (std::size_t i = 0; i < tasks.size(); ++i)
+                    CPPUNIT_ASSERT_EQUAL(200, postRun(project.id, newtaskId(path, as(key)), key).status);
+            CPPUNIT_ASSERT_EQUAL(std::string(), newtaskId(path, as(ownerKey)));
+            const std::string run =
+                valueAt(get("/api/taskrun?all=1&user_id=1&task_id=" + tasks[40], ownerKey).body, "0.id");
+            CPPUNIT_ASSERT_EQUAL(204, del("/api/taskrun/" + run, ownerKey).status);
+            CPPUNIT_ASSERT_EQUAL(tasks[40], newtaskId(path, as(ownerKey)));     // its author, again
+            CPPUNIT_ASSERT_EQUAL(std::string(), newtaskId(path, as(otherKey))); // nobody else
+            CPPUNIT_ASSERT_EQUAL(scheduler == "breadth_first" ? tasks[40] : tasks[0],
+                                 newtaskId(path, as(adminKey)));
+        }
     }
 
     void testDepthFirstAllIncludesCompletedTasks()
