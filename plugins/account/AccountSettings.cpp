@@ -4,9 +4,12 @@
 
 #include <colonnade/Mail.h>
 #include <colonnade/Text.h>
+#include <colonnade/Translation.h>
 
 #include <Poco/Exception.h>
 #include <Poco/URI.h>
+
+#include <algorithm>
 
 namespace account
 {
@@ -54,6 +57,20 @@ std::string originOf(const std::string& url)
     return scheme == std::string::npos ? std::string() : url.substr(0, url.find('/', scheme + 3));
 }
 
+std::string checkedDefault(const std::string& locale, const std::vector<std::string>& locales)
+{
+    const auto fold = [](const std::string& code) { return colonnade::foldLanguage(code); };
+    const bool known = fold(locale) == "en" || // the code's own
+                       std::any_of(locales.begin(), locales.end(),
+                                   [&](const auto& one) { return fold(one) == fold(locale); });
+    if (!known)
+        throw colonnade::ConfigurationException(
+            "account.default_locale must be one of account.locales, or en; "
+            "there was \"" +
+            locale + "\"");
+    return locale;
+}
+
 } // namespace
 
 AccountSettings AccountSettings::read(const colonnade::Config& config, const std::string& publicUrl,
@@ -66,7 +83,7 @@ AccountSettings AccountSettings::read(const colonnade::Config& config, const std
     settings.leaderboardSize = static_cast<int>(config.integer("leaderboard_size"));
     settings.maxUploadBytes = static_cast<std::size_t>(config.integer("max_upload_bytes"));
     settings.locales = config.list("locales");
-    settings.defaultLocale = config.text("default_locale");
+    settings.defaultLocale = checkedDefault(config.text("default_locale"), settings.locales);
     settings.registrationsPerAddress = static_cast<int>(config.integer("registrations_per_address"));
     settings.frontPage = config.boolean("front_page");
     settings.enforcePrivacy = config.boolean("enforce_privacy");

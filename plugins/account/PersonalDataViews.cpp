@@ -32,8 +32,15 @@ const std::vector<FormInput>& passwordInputs()
     return inputs;
 }
 
-std::string userJson(const User& user, const std::string& apiKey, const std::optional<std::string>& ckanApi)
+std::string userJson(const AccountParts& parts, const User& user)
 {
+    std::optional<std::string> ckanApi, newsletter;
+    parts.database.read(
+        [&](Session& session)
+        {
+            ckanApi = parts.externalKeys.find(session, user.id);
+            newsletter = parts.subscriptions.findState(session, user.id);
+        });
     JsonWriter json;
     json.beginObject()
         .member("id", user.id)
@@ -41,7 +48,7 @@ std::string userJson(const User& user, const std::string& apiKey, const std::opt
         .member("fullname", user.fullname)
         .member("email_addr", user.email)
         .member("created", user.created)
-        .member("api_key", apiKey)
+        .member("api_key", parts.identity.users().apiKey(user.id))
         .member("locale", user.locale)
         .rawMember("info", user.info)
         .member("admin", user.admin)
@@ -53,6 +60,7 @@ std::string userJson(const User& user, const std::string& apiKey, const std::opt
         .member("subscribed", user.subscribed)
         .member("consent", user.consent)
         .member("ckan_api", ckanApi)
+        .member("newsletter", newsletter)
         .end();
     return json.take();
 }
@@ -125,9 +133,7 @@ void PersonalDataViews::write(const User& user, colonnade::BodySink& sink) const
 {
     ZipStream zip(sink, _parts.clock.nowSeconds());
     zip.begin("personal_data_.json");
-    zip.write(userJson(
-        user, _parts.identity.users().apiKey(user.id),
-        _parts.database.read([&](Session& session) { return _parts.externalKeys.find(session, user.id); })));
+    zip.write(userJson(_parts, user));
     writePart(user, PersonalDataSource::Part::Projects, "user_projects_.json", zip);
     writePart(user, PersonalDataSource::Part::Contributions, "user_contributions_.json", zip);
     zip.end();
@@ -213,7 +219,7 @@ std::optional<std::string> PersonalDataViews::tryErase(const User& user) const
 try
 {
     std::string info; // as it is at the end: a picture may have come after the request was let in
-    const auto obstacle = _parts.database.write(
+    auto obstacle = _parts.database.write(
         [&](Transaction& transaction) -> std::optional<std::string>
         {
             const auto current = _parts.identity.users().findById(transaction, user.id);

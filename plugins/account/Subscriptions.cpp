@@ -30,6 +30,12 @@ std::string Subscriptions::nextAfterSignIn(const colonnade::User& user, const st
     return next == "/" ? "/account/newsletter" : "/account/newsletter?next=" + colonnade::encodePercent(next);
 }
 
+std::optional<std::string> Subscriptions::findState(colonnade::Session& session, std::int64_t userId) const
+{
+    return session.find([](const colonnade::Row& row) { return row.text(0); },
+                        "select state from account_subscription where user_id = $1", userId);
+}
+
 void Subscriptions::markAsked(std::int64_t userId) const
 {
     _database.write(

@@ -51,6 +51,9 @@ public:
     /// asked.
     std::string nextAfterSignIn(const colonnade::User& user, const std::string& next) const;
 
+    /// `asked`, `pending` or `confirmed`; nothing for whoever was never asked.
+    std::optional<std::string> findState(colonnade::Session& session, std::int64_t userId) const;
+
     /// Remembers that the user was asked.
     void markAsked(std::int64_t userId) const;
     /// Waits for the confirmation of the user's address, unless that is confirmed already: then false. A

@@ -78,6 +78,7 @@ private:
         const std::string& person = files.at("personal_data_.json");
         CPPUNIT_ASSERT_EQUAL(std::string("mira@example.org"), tasks::valueAt(person, "email_addr"));
         CPPUNIT_ASSERT_EQUAL(std::string("null"), tasks::valueAt(person, "ckan_api"));
+        CPPUNIT_ASSERT_EQUAL(std::string("null"), tasks::valueAt(person, "newsletter"));
         CPPUNIT_ASSERT(person.find("argon2") == std::string::npos);
         const auto document = JsonDocument::parse(files.at("user_contributions_.json"));
         CPPUNIT_ASSERT_EQUAL(std::size_t(1), document.root().size());

@@ -215,6 +215,7 @@ class RegisterTest: public AccountServer
         const std::vector<std::pair<std::string, std::string>> cases{
             {"account.newsletter_key=some",
              "account.newsletter_list is not set, but account.newsletter_key is"},
+            {"account.default_locale=de", "account.default_locale must be one of account.locales"},
             {"account.front_end_url=front.example.org", "account.front_end_url must be http://host"},
             {"account.front_end_url=https://x.org/?a=b", "account.front_end_url must be http://host"},
             {"account.front_end_url=https:///path", "account.front_end_url must be http://host"},

@@ -11,6 +11,8 @@ class FlashTest: public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(FlashTest);
     CPPUNIT_TEST(testKeepsMessagesForTheNextRequest);
+    CPPUNIT_TEST(testKeepsTheValuesOfAMessage);
+    CPPUNIT_TEST(testTheNewestThatFitACookieStay);
     CPPUNIT_TEST(testIgnoresCookiesOfOthers);
     CPPUNIT_TEST(testTakesTheCookieBackOnceShown);
     CPPUNIT_TEST_SUITE_END();
@@ -37,6 +39,31 @@ class FlashTest: public CppUnit::TestFixture
         MadeRequest next("GET", "/");
         next.header("Cookie", pairOf(keep(messages, MadeRequest("GET", "/"))));
         CPPUNIT_ASSERT(messages == _queue.pending(*next));
+    }
+
+    void testKeepsTheValuesOfAMessage()
+    {
+        const std::vector<FlashMessage> messages{
+            {"success", {"Welcome back {fullname}", {{"fullname", "Zoë {x} \"O\""}, {"other", ""}}}}};
+        MadeRequest next("GET", "/");
+        next.header("Cookie", pairOf(keep(messages, MadeRequest("GET", "/"))));
+        CPPUNIT_ASSERT(messages == _queue.pending(*next));
+    }
+
+    void testTheNewestThatFitACookieStay()
+    {
+        std::vector<FlashMessage> messages;
+        for (const char c: {'a', 'b', 'c', 'd', 'e', 'f'})
+            messages.push_back({"info", {std::string(300, c), {{"value", std::string(400, c)}}}});
+        const std::string cookie = pairOf(keep(messages, MadeRequest("GET", "/")));
+        CPPUNIT_ASSERT(cookie.size() < 4096);
+        MadeRequest next("GET", "/");
+        next.header("Cookie", cookie);
+        const auto kept = _queue.pending(*next);
+        CPPUNIT_ASSERT_EQUAL(std::size_t(4), kept.size());
+        CPPUNIT_ASSERT_EQUAL(std::string(300, 'f'), kept.back().text.english());
+        CPPUNIT_ASSERT_EQUAL(std::string(300, 'f'), kept.back().text.values().front().second);
+        CPPUNIT_ASSERT_EQUAL(std::string(300, 'c'), kept.front().text.english());
     }
 
     void testIgnoresCookiesOfOthers()
