@@ -260,7 +260,7 @@ std::string markCondition(const Resource& resource, std::string_view placeholder
 
 std::string markArgument(const MarkFormula& formula, Dialect dialect)
 {
-    const std::string whole = "(" + formula + ")|" + std::string(TOO_MANY);
+    std::string whole = "(" + formula + ")|" + std::string(TOO_MANY);
     if (dialect == Dialect::Postgresql)
         return whole;
     std::string spelled;
