@@ -92,7 +92,8 @@ Response TaskRunApi::create(const Request& request) const
     checkArguments(request);
     const bool isForm = request.contentType() == "multipart/form-data";
     const FilePart* file = isForm ? &_uploads.requirePart(request) : nullptr;
-    const JsonDocument body = isForm ? JsonDocument::parse(runFormToJson(request)) : parseBody(request);
+    const JsonDocument body =
+        isForm ? JsonDocument::parse(formToJson(request, resource())) : parseBody(request);
     const Codecs codecs = tasks().identity.actors().codecs();
     const Members members = checkRunMembers(body.root(), codecs);
     const Target target =

@@ -72,10 +72,6 @@ private:
 /// numbers as numbers, `info` as JSON. Throws 415 `ValueError` if `info` is no JSON, `TypeError` if it is no
 /// object.
 std::string formToJson(const Request& request, const Resource& resource);
-inline std::string runFormToJson(const Request& request)
-{
-    return formToJson(request, runResource());
-}
 
 /// The same `info` with the members that tell where the file is.
 std::string withUpload(const std::string& info, const KeptUpload& upload);
