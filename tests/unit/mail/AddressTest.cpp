@@ -55,7 +55,7 @@ public:
             {"\u4f8b\u3048\u3002\u30c6\u30b9\u30c8", "xn--r8jz45g.xn--zckzah"}};
         for (const auto& [domain, ascii]: cases)
             CPPUNIT_ASSERT_EQUAL_MESSAGE(domain, ascii, asciiDomain(domain).value_or("none"));
-        for (const std::string domain:
+        for (const std::string& domain:
              {std::string("xn--a.example"), std::string("\xff.example"), std::string("\u2603.example"),
               std::string("\u00fc_.example"), std::string("\u00fc\0.example", 11),
               std::string("\u00fc..example"), std::string(300, 'a') + "\u00fc"})
