@@ -9,6 +9,7 @@ class CommandLineTest: public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(CommandLineTest);
     CPPUNIT_TEST(testNoCommandIsWrongUsageAndShowsHelp);
     CPPUNIT_TEST(testHelpListsCommandsAndTellsAboutOne);
+    CPPUNIT_TEST(testHelpTellsAboutPluginsCommands);
     CPPUNIT_TEST(testUnknownCommandsOfferTheNearest);
     CPPUNIT_TEST(testWrongOptionsAreWrongUsage);
     CPPUNIT_TEST(testOptionsMayStandBeforeOrAfterTheCommand);
@@ -36,9 +37,17 @@ public:
         for (const std::vector<std::string>& line:
              {std::vector<std::string>{"help", "user"}, {"user", "--help"}})
             assertContains(_cli.run(line).out, "colonnade user set-password --name N");
-        assertContains(_cli.run({"help", "project"}).out, "colonnade project show ID|SHORT_NAME");
-        assertRefused(_cli.run({"project", "shw"}), 2, "usage:\ncolonnade project list\n");
         assertRefused(_cli.run({"help", "usr"}), 2, "there is no command usr; did you mean user?");
+    }
+
+    /// Not by Cli::run, which enables no plugins.
+    void testHelpTellsAboutPluginsCommands()
+    {
+        const auto told = runProgram({colonnadeBinary(), "help", "project", "--data-dir", _cli.data()});
+        assertContains(told.out, "colonnade project show ID|SHORT_NAME");
+        const auto misused = runProgram({colonnadeBinary(), "project", "shw", "--data-dir", _cli.data()});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(misused.err, 2, misused.exitCode);
+        assertContains(misused.err, "usage:\ncolonnade project list\n");
     }
 
     void testUnknownCommandsOfferTheNearest()
