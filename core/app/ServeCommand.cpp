@@ -10,6 +10,8 @@
 
 #include <Poco/Logger.h>
 
+#include <malloc.h>
+
 #include <ostream>
 
 namespace colonnade
@@ -106,6 +108,7 @@ int serveCommand(Invocation& call)
     logPlugins(configuration.catalog, logger);
     warnOfOpenDoors(http, reach, logger);
     warnOfOtherSocket(*settings.section("http"), server.address(), logger);
+    ::malloc_trim(0); // what only the start needed goes back to the system
     call.out << "ready " << (http.tls ? "https://" : "http://") << address << std::endl;
     tellServiceManager("READY=1");
     serveUntilAsked(call, server, logger);
