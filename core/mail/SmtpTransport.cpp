@@ -1,11 +1,8 @@
 #include "mail/MailSettings.h"
 #include "mail/Transport.h"
+#include "net/Curl.h"
 
 #include "colonnade/Text.h"
-
-#include <Poco/Exception.h>
-
-#include <curl/curl.h>
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -27,30 +24,7 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::size_t MAX_REPLY_BYTES = 500;
 constexpr int STOP_GRACE_SECONDS = 5; // for a mail on its way when the server stops
 
-/// libcurl's own, once per process.
-void ensureLibrary()
-{
-    static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (code != CURLE_OK)
-        throw Poco::SystemException(std::string("libcurl cannot be used: ") + curl_easy_strerror(code));
-}
-
-struct FreeHandle
-{
-    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
-struct FreeList
-{
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-
-template <class Value> void set(CURL* handle, CURLoption option, Value value)
-{
-    const CURLcode code = curl_easy_setopt(handle, option, value);
-    if (code != CURLE_OK)
-        throw Poco::SystemException(std::string("libcurl refused an option: ") + curl_easy_strerror(code));
-}
-
+using curl::set;
 using Sockets = std::set<curl_socket_t>;
 
 /// Cuts connections off. libcurl says good-bye on each, and would wait for an answer.
@@ -139,10 +113,6 @@ public:
         _url(settings.smtp.url + "/" + settings.host), // the path is what we call ourselves
         _from("<" + settings.from.address + ">")
     {
-        ensureLibrary();
-        _handle.reset(curl_easy_init());
-        if (!_handle)
-            throw Poco::OutOfMemoryException("libcurl has no handle for us");
         setServer();
         setSecurity();
     }
@@ -153,8 +123,8 @@ public:
     {
         Transfer transfer{mail.content, stop, _sockets,
                           SteadyClock::now() + std::chrono::seconds(_settings.sendSeconds)};
-        const std::unique_ptr<curl_slist, FreeList> recipients(
-            curl_slist_append(nullptr, ("<" + mail.recipient + ">").c_str()));
+        curl::List recipients;
+        curl::append(recipients, "<" + mail.recipient + ">");
         CURL* handle = _handle.get();
         set(handle, CURLOPT_MAIL_RCPT, recipients.get());
         set(handle, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(mail.content.size()));
@@ -236,8 +206,8 @@ private:
     const SmtpSettings _settings;
     const std::string _url;
     const std::string _from;
-    Sockets _sockets;                          // open ones
-    std::unique_ptr<CURL, FreeHandle> _handle; // keeps the connection from mail to mail
+    Sockets _sockets;                               // open ones
+    const curl::Handle _handle = curl::newHandle(); // keeps the connection from mail to mail
 };
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "NewsletterService.h"
 
+#include <colonnade/HttpCall.h>
 #include <colonnade/Json.h>
 #include <colonnade/Parameters.h>
 #include <colonnade/Text.h>
@@ -8,81 +9,17 @@
 #include <Poco/Exception.h>
 #include <Poco/MD5Engine.h>
 
-#include <curl/curl.h>
-
 #include <algorithm>
-#include <memory>
 
 namespace account
 {
 namespace
 {
 
-constexpr long CONNECT_SECONDS = 5;
-constexpr long CALL_SECONDS = 30;
-constexpr std::size_t MAX_REPLY_BYTES = 64 * 1024;
+using colonnade::HttpReply;
+
 constexpr std::size_t MAX_TITLE = 100;
 constexpr std::string_view API = "/3.0";
-
-struct FreeHandle
-{
-    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
-struct FreeList
-{
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using Handle = std::unique_ptr<CURL, FreeHandle>;
-using List = std::unique_ptr<curl_slist, FreeList>;
-
-void ensureLibrary()
-{
-    static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (code != CURLE_OK)
-        throw Poco::SystemException("libcurl cannot be used", curl_easy_strerror(code));
-}
-
-template <class Value> void set(const Handle& handle, CURLoption option, Value value)
-{
-    const CURLcode code = curl_easy_setopt(handle.get(), option, value);
-    if (code != CURLE_OK)
-        throw Poco::SystemException("libcurl refused an option", curl_easy_strerror(code));
-}
-
-List makeHeaders()
-{
-    List list;
-    for (const char* line: {"Content-Type: application/json", "Accept: application/json", "Expect:"})
-    {
-        curl_slist* longer = curl_slist_append(list.get(), line);
-        if (!longer)
-            throw Poco::OutOfMemoryException("headers of a call to the newsletter's service");
-        static_cast<void>(list.release());
-        list.reset(longer);
-    }
-    return list;
-}
-
-/// What libcurl's callbacks see.
-struct Transfer
-{
-    const std::stop_token& stop;
-    std::string reply = {};
-};
-
-std::size_t takeReply(char* piece, std::size_t size, std::size_t count, void* user)
-{
-    auto& reply = static_cast<Transfer*>(user)->reply;
-    if (reply.size() + size * count > MAX_REPLY_BYTES)
-        return 0;
-    reply.append(piece, size * count);
-    return size * count;
-}
-
-int checkStop(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
-{
-    return static_cast<Transfer*>(user)->stop.stop_requested() ? 1 : 0;
-}
 
 std::string md5Of(const std::string& text)
 {
@@ -125,19 +62,19 @@ std::string titleOf(const std::string& reply)
     }
 }
 
-ToldResult conclude(CURLcode code, const Handle& handle, const Transfer& transfer)
+ToldResult conclude(const HttpReply& reply)
 {
-    if (code == CURLE_ABORTED_BY_CALLBACK)
+    if (reply.outcome == HttpReply::Outcome::Interrupted)
         return {Told::Interrupted};
-    if (code != CURLE_OK)
-        return {Told::Later, code == CURLE_WRITE_ERROR ? "its answer is too long" : curl_easy_strerror(code)};
-    long status = 0;
-    curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
-    if (status >= 200 && status < 300)
+    if (reply.outcome != HttpReply::Outcome::Answered)
+        return {Told::Later, reply.error};
+    if (reply.status >= 200 && reply.status < 300)
         return {Told::Yes};
-    const std::string detail = "it answered with status " + std::to_string(status) + titleOf(transfer.reply);
+    const std::string detail =
+        "it answered with status " + std::to_string(reply.status) + titleOf(reply.body);
     // Of the refusals only these are about the address; a wrong key or list can be mended.
-    const bool aboutTheAddress = status == 400 || status == 409 || status == 410 || status == 422;
+    const bool aboutTheAddress =
+        reply.status == 400 || reply.status == 409 || reply.status == 410 || reply.status == 422;
     return {aboutTheAddress ? Told::Never : Told::Later, detail};
 }
 
@@ -204,40 +141,18 @@ NewsletterAccess NewsletterAccess::read(const colonnade::Config& config)
 NewsletterService::NewsletterService(NewsletterAccess access):
     _access(std::move(access))
 {
-    ensureLibrary();
 }
 
 ToldResult NewsletterService::tell(const NewsletterWish& wish, const std::stop_token& stop) const
 {
-    const Handle handle(curl_easy_init());
-    if (!handle)
-        throw Poco::SystemException("libcurl cannot be used");
-    const List headers = makeHeaders();
-    const std::string url =
-        _access.url + "/lists/" + colonnade::encodePercent(_access.list) + "/members/" + md5Of(wish.email);
-    const std::string body = bodyOf(wish);
-    Transfer transfer{stop};
-    set(handle, CURLOPT_URL, url.c_str());
-    set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
-    set(handle, CURLOPT_FOLLOWLOCATION, 0L);
-    set(handle, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-    set(handle, CURLOPT_NOSIGNAL, 1L);
-    set(handle, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
-    set(handle, CURLOPT_TIMEOUT, CALL_SECONDS);
-    set(handle, CURLOPT_USERAGENT, "Colonnade");
-    set(handle, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
-    set(handle, CURLOPT_USERNAME, "colonnade"); // the API takes any
-    set(handle, CURLOPT_PASSWORD, _access.key.c_str());
-    set(handle, CURLOPT_CUSTOMREQUEST, "PUT");
-    set(handle, CURLOPT_HTTPHEADER, headers.get());
-    set(handle, CURLOPT_POSTFIELDSIZE, static_cast<long>(body.size()));
-    set(handle, CURLOPT_POSTFIELDS, body.c_str());
-    set(handle, CURLOPT_WRITEFUNCTION, &takeReply);
-    set(handle, CURLOPT_WRITEDATA, &transfer);
-    set(handle, CURLOPT_XFERINFOFUNCTION, &checkStop);
-    set(handle, CURLOPT_XFERINFODATA, &transfer);
-    set(handle, CURLOPT_NOPROGRESS, 0L);
-    return conclude(curl_easy_perform(handle.get()), handle, transfer);
+    return conclude(
+        colonnade::callHttp({.method = "PUT",
+                             .url = _access.url + "/lists/" + colonnade::encodePercent(_access.list) +
+                                    "/members/" + md5Of(wish.email),
+                             .headers = {"Content-Type: application/json", "Accept: application/json"},
+                             .body = bodyOf(wish),
+                             .password = _access.key}, // the API takes any user name
+                            stop));
 }
 
 } // namespace account

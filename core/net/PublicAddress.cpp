@@ -1,4 +1,4 @@
-#include "PublicAddress.h"
+#include "net/PublicAddress.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 
 #include <netinet/in.h>
 
-namespace colonnade::tasks
+namespace colonnade
 {
 
 namespace
@@ -91,4 +91,4 @@ bool isPublicAddress(const sockaddr& address)
     return isPublicV6(bytes);
 }
 
-} // namespace colonnade::tasks
+} // namespace colonnade
