@@ -1,6 +1,6 @@
 #include "AccountSettings.h"
 
-#include "AddressSyntax.h"
+#include "forms/AddressSyntax.h"
 
 #include <colonnade/Mail.h>
 #include <colonnade/Text.h>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "NewsletterService.h"
-#include "Subscriptions.h"
+#include "newsletter/NewsletterService.h"
+#include "newsletter/Subscriptions.h"
 
 #include <colonnade/Config.h>
 

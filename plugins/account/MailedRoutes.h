@@ -1,10 +1,10 @@
 #pragma once
 
-#include "EmailConfirmation.h"
-#include "Newsletter.h"
-#include "PasswordReset.h"
-#include "PersonalDataViews.h"
-#include "TwoFactor.h"
+#include "members/PersonalDataViews.h"
+#include "newsletter/Newsletter.h"
+#include "signin/EmailConfirmation.h"
+#include "signin/PasswordReset.h"
+#include "signin/TwoFactor.h"
 
 #include <colonnade/Plugin.h>
 

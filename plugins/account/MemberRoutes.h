@@ -1,9 +1,9 @@
 #pragma once
 
-#include "Community.h"
-#include "FrontPage.h"
-#include "KeyReset.h"
-#include "ProfileUpdate.h"
+#include "members/Community.h"
+#include "members/KeyReset.h"
+#include "members/ProfileUpdate.h"
+#include "web/FrontPage.h"
 
 #include <colonnade/Plugin.h>
 

@@ -1,8 +1,8 @@
 #include "Views.h"
 
-#include "JsonMode.h"
-#include "Page.h"
-#include "ViewJson.h"
+#include "web/JsonMode.h"
+#include "web/Page.h"
+#include "web/ViewJson.h"
 
 using colonnade::JsonWriter;
 using colonnade::Language;

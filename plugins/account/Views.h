@@ -1,8 +1,8 @@
 #pragma once
 
-#include "Browser.h"
-#include "Flash.h"
-#include "Languages.h"
+#include "web/Browser.h"
+#include "web/Flash.h"
+#include "web/Languages.h"
 
 #include <colonnade/Json.h>
 #include <colonnade/Response.h>

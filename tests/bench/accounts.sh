@@ -72,4 +72,4 @@ for users in "$@"; do
 done
 echo
 echo "The plan of a rank (SQLite):"
-sqlite3 "$database" "explain query plan $(sed -n '/STANDING =/,/;/p' plugins/tasks/Contributions.cpp | grep -o '"[^"]*"' | tr -d '"\n' | sed 's/\$1/1/')"
+sqlite3 "$database" "explain query plan $(sed -n '/STANDING =/,/;/p' plugins/tasks/answers/Contributions.cpp | grep -o '"[^"]*"' | tr -d '"\n' | sed 's/\$1/1/')"

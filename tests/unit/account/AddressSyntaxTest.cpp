@@ -1,4 +1,4 @@
-#include "AddressSyntax.h"
+#include "forms/AddressSyntax.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 

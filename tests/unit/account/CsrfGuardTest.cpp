@@ -1,4 +1,4 @@
-#include "CsrfGuard.h"
+#include "web/CsrfGuard.h"
 
 #include "Fakes.h"
 

@@ -1,4 +1,4 @@
-#include "Flash.h"
+#include "web/Flash.h"
 
 #include "Fakes.h"
 

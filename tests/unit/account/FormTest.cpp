@@ -1,4 +1,4 @@
-#include "Form.h"
+#include "forms/Form.h"
 
 #include "Fakes.h"
 

@@ -1,4 +1,4 @@
-#include "NextPath.h"
+#include "web/NextPath.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 

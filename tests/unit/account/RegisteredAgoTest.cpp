@@ -1,4 +1,4 @@
-#include "RegisteredAgo.h"
+#include "members/RegisteredAgo.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 

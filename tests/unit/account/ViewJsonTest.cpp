@@ -1,4 +1,4 @@
-#include "ViewJson.h"
+#include "web/ViewJson.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 

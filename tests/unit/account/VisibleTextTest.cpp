@@ -1,4 +1,4 @@
-#include "VisibleText.h"
+#include "forms/VisibleText.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 

@@ -1,4 +1,4 @@
-#include "ZipStream.h"
+#include "members/ZipStream.h"
 
 #include "support/ZipFile.h"
 

@@ -1,4 +1,4 @@
-#include "InfoFilter.h"
+#include "search/InfoFilter.h"
 
 #include <colonnade/HttpError.h>
 

@@ -1,6 +1,6 @@
-#include "Marks.h"
-#include "InfoFilter.h"
-#include "TextSearch.h"
+#include "search/Marks.h"
+#include "search/InfoFilter.h"
+#include "search/TextSearch.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 

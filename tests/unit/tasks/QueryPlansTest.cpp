@@ -1,9 +1,9 @@
-#include "Export.h"
-#include "RecordJson.h"
-#include "RecordList.h"
-#include "RecordStore.h"
 #include "data/Migrations.h"
+#include "rest/RecordJson.h"
+#include "rest/RecordList.h"
+#include "rest/RecordStore.h"
 #include "support/TestDatabase.h"
+#include "transfer/Export.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 

@@ -1,9 +1,9 @@
-#include "ApiErrors.h"
-#include "Cors.h"
-#include "ListArguments.h"
-#include "ProjectRules.h"
-#include "Throttle.h"
-#include "Value.h"
+#include "answers/Throttle.h"
+#include "resources/ProjectRules.h"
+#include "rest/ApiErrors.h"
+#include "rest/Cors.h"
+#include "rest/ListArguments.h"
+#include "rest/Value.h"
 
 #include <colonnade/testing/RequestBuilder.h>
 

@@ -1,5 +1,5 @@
-#include "TextQuery.h"
-#include "Stem.h"
+#include "search/TextQuery.h"
+#include "search/Stem.h"
 
 #include <colonnade/HttpError.h>
 

@@ -1,4 +1,4 @@
-#include "WebhookSender.h"
+#include "webhooks/WebhookSender.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 

@@ -1,0 +1,40 @@
+#include "members/KeyReset.h"
+
+#include "web/Access.h"
+#include "web/ViewJson.h"
+
+using colonnade::Request;
+using colonnade::Response;
+using colonnade::User;
+
+namespace account
+{
+
+Response KeyReset::showToken(const Request& request) const
+{
+    return answerFor(requireSignedIn(_parts, request),
+                     [&](const User&)
+                     {
+                         const Browser browser = _parts.browsers.read(request);
+                         colonnade::JsonWriter json;
+                         json.beginObject().key("form").beginObject();
+                         json.member("csrf", _parts.csrf.makeToken(browser)).end().end();
+                         auto response = Response::json(viewJson(json.text()));
+                         _parts.browsers.introduce(browser, request, response);
+                         return response;
+                     });
+}
+
+Response KeyReset::submit(const Request& request) const
+{
+    readPosted(_parts, request);
+    return answerFor(requireEditor(_parts, request),
+                     [&](const User& user)
+                     {
+                         _parts.identity.users().resetApiKey(user.id);
+                         return _parts.views.leave(request, profilePath(user),
+                                                   FlashMessage{"success", "New API-KEY generated"});
+                     });
+}
+
+} // namespace account

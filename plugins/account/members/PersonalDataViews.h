@@ -1,0 +1,60 @@
+#pragma once
+
+#include "AccountParts.h"
+#include "members/ZipStream.h"
+
+#include "account/PersonalData.h"
+
+#include <memory>
+#include <vector>
+
+namespace account
+{
+
+/// `/account/{name}/export` and `/account/{name}/delete`, for the owner only. Any thread once started.
+/// Source: reference/pybossa-accounts.md 4.15; rows of 11 on them.
+class PersonalDataViews
+{
+public:
+    using Sources = std::vector<std::shared_ptr<PersonalDataSource>>;
+
+    explicit PersonalDataViews(const AccountParts& parts):
+        _parts(parts)
+    {
+    }
+
+    /// Before the first request.
+    void setSources(Sources sources) { _sources = std::move(sources); }
+
+    /// Mails a link to the copy: acts in JSON, asks in a page.
+    colonnade::Response offer(const colonnade::Request& request) const;
+    colonnade::Response offerByForm(const colonnade::Request& request) const;
+    /// The copy, as a ZIP archive of JSON files. Wants the link's key and its owner's session.
+    colonnade::Response download(const colonnade::Request& request) const;
+
+    /// Deletes the account: acts in JSON, asks in a page, for the password, too.
+    colonnade::Response remove(const colonnade::Request& request) const;
+    colonnade::Response removeByForm(const colonnade::Request& request) const;
+
+private:
+    colonnade::Response mail(const colonnade::Request& request, const colonnade::User& user) const;
+    void write(const colonnade::User& user, colonnade::BodySink& sink) const;
+    /// A file with all entries, if there are any.
+    void writePart(const colonnade::User& user, PersonalDataSource::Part part, std::string_view file,
+                   ZipStream& zip) const;
+
+    colonnade::Response askForPassword(const colonnade::Request& request, const colonnade::User& user,
+                                       std::optional<FlashMessage> flash) const;
+    /// On the heavy lane, if there is a password.
+    colonnade::Response checkAndRemove(const colonnade::Request& request, const colonnade::User& user,
+                                       const Form& posted) const;
+    colonnade::Response erase(const colonnade::Request& request, const colonnade::User& user) const;
+    /// Returns what kept the account from being deleted.
+    std::optional<std::string> tryErase(const colonnade::User& user) const;
+    std::optional<std::string> findObstacle(colonnade::Session& session, std::int64_t userId) const;
+
+    const AccountParts& _parts;
+    Sources _sources;
+};
+
+} // namespace account

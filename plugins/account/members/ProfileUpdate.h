@@ -1,0 +1,48 @@
+#pragma once
+
+#include "forms/UpdateForms.h"
+
+#include <optional>
+
+namespace account
+{
+
+/// `/account/{name}/update`: profile, password, picture and keys of other services, for their owner and
+/// administrators. Any thread. Source: reference/pybossa-accounts.md 4.13; `id` in the body is never obeyed.
+class ProfileUpdate
+{
+public:
+    explicit ProfileUpdate(const AccountParts& parts):
+        _parts(parts)
+    {
+    }
+
+    colonnade::Response showForm(const colonnade::Request& request) const;
+    colonnade::Response submit(const colonnade::Request& request) const;
+
+private:
+    UpdateForms formsOf(const colonnade::User& user) const;
+    colonnade::Response answerForms(const colonnade::Request& request, const UpdateForms& forms,
+                                    std::optional<FlashMessage> flash) const;
+    colonnade::Response answerDone(const colonnade::Request& request, const colonnade::User& user,
+                                   const FlashMessage& flash) const;
+
+    colonnade::Response saveProfile(const colonnade::Request& request, const colonnade::User& user,
+                                    const Form& posted) const;
+    std::optional<colonnade::UserConflict> store(const colonnade::Request& request,
+                                                 const ProfileFields& fields, const colonnade::User& user,
+                                                 bool mailsLink) const;
+    void endSessions(const colonnade::Request& request, const colonnade::User& user,
+                     colonnade::Response& response) const;
+    /// On the heavy lane, as the next.
+    colonnade::Response savePassword(const colonnade::Request& request, const colonnade::User& user,
+                                     const Form& posted) const;
+    colonnade::Response saveUpload(const colonnade::Request& request, const colonnade::User& user,
+                                   const Form& posted) const;
+    colonnade::Response saveExternal(const colonnade::Request& request, const colonnade::User& user,
+                                     const Form& posted) const;
+
+    const AccountParts& _parts;
+};
+
+} // namespace account

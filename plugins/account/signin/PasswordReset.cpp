@@ -1,0 +1,202 @@
+#include "signin/PasswordReset.h"
+
+#include "forms/FormView.h"
+#include "web/Access.h"
+
+using colonnade::Request;
+using colonnade::Response;
+using colonnade::Transaction;
+using colonnade::User;
+
+namespace account
+{
+namespace
+{
+
+const std::vector<FormInput>& forgotInputs()
+{
+    static const std::vector<FormInput> inputs{{"email_addr", "E-mail address", "email", "email"}};
+    return inputs;
+}
+
+const std::vector<FormInput>& resetInputs()
+{
+    static const std::vector<FormInput> inputs{
+        {"new_password", "New password", "password", "new-password"},
+        {"confirm", "New password, again", "password", "new-password"}};
+    return inputs;
+}
+
+/// In JSON the form has PYBOSSA's third member, which nothing looks at.
+std::vector<FormInput> resetMembers()
+{
+    auto inputs = resetInputs();
+    inputs.insert(inputs.begin(), {"current_password", "", "password", ""});
+    return inputs;
+}
+
+Registration wantedPassword(const User& owner, const Form& posted)
+{
+    return {.fullname = {},
+            .name = owner.name,
+            .email = owner.email,
+            .password = posted.text("new_password"),
+            .confirm = posted.text("confirm")};
+}
+
+FlashMessage sent()
+{
+    return {"success", "We've sent you an email with account recovery instructions!"};
+}
+
+FlashMessage unknownAddress()
+{
+    return {"error", "We don't have this email in our records. You may have signed up with a different email "
+                     "or used Twitter, Facebook, or Google to sign-in"};
+}
+
+} // namespace
+
+Response PasswordReset::showForgot(const Request& request) const
+{
+    return answerForgot(request, std::nullopt, {}, std::nullopt);
+}
+
+Response PasswordReset::answerForgot(const Request& request, const std::optional<Form>& posted,
+                                     const FormErrors& errors, std::optional<FlashMessage> flash) const
+{
+    const Browser browser = _parts.browsers.read(request);
+    const std::string token = _parts.csrf.makeToken(browser);
+    auto response = _parts.views.show(
+        request, {.templateName = "/account/password_forgot.html",
+                  .title = {},
+                  .members = [&](auto& json, const auto& language)
+                  { writeForm(json, forgotInputs(), posted, errors, token, language); },
+                  .body =
+                      [&](const auto& language)
+                  {
+                      return renderForm(language, "/account/forgot-password", token,
+                                        withValues(forgotInputs(), posted), errors, "Send a recovery link");
+                  },
+                  .flash = std::move(flash),
+                  .pageTitle = "Forgot your password?"});
+    _parts.browsers.introduce(browser, request, response);
+    return response;
+}
+
+Response PasswordReset::submitForgot(const Request& request) const
+{
+    const Form form = readPosted(_parts, request);
+    const auto email = form.text("email_addr");
+    if (auto messages = RegistrationRules::checkAddressForm(email); !messages.empty())
+        return answerForgot(
+            request, form, {{"email_addr", std::move(messages)}},
+            FlashMessage{"error", "Something went wrong, please correct the errors on the form"});
+    const bool known = mailLink(*email, request.clientAddress());
+    if (!known && _parts.settings.tellUnknownAddresses)
+        return answerForgot(request, form, {}, unknownAddress());
+    return answerForgot(request, form, {}, sent());
+}
+
+bool PasswordReset::mailLink(const std::string& email, std::string_view client) const
+{
+    const auto user = _parts.identity.users().findByEmail(email);
+    _parts.database.write(
+        [&](Transaction& transaction)
+        {
+            _parts.allowance.take(transaction, email, client);
+            if (!user || user->disabled)
+                return;
+            const auto token = _parts.links.create(transaction, purpose::RESET_PASSWORD, *user, user->email,
+                                                   _parts.settings.linkExpirationSeconds);
+            _parts.mails.recover(transaction, *user, token);
+        });
+    return user.has_value();
+}
+
+User PasswordReset::requireLinkOwner(const Request& request) const
+{
+    const auto owner = _parts.database.read(
+        [&](colonnade::Session& session)
+        {
+            const auto link = _parts.links.find(session, purpose::RESET_PASSWORD, request.query().get("key"));
+            return link ? _parts.identity.users().findById(session, link->userId) : std::nullopt;
+        });
+    if (!owner)
+        forbid("the reset link is unknown, used, expired or older than the password");
+    return *owner;
+}
+
+Response PasswordReset::showReset(const Request& request) const
+{
+    requireLinkOwner(request);
+    return answerReset(request, std::nullopt, {});
+}
+
+Response PasswordReset::answerReset(const Request& request, const std::optional<Form>& posted,
+                                    const FormErrors& errors) const
+{
+    const Browser browser = _parts.browsers.read(request);
+    const std::string token = _parts.csrf.makeToken(browser);
+    View view{.templateName = "/account/password_reset.html",
+              .title = {},
+              .members = [&](auto& json, const auto& language)
+              { writeForm(json, resetMembers(), posted, errors, token, language); },
+              .body =
+                  [&](const auto& language) {
+                      return renderForm(language, ownTarget(request), token, resetInputs(), errors,
+                                        "Change the password");
+                  },
+              .pageTitle = "Choose a new password"};
+    if (!errors.empty())
+        view.flash = pleaseCorrect();
+    auto response = _parts.views.show(request, view);
+    _parts.browsers.introduce(browser, request, response);
+    return response;
+}
+
+Response PasswordReset::submitReset(const Request& request) const
+{
+    const Form form = readPosted(_parts, request);
+    const User owner = requireLinkOwner(request);
+    if (auto messages =
+            _parts.rules.checkPassword(wantedPassword(owner, form), RegistrationRules::Repetition::Last);
+        !messages.empty())
+        return answerReset(request, form, {{"new_password", std::move(messages)}});
+    return Response::onLane(colonnade::Lane::Heavy, [this, owner, form](const Request& handedOver)
+                            { return finish(handedOver, owner, form); });
+}
+
+Response PasswordReset::finish(const Request& request, const User& owner, const Form& posted) const
+{
+    const auto wanted = wantedPassword(owner, posted);
+    if (auto faults = _parts.rules.findPasswordFaults(wanted); !faults.empty())
+        return answerReset(request, posted, {{"new_password", std::move(faults)}});
+    const auto changed =
+        store(request.query().get("key"), _parts.identity.passwords().hash(*wanted.password));
+    if (!changed)
+        forbid("the reset link was used at the same moment");
+    _parts.identity.signIn().succeeded(*changed, changed->email, request.clientAddress());
+    const std::string next = wantedNext(request, _parts.settings.origins);
+    auto response =
+        _parts.views.leave(request, _parts.subscriptions.nextAfterSignIn(*changed, next.empty() ? "/" : next),
+                           FlashMessage{"success", "You reset your password successfully!"});
+    _parts.browsers.open(*changed, _parts.browsers.read(request), request, response);
+    return response;
+}
+
+std::optional<User> PasswordReset::store(std::string_view key, const std::string& hash) const
+{
+    return _parts.database.write(
+        [&](Transaction& transaction) -> std::optional<User>
+        {
+            const auto link = _parts.links.take(transaction, purpose::RESET_PASSWORD, key);
+            if (!link)
+                return std::nullopt;
+            _parts.links.removeAll(transaction, purpose::RESET_PASSWORD, link->userId);
+            _parts.identity.users().setPasswordHash(transaction, link->userId, hash, false);
+            return _parts.identity.users().findById(transaction, link->userId);
+        });
+}
+
+} // namespace account

@@ -1,0 +1,148 @@
+#include "signin/SignUp.h"
+
+#include "forms/FormView.h"
+
+using colonnade::Request;
+using colonnade::Response;
+
+namespace account
+{
+namespace
+{
+
+const std::vector<FormInput>& inputs()
+{
+    static const std::vector<FormInput> inputs{{"fullname", "Full name", "text", "name"},
+                                               {"name", "User name", "text", "username"},
+                                               {"email_addr", "E-mail address", "email", "email"},
+                                               {"password", "Password", "password", "new-password"},
+                                               {"confirm", "Password, again", "password", "new-password"},
+                                               {"consent", "I agree to receive e-mails", "checkbox", ""}};
+    return inputs;
+}
+
+} // namespace
+
+std::variant<colonnade::User, colonnade::UserConflict> createAccount(const AccountParts& parts,
+                                                                     colonnade::Transaction& transaction,
+                                                                     const Request& request,
+                                                                     colonnade::NewUser user)
+{
+    auto& users = parts.identity.users();
+    user.admin = parts.settings.firstUserIsAdmin && users.isEmpty(transaction);
+    auto created = users.create(transaction, user);
+    auto* made = std::get_if<colonnade::User>(&created);
+    const auto locale = made ? parts.languages.newLocale(request) : std::nullopt;
+    if (locale && *locale != made->locale)
+    {
+        made->locale = *locale;
+        users.update(transaction, *made);
+    }
+    return created;
+}
+
+Response SignUp::showForm(const Request& request) const
+{
+    return answerForm(request, _parts.browsers.read(request), std::nullopt, {});
+}
+
+Response SignUp::answerForm(const Request& request, const Browser& browser, const std::optional<Form>& posted,
+                            const FormErrors& errors) const
+{
+    const std::string token = _parts.csrf.makeToken(browser);
+    const std::string action = formAction("/account/register", wantedNext(request, _parts.settings.origins));
+    View view{
+        .templateName = "account/register.html",
+        .title = "Register",
+        .members = [&](auto& json, const auto& language)
+        { writeForm(json, inputs(), posted, errors, token, language); },
+        .body = [&](const auto& language)
+        { return renderForm(language, action, token, withValues(inputs(), posted), errors, "Register"); }};
+    if (!errors.empty())
+        view.flash = pleaseCorrect();
+    auto response = _parts.views.show(request, view);
+    _parts.browsers.introduce(browser, request, response);
+    return response;
+}
+
+Response SignUp::submit(const Request& request) const
+{
+    const Form form = Form::read(request);
+    const Browser browser = _parts.browsers.read(request);
+    _parts.csrf.check(request, browser);
+    const auto errors = _parts.rules.check(Registration::read(form));
+    // With a sound password the other errors wait for what the heavy lane says about it: all are told at
+    // once.
+    if (errors.contains("password"))
+        return answerForm(request, browser, form, errors);
+    return Response::onLane(colonnade::Lane::Heavy, [this, browser, form, errors](const Request& handedOver)
+                            { return finish(handedOver, browser, form, errors); });
+}
+
+Response SignUp::finish(const Request& request, const Browser& browser, const Form& posted,
+                        FormErrors errors) const
+{
+    const auto wanted = Registration::read(posted);
+    if (auto faults = _parts.rules.findPasswordFaults(wanted); !faults.empty())
+        errors["password"] = std::move(faults);
+    if (!errors.empty())
+        return answerForm(request, browser, posted, errors);
+
+    const colonnade::NewUser user{.name = *wanted.name,
+                                  .fullname = *wanted.fullname,
+                                  .email = *wanted.email,
+                                  .passwordHash = _parts.identity.passwords().hash(*wanted.password),
+                                  .consent = wanted.consent};
+    if (_parts.settings.confirmation)
+        return mailConfirmation(request, user);
+    const auto created = create(request, user);
+    if (const auto* conflict = std::get_if<colonnade::UserConflict>(&created))
+        return answerForm(request, browser, posted, RegistrationRules::errorsOf(*conflict));
+    const std::string next = wantedNext(request, _parts.settings.origins);
+    const auto& made = std::get<colonnade::User>(created);
+    auto response =
+        _parts.views.leave(request, _parts.subscriptions.nextAfterSignIn(made, next.empty() ? "/" : next),
+                           FlashMessage{"success", "Thanks for signing-up"});
+    _parts.browsers.open(made, browser, request, response);
+    return response;
+}
+
+std::variant<colonnade::User, colonnade::UserConflict> SignUp::create(const Request& request,
+                                                                      const colonnade::NewUser& user) const
+{
+    return _parts.database.write(
+        [&](colonnade::Transaction& transaction)
+        {
+            auto created = createAccount(_parts, transaction, request, user);
+            if (std::holds_alternative<colonnade::User>(created))
+                _parts.allowance.takeRegistration(transaction, request.clientAddress(),
+                                                  _parts.settings.registrationsPerAddress);
+            return created;
+        });
+}
+
+Response SignUp::mailConfirmation(const Request& request, const colonnade::NewUser& user) const
+{
+    _parts.database.write(
+        [&](colonnade::Transaction& transaction)
+        {
+            _parts.allowance.take(transaction, user.email, request.clientAddress());
+            const auto token =
+                _parts.registrations.create(transaction, user, _parts.settings.linkExpirationSeconds);
+            _parts.mails.confirmRegistration(transaction, user.email, user.fullname, token,
+                                             _parts.languages.of(request));
+        });
+    return _parts.views.show(
+        request, {.templateName = "account/account_validation.html",
+                  .title = "Account validation",
+                  .members = [](auto& json, const auto&) { json.member("status", "sent"); },
+                  .body =
+                      [](const auto& language)
+                  {
+                      return "<p>" +
+                             escaped(language, "Please open the link that we have sent to you by e-mail.") +
+                             "</p>\n";
+                  }});
+}
+
+} // namespace account

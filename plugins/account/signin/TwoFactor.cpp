@@ -1,0 +1,188 @@
+#include "signin/TwoFactor.h"
+
+#include "forms/FormView.h"
+#include "web/Access.h"
+
+#include <colonnade/HttpError.h>
+#include <colonnade/Parameters.h>
+
+#include <algorithm>
+
+using colonnade::Request;
+using colonnade::Response;
+using colonnade::Transaction;
+using colonnade::User;
+using Result = account::Challenges::Result;
+
+namespace account
+{
+namespace
+{
+
+constexpr std::string_view SUFFIX = "/otpvalidation";
+
+const std::vector<FormInput>& inputs()
+{
+    static const std::vector<FormInput> inputs{{"otp", "One time password", "text", "one-time-code"}};
+    return inputs;
+}
+
+/// A public user (3.1) with no more than whoever knows the password may know: the rest is null.
+void writeUser(colonnade::JsonWriter& json, const User& user)
+{
+    json.beginObject().member("name", user.name).member("fullname", user.fullname);
+    json.key("info").beginObject().end();
+    for (const char* name: {"created", "locale", "n_answers", "rank", "registered_ago", "score"})
+        json.nullMember(name);
+    json.end();
+}
+
+/// Wrong codes of an account are counted by the sign-in brake, apart from its passwords: a right password
+/// must not forget them.
+std::string brakeKeyOf(const AccountParts& parts, std::int64_t userId)
+{
+    return parts.identity.vault().digest("account.code_failures", std::to_string(userId));
+}
+
+FlashMessage invalidCode()
+{
+    return {"error",
+            "Invalid one time password, a newly generated one time password was sent to your email."};
+}
+
+FlashMessage expiredCode()
+{
+    return {"error",
+            "Expired one time password, a newly generated one time password was sent to your email."};
+}
+
+[[noreturn]] void refuseForNow(int retryAfterSeconds)
+{
+    colonnade::Problem problem{429, std::string(colonnade::problem::TOO_MANY_REQUESTS),
+                               "Too many wrong one time passwords. Please try again later.",
+                               "one-time codes are braked for this account or address"};
+    problem.headers.emplace_back("Retry-After", std::to_string(std::max(1, retryAfterSeconds)));
+    throw colonnade::HttpError(std::move(problem));
+}
+
+} // namespace
+
+Response TwoFactor::start(const Request& request, const User& user) const
+{
+    const auto made = _parts.database.write(
+        [&](Transaction& transaction)
+        {
+            _parts.allowance.takeCode(transaction, user.email, request.clientAddress());
+            auto challenge = _parts.challenges.create(transaction, user);
+            _parts.mails.sendCode(transaction, user, challenge.code, _parts.challenges.codeLifetimeSeconds());
+            return challenge;
+        });
+    const std::string next = wantedNext(request, _parts.settings.origins);
+    return _parts.views.leave(
+        request, formAction("/account/" + made.token + std::string(SUFFIX), next),
+        FlashMessage{"success", "an email has been sent to you with one time password"});
+}
+
+std::optional<User> TwoFactor::findUser(const Request& request) const
+{
+    return _parts.database.read(
+        [&](colonnade::Session& session)
+        {
+            const auto id = _parts.challenges.findUserId(session, request.param("token"));
+            return id ? _parts.identity.users().findById(session, *id) : std::nullopt;
+        });
+}
+
+Response TwoFactor::leaveToSignIn(const Request& request) const
+{
+    return _parts.views.leave(request, "/account/signin", FlashMessage{"error", "Please sign in."});
+}
+
+Response TwoFactor::show(const Request& request) const
+{
+    const auto user = findUser(request);
+    return user ? answerForm(request, *user, std::nullopt, {}, std::nullopt) : leaveToSignIn(request);
+}
+
+Response TwoFactor::answerForm(const Request& request, const User& user, const std::optional<Form>& posted,
+                               const FormErrors& errors, std::optional<FlashMessage> flash) const
+{
+    const Browser browser = _parts.browsers.read(request);
+    const std::string token = _parts.csrf.makeToken(browser);
+    const std::string next = wantedNext(request, _parts.settings.origins);
+    const auto writeMembers = [&](colonnade::JsonWriter& json, const View::Language& language)
+    {
+        writeForm(json, inputs(), posted, errors, token, language);
+        json.key("next").value(next.empty() ? std::nullopt : std::optional(next));
+        json.member("token", request.param("token")).key("user");
+        writeUser(json, user);
+    };
+    const auto writeBody = [&](const View::Language& language)
+    {
+        const std::string path =
+            "/account/" + colonnade::encodePercent(request.param("token")) + std::string(SUFFIX);
+        return renderForm(language, formAction(path, next), token, inputs(), errors, "Verify");
+    };
+    auto response = _parts.views.show(request, {.templateName = "/account/otpvalidation.html",
+                                                .title = colonnade::Phrase::verbatim("Verify OTP"),
+                                                .members = writeMembers,
+                                                .body = writeBody,
+                                                .flash = std::move(flash),
+                                                .pageTitle = "Verify OTP"});
+    _parts.browsers.introduce(browser, request, response);
+    return response;
+}
+
+Response TwoFactor::submit(const Request& request) const
+{
+    const Form form = readPosted(_parts, request);
+    const auto user = findUser(request);
+    if (!user)
+        return leaveToSignIn(request);
+    if (form.textOrInteger("otp").value_or("").empty())
+        return answerForm(request, *user, form, {{"otp", {"You must provide a valid OTP code"}}},
+                          std::nullopt);
+    return tryCode(request, *user, form);
+}
+
+Response TwoFactor::tryCode(const Request& request, const User& user, const Form& posted) const
+{
+    auto& signIn = _parts.identity.signIn();
+    const std::string brakeKey = brakeKeyOf(_parts, user.id);
+    if (const auto refusal = signIn.mayTry(std::nullopt, brakeKey, request.clientAddress()))
+        refuseForNow(refusal->retryAfterSeconds);
+    const auto outcome = _parts.database.write(
+        [&](Transaction& transaction)
+        {
+            auto tried =
+                _parts.challenges.tryCode(transaction, request.param("token"), *posted.textOrInteger("otp"));
+            if (!tried.newCode.empty())
+                _parts.mails.sendCode(transaction, user, tried.newCode,
+                                      _parts.challenges.codeLifetimeSeconds());
+            return tried;
+        });
+    if (outcome.result == Result::Right)
+    {
+        signIn.succeeded(user, brakeKey, request.clientAddress());
+        return letIn(request, user);
+    }
+    if (outcome.result != Result::Expired)
+        signIn.failed(std::nullopt, brakeKey, request.clientAddress());
+    if (outcome.result == Result::Unknown)
+        return leaveToSignIn(request);
+    if (outcome.result == Result::Expired)
+        return answerForm(request, user, posted, {}, expiredCode());
+    return answerForm(request, user, posted, {}, invalidCode());
+}
+
+Response TwoFactor::letIn(const Request& request, const User& user) const
+{
+    const std::string next = wantedNext(request, _parts.settings.origins);
+    auto response =
+        _parts.views.leave(request, _parts.subscriptions.nextAfterSignIn(user, next.empty() ? "/" : next),
+                           FlashMessage{"success", "OTP verified. You are logged in to the system"});
+    _parts.browsers.open(user, _parts.browsers.read(request), request, response);
+    return response;
+}
+
+} // namespace account

@@ -1,0 +1,98 @@
+#pragma once
+
+#include "AccountParts.h"
+#include "forms/Form.h"
+#include "web/Page.h"
+
+#include <functional>
+#include <string>
+#include <variant>
+
+namespace account
+{
+
+/// The signed-in user, or the answer for whoever is not: the way to the sign-in form and back, 302 in JSON,
+/// too. Source: reference/pybossa-accounts.md 1.5.
+std::variant<colonnade::User, colonnade::Response> requireSignedIn(const AccountParts& parts,
+                                                                   const colonnade::Request& request);
+
+/// The same for pages of one account, named in the path. Throws `HttpError` 404 for a name that nobody has,
+/// 403 for everybody but its owner.
+std::variant<colonnade::User, colonnade::Response> requireOwner(const AccountParts& parts,
+                                                                const colonnade::Request& request);
+
+/// The same for what administrators may do for others.
+std::variant<colonnade::User, colonnade::Response> requireEditor(const AccountParts& parts,
+                                                                 const colonnade::Request& request);
+
+/// Runs `view` with the user that one of the above found, or answers as it says.
+template <class View>
+colonnade::Response answerFor(const std::variant<colonnade::User, colonnade::Response>& found, View&& view)
+{
+    if (const auto* refusal = std::get_if<colonnade::Response>(&found))
+        return *refusal;
+    return view(std::get<colonnade::User>(found));
+}
+
+/// Throws `HttpError` 403.
+[[noreturn]] void forbid(const std::string& forLog);
+/// The same for a mailed link's key.
+[[noreturn]] void refuseKey();
+
+/// Whether a GET that has a lasting effect may have it: it says `Content-Type: application/json`, which no
+/// page of another site can send unasked. All others are asked to confirm by POST.
+bool mayAct(const AccountParts& parts, const colonnade::Request& request);
+
+/// The path and query of the request itself, without an API key.
+std::string ownTarget(const colonnade::Request& request);
+
+/// A page that asks to confirm by POST, or in JSON a form with the token to do so.
+struct Question
+{
+    std::string templateName;
+    std::string title;
+    std::string text;   ///< what happens; in English, as title and submit
+    std::string action; ///< where to post to
+    std::string submit; ///< the button
+    std::vector<FormInput> inputs = {};
+    std::optional<Form> posted = {};
+    FormErrors errors = {};
+    std::optional<FlashMessage> flash = {};
+};
+
+colonnade::Response ask(const AccountParts& parts, const colonnade::Request& request,
+                        const Question& question);
+
+/// A GET with a lasting effect: has it if it may, else asks.
+template <class Act>
+colonnade::Response actOrAsk(const AccountParts& parts, const colonnade::Request& request,
+                             const Question& question, Act&& act)
+{
+    return mayAct(parts, request) ? act() : ask(parts, request, question);
+}
+
+/// The same for a mailed link, which is posted to as it is. `isGood(session, key)` looks at its key; throws
+/// `HttpError` 403 rather than ask about one that is not.
+template <class IsGood, class Act>
+colonnade::Response openMailedLink(const AccountParts& parts, const colonnade::Request& request,
+                                   Question question, IsGood&& isGood, Act&& act)
+{
+    if (mayAct(parts, request))
+        return act();
+    const auto key = request.query().get("key");
+    if (!parts.database.read([&](colonnade::Session& session) { return isGood(session, key); }))
+        refuseKey();
+    question.action = ownTarget(request);
+    return ask(parts, request, question);
+}
+
+/// Of a POST: refuses what cannot be read or has no good CSRF token. Returns the fields.
+Form readPosted(const AccountParts& parts, const colonnade::Request& request);
+
+/// The query's `next` if it is a target of ours, else `/`.
+std::string nextOrRoot(const AccountParts& parts, const colonnade::Request& request);
+
+/// `/account/alice/`
+std::string profilePath(const colonnade::User& user);
+
+} // namespace account

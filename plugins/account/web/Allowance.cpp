@@ -1,0 +1,100 @@
+#include "web/Allowance.h"
+
+#include <colonnade/HttpError.h>
+#include <colonnade/Text.h>
+
+#include <Poco/Net/IPAddress.h>
+
+#include <algorithm>
+
+namespace account
+{
+namespace
+{
+
+constexpr std::int64_t HOUR = 3600;
+
+struct Use
+{
+    std::int64_t used = 0;
+    std::int64_t expires = 0;
+};
+
+/// What clients are counted together: of IPv6 a customer has at least a /64, so single addresses are free.
+std::string networkOf(std::string_view address)
+{
+    constexpr std::size_t v6NetworkBytes = 8;
+    Poco::Net::IPAddress parsed;
+    if (!Poco::Net::IPAddress::tryParse(std::string(address), parsed))
+        return std::string(address);
+    const std::string bytes(static_cast<const char*>(parsed.addr()), parsed.length());
+    return bytes.substr(0, v6NetworkBytes);
+}
+
+[[noreturn]] void refuseFor(std::int64_t seconds, const std::string& forLog)
+{
+    colonnade::Problem problem{429, std::string(colonnade::problem::TOO_MANY_REQUESTS),
+                               "Too many accounts or e-mails were asked for. Please try again later.",
+                               forLog};
+    problem.headers.emplace_back("Retry-After", std::to_string(std::max<std::int64_t>(1, seconds)));
+    throw colonnade::HttpError(std::move(problem));
+}
+
+} // namespace
+
+void Allowance::take(colonnade::Transaction& transaction, std::string_view email,
+                     std::string_view address) const
+{
+    forgetOld(transaction);
+    count(transaction, "mailbox", colonnade::lowerAscii(email), _perAccount);
+    if (!address.empty())
+        count(transaction, "address", networkOf(address), _perAddress);
+}
+
+void Allowance::takeCode(colonnade::Transaction& transaction, std::string_view email,
+                         std::string_view address) const
+{
+    constexpr int times = 4;
+    forgetOld(transaction);
+    count(transaction, "code", colonnade::lowerAscii(email), times * _perAccount);
+    if (!address.empty())
+        count(transaction, "code address", networkOf(address), times * _perAddress);
+}
+
+void Allowance::takeRegistration(colonnade::Transaction& transaction, std::string_view address,
+                                 int most) const
+{
+    forgetOld(transaction);
+    if (!address.empty())
+        count(transaction, "registration address", networkOf(address), most);
+}
+
+void Allowance::forgetOld(colonnade::Transaction& transaction) const
+{
+    transaction.execute("delete from account_allowance where id in (select id from account_allowance where "
+                        "expires <= $1 order by expires limit 20)",
+                        _clock.nowSeconds());
+}
+
+void Allowance::count(colonnade::Transaction& transaction, std::string_view what, std::string_view who,
+                      int most) const
+{
+    const std::int64_t now = _clock.nowSeconds();
+    const auto use = transaction
+                         .find(
+                             [](const colonnade::Row& row) {
+                                 return Use{row.integer(0), row.integer(1)};
+                             },
+                             "insert into account_allowance (id, used, expires) values ($1, 1, $2) "
+                             "on conflict (id) do update set "
+                             "used = case when account_allowance.expires <= $3 then 1 else "
+                             "account_allowance.used + 1 end, "
+                             "expires = case when account_allowance.expires <= $3 then excluded.expires "
+                             "else account_allowance.expires end returning used, expires",
+                             _vault.digest("account.allowance." + std::string(what), who), now + HOUR, now)
+                         .value();
+    if (use.used > most)
+        refuseFor(use.expires - now, "too many accounts or mails were asked for by one " + std::string(what));
+}
+
+} // namespace account

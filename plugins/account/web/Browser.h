@@ -1,0 +1,104 @@
+#pragma once
+
+#include "signin/Devices.h"
+
+#include <colonnade/Identity.h>
+#include <colonnade/Request.h>
+#include <colonnade/Response.h>
+
+#include <Poco/Logger.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace account
+{
+
+/// What a client's cookies say, as far as it is true.
+struct Browser
+{
+    std::string seed;     ///< what its CSRF tokens are made with
+    bool unknown = false; ///< it brought no seed: `seed` is new, and must go out with a token made of it
+    std::string sessionToken = {}; ///< of a live session, else empty
+    std::string series = {};       ///< of its remembered device, else empty; may have ended
+    std::optional<std::int64_t> userId = {};
+};
+
+/// The cookies of browsers. Any thread.
+///
+///     session         signed in: the token of a session, gone with the browser or after idleness
+///                     else:      seed "." digest of the seed: stateless, only holds what CSRF tokens are
+///                     made with
+///     remember_token  percent-encoded name "|" series "." secret of a device, 365 days unused; the secret is
+///                     exchanged when the device opens a session (`Devices`)
+///
+/// The seed goes along into the session at sign-in and out of it at sign-out, so that a CSRF token fetched
+/// before stays good after. Source: reference/pybossa-accounts.md 1.5, 1.6 and the rows of 11 on cookies.
+class BrowserSessions
+{
+public:
+    BrowserSessions(colonnade::Identity& identity, const Devices& devices, int idleSeconds,
+                    Poco::Logger& logger):
+        _identity(identity),
+        _devices(devices),
+        _idleSeconds(idleSeconds),
+        _logger(logger)
+    {
+    }
+
+    Browser read(const colonnade::Request& request) const;
+
+    /// Whose cookies these are: of a live session, else of a remembered device.
+    std::optional<std::int64_t> findUserId(const colonnade::Request& request) const;
+
+    /// Gives an unknown browser the cookie that belongs to its seed.
+    void introduce(const Browser& browser, const colonnade::Request& request,
+                   colonnade::Response& response) const;
+
+    /// Signs in: ends what the browser had, and sets both cookies anew. Writes to the database.
+    void open(const colonnade::User& user, const Browser& browser, const colonnade::Request& request,
+              colonnade::Response& response) const;
+
+    /// Gives a browser that has only its remembered device left a session of its own and the device's next
+    /// secret, unless `response` sets them anyway. Writes to the database.
+    void refresh(const colonnade::Request& request, colonnade::Response& response) const;
+
+    /// Signs out: ends session and device, keeps the seed. Writes to the database.
+    void close(const Browser& browser, const colonnade::Request& request,
+               colonnade::Response& response) const;
+
+private:
+    struct Found
+    {
+        std::string token;
+        colonnade::SessionRecord record;
+    };
+    /// What a cookie says of a device.
+    struct DeviceToken
+    {
+        std::string_view series, secret;
+    };
+
+    static std::vector<DeviceToken> devicesIn(const colonnade::Request& request);
+    std::optional<Found> findSession(const colonnade::Request& request) const;
+    /// A live device whose secret is good. One whose secret was copied ends here, with all sessions of its
+    /// user: who copied it may have opened one.
+    std::optional<std::pair<DeviceToken, colonnade::SessionRecord>> findDevice(
+        const colonnade::Request& request) const;
+    colonnade::Cookie deviceCookie(const colonnade::User& user, std::string_view series,
+                                   std::string_view secret, const colonnade::Request& request) const;
+    void end(const Browser& browser) const;
+    std::string signedSeed(const std::string& seed) const;
+    std::optional<std::string> findSignedSeed(const colonnade::Request& request) const;
+
+    colonnade::Identity& _identity;
+    const Devices& _devices;
+    int _idleSeconds;
+    Poco::Logger& _logger;
+};
+
+} // namespace account

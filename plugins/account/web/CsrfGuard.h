@@ -1,0 +1,47 @@
+#pragma once
+
+#include "web/Browser.h"
+
+#include <colonnade/Clock.h>
+
+#include <string>
+#include <vector>
+
+namespace account
+{
+
+/// Makes and checks CSRF tokens: any number of uses, any form, before and after sign-in, for 3600 s.
+/// Stateless. Any thread. Source: reference/pybossa-accounts.md 1.6.
+///
+///     token = time "." digest      time = decimal seconds since 1970 of its making; digest over seed and
+///     time
+class CsrfGuard
+{
+public:
+    /// `origins`: those that pages of ours may have besides the one the request was sent to.
+    CsrfGuard(const colonnade::Vault& vault, const colonnade::Clock& clock, std::vector<std::string> origins):
+        _vault(vault),
+        _clock(clock),
+        _origins(std::move(origins))
+    {
+    }
+
+    std::string makeToken(const Browser& browser) const;
+
+    /// Throws `HttpError` 400 `csrf` unless the request carries a good token, and comes from a page of ours
+    /// if it says where it comes from. A token in a urlencoded or multipart body counts before one in a
+    /// header.
+    void check(const colonnade::Request& request, const Browser& browser) const;
+
+    /// The request says that a page of another site caused it.
+    bool isForeign(const colonnade::Request& request) const;
+
+private:
+    bool isGood(std::string_view token, const Browser& browser) const;
+
+    const colonnade::Vault& _vault;
+    const colonnade::Clock& _clock;
+    std::vector<std::string> _origins;
+};
+
+} // namespace account

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "Tasks.h"
+#include "answers/Contributions.h"
+
+#include "account/PersonalData.h"
+
+namespace colonnade::tasks
+{
+
+/// Projects and answers of persons, for their own copy and for the end of their account. Any thread.
+class PersonalData final: public account::PersonalDataSource
+{
+public:
+    explicit PersonalData(const Tasks& tasks):
+        _tasks(tasks),
+        _contributions(tasks)
+    {
+    }
+
+    void collect(std::int64_t userId, Part part, const std::function<void(std::string_view)>& take) override;
+
+    /// Owned projects.
+    std::optional<std::string> findObstacle(Session& session, std::int64_t userId) override;
+
+    /// Answers and leases go over to an anonymous actor with a random address, so that counts and
+    /// redundancy stay as they are; the person is no co-owner any more, and has no favourites.
+    void unlink(Transaction& transaction, std::int64_t userId) override;
+
+private:
+    void collectProjects(std::int64_t userId, const std::function<void(std::string_view)>& take);
+    void collectAnswers(std::int64_t userId, const std::function<void(std::string_view)>& take);
+
+    const Tasks& _tasks;
+    Contributions _contributions;
+};
+
+} // namespace colonnade::tasks

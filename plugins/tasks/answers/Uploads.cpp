@@ -1,0 +1,210 @@
+#include "answers/Uploads.h"
+
+#include "rest/ApiErrors.h"
+#include "search/InfoText.h"
+
+#include <colonnade/Crypto.h>
+#include <colonnade/Json.h>
+#include <colonnade/Text.h>
+
+#include <Poco/Exception.h>
+#include <Poco/File.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+constexpr std::int64_t FORGOTTEN_SECONDS = 24 * 3600; // no request takes that long
+constexpr int SWEEP = 500;
+constexpr std::int64_t SWEEP_PERIOD_MICROSECONDS = 3'600'000'000;
+
+struct ImageType
+{
+    std::string_view extension;
+    std::string_view contentType;
+};
+constexpr std::array IMAGES{ImageType{"png", "image/png"}, ImageType{"jpg", "image/jpeg"},
+                            ImageType{"jpeg", "image/jpeg"}, ImageType{"gif", "image/gif"},
+                            ImageType{"webp", "image/webp"}};
+
+/// As phone apps send it, a photo has no name, or that of a blob: it is a PNG then, for the reference.
+std::string extensionOf(const FilePart& part)
+{
+    if (part.fileName.empty() || part.fileName == "blob")
+        return "png";
+    const auto dot = part.fileName.rfind('.');
+    return dot == std::string::npos ? std::string() : lowerAscii(part.fileName.substr(dot + 1));
+}
+
+/// `<uuid>.<extension>`
+bool isName(std::string_view name)
+{
+    constexpr std::size_t UUID = 36;
+    return name.size() > UUID + 1 && name.size() < UUID + 20 && name[UUID] == '.' &&
+           name.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyz-", 0) == UUID &&
+           name.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyz", UUID + 1) == std::string_view::npos;
+}
+
+bool isWholeNumber(const Column* column, const std::string& value)
+{
+    return column && column->type == ColumnType::Integer && parseInteger(value);
+}
+
+void writeInfo(JsonWriter& json, const std::string& text)
+{
+    try
+    {
+        const JsonDocument document = JsonDocument::parse(text);
+        if (!document.root().isObject())
+            throw typeError("info must be a JSON object.");
+        json.rawMember("info", document.root().toJson());
+    }
+    catch (const Poco::DataFormatException& malformed)
+    {
+        throw valueError("info is not JSON: " + malformed.message() + ".");
+    }
+}
+
+} // namespace
+
+Uploads::Uploads(const Tasks& tasks, std::string folder, UploadSettings settings):
+    _tasks(tasks),
+    _folder(std::move(folder)),
+    _settings(std::move(settings)),
+    _sweeping(SWEEP_PERIOD_MICROSECONDS)
+{
+    Poco::File(_folder).createDirectories();
+}
+
+const FilePart& Uploads::requirePart(const Request& request) const
+{
+    const auto& files = request.files();
+    const auto part =
+        std::find_if(files.begin(), files.end(), [](const FilePart& file) { return file.name == "file"; });
+    if (part == files.end())
+        throw attributeError("The form has no part file.");
+    if (part->content.size() > _settings.maxBytes)
+        throw HttpError(413, problem::TOO_LARGE, "The file is too large.");
+    const auto& allowed = _settings.extensions;
+    if (std::find(allowed.begin(), allowed.end(), extensionOf(*part)) == allowed.end())
+        throw valueError("Files of this extension are not allowed.");
+    return *part;
+}
+
+KeptUpload Uploads::keep(const FilePart& part)
+{
+    if (_sweeping.due(0, _tasks.clock.nowMicroseconds()))
+        sweep();
+    KeptUpload upload{randomUuid() + "." + extensionOf(part), {}};
+    upload.url = _tasks.publicUrl + "/uploads/" + std::string(CONTAINER) + "/" + upload.name;
+    _tasks.database.write(
+        [&](Transaction& transaction)
+        {
+            transaction.execute("INSERT INTO tasks_upload (name, created) VALUES ($1, $2)", upload.name,
+                                _tasks.clock.nowSeconds());
+        });
+    std::ofstream file(pathOf(upload.name), std::ios::binary | std::ios::trunc);
+    file.write(part.content.data(), static_cast<std::streamsize>(part.content.size()));
+    file.close();
+    if (!file)
+    {
+        discard(upload);
+        throw Poco::WriteFileException("an uploaded file cannot be kept", pathOf(upload.name));
+    }
+    return upload;
+}
+
+void Uploads::link(const KeptUpload& upload, std::int64_t run)
+{
+    _tasks.database.write(
+        [&](Transaction& transaction)
+        {
+            transaction.execute("UPDATE tasks_upload SET stored = true, run_id = "
+                                "(SELECT id FROM tasks_run WHERE id = $2) WHERE name = $1",
+                                upload.name, run);
+        });
+}
+
+void Uploads::link(Transaction& transaction, const KeptUpload& upload, const Record& owner)
+{
+    transaction.execute(
+        "UPDATE tasks_upload SET stored = true, resource = $2, record_id = $3 WHERE name = $1", upload.name,
+        owner.resource().name, owner.id());
+}
+
+void Uploads::erase(const std::string& name)
+{
+    const Poco::File file(pathOf(name));
+    if (file.exists())
+        Poco::File(file).remove();
+    _tasks.database.write([&](Transaction& transaction)
+                          { transaction.execute("DELETE FROM tasks_upload WHERE name = $1", name); });
+}
+
+void Uploads::discard(const KeptUpload& upload)
+{
+    erase(upload.name);
+}
+
+void Uploads::sweep()
+{
+    // An answer whose file was not linked, since the server ended in between, still names it.
+    const auto names = _tasks.database.read(
+        [&](Session& session)
+        {
+            return session.all([](const Row& row) { return row.text(0); },
+                               "SELECT u.name FROM tasks_upload u WHERE u.run_id IS NULL AND "
+                               "u.record_id IS NULL AND (u.stored OR "
+                               "(u.created < $1 AND NOT EXISTS (SELECT 1 FROM tasks_run r "
+                               "WHERE r.media_url = $2 || u.name))) LIMIT $3",
+                               _tasks.clock.nowSeconds() - FORGOTTEN_SECONDS,
+                               _tasks.publicUrl + "/uploads/" + std::string(CONTAINER) + "/", SWEEP);
+        });
+    for (const auto& name: names)
+        erase(name);
+}
+
+Response Uploads::serve(const Request& request) const
+{
+    const std::string& name = request.param("name");
+    if (!isName(name) || !Poco::File(pathOf(name)).exists())
+        throw notFound();
+    const std::string extension = name.substr(name.find('.') + 1);
+    const auto image = std::find_if(IMAGES.begin(), IMAGES.end(),
+                                    [&](const ImageType& type) { return type.extension == extension; });
+    Response response = Response::file(pathOf(name), image == IMAGES.end() ? "application/octet-stream"
+                                                                           : std::string(image->contentType));
+    response.header("X-Content-Type-Options", "nosniff");
+    response.header("Content-Security-Policy", "default-src 'none'; sandbox");
+    if (image == IMAGES.end())
+        response.header("Content-Disposition", "attachment; filename=\"" + name + "\"");
+    return response;
+}
+
+std::string formToJson(const Request& request, const Resource& resource)
+{
+    JsonWriter json;
+    json.beginObject();
+    for (const auto& [name, value]: request.form())
+        if (name == "info")
+            writeInfo(json, value);
+        else if (isWholeNumber(resource.find(name), value))
+            json.member(name, *parseInteger(value));
+        else
+            json.member(name, value);
+    return json.end().take();
+}
+
+std::string withUpload(const std::string& info, const KeptUpload& upload)
+{
+    return withMembers(info.empty() ? "{}" : info,
+                       {{"container", quoteJson(Uploads::CONTAINER)}, {"file_name", quoteJson(upload.name)}});
+}
+
+} // namespace colonnade::tasks

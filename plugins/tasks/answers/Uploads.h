@@ -1,0 +1,79 @@
+#pragma once
+
+#include "Tasks.h"
+#include "answers/Throttle.h"
+#include "rest/Resource.h"
+
+#include <colonnade/Plugin.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace colonnade::tasks
+{
+
+/// Configuration, section `tasks`, `upload_…`.
+struct UploadSettings
+{
+    std::vector<std::string> extensions; ///< in lower case, without point
+    std::size_t maxBytes = 0;
+};
+
+/// A file that was kept.
+struct KeptUpload
+{
+    std::string name; ///< made by the server, nothing of it is the client's but a known extension
+    std::string url;
+};
+
+/// Files sent with answers and other objects. Nothing that a client says ever becomes a path, and what is
+/// deleted is what the table names. Any thread.
+class Uploads
+{
+public:
+    /// What `info.container` says, and the folder in addresses.
+    static constexpr std::string_view CONTAINER = "answers";
+
+    /// `folder` is made if it is missing.
+    Uploads(const Tasks& tasks, std::string folder, UploadSettings settings);
+
+    /// The part `file` of a multipart request. Throws 415 `AttributeError` if it is missing, `ValueError` for
+    /// an extension that is not allowed, 413 for too many bytes.
+    const FilePart& requirePart(const Request& request) const;
+
+    /// Keeps a part that `requirePart` gave, for an answer that may be stored.
+    KeptUpload keep(const FilePart& part);
+    /// The answer was stored.
+    void link(const KeptUpload& upload, std::int64_t run);
+    /// Another object is being stored.
+    static void link(Transaction& transaction, const KeptUpload& upload, const Record& owner);
+    /// It was not.
+    void discard(const KeptUpload& upload);
+
+    /// Removes the files of deleted objects, and those whose object was never stored. `keep` does so, too,
+    /// once an hour: tasks and projects take their answers along.
+    void sweep();
+
+    /// `GET /uploads/answers/<name>`: images are shown, all else is downloaded.
+    Response serve(const Request& request) const;
+
+private:
+    std::string pathOf(const std::string& name) const { return _folder + "/" + name; }
+    void erase(const std::string& name);
+
+    const Tasks& _tasks;
+    const std::string _folder;
+    const UploadSettings _settings;
+    Throttle _sweeping;
+};
+
+/// The fields of a multipart form as the JSON object that they stand for: `project_id`, `task_id` and other
+/// numbers as numbers, `info` as JSON. Throws 415 `ValueError` if `info` is no JSON, `TypeError` if it is no
+/// object.
+std::string formToJson(const Request& request, const Resource& resource);
+
+/// The same `info` with the members that tell where the file is.
+std::string withUpload(const std::string& info, const KeptUpload& upload);
+
+} // namespace colonnade::tasks

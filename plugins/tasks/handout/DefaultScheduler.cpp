@@ -1,0 +1,18 @@
+#include "handout/DefaultScheduler.h"
+
+#include "handout/KeySearch.h"
+#include "handout/SortedSearch.h"
+
+namespace colonnade::tasks
+{
+
+Pick DefaultScheduler::pick(Transaction& transaction, const HandoutRequest& request) const
+{
+    if (request.order.column == "id" && !request.order.descending)
+        return KeySearch(transaction, request, BY_ID).run();
+    if (request.order.column == "priority_0" && request.order.descending)
+        return KeySearch(transaction, request, BY_PRIORITY).run();
+    return pickSorted(transaction, request, BY_ID);
+}
+
+} // namespace colonnade::tasks

@@ -1,0 +1,127 @@
+#include "handout/Handout.h"
+
+#include "handout/Leases.h"
+#include "rest/RecordStore.h"
+#include "search/InfoText.h"
+
+#include <colonnade/Json.h>
+
+#include <Poco/Exception.h>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+/// Who loads ahead looks a few tasks further; a long way would be a walk over all of them.
+constexpr std::int64_t MAX_OFFSET = 10'000;
+constexpr std::int64_t REAP_INTERVAL_MICROSECONDS = 1'000'000;
+
+/// Of a member that is there already, the scheduler's counts.
+void addInfo(Record& task, const Pick& pick)
+{
+    if (pick.infoMembers.empty() || isNull(task["info"]))
+        return;
+    const JsonDocument document = JsonDocument::parse(task.text("info"));
+    if (!document.root().isObject())
+        return;
+    InfoMembers members;
+    for (const auto& [name, value]: pick.infoMembers)
+        members.emplace_back(name, value);
+    task.set("info", withMembers(task.text("info"), members));
+}
+
+} // namespace
+
+Handout::Handout(const Tasks& tasks):
+    _tasks(tasks),
+    _reaping(REAP_INTERVAL_MICROSECONDS)
+{
+}
+
+void Handout::setSchedulers(std::vector<std::shared_ptr<Scheduler>> schedulers)
+{
+    _schedulers = std::move(schedulers);
+}
+
+const Scheduler& Handout::schedulerOf(const ProjectGate& project) const
+{
+    const Scheduler* otherwise = nullptr;
+    for (const auto& scheduler: _schedulers)
+    {
+        if (scheduler->name() == project.scheduler)
+            return *scheduler;
+        if (scheduler->name() == "default")
+            otherwise = scheduler.get();
+    }
+    if (!otherwise)
+        throw Poco::NotFoundException("there is no scheduler named", "default");
+    return *otherwise;
+}
+
+HandedOut Handout::handOut(const ProjectGate& project, HandoutRequest request)
+{
+    const std::int64_t now = _tasks.clock.nowMicroseconds();
+    const bool reapFirst = _reaping.due(project.id, now);
+    request.projectId = project.id;
+    request.epoch = project.epoch;
+    request.taskCount = project.taskCount;
+    request.strict = _tasks.isStrict(project.strict);
+    request.now = now / 1'000'000;
+    return _tasks.database.write(
+        [&](Transaction& transaction)
+        {
+            const Pick picked = pick(transaction, project, request, reapFirst);
+            HandedOut handed = lease(transaction, request, picked);
+            if (!handed.tasks.empty())
+                return handed;
+            if (picked.leasedToOthers || !picked.taskIds.empty())
+            {
+                handed.noTask = NoTask::LeasedToOthers;
+                handed.leasedUntil = firstExpiry(transaction, project.id);
+            }
+            else if (project.taskCount == 0)
+                handed.noTask = NoTask::NoneYet;
+            return handed;
+        });
+}
+
+Pick Handout::pick(Transaction& transaction, const ProjectGate& project, const HandoutRequest& request,
+                   bool reapFirst) const
+{
+    if (request.offset > MAX_OFFSET && !project.locks()) // which has a limit of its own
+        return {};
+    const Scheduler& scheduler = schedulerOf(project);
+    if (reapFirst)
+        reapLeases(transaction, project.id, request.now);
+    Pick picked = scheduler.pick(transaction, request);
+    if (picked.taskIds.empty() && reapLeases(transaction, project.id, request.now) > 0)
+        picked = scheduler.pick(transaction, request);
+    return picked;
+}
+
+HandedOut Handout::lease(Transaction& transaction, const HandoutRequest& request, const Pick& pick) const
+{
+    HandedOut handed;
+    std::size_t number = 0;
+    for (const auto id: pick.taskIds)
+    {
+        const Lease lease{request.actorKey,
+                          id,
+                          request.projectId,
+                          isoTime(_tasks.clock.nowMicroseconds()),
+                          request.now + _tasks.settings.leaseSeconds,
+                          request.strict || pick.onlyWithRoom,
+                          pick.keepsExpiry,
+                          request.now};
+        auto task = takeLease(transaction, lease);
+        if (!task || number++ < pick.hidden)
+            continue;
+        addInfo(*task, pick);
+        handed.tasks.push_back(std::move(*task));
+    }
+    return handed;
+}
+
+} // namespace colonnade::tasks

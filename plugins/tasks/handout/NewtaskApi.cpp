@@ -1,0 +1,125 @@
+#include "handout/NewtaskApi.h"
+
+#include "rest/ApiErrors.h"
+#include "rest/Caller.h"
+#include "rest/ListArguments.h"
+#include "rest/RecordJson.h"
+
+#include <colonnade/Text.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+constexpr std::int64_t MAX_LIMIT = 100;
+
+std::int64_t countArgument(const Request& request, std::string_view name, std::int64_t otherwise)
+{
+    const auto text = request.query().find(name);
+    if (!text)
+        return otherwise;
+    const bool isLarge = text->size() > 18 && text->find_first_not_of("0123456789") == std::string_view::npos;
+    const auto number = isLarge ? std::numeric_limits<std::int64_t>::max() : parseInteger(*text);
+    if (!number)
+        throw valueError(std::string(name) + " must be an integer.");
+    if (*number < 0)
+        throw dataError(std::string(name) + " must not be negative.");
+    return *number;
+}
+
+TaskOrder orderArgument(const Request& request)
+{
+    TaskOrder order;
+    if (const auto wanted = request.query().find("orderby"))
+    {
+        const Column* column = taskResource().find(*wanted);
+        if (!column || column->reach != Reach::Public)
+            throw unknownAttribute(taskResource().className, *wanted);
+        order.column = column->name;
+    }
+    order.descending = parseDescending(request.query().get("desc"));
+    return order;
+}
+
+/// What callers get that the project does not want: a task without anything but the reason.
+Response refusalTask()
+{
+    JsonWriter json;
+    json.beginObject();
+    for (const auto& column: taskResource().columns)
+    {
+        if (column.reach != Reach::Public)
+            continue;
+        if (column.name == "info")
+            json.rawMember("info", R"({"error":"This project does not allow anonymous contributors"})");
+        else
+            json.nullMember(column.name);
+    }
+    return Response::json(json.end().take());
+}
+
+std::string reasonText(const HandedOut& handed)
+{
+    switch (handed.noTask)
+    {
+    case NoTask::NoneYet:
+        return "none yet";
+    case NoTask::LeasedToOthers:
+        return handed.leasedUntil ? "leased; until=" + isoTime(*handed.leasedUntil * 1'000'000) : "leased";
+    default:
+        return "finished";
+    }
+}
+
+/// `loadsAhead`: that there is no task further on does not mean that there is none.
+Response answer(const HandedOut& handed, bool loadsAhead)
+{
+    if (handed.tasks.empty() && loadsAhead)
+        return Response::json("{}");
+    if (handed.tasks.empty())
+        return Response::json("{}").header("X-Colonnade-No-Task", reasonText(handed));
+    JsonWriter json;
+    if (handed.tasks.size() == 1)
+    {
+        writeObject(json, handed.tasks.front(), {});
+        return Response::json(json.take());
+    }
+    json.beginArray();
+    for (const auto& task: handed.tasks)
+        writeObject(json, task, {});
+    return Response::json(json.end().take());
+}
+
+} // namespace
+
+Response newtask(const Tasks& tasks, Handout& handout, const Request& request)
+{
+    const auto project =
+        tasks.database.read([&](Session& session)
+                            { return findProjectGate(session, std::string_view(request.param("project"))); });
+    if (!project)
+        throw notFound();
+    if (!project->allowsAnonymous && !signedInUser(request))
+        return refusalTask();
+    const auto resolved =
+        tasks.identity.actors().resolve(request, Scope{"project", std::to_string(project->id)});
+    if (const auto* rejected = std::get_if<Rejected>(&resolved))
+        return Response::json({{"code", rejected->code}, {"description", rejected->reason}}, 401);
+    const auto& author = std::get<Actor>(resolved);
+    HandoutRequest wanted;
+    wanted.actorKey = holderOf(request, project->locks(), author).key();
+    wanted.authorKey = author.key();
+    wanted.limit = std::min(countArgument(request, "limit", 1), MAX_LIMIT);
+    wanted.offset = countArgument(request, "offset", 0);
+    wanted.order = orderArgument(request);
+    if (wanted.limit == 0)
+        return Response::json("{}");
+    return answer(handout.handOut(*project, wanted), wanted.offset > 0);
+}
+
+} // namespace colonnade::tasks

@@ -1,0 +1,210 @@
+#include "projects/ProjectForm.h"
+
+#include "projects/PageText.h"
+#include "projects/ProjectPasswords.h"
+#include "resources/ProjectRules.h"
+#include "rest/RecordStore.h"
+#include "search/InfoText.h"
+
+#include <colonnade/HttpError.h>
+#include <colonnade/Json.h>
+#include <colonnade/Text.h>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+constexpr std::size_t MAX_TEXT = 255;     // of the columns, in characters
+constexpr std::size_t MAX_WEBHOOK = 2000; // what the sender takes
+constexpr std::size_t MAX_PASSWORD_BYTES = 1000;
+
+std::string textOf(const Record& project, std::string_view column)
+{
+    return isNull(project[column]) ? std::string() : project.text(column);
+}
+
+bool isStorable(const std::string& text)
+{
+    return isValidUtf8(text) && text.find('\0') == std::string::npos;
+}
+
+bool isWebAddress(const std::string& text)
+{
+    return text.size() <= MAX_WEBHOOK && text.find(' ') == std::string::npos && !hasControlCharacters(text) &&
+           (text.starts_with("http://") || text.starts_with("https://"));
+}
+
+JsonWriter& textMember(JsonWriter& json, std::string_view name, const std::string& text)
+{
+    return text.empty() ? json.nullMember(name) : json.member(name, text);
+}
+
+} // namespace
+
+ProjectForm::ProjectForm(const Record& project):
+    _id(project.id()),
+    _name(project.text("name")),
+    _shortName(project.text("short_name")),
+    _description(project.text("description")),
+    _longDescription(textOf(project, "long_description")),
+    _webhook(textOf(project, "webhook")),
+    _category(std::to_string(project.integer("category_id"))),
+    _allowsAnonymous(project.boolean("allow_anonymous_contributors")),
+    _zipDownload(project.boolean("zip_download")),
+    _protect(ProjectPasswords::isProtected(project)),
+    _isProtected(_protect)
+{
+}
+
+void ProjectForm::take(const PageForm& posted)
+{
+    const auto takeText = [&](const char* name, std::string& text)
+    {
+        if (posted.has(name))
+            text = posted.text(name);
+    };
+    takeText("name", _name);
+    takeText("short_name", _shortName);
+    takeText("description", _description);
+    takeText("long_description", _longDescription);
+    if (!_id)
+        return;
+    takeText("webhook", _webhook);
+    takeText("category_id", _category);
+    takeText("password", _password);
+    _allowsAnonymous = posted.isOn("allow_anonymous_contributors", _allowsAnonymous);
+    _zipDownload = posted.isOn("zip_download", _zipDownload);
+    _protect = posted.isOn("protect", _protect);
+}
+
+bool ProjectForm::check(Session& session)
+{
+    checkText("name", _name);
+    checkText("short_name", _shortName);
+    checkText("description", _description);
+    if (!isStorable(_longDescription))
+        refuse("long_description", "The text holds characters that cannot be stored.");
+    checkUnique(session, "name", _name, "Name is already taken");
+    checkUnique(session, "short_name", _shortName, "Short Name is already taken");
+    if (_id)
+        checkSettings(session);
+    return _errors.empty();
+}
+
+void ProjectForm::checkText(const char* field, const std::string& text)
+{
+    if (text.empty())
+        return refuse(field, "This field is required.");
+    if (!isStorable(text) || hasControlCharacters(text))
+        return refuse(field, "The text holds characters that cannot be stored.");
+    if (countCodePoints(text) > MAX_TEXT)
+        return refuse(field, "Field must be between 1 and 255 characters long.");
+    try
+    {
+        if (std::string_view(field) == "short_name")
+            checkShortName(text);
+    }
+    catch (const HttpError& refused)
+    {
+        refuse(field, refused.problem().forClient);
+    }
+}
+
+void ProjectForm::checkUnique(Session& session, const char* field, const std::string& text,
+                              const char* sentence)
+{
+    if (_errors.contains(field))
+        return;
+    const auto other =
+        session.findInteger("SELECT id FROM tasks_project WHERE " + std::string(field) + " = $1", text);
+    if (other && other != _id)
+        refuse(field, sentence);
+}
+
+void ProjectForm::checkSettings(Session& session)
+{
+    if (!_webhook.empty() && !isWebAddress(_webhook))
+        refuse("webhook", "This is not a valid URL.");
+    const auto category = parseInteger(_category);
+    if (!category || !findRecord(session, categoryResource(), *category))
+        refuse("category_id", "Not a valid choice");
+    if (_protect && !_isProtected && _password.empty())
+        refuse("password", "This field is required.");
+    if (_password.size() > MAX_PASSWORD_BYTES)
+        refuse("password", "The password is too long.");
+}
+
+void ProjectForm::prepare(const Passwords& passwords)
+{
+    if (_protect && !_password.empty())
+        _passwordHash = passwords.hash(_password);
+}
+
+void ProjectForm::fill(Record& project) const
+{
+    project.set("name", _name);
+    project.set("short_name", _shortName);
+    project.set("description", _description);
+    project.set("long_description", _longDescription.empty() ? Value() : Value(_longDescription));
+    if (!_id)
+        return;
+    project.set("webhook", _webhook.empty() ? Value() : Value(_webhook));
+    project.set("category_id", *parseInteger(_category));
+    project.set("allow_anonymous_contributors", _allowsAnonymous);
+    project.set("zip_download", _zipDownload);
+    if (!_passwordHash.empty())
+        project.set("info", withMembers(project.text("info"),
+                                        {{ProjectPasswords::MEMBER, quoteJson(_passwordHash)}}));
+    else if (!_protect)
+        project.set("info", withMembers(project.text("info"), {{ProjectPasswords::MEMBER, std::nullopt}}));
+}
+
+void ProjectForm::write(JsonWriter& json, const std::string& csrf) const
+{
+    json.key("form").beginObject();
+    if (_id)
+    {
+        json.member("id", *_id).member("allow_anonymous_contributors", _allowsAnonymous);
+        json.member("zip_download", _zipDownload).member("protect", _protect).nullMember("password");
+        textMember(json, "webhook", _webhook);
+        const auto category = parseInteger(_category);
+        category ? json.member("category_id", *category) : json.nullMember("category_id");
+    }
+    json.member("csrf", csrf);
+    textMember(json, "name", _name);
+    textMember(json, "short_name", _shortName);
+    textMember(json, "description", _description);
+    textMember(json, "long_description", _longDescription);
+    json.key("errors").beginObject();
+    for (const auto& [field, sentences]: _errors)
+    {
+        json.key(field).beginArray();
+        for (const auto& sentence: sentences)
+            json.value(sentence);
+        json.end();
+    }
+    json.end().end();
+}
+
+std::string ProjectForm::html(const std::string& action, const std::string& csrf) const
+{
+    std::string fields;
+    for (const auto& [field, sentences]: _errors)
+        for (const auto& sentence: sentences)
+            fields += paragraph(field + ": " + sentence);
+    fields += inputField("Name", "name", _name) + inputField("Short name", "short_name", _shortName) +
+              inputField("Description", "description", _description) +
+              textField("Long description", "long_description", _longDescription);
+    if (_id)
+        fields +=
+            inputField("Webhook", "webhook", _webhook) + inputField("Category", "category_id", _category) +
+            tickField("Allow anonymous contributors", "allow_anonymous_contributors", _allowsAnonymous) +
+            tickField("Allow everybody to export", "zip_download", _zipDownload) +
+            tickField("Protect the project's pages by a password", "protect", _protect) +
+            inputField("New password", "password", "", "password");
+    return postForm(action, csrf, _id ? "Save" : "Create", fields);
+}
+
+} // namespace colonnade::tasks

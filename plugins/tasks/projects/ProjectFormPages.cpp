@@ -1,0 +1,232 @@
+#include "projects/ProjectFormPages.h"
+
+#include "projects/PageText.h"
+#include "rest/ApiErrors.h"
+
+#include <colonnade/Json.h>
+
+#include <algorithm>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+constexpr const char* NEW = "/project/new";
+
+Response finished(const Request& request, const char* flash, const std::string& next)
+{
+    if (!wantsJson(request))
+        return Response::redirect(next);
+    JsonWriter json;
+    json.beginObject();
+    if (*flash)
+        json.member("flash", flash);
+    return Response::json(json.member("next", next).member("status", "success").end().take());
+}
+
+Response jsonPage(JsonWriter& json)
+{
+    return Response::json(json.end().take()).header("Cache-Control", "no-store");
+}
+
+void writeFaults(JsonWriter& json)
+{
+    json.member("flash", "Please correct the errors").member("status", "error");
+}
+
+Caller requireSignedIn(const Tasks& tasks, const Request& request)
+{
+    const Caller caller = findCaller(tasks.identity, request);
+    if (!caller.signedIn())
+        askToSignIn();
+    return caller;
+}
+
+/// A page of the project itself, and nothing that could lead elsewhere.
+std::string nextOf(const Request& request, const Record& project)
+{
+    std::string next(request.query().get("next"));
+    const bool plain =
+        std::all_of(next.begin(), next.end(), [](char c) { return c > ' ' && c < '\x7f' && c != '\\'; });
+    return plain && next.starts_with(pathOf(project)) ? next : pathOf(project);
+}
+
+} // namespace
+
+bool ProjectFormPages::check(ProjectForm& form) const
+{
+    return _tasks.database.read([&](Session& session) { return form.check(session); });
+}
+
+Response ProjectFormPages::newPage(const Request& request, const ProjectForm& form) const
+{
+    const std::string token = _csrf.makeToken(request);
+    const std::string title = "Create a Project";
+    if (!wantsJson(request))
+        return pageResponse(title, form.html(NEW, token));
+    JsonWriter json;
+    json.beginObject().member("errors", form.hasErrors());
+    if (form.hasErrors())
+        writeFaults(json);
+    form.write(json, token);
+    json.member("template", "projects/new.html").member("title", title);
+    return jsonPage(json);
+}
+
+Response ProjectFormPages::showNew(const Request& request) const
+{
+    return withSignIn(_csrf, request,
+                      [&]
+                      {
+                          requireSignedIn(_tasks, request);
+                          return newPage(request, {});
+                      });
+}
+
+Response ProjectFormPages::create(const Request& request) const
+{
+    return withSignIn(_csrf, request,
+                      [&]
+                      {
+                          _csrf.check(request);
+                          const Caller caller = requireSignedIn(_tasks, request);
+                          ProjectForm form;
+                          form.take(PageForm::read(request));
+                          if (!check(form))
+                              return newPage(request, form);
+                          const auto fill = [&](Transaction&, Record& project) { form.fill(project); };
+                          return withApiErrors(
+                              [&](const Request&)
+                              {
+                                  const Record made = _projects.add(caller, fill);
+                                  return finished(request, "Project created!", pathOf(made, "update"));
+                              },
+                              request);
+                      });
+}
+
+Response ProjectFormPages::updatePage(const Request& request, const PageView& view,
+                                      const ProjectForm& form) const
+{
+    const std::string token = _csrf.makeToken(request);
+    if (!wantsJson(request))
+        return pageResponse(view.project.text("name"), form.html(pathOf(view.project, "update"), token) +
+                                                           postForm(pathOf(view.project, "resetsecretkey"),
+                                                                    token, "Generate a new secret key"));
+    JsonWriter project;
+    _projects.writeObject(project, view.project, view.caller);
+    JsonWriter json;
+    json.beginObject().member("csrf", token);
+    if (form.hasErrors())
+        writeFaults(json);
+    form.write(json, token);
+    json.member("n_tasks", view.project.integer("n_tasks")).rawMember("project", project.text());
+    json.member("template", "/projects/update.html");
+    json.member("title", "Project: " + view.project.text("name") + " &middot; Update");
+    return jsonPage(json);
+}
+
+Response ProjectFormPages::showUpdate(const Request& request) const
+{
+    return withSignIn(_csrf, request,
+                      [&]
+                      {
+                          const PageView view = findManagedView(_tasks, request);
+                          return updatePage(request, view, ProjectForm(view.project));
+                      });
+}
+
+Response ProjectFormPages::update(const Request& request) const
+{
+    return withSignIn(_csrf, request,
+                      [&]
+                      {
+                          _csrf.check(request);
+                          const PageView view = findManagedView(_tasks, request);
+                          const PageForm posted = PageForm::read(request);
+                          if (posted.text("btn") == "Upload")
+                              throw HttpError(400, problem::BAD_REQUEST,
+                                              "This server keeps no pictures of projects; "
+                                              "info.thumbnail_url may name one.");
+                          ProjectForm form(view.project);
+                          form.take(posted);
+                          if (!check(form))
+                              return updatePage(request, view, form);
+                          form.prepare(_tasks.identity.passwords());
+                          const auto fill = [&](Transaction&, Record& project) { form.fill(project); };
+                          return withApiErrors(
+                              [&](const Request&)
+                              {
+                                  const Record changed =
+                                      _projects.change(view.project.id(), view.caller, fill);
+                                  return finished(request, "Project updated!", pathOf(changed));
+                              },
+                              request);
+                      });
+}
+
+Response ProjectFormPages::passwordPage(const Request& request, const PageView& view, bool wrong) const
+{
+    const std::string token = _csrf.makeToken(request);
+    const std::string next = nextOf(request, view.project);
+    const std::string sentence = wrong ? "Sorry, incorrect password" : "";
+    if (!wantsJson(request))
+        return pageResponse("Enter the password of " + view.project.text("name"),
+                            (wrong ? paragraph(sentence) : "") +
+                                postForm(pathOf(view.project, "password?next=") + encodePercent(next), token,
+                                         "Enter", inputField("Password", "password", "", "password")));
+    JsonWriter project;
+    _projects.writeObject(project, view.project, view.caller);
+    JsonWriter json;
+    json.beginObject();
+    if (wrong)
+        json.member("flash", sentence).member("status", "error");
+    json.key("form").beginObject().member("csrf", token).nullMember("password");
+    json.key("errors").beginObject();
+    if (wrong)
+        json.key("password").beginArray().value(sentence).end();
+    json.end().end();
+    json.member("next", next).rawMember("project", project.text());
+    json.member("template", "projects/password.html");
+    json.member("title", "Project: " + view.project.text("name"));
+    return jsonPage(json);
+}
+
+Response ProjectFormPages::askForPassword(const Request& request) const
+{
+    return withSignIn(_csrf, request,
+                      [&]
+                      {
+                          const PageView view = findPageView(_tasks, request);
+                          if (!view.project.boolean("published"))
+                              requirePageManager(view.caller, view.project);
+                          if (_passwords.mayEnter(request, view.project, view.caller))
+                              return Response::redirect(nextOf(request, view.project));
+                          return passwordPage(request, view, false);
+                      });
+}
+
+Response ProjectFormPages::enterPassword(const Request& request) const
+{
+    return withSignIn(
+        _csrf, request,
+        [&]
+        {
+            if (request.principal()) // nobody's browser has anything that could be misused
+                _csrf.check(request);
+            const PageView view = findPageView(_tasks, request);
+            if (!view.project.boolean("published"))
+                requirePageManager(view.caller, view.project);
+            const std::string next = nextOf(request, view.project);
+            if (_passwords.mayEnter(request, view.project, view.caller))
+                return finished(request, "", next);
+            const std::string password = PageForm::read(request).text("password");
+            if (!_passwords.check(request, view.project, password))
+                return passwordPage(request, view, true);
+            return finished(request, "", next).cookie(_passwords.admission(request, view.project));
+        });
+}
+
+} // namespace colonnade::tasks

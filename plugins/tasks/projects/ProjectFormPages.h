@@ -1,0 +1,44 @@
+#pragma once
+
+#include "projects/PageAccess.h"
+#include "projects/ProjectForm.h"
+#include "projects/ProjectPasswords.h"
+#include "resources/ProjectApi.h"
+
+namespace colonnade::tasks
+{
+
+/// The pages below `/project` that are forms: a new project, its settings, and the password that its pages
+/// ask for. Each as HTML or JSON, as the account pages are: what is wrong stands in `form.errors`.
+class ProjectFormPages
+{
+public:
+    ProjectFormPages(const Tasks& tasks, const ProjectApi& projects, const ProjectPasswords& passwords,
+                     const CsrfHook& csrf):
+        _tasks(tasks),
+        _projects(projects),
+        _passwords(passwords),
+        _csrf(csrf)
+    {
+    }
+
+    Response showNew(const Request& request) const;
+    Response create(const Request& request) const;
+    Response showUpdate(const Request& request) const;
+    Response update(const Request& request) const;
+    Response askForPassword(const Request& request) const;
+    Response enterPassword(const Request& request) const;
+
+private:
+    Response newPage(const Request& request, const ProjectForm& form) const;
+    Response updatePage(const Request& request, const PageView& view, const ProjectForm& form) const;
+    Response passwordPage(const Request& request, const PageView& view, bool wrong) const;
+    bool check(ProjectForm& form) const;
+
+    const Tasks& _tasks;
+    const ProjectApi& _projects;
+    const ProjectPasswords& _passwords;
+    const CsrfHook& _csrf;
+};
+
+} // namespace colonnade::tasks

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "projects/PageAccess.h"
+#include "projects/ProjectPasswords.h"
+#include "resources/ProjectApi.h"
+
+namespace colonnade::tasks
+{
+
+/// The pages below `/project` that show a project and decide over it, each as HTML or JSON (reference 11).
+/// They show no task presenter: a project's scripts would run with this site's sessions.
+class ProjectPages
+{
+public:
+    ProjectPages(const Tasks& tasks, const ProjectApi& projects, const ProjectPasswords& passwords,
+                 const CsrfHook& csrf):
+        _tasks(tasks),
+        _projects(projects),
+        _passwords(passwords),
+        _csrf(csrf)
+    {
+    }
+
+    Response show(const Request& request) const;
+    Response askToPublish(const Request& request) const;
+    Response publish(const Request& request) const;
+    Response resetSecret(const Request& request) const; ///< always JSON
+
+    /// A task's page. It counts as a request for the task: the caller may answer it (reference 7.2).
+    Response showTask(const Request& request) const;
+
+    /// The same as `resetSecret` for API clients: answers the project with its new key.
+    Response resetSecretByApi(const Request& request) const;
+
+private:
+    Record change(const Request& request, void (*work)(Transaction&, Record&, const Tasks&)) const;
+    std::string projectJson(const PageView& view) const;
+    bool hold(const Request& request, const Actor& author, const Record& project, std::int64_t task) const;
+
+    const Tasks& _tasks;
+    const ProjectApi& _projects;
+    const ProjectPasswords& _passwords;
+    const CsrfHook& _csrf;
+};
+
+} // namespace colonnade::tasks

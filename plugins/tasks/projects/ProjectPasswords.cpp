@@ -1,0 +1,93 @@
+#include "projects/ProjectPasswords.h"
+
+#include <colonnade/Crypto.h>
+#include <colonnade/HttpError.h>
+#include <colonnade/Json.h>
+#include <colonnade/Text.h>
+
+#include <algorithm>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+constexpr int LIFE_SECONDS = 1800;
+constexpr std::size_t MAX_COOKIES_TRIED = 3;
+constexpr std::size_t MAX_PASSWORD_BYTES = 1000;
+
+std::string hashOf(const Record& project)
+{
+    const JsonDocument info = JsonDocument::parse(project.text("info"));
+    const JsonValue hash = info.root().find(ProjectPasswords::MEMBER);
+    return hash.isText() ? std::string(hash.text()) : std::string();
+}
+
+std::string cookieName(const Record& project)
+{
+    return "project_" + std::to_string(project.id());
+}
+
+[[noreturn]] void refuseForNow(int seconds)
+{
+    Problem problem{429, std::string(problem::TOO_MANY_REQUESTS),
+                    "Too many failed attempts. Please try again later.",
+                    "passwords of a project are braked for this address"};
+    problem.headers.emplace_back("Retry-After", std::to_string(std::max(1, seconds)));
+    throw HttpError(std::move(problem));
+}
+
+} // namespace
+
+bool ProjectPasswords::isProtected(const Record& project)
+{
+    return !hashOf(project).empty();
+}
+
+bool ProjectPasswords::mayEnter(const Request& request, const Record& project, const Caller& caller) const
+{
+    if (!isProtected(project) || manages(caller, project))
+        return true;
+    auto values = request.cookies(cookieName(project));
+    values.resize(std::min(values.size(), MAX_COOKIES_TRIED));
+    return std::any_of(values.begin(), values.end(),
+                       [&](std::string_view value)
+                       {
+                           const std::string_view end = value.substr(0, value.find('.'));
+                           return equalInConstantTime(value, valueOf(project, std::string(end))) &&
+                                  parseInteger(end).value_or(0) > _clock.nowSeconds();
+                       });
+}
+
+/// Counted by project and address: whoever guesses locks out nobody else.
+bool ProjectPasswords::check(const Request& request, const Record& project, const std::string& password) const
+{
+    const std::string key =
+        "project/" + std::to_string(project.id()) + "/" + std::string(request.clientAddress());
+    SignIn& brake = _identity.signIn();
+    if (const auto refusal = brake.mayTry(std::nullopt, key, request.clientAddress()))
+        refuseForNow(refusal->retryAfterSeconds);
+    if (password.size() <= MAX_PASSWORD_BYTES && _identity.passwords().matches(password, hashOf(project)))
+        return true;
+    brake.failed(std::nullopt, key, request.clientAddress());
+    return false;
+}
+
+Cookie ProjectPasswords::admission(const Request& request, const Record& project) const
+{
+    return {.name = cookieName(project),
+            .value = valueOf(project, std::to_string(_clock.nowSeconds() + LIFE_SECONDS)),
+            .maxAgeSeconds = LIFE_SECONDS,
+            .secure = request.secure(),
+            .path = "/project"};
+}
+
+std::string ProjectPasswords::valueOf(const Record& project, const std::string& end) const
+{
+    return end + "." +
+           _identity.vault().digest("tasks.project_password",
+                                    std::to_string(project.id()) + "/" + end + "/" + hashOf(project));
+}
+
+} // namespace colonnade::tasks

@@ -1,0 +1,86 @@
+#include "resources/ProjectViews.h"
+
+#include "resources/ProjectRules.h"
+
+#include <algorithm>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+/// Members of the original that lists have always left empty.
+constexpr const char* EMPTY_MEMBERS[] = {"owner",     "last_activity",     "last_activity_raw", "n_task_runs",
+                                         "n_results", "n_completed_tasks", "n_blogposts"};
+
+} // namespace
+
+ProjectView::ProjectView(const Row& row):
+    project(projectResource(), row)
+{
+    const int next = static_cast<int>(projectResource().columns.size());
+    volunteers = row.integer(next);
+    const auto wanted = static_cast<double>(row.integer(next + 1));
+    const auto given = static_cast<double>(row.integer(next + 2));
+    progress = wanted > 0 ? std::clamp(100 * given / wanted, 0.0, 100.0) : 0.0;
+}
+
+std::string ProjectView::publicJson(const Tasks& tasks) const
+{
+    JsonWriter json;
+    json.beginObject();
+    for (std::size_t i = 0; i < projectResource().columns.size(); ++i)
+    {
+        const Column& column = projectResource().columns[i];
+        if (column.reach != Reach::Public)
+            continue;
+        json.key(column.name);
+        if (column.name == "info")
+            json.raw(listedInfo(project.text("info"), tasks.settings));
+        else
+            writeValue(json, project.at(i), column.type);
+    }
+    json.member("n_tasks", project.integer("n_tasks"))
+        .member("n_volunteers", volunteers)
+        .member("overall_progress", progress);
+    for (const char* name: EMPTY_MEMBERS)
+        json.nullMember(name);
+    return json.end().take();
+}
+
+std::string ProjectView::fullJson(const Tasks& tasks, SecretKey key) const
+{
+    JsonWriter json;
+    json.beginObject();
+    for (std::size_t i = 0; i < projectResource().columns.size(); ++i)
+    {
+        const Column& column = projectResource().columns[i];
+        if (column.reach == Reach::Internal)
+            continue;
+        json.key(column.name);
+        if (column.name == "secret_key" && key == SecretKey::Null)
+            json.null();
+        else if (column.name == "secret_key")
+            json.value(tasks.identity.vault().open("tasks.secret_key", project.text("secret_key")));
+        else
+            writeValue(json, project.at(i), column.type);
+    }
+    return json.member("n_tasks", project.integer("n_tasks"))
+        .member("n_volunteers", volunteers)
+        .member("overall_progress", progress)
+        .end()
+        .take();
+}
+
+std::string selectProjectViews(std::string_view rest)
+{
+    std::string sql = "SELECT " + projectResource().columnList();
+    for (const char* sum: {"n_volunteers", "n_wanted", "n_given"})
+        sql.append(", (SELECT cast(coalesce(sum(c.")
+            .append(sum)
+            .append("), 0) AS bigint) FROM tasks_project_count c WHERE c.project_id = t.id)");
+    return sql.append(" FROM ").append(rest);
+}
+
+} // namespace colonnade::tasks

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "rest/Body.h"
+#include "rest/ResourceApi.h"
+
+namespace colonnade::tasks
+{
+
+/// `/api/task`
+class TaskApi final: public ResourceApi
+{
+public:
+    explicit TaskApi(const Tasks& tasks);
+
+    Response create(const Request& request) const override;
+    Response update(const Request& request) const override;
+    Response remove(const Request& request) const override;
+
+protected:
+    void refine(ListScope& scope, const ListArguments& arguments, const Request& request,
+                const Caller& caller) const override;
+    void writeRelated(JsonWriter& json, Session& session, const Record& task) const override;
+
+private:
+    void take(Record& task, const Members& members) const;
+    void change(Transaction& transaction, Record& task, const Members& members, const Caller& caller) const;
+    void completeIfFull(Transaction& transaction, Record& task) const;
+};
+
+} // namespace colonnade::tasks

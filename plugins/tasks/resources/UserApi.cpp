@@ -1,0 +1,130 @@
+#include "resources/UserApi.h"
+
+#include "rest/ApiErrors.h"
+#include "rest/Body.h"
+#include "rest/RecordStore.h"
+
+#include <colonnade/Text.h>
+
+#include <algorithm>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+bool isFull(const Record& user, const Caller& caller)
+{
+    return caller.admin || caller.is(user.id());
+}
+
+/// Whether a list tells something by these members.
+bool looksAtHidden(const ListArguments& arguments)
+{
+    const auto isHidden = [](std::string_view column) { return column == "fullname" || column == "created"; };
+    return isHidden(arguments.orderBy) || !arguments.createdPrefix.empty() ||
+           std::any_of(arguments.filters.begin(), arguments.filters.end(),
+                       [&](const auto& filter) { return isHidden(filter.first->name); });
+}
+
+std::string sentText(const JsonValue& sent, std::string_view name)
+{
+    std::string text =
+        std::get<std::string>(sentValue(sent.isNull() ? JsonValue() : sent, *userResource().find(name)));
+    if (text.empty() || hasControlCharacters(text))
+        throw dataError("The value of " + std::string(name) + " is empty or holds control characters.");
+    return text;
+}
+
+/// What a person may set of the own account, all else is refused by `checkMembers`.
+void take(User& user, const Members& members)
+{
+    for (const auto& [name, sent]: members)
+    {
+        if (sent.isNull())
+            throw integrityError(std::string(name) + " must not be null.");
+        if (name == "fullname")
+            user.fullname = sentText(sent, name);
+        else if (name == "locale")
+            user.locale = sentText(sent, name);
+        else if (name == "privacy_mode")
+            user.privacyMode = std::get<bool>(sentValue(sent, *userResource().find(name)));
+        else if (!sent.isObject())
+            throw valueError("info must be a JSON object.");
+        else
+            user.info = sent.toJson();
+    }
+}
+
+} // namespace
+
+UserApi::UserApi(const Tasks& tasks):
+    ResourceApi(tasks, userResource())
+{
+}
+
+Response UserApi::create(const Request&) const
+{
+    throw HttpError(405, problem::METHOD_NOT_ALLOWED, "Accounts are made by signing up.");
+}
+
+Response UserApi::remove(const Request&) const
+{
+    throw HttpError(405, problem::METHOD_NOT_ALLOWED, "Accounts are removed on their own pages.");
+}
+
+Response UserApi::update(const Request& request) const
+{
+    checkArguments(request);
+    const Caller caller = findCaller(tasks().identity, request);
+    const std::int64_t id = request.intParam("id");
+    const Record changed = tasks().database.write(
+        [&](Transaction& transaction)
+        {
+            auto user = tasks().identity.users().findById(transaction, id);
+            if (!user)
+                throw notFound();
+            if (!caller.admin && !caller.is(id))
+                throw notAllowed(caller.signedIn());
+            const JsonDocument body = parseBody(request);
+            take(*user, checkMembers(body.root(), resource()));
+            tasks().identity.users().update(transaction, *user);
+            return *findRecord(transaction, resource(), id);
+        });
+    return answerRecord(changed, caller);
+}
+
+bool UserApi::mayRead(Session&, const Record& user, const Caller& caller) const
+{
+    return !user.boolean("restricted") || caller.is(user.id());
+}
+
+void UserApi::refine(ListScope& scope, const ListArguments& arguments, const Request&,
+                     const Caller& caller) const
+{
+    scope.conditions.emplace_back("NOT t.restricted");
+    if (!caller.admin && looksAtHidden(arguments))
+        scope.conditions.emplace_back("NOT t.privacy_mode");
+}
+
+void UserApi::writeMembers(JsonWriter& json, const Record& user, const Caller& caller) const
+{
+    const bool full = isFull(user, caller);
+    if (!full)
+    {
+        if (!user.boolean("privacy_mode"))
+            json.member("created", user.text("created")).member("fullname", user.text("fullname"));
+        json.member("name", user.text("name")).member("locale", user.text("locale"));
+        return;
+    }
+    json.member("created", user.text("created")).member("name", user.text("name"));
+    json.member("fullname", user.text("fullname")).rawMember("info", user.text("info"));
+    for (const std::string_view statistic: {"n_answers", "registered_ago", "rank", "score"})
+        json.nullMember(statistic);
+    json.member("locale", user.text("locale")).member("id", user.id());
+    json.key("email_addr");
+    writeValue(json, user["email_addr"], ColumnType::Text);
+}
+
+} // namespace colonnade::tasks

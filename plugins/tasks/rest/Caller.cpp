@@ -1,0 +1,58 @@
+#include "rest/Caller.h"
+
+#include "rest/ApiErrors.h"
+
+#include <colonnade/Json.h>
+#include <colonnade/Text.h>
+
+namespace colonnade::tasks
+{
+
+Caller findCaller(Identity& identity, const Request& request)
+{
+    if (!signedInUser(request))
+        return {};
+    const auto user = identity.findUser(request);
+    if (!user)
+        return {};
+    return {user->id, user->admin};
+}
+
+std::optional<std::int64_t> signedInUser(const Request& request)
+{
+    const auto& principal = request.principal();
+    if (!principal || principal->actor.kind != "user")
+        return std::nullopt;
+    return parseInteger(principal->actor.id);
+}
+
+Actor holderOf(const Request& request, bool locks, const Actor& author)
+{
+    return locks && signedInUser(request) ? request.principal()->actor : author;
+}
+
+bool owns(const Caller& caller, const Record& project)
+{
+    if (!caller.signedIn())
+        return false;
+    if (caller.is(project.integer("owner_id")))
+        return true;
+    const JsonDocument owners = JsonDocument::parse(project.text("owners_ids"));
+    for (std::size_t i = 0; i < owners.root().size(); ++i)
+        if (caller.is(owners.root().at(i).integer()))
+            return true;
+    return false;
+}
+
+bool manages(const Caller& caller, const Record& project)
+{
+    return caller.admin || owns(caller, project);
+}
+
+void requireManager(const Caller& caller, const Record& project)
+{
+    if (!manages(caller, project))
+        throw notAllowed(caller.signedIn());
+}
+
+} // namespace colonnade::tasks

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "rest/Resource.h"
+
+#include <colonnade/Actor.h>
+#include <colonnade/Identity.h>
+#include <colonnade/Request.h>
+
+#include <cstdint>
+#include <optional>
+
+namespace colonnade::tasks
+{
+
+/// Who calls, as far as rights go: an account or nobody. A project's token signs nobody in.
+struct Caller
+{
+    std::optional<std::int64_t> userId;
+    bool admin = false;
+
+    bool signedIn() const { return userId.has_value(); }
+    bool is(std::int64_t user) const { return userId == user; }
+};
+
+/// Reads the account, if the request is authenticated.
+Caller findCaller(Identity& identity, const Request& request);
+
+/// The number of the account that the request is authenticated for, without reading it.
+std::optional<std::int64_t> signedInUser(const Request& request);
+
+/// Who has the task in hand that `author` answers: the account, where it `locks` tasks.
+Actor holderOf(const Request& request, bool locks, const Actor& author);
+
+/// One of the project's owners.
+bool owns(const Caller& caller, const Record& project);
+
+/// Owner or administrator.
+bool manages(const Caller& caller, const Record& project);
+
+/// Throws `HttpError` 401 or 403 unless the caller manages the project.
+void requireManager(const Caller& caller, const Record& project);
+
+} // namespace colonnade::tasks

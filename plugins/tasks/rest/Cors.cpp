@@ -1,0 +1,76 @@
+#include "rest/Cors.h"
+
+#include <colonnade/HttpError.h>
+#include <colonnade/Request.h>
+#include <colonnade/Text.h>
+
+#include <Poco/Exception.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+bool isPreflight(const Request& request)
+{
+    const auto method = request.findHeader("Access-Control-Request-Method");
+    return request.method() == Method::Options && method && parseMethod(*method) != Method::Other;
+}
+
+/// Those of the requested fields that may be sent, in order.
+std::string allowedFields(std::string_view requested)
+{
+    std::vector<std::string> fields;
+    while (!requested.empty())
+    {
+        const std::size_t comma = requested.find(',');
+        const std::string_view field = trimBlanks(requested.substr(0, comma));
+        requested.remove_prefix(comma == std::string_view::npos ? requested.size() : comma + 1);
+        if (equalIgnoringCase(field, "content-type") || equalIgnoringCase(field, "authorization"))
+            fields.emplace_back(field);
+    }
+    std::sort(fields.begin(), fields.end());
+    std::string list;
+    for (const auto& field: fields)
+        list.append(list.empty() ? "" : ", ").append(field);
+    return list;
+}
+
+void setFields(const Request& request, Response& response)
+{
+    const auto origin = request.findHeader("Origin");
+    response.header("Access-Control-Allow-Origin", origin ? *origin : std::string_view("*"));
+    if (origin)
+        response.header("Vary", "Origin");
+    if (request.method() == Method::Options && response.status() == 204)
+        response.setStatus(200); // as the original answers
+    if (!isPreflight(request))
+        return;
+    response.setStatus(200);
+    response.header("Access-Control-Allow-Methods", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
+    response.header("Access-Control-Max-Age", "21600");
+    const auto requested = request.findHeader("Access-Control-Request-Headers");
+    if (const auto fields = requested ? allowedFields(*requested) : std::string(); !fields.empty())
+        response.header("Access-Control-Allow-Headers", fields);
+}
+
+} // namespace
+
+void Cors::apply(const Request& request, Response& response) const
+{
+    try
+    {
+        setFields(request, response);
+    }
+    catch (const Poco::InvalidArgumentException&)
+    {
+        // An origin with control characters: no browser sends one, so nobody needs the fields.
+    }
+}
+
+} // namespace colonnade::tasks

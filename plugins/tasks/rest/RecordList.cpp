@@ -1,0 +1,148 @@
+#include "rest/RecordList.h"
+
+#include "rest/Select.h"
+#include "search/InfoSearch.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+constexpr std::size_t MOST_OWNED = 256; ///< projects that are named one by one
+constexpr std::size_t MOST_MERGED = 16;
+
+/// Objects of any of these projects. In the order of ids few projects are merged, for all their objects would
+/// have to be sorted otherwise.
+void whereProject(Select& select, const std::vector<std::int64_t>& ids, bool orderedById)
+{
+    if (ids.size() > 1 && ids.size() <= MOST_MERGED && orderedById)
+    {
+        for (const auto id: ids)
+            select.branch("t.project_id = " + select.bind(id));
+        return;
+    }
+    // As many placeholders as the next power of two, the last one repeated: few texts to prepare.
+    std::size_t count = 1;
+    while (count < ids.size())
+        count *= 2;
+    std::string places;
+    for (std::size_t i = 0; i < count; ++i)
+        places += (i == 0 ? "" : ", ") + select.bind(ids[std::min(i, ids.size() - 1)]);
+    select.where("t.project_id IN (" + places + ")");
+}
+
+/// The projects that a list is about; nothing: all.
+struct ProjectChoice
+{
+    std::optional<std::vector<std::int64_t>> ids = {};
+    std::optional<std::int64_t> owner = {}; ///< too many to name
+};
+
+ProjectChoice chooseProjects(Session& session, const Resource& resource, const ListArguments& arguments,
+                             const ListScope& scope)
+{
+    ProjectChoice choice;
+    if (!arguments.projectIds.empty())
+    {
+        const std::set<std::int64_t> wanted(arguments.projectIds.begin(), arguments.projectIds.end());
+        choice.ids.emplace(wanted.begin(), wanted.end());
+    }
+    if (!scope.projectOwner || !resource.find("project_id"))
+        return choice;
+    const auto owned = session.all([](const Row& row) { return row.integer(0); },
+                                   "SELECT id FROM tasks_project WHERE owner_id = $1 ORDER BY id LIMIT $2",
+                                   *scope.projectOwner, MOST_OWNED + 1);
+    if (owned.size() > MOST_OWNED)
+        choice.owner = scope.projectOwner;
+    else if (!choice.ids)
+        choice.ids = owned;
+    else
+        std::erase_if(*choice.ids,
+                      [&](std::int64_t id) { return !std::binary_search(owned.begin(), owned.end(), id); });
+    return choice;
+}
+
+void whereFilters(Select& select, const Resource& resource, const ListArguments& arguments)
+{
+    for (const auto& [column, value]: arguments.filters)
+        select.where("t." + std::string(column->name) + " = " + select.bind(value));
+    if (!arguments.createdPrefix.empty())
+    {
+        const std::string prefix = "CAST(" + select.bind(arguments.createdPrefix) + " AS text)";
+        select.where("substr(t.created, 1, length(" + prefix + ")) = " + prefix);
+    }
+    for (const auto& actor: arguments.actors)
+    {
+        select.where("t.actor_id = " + select.bind(actor.id));
+        select.where("t.actor_kind = " + select.bind(actor.kind));
+    }
+    if (resource.name == "project" && arguments.ownerId)
+        select.where("t.owner_id = " + select.bind(*arguments.ownerId));
+    if (arguments.lastId)
+        select.where("t.id > " + select.bind(*arguments.lastId));
+}
+
+void whereScope(Select& select, const Resource& resource, const ListScope& scope)
+{
+    if (scope.projectOwner && resource.name == "project")
+        select.where("t.owner_id = " + select.bind(*scope.projectOwner));
+    if (scope.currentVersions)
+        select.where("t.last_version");
+    for (const auto condition: scope.conditions)
+        select.where(condition);
+    if (scope.favoriteOf)
+        select.where("t.id IN (SELECT task_id FROM tasks_favorite WHERE user_id = " +
+                     select.bind(*scope.favoriteOf) + ")");
+    if (!scope.notAnsweredBy)
+        return;
+    const std::string id = select.bind(scope.notAnsweredBy->id);
+    const std::string kind = select.bind(scope.notAnsweredBy->kind);
+    // A scalar subquery: NOT EXISTS may be planned as a quadratic anti join.
+    select.where("(SELECT 1 FROM tasks_run r WHERE r.task_id = t.id AND r.actor_id = " + id +
+                 " AND r.actor_kind = " + kind + " LIMIT 1) IS NULL");
+}
+
+std::string orderOf(const Resource& resource, const ListArguments& arguments)
+{
+    const bool descending = arguments.descending && !arguments.lastId;
+    std::string column = "t." + arguments.orderBy;
+    if (resource.name == "task" && arguments.orderBy == "fav_user_ids") // by their number
+        column = "(CASE WHEN t.fav_user_ids IS NULL OR t.fav_user_ids = '[]' THEN 0 ELSE 1 + "
+                 "length(t.fav_user_ids) - length(replace(t.fav_user_ids, ',', '')) END)";
+    if (arguments.orderBy == "id")
+        return column + (descending ? " DESC" : "");
+    return column + (descending ? " DESC NULLS FIRST, t.id" : " ASC NULLS LAST, t.id");
+}
+
+} // namespace
+
+std::vector<Listed> listRecords(Session& session, const Resource& resource, const ListArguments& arguments,
+                                const ListScope& scope)
+{
+    const ProjectChoice projects = chooseProjects(session, resource, arguments, scope);
+    if (arguments.limit == 0 || (projects.ids && projects.ids->empty()))
+        return {};
+    Select select(resource);
+    whereFilters(select, resource, arguments);
+    whereScope(select, resource, scope);
+    if (projects.ids)
+        whereProject(select, *projects.ids, arguments.orderBy == "id");
+    if (projects.owner)
+        select.where("t.project_id IN (SELECT id FROM tasks_project WHERE owner_id = " +
+                     select.bind(*projects.owner) + ")");
+    select.orderBy(orderOf(resource, arguments));
+    const std::int64_t offset = arguments.lastId ? 0 : arguments.offset;
+    if (arguments.info || arguments.search)
+        return searchInfo(session, std::move(select), arguments, offset, scope);
+    std::vector<Listed> page;
+    for (auto& record: select.run(session, arguments.limit, offset))
+        page.push_back({std::move(record), std::nullopt});
+    return page;
+}
+
+} // namespace colonnade::tasks

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "rest/ListArguments.h"
+#include "rest/Resource.h"
+
+#include <colonnade/Database.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace colonnade::tasks
+{
+
+/// Narrows a list beyond its arguments.
+struct ListScope
+{
+    std::optional<std::int64_t> projectOwner;      ///< only objects of projects of this account
+    std::optional<ActorFilter> notAnsweredBy;      ///< tasks only
+    bool currentVersions = false;                  ///< results only
+    std::optional<std::int64_t> favoriteOf = {};   ///< tasks only: that this account likes
+    std::vector<std::string_view> conditions = {}; ///< further ones, fixed SQL
+    /// What of a record's `info` the caller may read, as JSON text; by default all of it.
+    std::function<std::optional<std::string>(const Record&)> visibleInfo = {};
+};
+
+/// A record of a list.
+struct Listed
+{
+    Record record;
+    std::optional<TextMatch> match; ///< of a full-text search
+};
+
+/// The records that a list shows, in its order.
+std::vector<Listed> listRecords(Session& session, const Resource& resource, const ListArguments& arguments,
+                                const ListScope& scope);
+
+} // namespace colonnade::tasks

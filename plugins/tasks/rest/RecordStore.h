@@ -1,0 +1,27 @@
+#pragma once
+
+#include "rest/Resource.h"
+
+#include <colonnade/Database.h>
+
+#include <cstdint>
+#include <optional>
+
+namespace colonnade::tasks
+{
+
+std::optional<Record> findRecord(Session& session, const Resource& resource, std::int64_t id);
+
+/// The same, and nobody else changes the row until the transaction ends.
+std::optional<Record> lockRecord(Transaction& transaction, const Resource& resource, std::int64_t id);
+
+/// Stores all columns but the id, which it sets.
+void insertRecord(Transaction& transaction, Record& record);
+
+/// Stores all columns of a locked record.
+void updateRecord(Transaction& transaction, const Record& record);
+
+/// Returns whether it was there.
+bool deleteRecord(Transaction& transaction, const Resource& resource, std::int64_t id);
+
+} // namespace colonnade::tasks

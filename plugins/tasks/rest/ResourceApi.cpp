@@ -1,0 +1,147 @@
+#include "rest/ResourceApi.h"
+
+#include "rest/ApiErrors.h"
+#include "rest/RecordStore.h"
+
+#include <array>
+#include <charconv>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+/// As many digits as the original's single precision has.
+double asShown(double rank)
+{
+    std::array<char, 32> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), static_cast<float>(rank)).ptr;
+    double shown = 0;
+    std::from_chars(text.data(), end, shown);
+    return shown;
+}
+
+} // namespace
+
+ResourceApi::ResourceApi(const Tasks& tasks, const Resource& resource):
+    _tasks(tasks),
+    _resource(resource)
+{
+}
+
+Response ResourceApi::list(const Request& request) const
+{
+    const Caller caller = findCaller(_tasks.identity, request);
+    const ListArguments arguments =
+        parseListArguments(request.query(), _resource, caller, _tasks.identity.actors().codecs());
+    ListScope scope;
+    if (isScoped() && caller.signedIn() && !arguments.all && !arguments.participated)
+        scope.projectOwner = caller.userId;
+    refine(scope, arguments, request, caller);
+    return listWith(arguments, scope, caller);
+}
+
+Response ResourceApi::listWith(const ListArguments& arguments, const ListScope& scope,
+                               const Caller& caller) const
+{
+    JsonWriter json;
+    json.beginArray();
+    _tasks.database.read(
+        [&](Session& session)
+        {
+            json = JsonWriter();
+            json.beginArray();
+            for (const auto& [record, match]: listRecords(session, _resource, arguments, scope))
+                if (mayRead(session, record, caller))
+                    writeItem(json, session, record, caller, arguments.related, arguments.stats, match);
+        });
+    return Response::json(json.end().take());
+}
+
+Response ResourceApi::find(const Request& request) const
+{
+    const Caller caller = findCaller(_tasks.identity, request);
+    const bool related = !request.query().get("related").empty();
+    const bool stats = !request.query().get("stats").empty();
+    return Response::json(_tasks.database.read(
+        [&](Session& session)
+        {
+            const auto record = findRecord(session, _resource, request.intParam("id"));
+            if (!record)
+                throw notFound();
+            if (!mayRead(session, *record, caller))
+                throw notAllowed(caller.signedIn());
+            JsonWriter json;
+            writeItem(json, session, *record, caller, related, stats);
+            return json.take();
+        }));
+}
+
+void ResourceApi::writeItem(JsonWriter& json, Session& session, const Record& record, const Caller& caller,
+                            bool related, bool stats, const std::optional<TextMatch>& match) const
+{
+    json.beginObject();
+    writeMembers(json, record, caller);
+    if (hasLinks())
+        json.member("link", linkText("self", _resource.name, record.id()));
+    if (const auto others = hasLinks() ? links(record) : std::nullopt)
+    {
+        json.key("links").beginArray();
+        for (const auto& link: *others)
+            json.value(link);
+        json.end();
+    }
+    if (related)
+        writeRelated(json, session, record);
+    if (stats)
+        writeStats(json, session, record);
+    if (match)
+        json.member("headline", match->headline).member("rank", asShown(match->rank));
+    json.end();
+}
+
+void ResourceApi::writeMembers(JsonWriter& json, const Record& record, const Caller&) const
+{
+    for (std::size_t i = 0; i < _resource.columns.size(); ++i)
+    {
+        const Column& column = _resource.columns[i];
+        if (column.reach == Reach::Internal)
+            continue;
+        json.key(column.name);
+        writeValue(json, record.at(i), column.type);
+    }
+}
+
+std::optional<std::vector<std::string>> ResourceApi::links(const Record& record) const
+{
+    return std::vector{linkText("parent", "project", record.integer("project_id"))};
+}
+
+std::string ResourceApi::linkText(std::string_view rel, std::string_view title, std::int64_t id) const
+{
+    std::string link = "<link rel='";
+    link.append(rel).append("' title='").append(title).append("' href='").append(_tasks.publicUrl);
+    link.append("/api/").append(title).append("/").append(std::to_string(id)).append("'/>");
+    return link;
+}
+
+Response ResourceApi::answerRecord(const Record& record, const Caller& caller) const
+{
+    JsonWriter json;
+    json.beginObject();
+    writeMembers(json, record, caller);
+    return Response::json(json.end().take());
+}
+
+Response ResourceApi::answerNothing()
+{
+    return Response::json(std::string(), 204);
+}
+
+void ResourceApi::checkArguments(const Request& request) const
+{
+    tasks::checkArguments(request.query(), _resource, _tasks.identity.actors().codecs());
+}
+
+} // namespace colonnade::tasks
