@@ -1,6 +1,8 @@
 #include "support/HttpClient.h"
 #include "support/ServerProcess.h"
 
+#include <colonnade/Stamp.h>
+
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <cstdlib>
@@ -44,7 +46,9 @@ struct BadCase
 // NOLINTBEGIN(cert-err58-cpp): a table that a failing allocation may end
 const std::vector<BadCase> REFUSED_UNLOADED{
     {"no_stamp", "no_stamp", "no_stamp.so): it has no stamp", "colonnade_add_plugin()"},
-    {"epoch", "epoch", "it was built for SDK epoch 99, this server has 1", "cmake -S SOURCE -B BUILD"},
+    {"epoch", "epoch",
+     "it was built for SDK epoch 99, this server has " + std::to_string(COLONNADE_SDK_EPOCH),
+     "cmake -S SOURCE -B BUILD"},
     {"poco", "poco", "it was built for POCO 1.12.4, this server has 1.11", "libpoco-dev"},
     {"string_abi", "string_abi", "it was built for string ABI 0, this server has 1",
      "_GLIBCXX_USE_CXX11_ABI=1"},

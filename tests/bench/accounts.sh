@@ -4,7 +4,7 @@
 # smallest number, and the plan of the rank's query.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-[ $# -gt 0 ] || set -- 10000 100000
+[ $# -gt 0 ] || set -- 10000 100000 1000000
 folder=$(mktemp -d)
 server=
 finish()

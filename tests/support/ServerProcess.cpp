@@ -1,7 +1,6 @@
 #include "support/ServerProcess.h"
 
 #include <Poco/File.h>
-#include <Poco/TemporaryFile.h>
 
 #include <cppunit/TestAssert.h>
 
@@ -98,24 +97,6 @@ std::string colonnadeBinary()
 {
     const char* set = std::getenv("COLONNADE_TEST_BINARY");
     return set ? set : COLONNADE_BINARY;
-}
-
-ScratchFolder::ScratchFolder():
-    _path(Poco::TemporaryFile::tempName())
-{
-    Poco::File(_path).createDirectories();
-}
-
-ScratchFolder::~ScratchFolder()
-{
-    try
-    {
-        Poco::File(_path).remove(true);
-    }
-    catch (const Poco::Exception& error)
-    {
-        std::fprintf(stderr, "%s stays: %s\n", _path.c_str(), error.displayText().c_str());
-    }
 }
 
 ServerProcess::ServerProcess(std::vector<std::string> settings):

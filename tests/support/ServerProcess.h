@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/ScratchFolder.h"
 #include "support/TestDatabase.h"
 
 #include <functional>
@@ -24,21 +25,6 @@ ProcessResult runProgram(const std::vector<std::string>& command, const std::str
 
 /// Path of the `colonnade` binary under test.
 std::string colonnadeBinary();
-
-/// A folder that is removed at the end.
-class ScratchFolder
-{
-public:
-    ScratchFolder();
-    ~ScratchFolder();
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-    const std::string& path() const { return _path; }
-
-private:
-    std::string _path;
-};
 
 /// The real server, started as a deployer would: own data folder, own database (SQLite or PostgreSQL by
 /// COLONNADE_TEST_DATABASE), a port of the system's choice. Ended with SIGTERM, and by force if it does not

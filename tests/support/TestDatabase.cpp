@@ -8,7 +8,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
-#include <filesystem>
 #include <iostream>
 #include <stdexcept>
 #include <unistd.h>
@@ -56,14 +55,6 @@ void runOnServer(const std::string& sql)
         throw std::runtime_error(sql + ": " + error);
 }
 
-std::string makeScratchFolder()
-{
-    std::string pattern = (std::filesystem::temp_directory_path() / "colonnade-test-XXXXXX").string();
-    if (!::mkdtemp(pattern.data()))
-        throw std::runtime_error("cannot make the folder " + pattern);
-    return pattern;
-}
-
 std::string freshName()
 {
     static std::atomic<int> last = 0;
@@ -82,16 +73,14 @@ TestDatabase::TestDatabase(Scope scope):
         runOnServer((scope == Scope::Schema ? "CREATE SCHEMA " : "CREATE DATABASE ") + _name);
         _url = scope == Scope::Schema ? withSchema(serverUrl(), _name) : withDatabase(serverUrl(), _name);
     }
-    _folder = makeScratchFolder();
     if (!isPostgresql())
-        _url = "sqlite:" + _folder + "/test.db";
+        _url = "sqlite:" + _folder.file("test.db");
 }
 
 TestDatabase::~TestDatabase()
 {
     try
     {
-        std::filesystem::remove_all(_folder);
         if (!_name.empty() && _scope == Scope::Database)
             runOnServer("DROP DATABASE " + _name + " WITH (FORCE)");
         else if (!_name.empty())

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "colonnade/Database.h"
+#include "support/ScratchFolder.h"
 
 #include <memory>
 #include <string>
@@ -30,12 +31,12 @@ public:
     std::unique_ptr<colonnade::Database> open() const;
 
     /// A folder that is deleted at the end; the SQLite file is in it.
-    const std::string& folder() const { return _folder; }
+    const std::string& folder() const { return _folder.path(); }
 
     static bool isPostgresql();
 
 private:
-    std::string _folder;
+    colonnade::test::ScratchFolder _folder;
     const Scope _scope;
     std::string _name; // PostgreSQL's
     std::string _url;

@@ -1,11 +1,11 @@
 #include "RunningServer.h"
+#include "support/ScratchFolder.h"
 
 #include "colonnade/Request.h"
 
 #include <Poco/Event.h>
 #include <Poco/Exception.h>
 #include <Poco/Net/NetException.h>
-#include <Poco/TemporaryFile.h>
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <atomic>
@@ -177,10 +177,11 @@ public:
 
     void testFileIsSentWhole()
     {
-        Poco::TemporaryFile file;
+        const test::ScratchFolder folder;
+        const std::string file = folder.file("whole");
         const std::string content(3'000'000, 'f');
-        std::ofstream(file.path()) << content;
-        _path = file.path();
+        std::ofstream(file) << content;
+        _path = file;
         RawClient client(_server->port());
         client.send("GET /file" + END + "GET /fast" + END);
         const std::string answer = client.receiveUntil("[fast]");

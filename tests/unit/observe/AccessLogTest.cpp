@@ -1,8 +1,8 @@
 #include "observe/AccessLog.h"
+#include "support/ScratchFolder.h"
 
 #include <Poco/Exception.h>
 #include <Poco/File.h>
-#include <Poco/TemporaryFile.h>
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <fstream>
@@ -46,37 +46,39 @@ public:
 
     void testLinesAreWrittenAtTheLatestWhenTheLogCloses()
     {
-        const Poco::TemporaryFile file;
+        const std::string file = _folder.file("access.log");
         {
-            AccessLog log(file.path());
+            AccessLog log(file);
             std::string lines = "one\n";
             log.take(lines);
             CPPUNIT_ASSERT(lines.empty());
             lines = "two\n";
             log.take(lines);
         }
-        CPPUNIT_ASSERT_EQUAL(std::string("one\ntwo\n"), contentOf(file.path()));
+        CPPUNIT_ASSERT_EQUAL(std::string("one\ntwo\n"), contentOf(file));
     }
 
     void testMovedFileIsMadeAnew()
     {
-        const Poco::TemporaryFile file;
-        const Poco::TemporaryFile moved;
-        AccessLog log(file.path());
-        Poco::File(file.path()).renameTo(moved.path());
+        const std::string file = _folder.file("access.log");
+        AccessLog log(file);
+        Poco::File(file).renameTo(_folder.file("access.log.1"));
         {
             std::string lines = "after\n";
             log.take(lines);
         }
-        for (int i = 0; i < 500 && contentOf(file.path()).empty(); ++i)
+        for (int i = 0; i < 500 && contentOf(file).empty(); ++i)
             std::this_thread::sleep_for(std::chrono::milliseconds(10)); // until the log's thread has written
-        CPPUNIT_ASSERT_EQUAL(std::string("after\n"), contentOf(file.path()));
+        CPPUNIT_ASSERT_EQUAL(std::string("after\n"), contentOf(file));
     }
 
     void testFileThatCannotBeWrittenIsRefused()
     {
         CPPUNIT_ASSERT_THROW(AccessLog("/nonexistent/access.log"), Poco::OpenFileException);
     }
+
+private:
+    const test::ScratchFolder _folder;
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(AccessLogTest);
