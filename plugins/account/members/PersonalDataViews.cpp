@@ -3,12 +3,9 @@
 #include "forms/FormView.h"
 #include "web/Access.h"
 #include "web/JsonMode.h"
-
-#include <colonnade/HttpError.h>
+#include "web/TooManyRequests.h"
 
 #include <Poco/Exception.h>
-
-#include <algorithm>
 
 using colonnade::JsonWriter;
 using colonnade::Request;
@@ -63,15 +60,6 @@ std::string userJson(const AccountParts& parts, const User& user)
         .member("newsletter", newsletter)
         .end();
     return json.take();
-}
-
-[[noreturn]] void refuseForNow(int retryAfterSeconds)
-{
-    colonnade::Problem problem{429, std::string(colonnade::problem::TOO_MANY_REQUESTS),
-                               "Too many failed attempts. Please try again later.",
-                               "sign-in is braked for this account or address"};
-    problem.headers.emplace_back("Retry-After", std::to_string(std::max(1, retryAfterSeconds)));
-    throw colonnade::HttpError(std::move(problem));
 }
 
 } // namespace
@@ -202,7 +190,8 @@ Response PersonalDataViews::checkAndRemove(const Request& request, const User& u
     if (!refusal)
         return erase(request, user);
     if (refusal->failure == SignInFailure::Braked)
-        refuseForNow(refusal->retryAfterSeconds);
+        refuseForNow(refusal->retryAfterSeconds, "Too many failed attempts. Please try again later.",
+                     "sign-in is braked for this account or address");
     return askForPassword(
         request, user, FlashMessage{"error", "Your current password doesn't match the one in our records"});
 }

@@ -4,11 +4,10 @@
 #include "members/PictureUpload.h"
 #include "signin/EmailConfirmation.h"
 #include "web/Access.h"
+#include "web/TooManyRequests.h"
 
 #include <colonnade/HttpError.h>
 #include <colonnade/Text.h>
-
-#include <algorithm>
 
 using colonnade::Phrase;
 using colonnade::Request;
@@ -35,15 +34,6 @@ std::string buttonOf(const Form& posted)
 FlashMessage updated()
 {
     return {"success", "Your profile has been updated!"};
-}
-
-[[noreturn]] void refuseForNow(int retryAfterSeconds)
-{
-    colonnade::Problem problem{429, std::string(colonnade::problem::TOO_MANY_REQUESTS),
-                               "Too many failed attempts. Please try again later.",
-                               "changing the password is braked for this account or address"};
-    problem.headers.emplace_back("Retry-After", std::to_string(std::max(1, retryAfterSeconds)));
-    throw colonnade::HttpError(std::move(problem));
 }
 
 FormErrors checkNewPassword(const AccountParts& parts, const Registration& wanted)
@@ -216,7 +206,8 @@ Response ProfileUpdate::savePassword(const Request& request, const User& user, c
     if (const auto* refusal = std::get_if<colonnade::SignInRefusal>(&checked))
     {
         if (refusal->failure == SignInFailure::Braked)
-            refuseForNow(refusal->retryAfterSeconds);
+            refuseForNow(refusal->retryAfterSeconds, "Too many failed attempts. Please try again later.",
+                         "changing the password is braked for this account or address");
         if (refusal->failure != SignInFailure::MustChangePassword)
             return answerForms(
                 request, forms,

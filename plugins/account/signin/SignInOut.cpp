@@ -3,10 +3,9 @@
 #include "forms/FormView.h"
 #include "forms/VisibleText.h"
 #include "web/JsonMode.h"
+#include "web/TooManyRequests.h"
 
 #include <colonnade/HttpError.h>
-
-#include <algorithm>
 
 using colonnade::JsonWriter;
 using colonnade::Request;
@@ -49,15 +48,6 @@ FlashMessage messageOf(SignInFailure failure)
     default:
         return {"error", "Ooops, Incorrect email/password"};
     }
-}
-
-[[noreturn]] void refuseForNow(int retryAfterSeconds)
-{
-    colonnade::Problem problem{429, std::string(colonnade::problem::TOO_MANY_REQUESTS),
-                               "Too many failed attempts to sign in. Please try again later.",
-                               "sign-in is braked for this account or address"};
-    problem.headers.emplace_back("Retry-After", std::to_string(std::max(1, retryAfterSeconds)));
-    throw colonnade::HttpError(std::move(problem));
 }
 
 } // namespace
@@ -127,7 +117,9 @@ Response SignInOut::finish(const Request& request, const Browser& browser, const
 
     const auto& refusal = std::get<colonnade::SignInRefusal>(checked);
     if (refusal.failure == SignInFailure::Braked)
-        refuseForNow(refusal.retryAfterSeconds);
+        refuseForNow(refusal.retryAfterSeconds,
+                     "Too many failed attempts to sign in. Please try again later.",
+                     "sign-in is braked for this account or address");
     if (_parts.identity.findUser(request))
         return _parts.views.leave(request, "/", messageOf(refusal.failure));
     return answerForm(request, browser, posted, {}, messageOf(refusal.failure));

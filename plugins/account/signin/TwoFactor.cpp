@@ -2,11 +2,9 @@
 
 #include "forms/FormView.h"
 #include "web/Access.h"
+#include "web/TooManyRequests.h"
 
-#include <colonnade/HttpError.h>
 #include <colonnade/Parameters.h>
-
-#include <algorithm>
 
 using colonnade::Request;
 using colonnade::Response;
@@ -54,15 +52,6 @@ FlashMessage expiredCode()
 {
     return {"error",
             "Expired one time password, a newly generated one time password was sent to your email."};
-}
-
-[[noreturn]] void refuseForNow(int retryAfterSeconds)
-{
-    colonnade::Problem problem{429, std::string(colonnade::problem::TOO_MANY_REQUESTS),
-                               "Too many wrong one time passwords. Please try again later.",
-                               "one-time codes are braked for this account or address"};
-    problem.headers.emplace_back("Retry-After", std::to_string(std::max(1, retryAfterSeconds)));
-    throw colonnade::HttpError(std::move(problem));
 }
 
 } // namespace
@@ -150,7 +139,8 @@ Response TwoFactor::tryCode(const Request& request, const User& user, const Form
     auto& signIn = _parts.identity.signIn();
     const std::string brakeKey = brakeKeyOf(_parts, user.id);
     if (const auto refusal = signIn.mayTry(std::nullopt, brakeKey, request.clientAddress()))
-        refuseForNow(refusal->retryAfterSeconds);
+        refuseForNow(refusal->retryAfterSeconds, "Too many wrong one time passwords. Please try again later.",
+                     "one-time codes are braked for this account or address");
     const auto outcome = _parts.database.write(
         [&](Transaction& transaction)
         {

@@ -1,11 +1,10 @@
 #include "web/Allowance.h"
 
-#include <colonnade/HttpError.h>
+#include "web/TooManyRequests.h"
+
 #include <colonnade/Text.h>
 
 #include <Poco/Net/IPAddress.h>
-
-#include <algorithm>
 
 namespace account
 {
@@ -31,14 +30,7 @@ std::string networkOf(std::string_view address)
     return bytes.substr(0, v6NetworkBytes);
 }
 
-[[noreturn]] void refuseFor(std::int64_t seconds, const std::string& forLog)
-{
-    colonnade::Problem problem{429, std::string(colonnade::problem::TOO_MANY_REQUESTS),
-                               "Too many accounts or e-mails were asked for. Please try again later.",
-                               forLog};
-    problem.headers.emplace_back("Retry-After", std::to_string(std::max<std::int64_t>(1, seconds)));
-    throw colonnade::HttpError(std::move(problem));
-}
+constexpr const char* TOO_MANY = "Too many accounts or e-mails were asked for. Please try again later.";
 
 } // namespace
 
@@ -94,7 +86,8 @@ void Allowance::count(colonnade::Transaction& transaction, std::string_view what
                              _vault.digest("account.allowance." + std::string(what), who), now + HOUR, now)
                          .value();
     if (use.used > most)
-        refuseFor(use.expires - now, "too many accounts or mails were asked for by one " + std::string(what));
+        refuseForNow(use.expires - now, TOO_MANY,
+                     "too many accounts or mails were asked for by one " + std::string(what));
 }
 
 } // namespace account
