@@ -102,6 +102,7 @@ int serveCommand(Invocation& call)
     assembly.openData();
     auto site = assembly.provision(reach);
     assembly.start();
+    server.shareRateLimits(assembly.database(), assembly.identity().vault().digest("http.rate_limit", "key"));
     if (!http.managementListen.empty())
         gauges = std::make_unique<Gauges>(assembly.mail().outbox());
     server.start(std::move(site), metricSources(assembly, gauges.get()));

@@ -6,6 +6,7 @@
 #include "http/Listener.h"
 #include "http/Pipeline.h"
 #include "http/ServerRoutes.h"
+#include "http/SharedRates.h"
 
 #include <Poco/Logger.h>
 #include <Poco/Net/NetException.h>
@@ -71,6 +72,7 @@ public:
 
     Poco::Net::SocketAddress address() const { return _address; }
     void start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics);
+    void shareRateLimits(Database& database, std::string_view key);
     void reloadCertificate();
     void stop();
 
@@ -86,6 +88,7 @@ private:
     ConnectionLimits _limits;
     const TrustedProxies _proxies;
     RateLimiter _limiter;
+    std::unique_ptr<SharedRates> _sharedRates; // null: this server counts alone
     const CsrfGuard _csrf;
     const Dispatcher _dispatcher;
     Lanes _lanes;
@@ -154,6 +157,12 @@ void HttpServer::Impl::start(std::shared_ptr<const Site> site, std::vector<Metri
         loop->start();
 }
 
+void HttpServer::Impl::shareRateLimits(Database& database, std::string_view key)
+{
+    if (database.dialect() == Dialect::Postgresql)
+        _sharedRates = std::make_unique<SharedRates>(database, _limiter, key);
+}
+
 void HttpServer::Impl::reloadCertificate()
 {
     if (_tls)
@@ -168,6 +177,7 @@ void HttpServer::Impl::stop()
         loop->drain(deadline);
     for (const auto& loop: _loops)
         loop->join();
+    _sharedRates.reset();
     _lanes.stop(); // handlers that still run post to loops that no longer listen: dropped with them
     _loops.clear();
     _listener.reset();
@@ -192,6 +202,11 @@ Poco::Net::SocketAddress HttpServer::address() const
 void HttpServer::start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics)
 {
     _impl->start(std::move(site), std::move(metrics));
+}
+
+void HttpServer::shareRateLimits(Database& database, std::string_view key)
+{
+    _impl->shareRateLimits(database, key);
 }
 
 void HttpServer::reloadCertificate()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "colonnade/Config.h"
+#include "colonnade/Database.h"
 #include "config/SettingSpec.h"
 #include "http/Site.h"
 #include "http/Tls.h"
@@ -10,6 +11,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace colonnade
@@ -62,6 +64,10 @@ public:
     /// Serves `site` and answers `/health/ready` with 200 from now on. `metrics`: what `/metrics` tells
     /// besides what the server counts itself; asked by its loops until `stop` returns.
     void start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics = {});
+
+    /// Counts requests together with the other servers on this database, if there can be any: those with the
+    /// same `key`. Before `start`; `database` must outlive the server, or its `stop`.
+    void shareRateLimits(Database& database, std::string_view key);
 
     /// Reads certificate and key again, if there are any: new connections get the new ones. Throws
     /// `ConfigurationException` with a sentence, and then serves on with what it had.

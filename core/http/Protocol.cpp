@@ -1,10 +1,10 @@
 #include "http/Protocol.h"
 
-#include "colonnade/Crypto.h"
 #include "http/Dispatcher.h"
 #include "http/Pipeline.h"
 #include "http/RequestEditor.h"
 #include "http/ResponseWriter.h"
+#include "text/RandomNumber.h"
 
 #include <sys/socket.h>
 
@@ -21,13 +21,6 @@ namespace
 constexpr std::size_t RECEIVE_BYTES = 64 * 1024;
 constexpr std::size_t MAX_GATHERED = 256 * 1024; // of answers to pipelined requests, before they are sent
 constexpr int READS_A_TURN = 4;
-
-std::uint64_t randomNumber()
-{
-    std::uint64_t number = 0;
-    std::memcpy(&number, randomBytes(sizeof number).data(), sizeof number);
-    return number;
-}
 
 /// Gives back the memory, too: an idle connection must be small.
 void release(std::string& text)

@@ -8,12 +8,14 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace colonnade
 {
 
 /// Counts requests in windows of 900 seconds that begin at multiples of 900 since the epoch. The request that
-/// brings a count to the limit is already refused (reference/pybossa-accounts.md 1.12). Any thread.
+/// brings a count to the limit is already refused (reference/pybossa-accounts.md 1.12). What other servers
+/// have counted can be told to it, see RateExchange. Any thread.
 class RateLimiter
 {
 public:
@@ -31,24 +33,54 @@ public:
 
     Verdict count(std::string_view bucket, std::string_view caller);
 
+    /// Counts of callers in one window; a caller is named by a hash.
+    struct Counts
+    {
+        std::int64_t window = 0; ///< number of the window since the epoch
+        std::vector<std::uint64_t> callers = {};
+        std::vector<int> used = {}; ///< by each of them
+    };
+
+    /// Servers with the same seed name callers alike. To be called before anything is counted.
+    void setSeed(std::uint64_t seed) { _seed = seed; }
+
+    /// What has been counted here, in the present window, for those callers that have been counted since they
+    /// were last taken.
+    Counts takeChanged();
+    /// They are given out by the next `takeChanged` as well.
+    void putBack(const Counts& counts);
+    /// What the other servers have counted, all together.
+    void learn(const Counts& others);
+
 private:
     static constexpr std::size_t SHARDS = 16;
     /// Callers counted per shard and window. Beyond it new ones share one count, so that a flood of addresses
     /// costs bounded memory and is limited together.
     static constexpr std::size_t MAX_CALLERS = 16 * 1024;
+    static constexpr std::uint64_t ALL_FURTHER = 0; ///< their count's key
+
+    struct Use
+    {
+        int here = 0;
+        int elsewhere = 0;
+        bool changed = false; ///< it is in `Shard::changed`
+    };
 
     struct Shard
     {
         std::mutex mutex;
-        std::int64_t window = 0;                       // guarded by mutex
-        std::unordered_map<std::uint64_t, int> counts; // by hash of bucket and caller; guarded by mutex
+        std::int64_t window = 0;                     // guarded by mutex
+        std::unordered_map<std::uint64_t, Use> uses; // by hash of bucket and caller; guarded by mutex
+        std::vector<std::uint64_t> changed;          // guarded by mutex
     };
 
+    Shard& shardOf(std::uint64_t key) { return _shards[(key >> 32) % SHARDS]; }
     int raise(Shard& shard, std::int64_t window, std::uint64_t key);
+    static void noteChange(Shard& shard, std::uint64_t key, Use& use);
 
     const int _limit;
     const Clock& _clock;
-    const std::uint64_t _seed; // keeps callers from choosing addresses that share a count
+    std::uint64_t _seed; // keeps callers from choosing addresses that share a count
     std::array<Shard, SHARDS> _shards;
 };
 

@@ -1,6 +1,4 @@
 #include "http/TimerWheel.h"
-#include "colonnade/Clock.h"
-#include "http/RateLimiter.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
@@ -9,13 +7,6 @@ using namespace colonnade;
 namespace
 {
 
-class StoppedClock final: public Clock
-{
-public:
-    std::int64_t nowMicroseconds() const override { return now; }
-    std::int64_t now = 0;
-};
-
 class TimerWheelTest: public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(TimerWheelTest);
@@ -23,7 +14,6 @@ class TimerWheelTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testEntryPutOffIsFoundLater);
     CPPUNIT_TEST(testDeadlineBeyondOneLapIsKept);
     CPPUNIT_TEST(testCancelledEntryIsNeverDue);
-    CPPUNIT_TEST(testRateWindowsBeginAtMultiplesOfTheirLength);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -69,20 +59,6 @@ public:
         wheel.schedule(entry, 1000);
         wheel.cancel(entry);
         CPPUNIT_ASSERT_EQUAL(0, due(wheel, 5000));
-    }
-
-    void testRateWindowsBeginAtMultiplesOfTheirLength()
-    {
-        StoppedClock clock;
-        clock.now = 899'000'000;
-        RateLimiter limiter(2, clock);
-        CPPUNIT_ASSERT(!limiter.count("b", "x").refused);
-        const auto second = limiter.count("b", "x");
-        CPPUNIT_ASSERT(second.refused);
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{900}, second.resetAt);
-        CPPUNIT_ASSERT(!limiter.count("other", "x").refused);
-        clock.now = 900'000'000;
-        CPPUNIT_ASSERT_EQUAL(1, limiter.count("b", "x").remaining);
     }
 
 private:

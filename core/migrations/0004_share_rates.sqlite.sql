@@ -1,0 +1,1 @@
+-- SQLite has one server, which counts by itself: nothing to share (see the file for PostgreSQL).
