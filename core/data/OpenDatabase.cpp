@@ -45,6 +45,13 @@ std::vector<SettingSpec> dataSettingSpecs()
                        "How long one statement may run; SQLite limits only those that read."),
         integerSetting("data.max_queued_writes", "4096", 1, 1'000'000,
                        "Most writes waiting for their turn (SQLite); more are answered 503."),
+        {.key = "data.pooling",
+         .type = SettingType::Choice,
+         .fallback = "session",
+         .description = "What data.url leads to: session is PostgreSQL itself, or a pooler that lends whole "
+                        "sessions; transaction a pooler that lends its connections from transaction to "
+                        "transaction, as pgbouncer with pool_mode = transaction.",
+         .choices = {"session", "transaction"}},
     };
 }
 
@@ -59,6 +66,7 @@ DataSettings DataSettings::read(const Config& data, const std::string& dataDirec
     settings.waitMilliseconds = static_cast<int>(data.integer("wait_milliseconds"));
     settings.statementSeconds = static_cast<int>(data.integer("statement_timeout_seconds"));
     settings.maxQueuedWrites = static_cast<std::size_t>(data.integer("max_queued_writes"));
+    settings.pooling = data.text("pooling") == "transaction" ? Pooling::Transaction : Pooling::Session;
     return settings;
 }
 

@@ -14,6 +14,14 @@ namespace colonnade
 /// `data.url` and its siblings.
 std::vector<SettingSpec> dataSettingSpecs();
 
+/// Whether what a client says to PostgreSQL once, a SET or a prepared statement, holds as long as its
+/// connection.
+enum class Pooling
+{
+    Session,    ///< it does: there is nothing between, or a pooler that lends whole sessions
+    Transaction ///< a pooler between lends a connection to the server from transaction to transaction
+};
+
 /// How to reach the database.
 struct DataSettings
 {
@@ -23,6 +31,7 @@ struct DataSettings
     int waitMilliseconds = 5000; ///< for a free connection
     int statementSeconds = 30;   ///< how long one statement may run
     std::size_t maxQueuedWrites = 4096;
+    Pooling pooling = Pooling::Session; ///< PostgreSQL only
 
     /// `data` is the section `data` of the checked configuration.
     static DataSettings read(const Config& data, const std::string& dataDirectory);

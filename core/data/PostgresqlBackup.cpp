@@ -109,6 +109,16 @@ PostgresqlAddress addressOf(const DataSettings& settings)
     return {settings.url, std::max(2, settings.waitMilliseconds / 1000)};
 }
 
+/// Nothing if PostgreSQL's programs may be let at `data.url`.
+std::optional<std::string> findPooler(const DataSettings& settings)
+{
+    if (settings.pooling == Pooling::Session)
+        return std::nullopt;
+    return "data.url leads to a pooler, whose connections PostgreSQL's programs would leave changed for "
+           "others: "
+           "name PostgreSQL itself for this command, with -D data.url=... -D data.pooling=session";
+}
+
 /// Where the tables lie that the server finds: `public`, unless data.url says otherwise.
 std::string findSchema(Database& database)
 {
@@ -152,6 +162,8 @@ std::string quoted(const std::string& value)
 
 std::string backUpPostgresql(const DataSettings& settings, const std::string& file, const Progress& progress)
 {
+    if (const auto pooler = findPooler(settings))
+        throw DatabaseException(*pooler);
     auto schema = getSchema(*openDatabase(settings));
     const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (descriptor < 0)
@@ -176,6 +188,8 @@ void checkPostgresqlBackup(const std::string& file)
 
 std::optional<std::string> findPostgresqlObstacle(const DataSettings& settings, const std::string& schema)
 {
+    if (auto pooler = findPooler(settings))
+        return pooler;
     const auto database = openDatabase(settings);
     const auto found = findSchema(*database);
     if (found != schema)

@@ -32,27 +32,39 @@ bool isError(const PGresult* result)
 
 } // namespace
 
-PostgresqlConnection::PostgresqlConnection(const PostgresqlAddress& address, Use use, int statementSeconds):
-    _connection(address.connect())
+PostgresqlConnection::PostgresqlConnection(const PostgresqlAddress& address, Use use,
+                                           const DataSettings& settings):
+    _connection(address.connect()),
+    _pooling(settings.pooling),
+    _prefix("s" + std::to_string(PQbackendPID(_connection.get())) + "_")
 {
-    setUp(use, statementSeconds);
+    PQsetNoticeProcessor(
+        _connection.get(), [](void*, const char*) {}, nullptr);
+    setUp(use, settings.statementSeconds);
+    PQenterPipelineMode(_connection.get());
 }
 
 void PostgresqlConnection::setUp(Use use, int statementSeconds)
 {
-    PQsetNoticeProcessor(
-        _connection.get(), [](void*, const char*) {}, nullptr);
-    // A generic plan is made once for a prepared text, not anew for each execution's values.
-    const std::string settings =
-        "SET TIME ZONE 'UTC'; SET DateStyle = 'ISO'; SET bytea_output = 'hex'; SET extra_float_digits = 1; "
-        "SET plan_cache_mode = force_generic_plan; SET statement_timeout = '" +
-        std::to_string(statementSeconds) + "s'; SET idle_in_transaction_session_timeout = '" +
-        std::to_string(std::max(60, 2 * statementSeconds)) +
-        "s'; SET default_transaction_read_only = " + (use == Use::Read ? "on" : "off");
-    const ResultPointer result(PQexec(_connection.get(), settings.c_str()));
+    const std::string longest = "'" + std::to_string(statementSeconds) + "s'";
+    const std::string longestIdle = "'" + std::to_string(std::max(60, 2 * statementSeconds)) + "s'";
+    _toBegin = {"BEGIN"};
+    std::string once = "SET TIME ZONE 'UTC'; SET DateStyle = 'ISO'"; // a pooler keeps them for each client
+    if (_pooling == Pooling::Session)
+        // A generic plan is made once for a prepared text, not anew for each execution's values.
+        once += "; SET bytea_output = 'hex'; SET extra_float_digits = 1; "
+                "SET plan_cache_mode = force_generic_plan; SET statement_timeout = " +
+                longest + "; SET idle_in_transaction_session_timeout = " + longestIdle +
+                "; SET default_transaction_read_only = " + (use == Use::Read ? "on" : "off");
+    else if (use == Use::Write) // not by a SELECT: a transaction's isolation can be set only before the first
+        _toBegin.insert(_toBegin.end(), {"SET LOCAL statement_timeout = " + longest,
+                                         "SET LOCAL idle_in_transaction_session_timeout = " + longestIdle});
+    else // commands of one round trip are one transaction; but the server warns of SET LOCAL without a BEGIN
+        _beforeEach = {"SELECT set_config('statement_timeout', " + longest +
+                       ", true), set_config('transaction_read_only', 'on', true)"};
+    const ResultPointer result(PQexec(_connection.get(), once.c_str()));
     if (isError(result.get()))
-        throwPostgresql(_connection.get(), result.get(), settings);
-    PQenterPipelineMode(_connection.get());
+        throwPostgresql(_connection.get(), result.get(), once);
 }
 
 int PostgresqlConnection::serverVersion() const
@@ -124,24 +136,26 @@ ResultPointer PostgresqlConnection::execute(std::string_view sql, const Postgres
 {
     const auto found = _names.find(sql);
     const bool known = found != _names.end();
-    const std::string name = known ? found->second : "s" + std::to_string(++_lastName);
+    const bool named = _pooling == Pooling::Session;
+    const std::string name = known ? found->second : named ? _prefix + std::to_string(++_lastName) : "";
     if (!known)
     {
         refuseTransactionControl(sql, DIALECT);
         makeRoom();
     }
-    const bool begins = std::exchange(_beginsWithNext, false);
-    if (begins)
-        sendCommand("BEGIN");
-    if (!known)
+    const auto& first = std::exchange(_beginsWithNext, false) ? _toBegin : _beforeEach;
+    for (const std::string& command: first)
+        sendCommand(command.c_str());
+    const bool prepares = !known || !named;
+    if (prepares)
         send(PQsendPrepare(_connection.get(), name.c_str(), std::string(sql).c_str(), 0, nullptr));
     send(PQsendQueryPrepared(_connection.get(), name.c_str(), parameters.count(), parameters.pointers(),
                              parameters.lengths(), parameters.formats(), 0));
     send(PQpipelineSync(_connection.get()));
 
-    const int before = begins ? 1 : 0;
+    const int before = static_cast<int>(first.size());
     int succeeded = 0;
-    ResultPointer result = receive(before + (known ? 1 : 2), succeeded);
+    ResultPointer result = receive(before + (prepares ? 2 : 1), succeeded);
     if (!known && succeeded > before)
         _names.emplace(std::string(sql), name); // kept even if the execution failed
     return result;
@@ -152,6 +166,8 @@ void PostgresqlConnection::makeRoom()
     if (_names.size() < MOST_KEPT)
         return;
     _names.clear();
+    if (_pooling == Pooling::Transaction)
+        return;
     sendCommand("DEALLOCATE ALL");
     send(PQpipelineSync(_connection.get()));
     int succeeded = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "data/OpenDatabase.h"
 #include "data/PostgresqlAddress.h"
 #include "data/PostgresqlError.h"
 #include "data/PostgresqlValues.h"
@@ -9,12 +10,17 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace colonnade
 {
 
 /// One connection to the server, always in libpq's pipeline mode: what is known to be needed next travels in
 /// one round trip (BEGIN, the preparation of a new text and its execution). One thread at a time.
+///
+/// With `Pooling::Transaction` nothing is left on the server's side for later: each text is prepared anew,
+/// without a name, in the round trip that runs it, and what else is set up once is set for one transaction,
+/// before it.
 class PostgresqlConnection
 {
 public:
@@ -26,7 +32,7 @@ public:
         Write
     };
 
-    PostgresqlConnection(const PostgresqlAddress& address, Use use, int statementSeconds);
+    PostgresqlConnection(const PostgresqlAddress& address, Use use, const DataSettings& settings);
 
     /// As `Session::run`. Besides, throws `ConnectionLost` and `TransactionConflict`.
     std::int64_t run(std::string_view sql, std::span<const SqlValue> values,
@@ -60,7 +66,11 @@ private:
     void makeRoom();
 
     ConnectionPointer _connection;
-    std::unordered_map<std::string, std::string, Hash, std::equal_to<>> _names; // of prepared texts
+    const Pooling _pooling;
+    std::vector<std::string> _toBegin;    // a transaction of several statements
+    std::vector<std::string> _beforeEach; // other statement
+    std::unordered_map<std::string, std::string, Hash, std::equal_to<>> _names; // of known texts
+    const std::string _prefix; // of names: nobody else's, should there be a pooler that we were not told of
     std::uint64_t _lastName = 0;
     bool _beginsWithNext = false;
 };

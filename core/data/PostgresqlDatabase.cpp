@@ -30,6 +30,7 @@ class PostgresqlDatabase final: public Database
 {
 public:
     PostgresqlDatabase(const PostgresqlAddress& address, const DataSettings& settings):
+        _pooling(settings.pooling),
         _readers(opener(address, PostgresqlConnection::Use::Read, settings), settings.readConnections,
                  std::chrono::milliseconds(settings.waitMilliseconds)),
         _writers(opener(address, PostgresqlConnection::Use::Write, settings), settings.writeConnections,
@@ -88,8 +89,8 @@ private:
     static Pool::Open opener(const PostgresqlAddress& address, PostgresqlConnection::Use use,
                              const DataSettings& settings)
     {
-        return [address, use, seconds = settings.statementSeconds]
-        { return std::make_unique<PostgresqlConnection>(address, use, seconds); };
+        return [address, use, settings]
+        { return std::make_unique<PostgresqlConnection>(address, use, settings); };
     }
 
     void readOnce(const std::function<void(Session&)>& work)
@@ -145,18 +146,51 @@ private:
             throw DatabaseException("the database of data.url has the encoding " +
                                     connection->serverEncoding() +
                                     "; make it anew with ENCODING 'UTF8' TEMPLATE template0");
-        bool standby = false;
-        connection->run("SELECT pg_is_in_recovery()", {},
-                        [&](const Row& row)
-                        {
-                            standby = row.boolean(0);
-                            return false;
-                        });
-        if (standby)
+        if (value(*connection, "SELECT pg_is_in_recovery()") == "t")
             throw DatabaseException(
                 "the server of data.url is a standby that can only be read; name the primary");
+        if (_pooling == Pooling::Session)
+            requireSessions(*connection);
+        else
+            requireDefaults(*connection);
     }
 
+    /// Two connections that are open at once lead into one session only behind a pooler that keeps none.
+    void requireSessions(PostgresqlConnection& one)
+    {
+        static constexpr auto SESSION = "SELECT CAST(pg_backend_pid() AS TEXT)";
+        auto other = _readers.borrow();
+        if (value(one, SESSION) == value(*other, SESSION))
+            throw DatabaseException(
+                "data.url leads to a pooler that lends its connections from transaction to "
+                "transaction: set data.pooling = transaction, or let it lend sessions "
+                "(pgbouncer: pool_mode = session)");
+    }
+
+    /// What a session would be told once, and a role may have been told otherwise.
+    static void requireDefaults(PostgresqlConnection& connection)
+    {
+        if (value(connection, "SELECT current_setting('bytea_output') = 'hex' AND "
+                              "CAST(current_setting('extra_float_digits') AS INTEGER) > 0") != "t")
+            throw DatabaseException(
+                "with data.pooling = transaction PostgreSQL's bytea_output must be hex and "
+                "extra_float_digits 1, as they are by default: ALTER ROLE ... SET them");
+    }
+
+    /// The one value that `sql` gives.
+    static std::string value(PostgresqlConnection& connection, std::string_view sql)
+    {
+        std::string text;
+        connection.run(sql, {},
+                       [&](const Row& row)
+                       {
+                           text = row.text(0);
+                           return false;
+                       });
+        return text;
+    }
+
+    const Pooling _pooling;
     Pool _readers;
     Pool _writers;
 };

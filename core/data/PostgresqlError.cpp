@@ -67,18 +67,25 @@ std::string concerned(const PGresult* result)
     throw ConstraintViolation(concerned(result));
 }
 
+/// SQLSTATE 08xxx is a pooler's that gives us up: it lost the server, or had no connection to it to lend.
 bool endsConnection(const PGconn* connection, const PGresult* result)
 {
     const std::string severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    const std::string state = field(result, PG_DIAG_SQLSTATE);
     return PQstatus(connection) != CONNECTION_OK || severity == "FATAL" || severity == "PANIC" ||
-           field(result, PG_DIAG_SQLSTATE).empty();
+           state.empty() || state.starts_with("08");
 }
 
-/// A prepared statement that the schema has left behind, or that a pooler between us has lost.
+/// A prepared statement that the schema has left behind.
 bool isStale(const std::string& state, const PGresult* result)
 {
-    return state == "26000" ||
-           (state == "0A000" && field(result, PG_DIAG_SOURCE_FUNCTION) == "RevalidateCachedQuery");
+    return state == "0A000" && field(result, PG_DIAG_SOURCE_FUNCTION) == "RevalidateCachedQuery";
+}
+
+/// A prepared statement is not there, or there already: the connection leads to another session than before.
+bool isForeignSession(const std::string& state)
+{
+    return state == "26000" || state == "42P05";
 }
 
 bool quotesValues(const std::string& state)
@@ -118,6 +125,10 @@ void throwPostgresql(const PGconn* connection, const PGresult* result, std::stri
     std::string where = "SQLSTATE " + state + " in " + shortened(sql);
     if (!quotesValues(state))
         where = field(result, PG_DIAG_MESSAGE_PRIMARY) + ", " + where;
+    if (isForeignSession(state))
+        throw ConnectionLost("a pooler seems to share our connections among transactions, as pgbouncer does "
+                             "with pool_mode = transaction: set data.pooling = transaction; " +
+                             where);
     if (isStale(state, result))
         throw ConnectionLost(where);
     if (state.starts_with("22"))

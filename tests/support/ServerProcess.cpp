@@ -134,6 +134,8 @@ std::vector<std::string> ServerProcess::options() const
 {
     std::vector<std::string> options = {
         "--data-dir", _folder.path(), "-D", "data.url=" + _database->url(), "-D", "management.listen="};
+    if (TestDatabase::isPooled())
+        options.insert(options.end(), {"-D", "data.pooling=transaction"});
     for (const auto& setting: _settings)
     {
         options.push_back("-D");

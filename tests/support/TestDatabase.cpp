@@ -1,6 +1,7 @@
 #include "support/TestDatabase.h"
 
 #include "data/OpenDatabase.h"
+#include "support/Pgbouncer.h"
 
 #include <libpq-fe.h>
 
@@ -14,6 +15,8 @@
 
 namespace
 {
+
+constexpr const char* POOLED = "pgbouncer"; ///< as COLONNADE_TEST_DATABASE
 
 std::string environment(const char* name)
 {
@@ -55,6 +58,13 @@ void runOnServer(const std::string& sql)
         throw std::runtime_error(sql + ": " + error);
 }
 
+/// One for all tests of the process.
+const colonnade::test::Pgbouncer& pooler()
+{
+    static const colonnade::test::Pgbouncer pooler("transaction");
+    return pooler;
+}
+
 std::string freshName()
 {
     static std::atomic<int> last = 0;
@@ -65,13 +75,15 @@ std::string freshName()
 } // namespace
 
 TestDatabase::TestDatabase(Scope scope):
-    _scope(scope)
+    _scope(isPooled() ? Scope::Database : scope)
 {
     if (isPostgresql()) // first, since it may fail, and then nothing is left behind
     {
         _name = freshName();
-        runOnServer((scope == Scope::Schema ? "CREATE SCHEMA " : "CREATE DATABASE ") + _name);
-        _url = scope == Scope::Schema ? withSchema(serverUrl(), _name) : withDatabase(serverUrl(), _name);
+        runOnServer((_scope == Scope::Schema ? "CREATE SCHEMA " : "CREATE DATABASE ") + _name);
+        _url = _scope == Scope::Schema ? withSchema(serverUrl(), _name) : withDatabase(serverUrl(), _name);
+        if (isPooled())
+            _url = pooler().urlOf(_url);
     }
     if (!isPostgresql())
         _url = "sqlite:" + _folder.file("test.db");
@@ -93,19 +105,31 @@ TestDatabase::~TestDatabase()
     }
 }
 
-std::unique_ptr<colonnade::Database> TestDatabase::open() const
+colonnade::DataSettings TestDatabase::settings() const
 {
     colonnade::DataSettings settings;
     settings.url = _url;
+    settings.pooling = isPooled() ? colonnade::Pooling::Transaction : colonnade::Pooling::Session;
     settings.readConnections = 4;
     settings.writeConnections = 4;
-    return colonnade::openDatabase(settings);
+    return settings;
+}
+
+std::unique_ptr<colonnade::Database> TestDatabase::open() const
+{
+    return colonnade::openDatabase(settings());
 }
 
 bool TestDatabase::isPostgresql()
 {
     const std::string wanted = environment("COLONNADE_TEST_DATABASE");
-    if (!wanted.empty() && wanted != "sqlite" && wanted != "postgresql")
-        throw std::runtime_error("COLONNADE_TEST_DATABASE must be sqlite or postgresql, not " + wanted);
-    return wanted == "postgresql";
+    if (!wanted.empty() && wanted != "sqlite" && wanted != "postgresql" && wanted != POOLED)
+        throw std::runtime_error("COLONNADE_TEST_DATABASE must be sqlite, postgresql or pgbouncer, not " +
+                                 wanted);
+    return wanted == "postgresql" || wanted == POOLED;
+}
+
+bool TestDatabase::isPooled()
+{
+    return environment("COLONNADE_TEST_DATABASE") == POOLED;
 }

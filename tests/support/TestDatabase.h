@@ -6,9 +6,15 @@
 #include <memory>
 #include <string>
 
+namespace colonnade
+{
+struct DataSettings;
+}
+
 /// A database of its own for a test, empty at first and gone at the end: a file in a scratch folder, or,
 /// where COLONNADE_TEST_DATABASE is `postgresql`, a database on the server of COLONNADE_TEST_POSTGRESQL (a
-/// URL whose user may create databases). Link `colonnade_data` for `open`.
+/// URL whose user may create databases); where it is `pgbouncer`, the same through a pgbouncer in transaction
+/// mode. Link `colonnade_data` for `open`.
 class TestDatabase
 {
 public:
@@ -27,17 +33,22 @@ public:
     /// As `data.url` takes it.
     const std::string& url() const { return _url; }
 
-    /// With small pools. To be destroyed before this.
+    /// With small pools.
+    colonnade::DataSettings settings() const;
+
+    /// To be destroyed before this.
     std::unique_ptr<colonnade::Database> open() const;
 
     /// A folder that is deleted at the end; the SQLite file is in it.
     const std::string& folder() const { return _folder.path(); }
 
+    /// Straight or through pgbouncer.
     static bool isPostgresql();
+    static bool isPooled();
 
 private:
     colonnade::test::ScratchFolder _folder;
-    const Scope _scope;
-    std::string _name; // PostgreSQL's
+    const Scope _scope; // always a database through pgbouncer, which passes no search_path on
+    std::string _name;  // PostgreSQL's
     std::string _url;
 };

@@ -251,8 +251,7 @@ public:
 
     void testAReadWaitsForAConnectionAndGivesUp()
     {
-        DataSettings settings;
-        settings.url = _scratch->url();
+        DataSettings settings = _scratch->settings();
         settings.readConnections = 1;
         settings.waitMilliseconds = 100;
         const auto narrow = openDatabase(settings);
