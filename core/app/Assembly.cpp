@@ -12,6 +12,16 @@
 namespace colonnade
 {
 
+namespace
+{
+
+DataSettings dataSettingsOf(const Configuration& configuration)
+{
+    return DataSettings::read(*configuration.settings.section("data"), configuration.dataDirectory);
+}
+
+} // namespace
+
 Reach reachOf(const Settings& settings, const std::string& listening)
 {
     Reach reach;
@@ -47,6 +57,8 @@ void Assembly::openData()
         Poco::Logger::get("data").information("migrated " + step.owner + ": " + step.name);
     _identity = IdentityCore::open(*_database, *_configuration.settings.section("identity"),
                                    _configuration.dataDirectory, systemClock());
+    _userChanges = ChangeFeed::open(dataSettingsOf(_configuration), IdentityCore::USER_CHANNEL,
+                                    _identity->userChanges());
 }
 
 void Assembly::openMail(const Reach& reach)
@@ -76,8 +88,7 @@ void Assembly::start()
 
 std::unique_ptr<Database> openConfiguredDatabase(const Configuration& configuration)
 {
-    return openDatabase(
-        DataSettings::read(*configuration.settings.section("data"), configuration.dataDirectory));
+    return openDatabase(dataSettingsOf(configuration));
 }
 
 } // namespace colonnade

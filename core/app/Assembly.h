@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/Configuration.h"
+#include "data/ChangeFeed.h"
 #include "data/MeasuredDatabase.h"
 #include "identity/IdentityCore.h"
 #include "mail/MailCore.h"
@@ -51,6 +52,7 @@ private:
     const Configuration& _configuration;
     std::unique_ptr<MeasuredDatabase> _database;
     std::unique_ptr<IdentityCore> _identity;
+    std::unique_ptr<ChangeFeed> _userChanges; // null where there is none
     std::unique_ptr<MailCore> _mail;
     PluginHost _host; // the first to go: plugins refer to all of the above
 };

@@ -33,8 +33,8 @@ std::optional<std::string_view> findKey(const Request& request)
 
 } // namespace
 
-ApiKeyAuthenticator::ApiKeyAuthenticator(Users& users):
-    _users(users)
+ApiKeyAuthenticator::ApiKeyAuthenticator(FindOwner findOwner):
+    _findOwner(std::move(findOwner))
 {
 }
 
@@ -44,10 +44,10 @@ std::variant<NoCredentials, Principal, Rejected> ApiKeyAuthenticator::authentica
     const auto key = findKey(request);
     if (!key || !hasUuidForm(*key))
         return NoCredentials{};
-    const auto user = _users.findByApiKey(*key);
+    auto user = _findOwner(*key);
     if (!user || user->disabled)
         return NoCredentials{};
-    return Principal{userActor(user->id), std::string(name()), {}};
+    return Principal{userActor(user->id), std::string(name()), {}, std::move(user)};
 }
 
 } // namespace colonnade

@@ -2,6 +2,10 @@
 
 #include "colonnade/Identity.h"
 
+#include <functional>
+#include <memory>
+#include <string_view>
+
 namespace colonnade
 {
 
@@ -11,8 +15,10 @@ namespace colonnade
 class ApiKeyAuthenticator final: public Authenticator
 {
 public:
-    /// `users` must outlive the authenticator.
-    explicit ApiKeyAuthenticator(Users& users);
+    /// The account that a key belongs to; null: nobody's.
+    using FindOwner = std::function<std::shared_ptr<const User>(std::string_view apiKey)>;
+
+    explicit ApiKeyAuthenticator(FindOwner findOwner);
 
     std::string_view name() const override { return "api_key"; }
     std::variant<NoCredentials, Principal, Rejected> authenticate(const Request& request,
@@ -20,7 +26,7 @@ public:
     bool ambient() const override { return false; }
 
 private:
-    Users& _users;
+    const FindOwner _findOwner;
 };
 
 } // namespace colonnade

@@ -30,7 +30,8 @@ public:
         _signIn(database, _passwords, _brake),
         _sessions(database, clock),
         _actors(AddressAnonymiser(_vault.deriveKey("actor", "anonymous"))),
-        _apiKeyAuthenticator(std::make_shared<ApiKeyAuthenticator>(_users))
+        _apiKeyAuthenticator(std::make_shared<ApiKeyAuthenticator>([this](std::string_view key)
+                                                                   { return _users.findOwner(key); }))
     {
     }
 
@@ -44,9 +45,13 @@ public:
     std::optional<User> findUser(const Request& request) override
     {
         const auto& principal = request.principal();
+        if (principal && principal->user)
+            return *principal->user;
         const auto id = principal ? findUserId(principal->actor) : std::nullopt;
         return id ? _users.findById(*id) : std::nullopt;
     }
+
+    ChangeListener& userChanges() override { return _users.changes(); }
 
     std::shared_ptr<const Authenticator> apiKeyAuthenticator() const override { return _apiKeyAuthenticator; }
 

@@ -4,6 +4,7 @@
 #include "colonnade/Config.h"
 #include "colonnade/Identity.h"
 #include "config/SettingSpec.h"
+#include "data/ChangeFeed.h"
 #include "data/Migrations.h"
 
 #include <memory>
@@ -28,6 +29,11 @@ public:
     static std::unique_ptr<IdentityCore> open(Database& database, const Config& identity,
                                               const std::string& dataDirectory, const Clock& clock);
     ~IdentityCore() override;
+
+    /// To be told of what changes in the accounts (channel `USER_CHANNEL`), so that they need not be read
+    /// anew for each request. Who is never told reads them.
+    virtual ChangeListener& userChanges() = 0;
+    static constexpr const char* USER_CHANNEL = "core_user"; ///< as in the core's migrations
 
     /// The authenticator that comes with the users: `api_key`.
     virtual std::shared_ptr<const Authenticator> apiKeyAuthenticator() const = 0;

@@ -89,9 +89,24 @@ std::optional<User> UserStore::findByEmail(std::string_view email)
 
 std::optional<User> UserStore::findByApiKey(std::string_view key)
 {
+    const auto owner = findOwner(key);
+    return owner ? std::optional(*owner) : std::nullopt;
+}
+
+std::shared_ptr<const User> UserStore::findOwner(std::string_view apiKey)
+{
     static const std::string sql = selectUser("where u.api_key_digest = $1");
-    const std::string digest = _vault.digest(API_KEY, key);
-    return _database.read([&](Session& session) { return session.find(toUser, sql, digest); });
+    const std::string digest = _vault.digest(API_KEY, apiKey);
+    if (auto owner = _owners.find(digest))
+        return owner;
+    const auto ticket = _owners.begin();
+    auto read = _database.read([&](Session& session) { return session.find(toUser, sql, digest); });
+    if (!read)
+        return nullptr;
+    auto owner = std::make_shared<const User>(std::move(*read));
+    if (ticket)
+        _owners.keep(digest, owner, *ticket);
+    return owner;
 }
 
 std::vector<User> UserStore::list(std::int64_t afterId, int limit)
@@ -180,6 +195,7 @@ std::optional<UserConflict> UserStore::update(const User& user)
 
 std::optional<UserConflict> UserStore::update(Transaction& transaction, const User& user)
 {
+    _owners.suspend(user.id);
     requireStorable("name", user.name);
     requireStorable("fullname", user.fullname);
     requireStorable("email", user.email);
@@ -211,6 +227,7 @@ void UserStore::setPasswordHash(std::int64_t id, std::optional<std::string_view>
 void UserStore::setPasswordHash(Transaction& transaction, std::int64_t id,
                                 std::optional<std::string_view> hash, bool mustChange)
 {
+    _owners.suspend(id);
     const StoredHash stored = makeStoredHash(_vault, hash);
     requireUser(transaction.execute(
                     "update core_user set password_hash = $2, password_scheme = $3, "
@@ -228,12 +245,14 @@ void UserStore::setDisabled(std::int64_t id, bool disabled)
 
 void UserStore::setDisabled(Transaction& transaction, std::int64_t id, bool disabled)
 {
+    _owners.suspend(id);
     requireUser(transaction.execute("update core_user set disabled = $2 where id = $1", id, disabled), id);
     endSessions(transaction, id);
 }
 
 void UserStore::setMustChangePassword(Transaction& transaction, std::int64_t id, bool mustChange)
 {
+    _owners.suspend(id);
     requireUser(
         transaction.execute("update core_user set must_change_password = $2 where id = $1", id, mustChange),
         id);
@@ -241,6 +260,7 @@ void UserStore::setMustChangePassword(Transaction& transaction, std::int64_t id,
 
 void UserStore::remove(Transaction& transaction, std::int64_t id)
 {
+    _owners.suspend(id);
     requireUser(transaction.execute("delete from core_user where id = $1", id), id);
 }
 
@@ -274,6 +294,7 @@ std::string UserStore::apiKey(std::int64_t id)
 
 std::string UserStore::resetApiKey(std::int64_t id)
 {
+    _owners.suspend(id);
     std::string key = randomUuid();
     _database.write(
         [&](Transaction& transaction)

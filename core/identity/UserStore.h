@@ -3,6 +3,9 @@
 #include "colonnade/Clock.h"
 #include "colonnade/Database.h"
 #include "colonnade/Identity.h"
+#include "identity/ApiKeyCache.h"
+
+#include <memory>
 
 namespace colonnade
 {
@@ -40,10 +43,16 @@ public:
     std::string apiKey(std::int64_t id) override;
     std::string resetApiKey(std::int64_t id) override;
 
+    /// Whose key it is; from memory if it was read lately. Null: nobody's.
+    std::shared_ptr<const User> findOwner(std::string_view apiKey);
+    /// Must be told of every change to an account, or of none.
+    ChangeListener& changes() { return _owners; }
+
 private:
     Database& _database;
     const Vault& _vault;
     const Clock& _clock;
+    ApiKeyCache _owners;
 };
 
 } // namespace colonnade

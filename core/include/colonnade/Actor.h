@@ -1,10 +1,13 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace colonnade
 {
+
+struct User;
 
 /// Who acts: the one that an answer is stored for, and that may answer each task once.
 ///
@@ -30,8 +33,15 @@ struct Principal
     Actor actor;
     std::string method;              ///< name of the authenticator: `api_key`, `session`, …
     std::vector<std::string> scopes; ///< what the credential is limited to; empty: everything its actor may
+    /// The actor's account as it was read with the credential; `Identity::findUser` need not read it again.
+    /// Null: the authenticator did not read it.
+    std::shared_ptr<const User> user = {};
 
-    bool operator==(const Principal&) const = default;
+    /// The account is no part of who it is.
+    bool operator==(const Principal& other) const
+    {
+        return actor == other.actor && method == other.method && scopes == other.scopes;
+    }
 };
 
 } // namespace colonnade

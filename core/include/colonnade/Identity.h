@@ -349,7 +349,7 @@ public:
     virtual Vault& vault() = 0;
 
     /// The account behind an authenticated request; nothing if none, or if the principal is no user. Reads
-    /// the database.
+    /// the database, unless the authenticator has read the account.
     virtual std::optional<User> findUser(const Request& request) = 0;
 };
 

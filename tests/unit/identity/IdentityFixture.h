@@ -60,6 +60,7 @@ protected:
     Database& database() { return *_database; }
     IdentityCore& identity() { return *_identity; }
     const std::string& folder() const { return _testDatabase->folder(); }
+    const std::string& databaseUrl() const { return _testDatabase->url(); }
 
     FakeClock clock;
 

@@ -1,0 +1,1 @@
+-- One server has the database, and asks it each time: there is nobody to tell.
