@@ -1,12 +1,15 @@
-"""The stack that PYBOSSA runs on, for ./dev bench api: Flask, SQLAlchemy and gunicorn, with the same routes and answers as ours.
+"""The stack that PYBOSSA runs on, as the peer of ./dev bench: Flask, SQLAlchemy and gunicorn, with the same routes and answers as ours.
 
 It does less than the original (no stamp, no rate limit, no audit, no project cache to look through), so that what we are measured against
-is the stack and the shape of its queries. The database is made and filled by ../api.py.
+is the stack and the shape of its queries; passwords are hashed as ours are, since the hash would decide. The database is made and filled by
+../harness/servers.py.
 """
 import json
 import os
 
-from flask import Flask, Response, abort, request
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from flask import Flask, Response, abort, request, session as cookie
 from sqlalchemy import Column, Float, ForeignKey, Integer, Text, create_engine, func, text
 from sqlalchemy.orm import declarative_base, scoped_session, sessionmaker
 
@@ -24,6 +27,8 @@ class User(Base):
     name = Column(Text, unique=True)
     fullname = Column(Text)
     locale = Column(Text, default="en")
+    email_addr = Column(Text, unique=True)
+    passwd_hash = Column(Text)
     api_key = Column(Text, unique=True)
 
 
@@ -60,6 +65,8 @@ class TaskRun(Base):
 engine = create_engine(os.environ["PEER_DATABASE"], pool_size=4)
 session = scoped_session(sessionmaker(bind=engine))
 app = Flask(__name__)
+app.secret_key = os.environ.get("PEER_SECRET")
+hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
 # The shape of the original's default scheduler.
 NEXT_TASK = text(
@@ -94,7 +101,7 @@ def live():
 @app.get("/api/user/<int:number>")
 def user_by_id(number):
     caller()
-    return answer(session.get(User, number) or abort(404), hidden=("api_key",))
+    return answer(session.get(User, number) or abort(404), hidden=("api_key", "email_addr", "passwd_hash"))
 
 
 @app.get("/api/task/<int:number>")
@@ -123,3 +130,20 @@ def taskrun():
         task.state = "completed"
     session.commit()
     return answer(run)
+
+
+def sign_up(email, password):
+    session.add(User(name=email, fullname=email, email_addr=email, passwd_hash=hasher.hash(password)))
+    session.commit()
+
+
+@app.post("/account/signin")
+def signin():
+    sent = request.get_json()
+    user = session.query(User).filter_by(email_addr=sent["email"]).first() or abort(401)
+    try:
+        hasher.verify(user.passwd_hash, sent["password"])
+    except VerifyMismatchError:
+        abort(401)
+    cookie["user_id"] = user.id
+    return {"status": "success"}

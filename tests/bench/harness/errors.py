@@ -1,0 +1,2 @@
+class BenchError(Exception):
+    """A bench could not run; the text says why."""

@@ -1,0 +1,60 @@
+"""One run of a bench: its servers take turns; what they took is gathered by round."""
+import contextlib
+import pathlib
+import tempfile
+import time
+
+from harness import figures
+
+
+class Bench:
+    """A bench while it runs: a scratch folder, servers that are stopped at its end, its figures."""
+
+    def __init__(self, name, options):
+        self.name = name
+        self.rounds, self.seconds, self.sizes = options.rounds, options.seconds, options.sizes
+        self.settings = {"rounds": self.rounds, "seconds": self.seconds}
+        self.figures = []
+        self._stack = contextlib.ExitStack()
+
+    def __enter__(self):
+        self.folder = pathlib.Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
+        self.folder.chmod(0o755)  # nginx's workers are another user
+        return self
+
+    def __exit__(self, *_):
+        self._stack.close()
+
+    def add(self, server):
+        """To be stopped at the end, if not before."""
+        self._stack.callback(server.stop)
+        return server
+
+    def alternate(self, measures):
+        """Calls each of `measures` (by name) once a round, another first each time; by name what they returned.
+
+        Dictionaries of numbers become one of lists."""
+        names = list(measures)
+        taken = {name: [] for name in names}
+        for turn in range(self.rounds):
+            first = turn % len(names)
+            for name in names[first:] + names[:first]:
+                taken[name].append(measures[name]())
+        return {name: {key: [one[key] for one in ones] for key in ones[0]} for name, ones in taken.items()}
+
+    def compare(self, *arguments, **options):
+        """Adds a figure, as `figures.compare` makes it."""
+        self.figures.append(figures.compare(*arguments, **options))
+
+    def result(self):
+        return {"bench": self.name, "machine": figures.machine(), "settings": self.settings,
+                "figures": [figure.to_json() for figure in self.figures]}
+
+
+def measured(server, load):
+    """What a load did, with the server's CPU time for each request in microseconds."""
+    cpu, start = server.cpu_seconds(), time.monotonic()
+    taken = load()
+    seconds, cpu = taken.get("seconds", time.monotonic() - start), server.cpu_seconds() - cpu
+    return {**{name: value for name, value in taken.items() if not isinstance(value, dict)},
+            "per_second": taken["done"] / seconds, "cpu_us": cpu * 1e6 / max(1, taken["done"])}
