@@ -113,10 +113,15 @@ ServerProcess::ServerProcess(std::vector<std::string> settings, Begin):
 }
 
 ServerProcess::ServerProcess(const ServerProcess& first, std::vector<std::string> settings):
+    ServerProcess(first, std::move(settings), Begin::Later)
+{
+    start();
+}
+
+ServerProcess::ServerProcess(const ServerProcess& first, std::vector<std::string> settings, Begin):
     _database(first._database),
     _settings(std::move(settings))
 {
-    start();
 }
 
 ServerProcess::~ServerProcess()

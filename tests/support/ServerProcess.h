@@ -43,6 +43,7 @@ public:
     ServerProcess(std::vector<std::string> settings, Begin begin);
     /// A further server on another's database (PostgreSQL), with a data folder of its own.
     ServerProcess(const ServerProcess& first, std::vector<std::string> settings);
+    ServerProcess(const ServerProcess& first, std::vector<std::string> settings, Begin begin);
     ~ServerProcess();
     ServerProcess(const ServerProcess&) = delete;
     ServerProcess& operator=(const ServerProcess&) = delete;

@@ -12,7 +12,9 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fstream>
+#include <system_error>
 
 namespace colonnade::tasks
 {
@@ -140,9 +142,10 @@ void Uploads::link(Transaction& transaction, const KeptUpload& upload, const Rec
 
 void Uploads::erase(const std::string& name)
 {
-    const Poco::File file(pathOf(name));
-    if (file.exists())
-        Poco::File(file).remove();
+    std::error_code error;
+    std::filesystem::remove(pathOf(name), error); // not there: another server was faster
+    if (error)
+        throw Poco::FileException("cannot remove " + pathOf(name) + ": " + error.message());
     _tasks.database.write([&](Transaction& transaction)
                           { transaction.execute("DELETE FROM tasks_upload WHERE name = $1", name); });
 }

@@ -23,6 +23,8 @@ namespace
 constexpr std::size_t BATCH = 500;
 constexpr std::size_t BATCH_BYTES = 4 * 1024 * 1024;
 constexpr std::size_t MAX_ERRORS = 100;
+/// Any fixed number: whoever imports must take the same lock, and nothing else.
+constexpr std::int64_t IMPORT_LOCK = 0x696d7074; // "impt"
 
 constexpr const char* COLUMNS = "id, project_id, created, finished, format, spool, state, bytes_total, "
                                 "bytes_read, rows_read, imported, failed, errors";
@@ -109,12 +111,22 @@ std::vector<Record> readBatch(RowReader& reader, ImportJob& job, const std::stri
     return batch;
 }
 
+/// A batch touches all counters of its project, in the order of its ids: two at a time would wait for each
+/// other, and one be undone, again and again.
+void awaitTurn(Transaction& transaction, std::int64_t project)
+{
+    if (transaction.dialect() == Dialect::Postgresql) // SQLite has one writer
+        transaction.execute("SELECT pg_advisory_xact_lock($1::int, ($2::bigint % 2147483647)::int)",
+                            IMPORT_LOCK, project);
+}
+
 void storeBatch(const Tasks& tasks, const ImportJob& before, const ImportJob& after,
                 std::vector<Record> batch)
 {
     tasks.database.write(
         [&](Transaction& transaction)
         {
+            awaitTurn(transaction, after.project);
             const auto changed = transaction.execute(
                 "UPDATE tasks_import SET rows_read = $3, imported = $4, failed = $5, errors = $6, "
                 "bytes_read = $7, state = $8, finished = $9 "

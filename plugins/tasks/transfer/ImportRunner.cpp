@@ -1,5 +1,7 @@
 #include "transfer/ImportRunner.h"
 
+#include "transfer/FileLock.h"
+
 #include <Poco/Exception.h>
 #include <Poco/File.h>
 
@@ -72,9 +74,13 @@ bool ImportRunner::tryOne(const std::stop_token& stop)
         if (!job || !job->spool)
             continue;
         const std::string path = _folder + "/" + *job->spool;
-        if (!Poco::File(path).exists())
-            continue; // it was sent to another server
-        runJob(*job, path, stop);
+        const FileLock lock(path);
+        if (!lock.isHeld())
+            continue; // it was sent to another server, or another one that sees it is at it
+        const auto now = findImport(_tasks.database, id);
+        if (!now || now->state != "running")
+            continue; // it was, until just now
+        runJob(*now, path, stop);
         return true;
     }
     return false;

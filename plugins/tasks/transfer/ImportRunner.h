@@ -16,8 +16,8 @@
 namespace colonnade::tasks
 {
 
-/// Runs the imports whose files were sent to this server, one after the other, on a thread of its own, until
-/// it is destroyed. What a restart interrupts goes on after it.
+/// Runs the imports whose files are in its folder, one after the other, on a thread of its own, until it is
+/// destroyed. What a restart interrupts goes on after it, or at another server that shares the folder.
 class ImportRunner
 {
 public:

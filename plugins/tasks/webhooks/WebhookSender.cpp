@@ -16,7 +16,8 @@ namespace
 {
 
 constexpr int THREADS = 4;
-constexpr int CLAIM_MARGIN_SECONDS = 60;
+constexpr int CLAIM_MARGIN_SECONDS = 15; ///< to note what came of a call
+constexpr int NOTE_TRIES = 6;
 constexpr int LONGEST_DELAY_SECONDS = 6 * 3600;
 constexpr int MAX_DOUBLINGS = 20;
 constexpr std::chrono::seconds LOOK{1};
@@ -117,8 +118,25 @@ bool WebhookSender::tryOne(const std::stop_token& stop)
             .count();
     attempt.status = reply.status;
     attempt.error = reply.error;
-    conclude(*call, reply, attempt);
+    note(*call, reply, attempt);
     return true;
+}
+
+void WebhookSender::note(const ClaimedCall& call, const WebhookReply& reply, const WebhookAttempt& attempt)
+{
+    for (int tries = 1;; ++tries)
+        try
+        {
+            return conclude(call, reply, attempt);
+        }
+        catch (const DatabaseException& exc)
+        {
+            if (tries == NOTE_TRIES)
+                throw;
+            _logger.warning("could not note what came of " + nameOf(call) +
+                            ", trying again: " + exc.displayText());
+            std::this_thread::sleep_for(std::chrono::milliseconds(100) * (1 << tries));
+        }
 }
 
 WebhookReply WebhookSender::send(const ClaimedCall& call, const std::stop_token& stop) const

@@ -50,6 +50,8 @@ private:
     void run(const std::stop_token& stop);
     bool tryOne(const std::stop_token& stop);
     WebhookReply send(const ClaimedCall& call, const std::stop_token& stop) const;
+    /// Tries for a while: a call whose delivery is not noted would be made again.
+    void note(const ClaimedCall& call, const WebhookReply& reply, const WebhookAttempt& attempt);
     void conclude(const ClaimedCall& call, const WebhookReply& reply, const WebhookAttempt& attempt);
     void sweepNowAndThen();
     std::string findUrl(std::int64_t project) const;

@@ -4,8 +4,6 @@
 
 #include <Poco/Exception.h>
 
-#include <chrono>
-
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -120,6 +118,7 @@ void HookReceiver::serve(int connection)
         return;
     }
     answer += "\r\n";
+    std::this_thread::sleep_for(_delay.load());
     static_cast<void>(::send(connection, answer.data(), answer.size(), MSG_NOSIGNAL));
     ::close(connection);
 }

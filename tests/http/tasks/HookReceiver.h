@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <mutex>
 #include <string>
@@ -32,6 +33,8 @@ public:
     /// The status of all answers from now on; 0: none is given, the connection just stays open.
     void answerWith(int status) { _status = status; }
     void redirectTo(std::string url);
+    /// How long each answer takes from now on.
+    void answerAfter(std::chrono::milliseconds delay) { _delay = delay; }
 
     std::vector<ReceivedHook> received() const;
 
@@ -45,6 +48,7 @@ private:
     int _socket = -1;
     int _port = 0;
     std::atomic<int> _status = 200;
+    std::atomic<std::chrono::milliseconds> _delay{};
     mutable std::mutex _mutex;
     std::vector<ReceivedHook> _received; // guarded by _mutex
     std::string _location;               // guarded by _mutex
