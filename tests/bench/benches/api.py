@@ -1,71 +1,85 @@
 """Reads by id, and tasks asked for and answered, beside the stack that PYBOSSA runs on, both on the same PostgreSQL."""
+import functools
+
 from harness.databases import Postgresql
 from harness.figures import at_least, at_most
-from harness.filling import fill_project
+from harness.filling import fill_project, fill_project_with_answers
 from harness.load import flow, wrk
-from harness.rounds import measured
+from harness.rounds import measured_with_database
 from harness.servers import Colonnade, Flask
 
 CLIENTS = 16
-TASKS = 50_000  # more than are answered
-FILLED = 50_000  # tasks of the project with a past, of which a crowd has answered each several times
+TASKS = 100_000  # more than are answered
+WANTED = 3  # answers to a task
 
 
 class Site:
-    """A server with users, a project and a task to read."""
+    """A server with users who read and answer."""
 
-    def __init__(self, server, keys, project, task, reader):
-        self.server, self.keys, self.project, self.task, self.reader = server, keys, project, task, reader
+    def __init__(self, server, keys):
+        self.server, self.keys = server, keys
+        self._projects = 0
+
+    def create_project(self):
+        """A new one; its id."""
+        self._projects += 1
+        name = f"bench-{self._projects}"
+        if isinstance(self.server, Flask):
+            return self.server.create_project(name, TASKS, WANTED)
+        project, _ = self.server.create_project(self.keys[0], name)
+        fill_project(self.server.database, project, TASKS, WANTED)
+        return project
 
     def read(self, path, seconds):
-        return lambda: measured(self.server, lambda: wrk(self.server, path, seconds, CLIENTS, headers={"Authorization": self.keys[0]}))
+        headers = {"Authorization": self.keys[0]}
+        return lambda: measured_with_database(self.server, lambda: wrk(self.server, path, seconds, CLIENTS, headers=headers))
 
     def flow(self, project, seconds):
-        contributors = [(key, "") for key in self.keys]
-        return lambda: measured(self.server, lambda: flow(self.server, project, contributors, seconds, connections=CLIENTS))
+        people = [(key, "") for key in self.keys]
+        answering = functools.partial(flow, self.server, project, people, seconds, connections=CLIENTS)
+        return lambda: measured_with_database(self.server, answering)
 
 
 def run(bench):
     bench.settings.update(clients=CLIENTS, tasks=TASKS)
-    ours, flask = start_ours(bench), start_flask(bench)
-    for name in ("task", "user"):
-        taken = bench.alternate({site.server.name: site.read(f"/api/{name}/{site.task if name == 'task' else site.reader}", bench.seconds)
-                                 for site in (ours, flask)})
-        add_figures(bench, f"{name} by id", taken, at_least(30), at_most(40, of="ours"))
-    taken = bench.alternate({site.server.name: site.flow(site.project, bench.seconds) for site in (ours, flask)})
-    add_figures(bench, "newtask + taskrun", taken, at_least(20), None)
-    measure_growth(bench, ours)
+    sites = [start_ours(bench), start_flask(bench)]
+    projects = [site.create_project() for site in sites]  # ids begin with 1 on both
+    for what in ("task", "user"):
+        readers = {site.server.name: site.read(f"/api/{what}/1", bench.seconds) for site in sites}
+        add_figures(bench, f"{what} by id", bench.alternate(readers), at_least(30), at_most(40, of="ours"))
+    people = {site.server.name: site.flow(project, bench.seconds) for site, project in zip(sites, projects)}
+    add_figures(bench, "newtask + taskrun", bench.alternate(people), at_least(20), None)
+    measure_growth(bench, sites[0])
 
 
 def start_ours(bench):
     server = bench.add(Colonnade(bench.folder / "ours", database=Postgresql("bench_colonnade")))
-    keys = [server.create_user(f"crowd{number}") for number in range(CLIENTS)]
-    project, _ = server.create_project(keys[0], "bench")
-    fill_project(server.database, project, TASKS, answers=False)
-    task = server.call(f"/api/task?project_id={project}&limit=1", headers={"Authorization": keys[0]})[0]["id"]
-    reader = server.call("/api/user?limit=1", headers={"Authorization": keys[0]})[0]["id"]
-    return Site(server, keys, project, task, reader)
+    return Site(server, [server.create_user(f"crowd{number}") for number in range(CLIENTS)])
 
 
 def start_flask(bench):
     server = bench.add(Flask(bench.folder / "flask", Postgresql("bench_flask")))
-    keys = server.create_users(CLIENTS)
-    return Site(server, keys, server.create_project("bench", TASKS, answers_each=30), 1, 1)
+    return Site(server, server.create_users(CLIENTS))
 
 
 def add_figures(bench, what, taken, throughput_goal, cpu_goal):
     ours, flask = taken["Colonnade"], taken["Flask"]
     bench.compare(f"{what}: throughput", "1/s", ours["per_second"], flask["per_second"], "Flask", throughput_goal)
     bench.compare(f"{what}: server CPU", "us", ours["cpu_us"], flask["cpu_us"], "Flask", cpu_goal)
+    bench.compare(f"{what}: PostgreSQL's CPU", "us", ours["database_us"], flask["database_us"], "Flask")
+    bench.compare(f"{what}: clients' CPU", "us", ours["clients_us"], flask["clients_us"], "Flask")
 
 
 def measure_growth(bench, site):
     """The same people in a new project and in one whose tasks have answers."""
-    projects = {}
-    for name, answers in (("fresh", False), ("filled", True)):
-        projects[name], _ = site.server.create_project(site.keys[0], name)
-        fill_project(site.server.database, projects[name], FILLED, answers)
-    taken = bench.alternate({name: site.flow(project, bench.seconds) for name, project in projects.items()})
-    for key, what, unit in (("ask_p50_ms", "newtask, p50", "ms"), ("answer_p50_ms", "taskrun, p50", "ms"), ("cpu_us", "server CPU of both", "us")):
-        bench.compare(f"in a project with {FILLED * 5:,} answers: {what}", unit, taken["filled"][key], taken["fresh"][key], "in a new project",
-                      at_most(1.1) if key == "cpu_us" else None)
+    new = site.create_project()
+    filled, _ = site.server.create_project(site.keys[0], "filled")
+    fill_project_with_answers(site.server.database, filled, TASKS)
+    taken = bench.alternate({"new": site.flow(new, bench.seconds), "filled": site.flow(filled, bench.seconds)})
+    title = f"newtask + taskrun, after {TASKS * 5:,} answers"
+    for key, what, unit, goal in (
+        ("per_second", "throughput", "1/s", None),
+        ("cpu_us", "server CPU", "us", at_most(1.1)),
+        ("database_us", "PostgreSQL's CPU", "us", at_most(1.1)),
+    ):
+        bench.compare(f"{title}: {what}", unit, taken["filled"][key], taken["new"][key], "new project", goal)

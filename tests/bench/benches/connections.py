@@ -18,15 +18,16 @@ class Probes:
     def __init__(self, bench, server):
         key = server.create_user("reader")
         project, _ = server.create_project(key, "bench")
-        fill_project(server.database, project, 1000, answers=False)
+        fill_project(server.database, project, 1000)
         task = server.call(f"/api/task?project_id={project}&limit=1", headers={"Authorization": key})[0]["id"]
-        self._bench, self._server = bench, server
+        self._server, self._seconds = server, bench.seconds
         self._requests = {"trivial route": request_text("GET", "/health/live"),
                           "task by id": request_text("GET", f"/api/task/{task}", {"Authorization": key})}
 
     def measure(self):
         """Milliseconds, p50 and p99 of both."""
-        running = {what: start_fixed(self._server, request, self._bench.seconds, rate=PROBES[what]) for what, request in self._requests.items()}
+        running = {what: start_fixed(self._server, request, self._seconds, rate=PROBES[what])
+                   for what, request in self._requests.items()}
         results = {what: client.result() for what, client in running.items()}
         return {f"{what}, {share}": result[f"request_{share}_ms"] for what, result in results.items() for share in ("p50", "p99")}
 
@@ -46,5 +47,5 @@ def run(bench):
 
     taken = bench.alternate({"quiet": probes.measure, "crowded": crowded})
     for what in taken["quiet"]:
-        bench.compare(f"{what}, with {IDLE:,} idle and {SLOW:,} slow connections", "ms", taken["crowded"][what], taken["quiet"][what],
-                      "without", at_most(1.2) if what.endswith("p99") else None)
+        bench.compare(f"{what}, with {IDLE:,} idle and {SLOW:,} slow connections", "ms", taken["crowded"][what],
+                      taken["quiet"][what], "without", at_most(1.2) if what.endswith("p99") else None)

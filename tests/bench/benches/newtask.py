@@ -4,15 +4,26 @@ import time
 
 from harness.databases import Postgresql
 from harness.figures import at_most, compare
-from harness.filling import fill_project
+from harness.filling import fill_project_with_answers
 from harness.load import flow
 from harness.servers import Colonnade
 
 SIZES = [10_000, 100_000]
 CYCLES = 50  # tasks asked for and answered in a turn
-PEOPLE = {"new": None, "half, in order": "ordered", "half, at random": "random"}  # what they have answered; new: each request another person's first
-# Scheduler and offset (1: the task after the next one, as pybossa.js loads ahead); depth_first is another name of default.
-WAYS = [("default", 0), ("default", 1), ("breadth_first", 0), ("depth_first_all", 0), ("incremental", 0), ("locked", 0), ("random", 0)]
+PEOPLE = {  # whose answers are there already; new: each request is another person's first
+    "new": None,
+    "half, in order": "ordered",
+    "half, at random": "random",
+}
+WAYS = [  # scheduler, and offset 1 for the task after the next one, as pybossa.js loads ahead
+    ("default", 0),  # depth_first is another name of it
+    ("default", 1),
+    ("breadth_first", 0),
+    ("depth_first_all", 0),
+    ("incremental", 0),
+    ("locked", 0),
+    ("random", 0),
+]
 
 
 def run(bench):
@@ -27,62 +38,72 @@ class Growth:
 
     def __init__(self, bench, database):
         self._bench = bench
-        self._server = bench.add(Colonnade(bench.folder / (database.name if database else "SQLite"), ["plugins.enabled=tasks,external_uid"], database))
+        folder = bench.folder / (database.name if database else "SQLite")
+        self._server = bench.add(Colonnade(folder, ["plugins.enabled=tasks,external_uid"], database))
         self._database = self._server.database
         self._key = self._server.create_user("owner")
         self._projects = {size: self._server.create_project(self._key, f"size-{size}") for size in bench.sizes}
-        self._people = 0
+        self._new_people = 0
 
     def run(self):
         for size, (project, _) in self._projects.items():
-            fill_project(self._database, project, size)
-        for way in WAYS:
-            self._measure(way)
+            fill_project_with_answers(self._database, project, size)
+        for scheduler, offset in WAYS:
+            self._measure(scheduler, offset)
         self._compare_with_original()
         self._server.stop()
 
-    def _measure(self, way):
-        """The figure of the person for whom it grew most."""
-        scheduler, offset = way
+    def _set_scheduler(self, scheduler):
         for project, _ in self._projects.values():
             self._server.call(f"/api/project/{project}", {"info": {"sched": scheduler}}, "PUT", {"Authorization": self._key})
-        least, *larger = self._bench.sizes
-        taken = {person: self._bench.alternate({size: lambda size=size, person=person: self._ask(size, person, offset) for size in self._bench.sizes})
-                 for person in PEOPLE}
-        for size in larger:
-            figures = [compare(f"{self._database.name}, {scheduler}{' ahead' if offset else ''}: newtask at {size:,} tasks, p50 ({person})",
-                                          "ms", by_size[size]["ask_p50_ms"], by_size[least]["ask_p50_ms"], f"at {least:,}", at_most(1.5))
-                       for person, by_size in taken.items()]
+
+    def _measure(self, scheduler, offset):
+        """The figure of the person for whom it grew most."""
+        self._set_scheduler(scheduler)
+        sizes = self._bench.sizes
+        taken = {
+            person: self._bench.alternate({size: lambda size=size: self._ask(size, person, offset) for size in sizes})
+            for person in PEOPLE
+        }
+        way = f"{self._database.name}, {scheduler}{' ahead' if offset else ''}"
+        for size in sizes[1:]:
+            figures = [
+                compare(f"{way}: p50 at {size:,} tasks ({person})", "ms", by_size[size]["ask_p50_ms"],
+                        by_size[sizes[0]]["ask_p50_ms"], f"at {sizes[0]:,}", at_most(1.5))
+                for person, by_size in taken.items()
+            ]
             self._bench.figures.append(max(figures, key=lambda figure: figure.ratio))
 
-    def _ask(self, size, person, offset):
+    def _ask(self, size, person, offset=0):
         """Answers in between, so that each request searches."""
         project, token = self._projects[size]
         uids = [PEOPLE[person]]
         if not PEOPLE[person]:
-            uids = [f"new-{self._people + number}" for number in range(CYCLES)]
-            self._people += CYCLES
+            uids = [f"new-{self._new_people + number}" for number in range(CYCLES)]
+            self._new_people += CYCLES
         return flow(self._server, project, [(f"Bearer {token}", uid) for uid in uids], most=CYCLES, offset=offset)
 
     def _compare_with_original(self):
         """The query alone, without HTTP: all tasks but those in the list of all answers, in the original's order."""
+        self._set_scheduler("default")
         size = self._bench.sizes[-1]
         project, _ = self._projects[size]
-        self._server.call(f"/api/project/{project}", {"info": {"sched": "default"}}, "PUT", {"Authorization": self._key})
         for person, uid in PEOPLE.items():
-            query = f"""SELECT t.id FROM tasks_task t WHERE t.id NOT IN (SELECT r.task_id FROM tasks_run r WHERE r.project_id = {project}
-                AND r.actor_id = '{uid or 'nobody'}') AND t.project_id = {project} AND t.state <> 'completed' ORDER BY t.priority_0 DESC, t.id LIMIT 1"""
-            taken = self._bench.alternate({"ours": lambda person=person: self._ask(size, person, 0),
-                                           "original": lambda query=query: {"ms": self._time(query)}})
-            self._bench.compare(f"{self._database.name}: newtask at {size:,} tasks, p50 ({person})", "ms", taken["ours"]["ask_p50_ms"],
+            query = f"""
+                SELECT t.id FROM tasks_task t
+                WHERE t.project_id = {project} AND t.state <> 'completed' AND t.id NOT IN
+                    (SELECT r.task_id FROM tasks_run r WHERE r.project_id = {project} AND r.actor_id = '{uid or 'nobody'}')
+                ORDER BY t.priority_0 DESC, t.id LIMIT 1"""
+            taken = self._bench.alternate({"ours": lambda: self._ask(size, person), "original": lambda: self._time(query)})
+            self._bench.compare(f"{self._database.name}: p50 at {size:,} tasks ({person})", "ms", taken["ours"]["ask_p50_ms"],
                                 taken["original"]["ms"], "PYBOSSA's query", at_most(0.01) if size >= 1_000_000 else None)
 
     def _time(self, query):
         if self._database.name == "PostgreSQL":
-            return float(re.search(r"Time: ([\d.]+) ms", self._database.sql(f"\\timing on\n{query};")).group(1))
+            return {"ms": float(re.search(r"Time: ([\d.]+) ms", self._database.sql(f"\\timing on\n{query};")).group(1))}
         connection = self._database.connect()
         begun = time.monotonic()
         connection.execute(query).fetchone()
-        taken = 1000 * (time.monotonic() - begun)
+        taken = {"ms": 1000 * (time.monotonic() - begun)}
         connection.close()
         return taken

@@ -1,4 +1,5 @@
 """Signing in beside Flask, and whether a flood of sign-ins is felt by others."""
+import functools
 import json
 import time
 import urllib.request
@@ -14,7 +15,7 @@ from harness.servers import Colonnade, Flask
 CLIENTS = 16
 FLOOD = {"connections": 256, "rate": 500}  # many times what the hashes allow: the rest waits, or is answered 503
 WARMING = 0.5  # seconds of a flood before it is measured
-PASSWORD = "correct horse 7 staple"
+EMAIL, PASSWORD = "ada@example.org", "correct horse 7 staple"
 
 
 class OurSignIn:
@@ -28,11 +29,11 @@ class OurSignIn:
         self._headers = {"Content-Type": "application/json", "Cookie": cookie, "X-CSRFToken": token}
 
     def request(self, password):
-        return request_text("POST", "/account/signin", self._headers, json.dumps({"email": "ada@example.org", "password": password}))
+        return request_text("POST", "/account/signin", self._headers, json.dumps({"email": EMAIL, "password": password}))
 
     def check(self, server):
         """That what is measured are sign-ins: failures are 200, too."""
-        body = {"email": "ada@example.org", "password": PASSWORD}
+        body = {"email": EMAIL, "password": PASSWORD}
         if server.call("/account/signin", body, headers=self._headers).get("status") != "success":
             raise BenchError("a sign-in with the right password did not succeed")
 
@@ -51,11 +52,12 @@ def run(bench):
 
 def compare_with_flask(bench, server, ours):
     flask = bench.add(Flask(bench.folder / "flask", Postgresql("bench_signin")))
-    flask.create_signed_up("ada@example.org", PASSWORD)
-    body = json.dumps({"email": "ada@example.org", "password": PASSWORD})
-    requests = {server: ours.request(PASSWORD), flask: request_text("POST", "/account/signin", {"Content-Type": "application/json"}, body)}
-    taken = bench.alternate({site.name: lambda site=site: measured(site, lambda: fixed(site, requests[site], bench.seconds, CLIENTS))
-                             for site in requests})
+    flask.create_signed_up(EMAIL, PASSWORD)
+    body = json.dumps({"email": EMAIL, "password": PASSWORD})
+    theirs = request_text("POST", "/account/signin", {"Content-Type": "application/json"}, body)
+    loads = {site: functools.partial(fixed, site, request, bench.seconds, CLIENTS)
+             for site, request in ((server, ours.request(PASSWORD)), (flask, theirs))}
+    taken = bench.alternate({site.name: functools.partial(measured, site, load) for site, load in loads.items()})
     bench.compare("sign-ins", "1/s", taken["Colonnade"]["per_second"], taken["Flask"]["per_second"], "Flask")
     bench.compare("server CPU per sign-in", "us", taken["Colonnade"]["cpu_us"], taken["Flask"]["cpu_us"], "Flask")
     flask.stop()
@@ -72,8 +74,9 @@ def measure_floods(bench, server, ours):
         flood.result()
         return taken
 
-    taken = bench.alternate({"quiet": probes.measure, "right": lambda: during_flood(PASSWORD), "wrong": lambda: during_flood("wrong horse")})
-    for password in ("right", "wrong"):
+    floods = {password: functools.partial(during_flood, text) for password, text in (("right", PASSWORD), ("wrong", "wrong horse"))}
+    taken = bench.alternate({"quiet": probes.measure, **floods})
+    for password in floods:
         for what in taken["quiet"]:
-            bench.compare(f"{what}, in a flood of sign-ins with {password} passwords", "ms", taken[password][what], taken["quiet"][what],
-                          "without", at_most(2) if what.endswith("p99") else None)
+            bench.compare(f"{what}, in a flood of sign-ins with {password} passwords", "ms", taken[password][what],
+                          taken["quiet"][what], "without", at_most(2) if what.endswith("p99") else None)

@@ -5,7 +5,7 @@ import sqlite3
 import urllib.parse
 
 from harness.errors import BenchError
-from harness.processes import run
+from harness.processes import cpu_seconds, run
 
 
 def _admin_url():
@@ -17,6 +17,7 @@ def _admin_url():
 
 class Postgresql:
     """A database of its own."""
+
     name = "PostgreSQL"
 
     def __init__(self, name):
@@ -27,12 +28,29 @@ class Postgresql:
         """Runs them; what they gave, as psql prints it without frames."""
         return run(["psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-d", self.url], statements).strip()
 
+    def fill(self, statements):
+        """In one transaction, without the keys' checks and triggers."""
+        self.sql(f"BEGIN; SET LOCAL session_replication_role = replica; {statements} COMMIT;")
+
     def analyze(self):
         self.sql("ANALYZE;")
+
+    def numbers(self, first, last):
+        """A table of one column, `i`."""
+        return f"(SELECT i FROM generate_series({first}, {last}) i)"
+
+    def cpu_seconds(self):
+        """By process: those that serve this database, and those that write logs and pages for all."""
+        pids = self.sql(
+            "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            " AND (datname IS NULL OR datname = current_database());"
+        )
+        return {int(pid): cpu_seconds(int(pid)) for pid in pids.split()}
 
 
 class Sqlite:
     """The file in a server's data folder."""
+
     name = "SQLite"
 
     def __init__(self, folder):
@@ -43,9 +61,17 @@ class Sqlite:
         return sqlite3.connect(self.path, timeout=60)
 
     def sql(self, statements):
-        with self.connect() as connection:
-            connection.executescript(statements)
+        connection = self.connect()
+        connection.executescript(statements)
         connection.close()
 
+    def fill(self, statements):
+        """In one transaction."""
+        self.sql(f"BEGIN IMMEDIATE; {statements} COMMIT;")
+
     def analyze(self):
-        pass
+        """Not needed: the server's statements are planned without statistics."""
+
+    def numbers(self, first, last):
+        """A table of one column, `i`."""
+        return f"(WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last}) SELECT i FROM n)"

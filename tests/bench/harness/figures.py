@@ -5,6 +5,8 @@ import os
 import pathlib
 import platform
 import statistics
+import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 RESULTS = ROOT / "build/bench"
@@ -98,14 +100,43 @@ def print_table(title, benches):
                    for column, (text, width) in enumerate(zip(row, widths))]
         print(("  " if len(row) > 1 else "\n") + "  ".join(aligned).rstrip())
     goals = [figure.met for bench in benches for figure in bench.figures if figure.goal]
-    print(f"\n{sum(goals)} of {len(goals)} goals met", flush=True)
+    if goals:
+        print(f"\n{sum(goals)} of {len(goals)} goals met")
+    sys.stdout.flush()
+
+
+def write_markdown(name, benches):
+    """The table as docs/PERFORMANCE.md has it."""
+    lines = ["| | ours | peer | ours/peer | spread | goal | |", "|---|---|---|---|---|---|---|"]
+    for bench in benches:
+        lines.append(f"| **{bench.name}** | | | | | | |")
+        lines += [f"| {' | '.join(cells(figure))} |".replace("MISSED", "**missed**") for figure in bench.figures]
+    (RESULTS / f"{name}.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def machine():
     with open("/proc/cpuinfo", encoding="utf-8") as info:
         models = [line.partition(":")[2].strip() for line in info if line.startswith("model name")]
-    return {"cores": os.cpu_count(), "kernel": platform.release(), "cpu": models[0] if models else platform.machine(),
-            "memory_mib": os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20}
+    return {
+        "cores": os.cpu_count(),
+        "kernel": platform.release(),
+        "cpu": models[0] if models else platform.machine(),
+        "memory_mib": os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20,
+    }
+
+
+def busy_share(seconds=1.0):
+    """Of the machine's CPU time, while we wait: what others use."""
+
+    def read():
+        with open("/proc/stat", encoding="utf-8") as stat:
+            times = [int(word) for word in stat.readline().split()[1:9]]
+        return sum(times), times[3] + times[4]
+
+    total, idle = read()
+    time.sleep(seconds)
+    total_after, idle_after = read()
+    return 1 - (idle_after - idle) / max(1, total_after - total)
 
 
 def write_json(name, content):

@@ -1,8 +1,8 @@
 """One run of a bench: its servers take turns; what they took is gathered by round."""
 import contextlib
 import pathlib
+import resource
 import tempfile
-import time
 
 from harness import figures
 
@@ -13,7 +13,7 @@ class Bench:
     def __init__(self, name, options):
         self.name = name
         self.rounds, self.seconds, self.sizes = options.rounds, options.seconds, options.sizes
-        self.settings = {"rounds": self.rounds, "seconds": self.seconds}
+        self.settings = {"rounds": self.rounds, "seconds": self.seconds, "busy_before": round(figures.busy_share(), 2)}
         self.figures = []
         self._stack = contextlib.ExitStack()
 
@@ -52,9 +52,27 @@ class Bench:
 
 
 def measured(server, load):
-    """What a load did, with the server's CPU time for each request in microseconds."""
-    cpu, start = server.cpu_seconds(), time.monotonic()
+    """What a load did in a second, and the CPU time of each request in microseconds: the server's, and the clients'."""
+    server_before, clients_before = server.cpu_seconds(), clients_seconds()
     taken = load()
-    seconds, cpu = taken.get("seconds", time.monotonic() - start), server.cpu_seconds() - cpu
-    return {**{name: value for name, value in taken.items() if not isinstance(value, dict)},
-            "per_second": taken["done"] / seconds, "cpu_us": cpu * 1e6 / max(1, taken["done"])}
+    microseconds_each = 1e6 / max(1, taken["done"])
+    return {
+        **taken,
+        "per_second": taken["done"] / taken["seconds"],
+        "cpu_us": (server.cpu_seconds() - server_before) * microseconds_each,
+        "clients_us": (clients_seconds() - clients_before) * microseconds_each,
+    }
+
+
+def clients_seconds():
+    """CPU time of the programs that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def measured_with_database(server, load):
+    """The same with the CPU time of the PostgreSQL of `server`."""
+    before = server.database.cpu_seconds()
+    taken = measured(server, load)
+    spent = sum(seconds - before.get(pid, 0) for pid, seconds in server.database.cpu_seconds().items())
+    return {**taken, "database_us": 1e6 * spent / max(1, taken["done"])}

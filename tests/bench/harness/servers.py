@@ -26,8 +26,9 @@ class Server:
 
     def call(self, path, body=None, method=None, headers=None):
         """The answer's JSON."""
-        request = urllib.request.Request(self.url(path), method=method, data=json.dumps(body).encode() if body is not None else None,
-                                         headers={"Content-Type": "application/json", **(headers or {})})
+        data = json.dumps(body).encode() if body is not None else None
+        fields = {"Content-Type": "application/json", **(headers or {})}
+        request = urllib.request.Request(self.url(path), data, fields, method=method)
         try:
             with urllib.request.urlopen(request, timeout=60) as reply:
                 return json.load(reply)
@@ -75,7 +76,8 @@ class Colonnade(Server):
         """Its id, and the token by which an app's own users answer."""
         project = self.call("/api/project", {"name": name, "short_name": name, "description": "Measured"},
                             headers={"Authorization": key})
-        request = urllib.request.Request(self.url(f"/api/auth/project/{name}/token"), headers={"Authorization": project["secret_key"]})
+        secret = {"Authorization": project["secret_key"]}
+        request = urllib.request.Request(self.url(f"/api/auth/project/{name}/token"), headers=secret)
         with urllib.request.urlopen(request, timeout=60) as reply:
             return project["id"], reply.read().decode()
 

@@ -1,8 +1,8 @@
-"""The stack that PYBOSSA runs on, as the peer of ./dev bench: Flask, SQLAlchemy and gunicorn, with the same routes and answers as ours.
+"""The stack that PYBOSSA runs on, as a peer of ./dev bench: Flask, SQLAlchemy and gunicorn, with our routes and answers.
 
-It does less than the original (no stamp, no rate limit, no audit, no project cache to look through), so that what we are measured against
-is the stack and the shape of its queries; passwords are hashed as ours are, since the hash would decide. The database is made and filled by
-../harness/servers.py.
+It does less than the original (no stamp, no rate limit, no audit, no project cache to look through), so that what we are
+measured against is the stack and the shape of its queries; passwords are hashed as ours are, since the hash would decide.
+The database is made and filled by ../harness/servers.py.
 """
 import json
 import os
