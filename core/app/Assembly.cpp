@@ -1,6 +1,7 @@
 #include "app/Assembly.h"
 
 #include "app/DataFolder.h"
+#include "app/PluginFolders.h"
 #include "data/OpenDatabase.h"
 
 #include "colonnade/Clock.h"
@@ -84,6 +85,9 @@ void Assembly::start()
     for (const auto& file: _mail->unusedTemplates())
         Poco::Logger::get("mail").warning(file + " is no template of any mail; see docs/DEPLOYING.md, Mail");
     _mail->start();
+    markPluginFolders(*_database, _configuration);
+    for (const auto& sentence: findForeignFolders(*_database, _configuration))
+        Poco::Logger::get("data").warning(sentence);
 }
 
 std::unique_ptr<Database> openConfiguredDatabase(const Configuration& configuration)

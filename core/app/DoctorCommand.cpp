@@ -2,6 +2,7 @@
 #include "app/BackupMaker.h"
 #include "app/Commands.h"
 #include "app/DataFolder.h"
+#include "app/PluginFolders.h"
 #include "data/OpenDatabase.h"
 #include "http/Tls.h"
 
@@ -156,6 +157,8 @@ private:
                 find(Health::Warning, "database",
                      std::to_string(due.size()) +
                          " migration(s) are due; serve or colonnade migrate does them");
+            for (const auto& sentence: findForeignFolders(*database, _configuration))
+                find(Health::Warning, "data folder", sentence);
         }
         catch (const Poco::Exception& exc)
         {

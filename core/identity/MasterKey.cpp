@@ -3,6 +3,7 @@
 #include "colonnade/Config.h"
 #include "colonnade/Crypto.h"
 #include "identity/KeyFile.h"
+#include "identity/SecretTable.h"
 
 namespace colonnade
 {
@@ -13,31 +14,6 @@ namespace
 constexpr std::string_view KEY_CHECK = "key_check";
 constexpr std::string_view MASTER_KEY = "master_key";
 constexpr std::size_t KEY_BYTES = 32;
-
-std::optional<std::string> findSecret(Database& database, std::string_view name)
-{
-    return database.read(
-        [&](Session& session)
-        {
-            return session.find([](const Row& row) { return row.text(0); },
-                                "select value from core_secret where name = $1", name);
-        });
-}
-
-/// Stores `value` unless another server was faster; returns what is stored.
-std::string ensureSecret(Database& database, std::string_view name, std::string_view value)
-{
-    const auto stored = database.write(
-        [&](Transaction& transaction)
-        {
-            transaction.execute(
-                "insert into core_secret (name, value) values ($1, $2) on conflict (name) do nothing", name,
-                value);
-            return transaction.find([](const Row& row) { return row.text(0); },
-                                    "select value from core_secret where name = $1", name);
-        });
-    return stored.value();
-}
 
 std::string checkValue(const std::string& key)
 {

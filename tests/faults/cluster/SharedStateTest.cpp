@@ -1,5 +1,6 @@
 #include "faults/cluster/Cluster.h"
 #include "http/account/AccountClient.h"
+#include "support/SmtpServer.h" // becomesTrue
 
 #include <colonnade/Json.h>
 
@@ -34,6 +35,8 @@ class SharedStateTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testBrakeCountsTheFailuresAtAllServers);
     CPPUNIT_TEST(testRateLimitCountsTheRequestsAtAllServers);
     CPPUNIT_TEST(testFileSentToOneServerIsServedByAll);
+    CPPUNIT_TEST(testServerWithFoldersOfItsOwnSaysSo);
+    CPPUNIT_TEST(testChangedApiKeyIsSoonRefusedByAll);
     CPPUNIT_TEST_SUITE_END();
 
     void testBrakeCountsTheFailuresAtAllServers()
@@ -114,6 +117,41 @@ class SharedStateTest: public CppUnit::TestFixture
             CPPUNIT_ASSERT_EQUAL(
                 std::string("a picture"),
                 HttpClient(port).get(url.substr(std::string(Cluster::PUBLIC_URL).size())).body);
+    }
+
+    void testServerWithFoldersOfItsOwnSaysSo()
+    {
+        const std::string warning = "/tasks is not the folder that other servers on this database have";
+        const std::vector<std::string> settings{"plugins.enabled=tasks"};
+        Cluster cluster(settings);
+        CPPUNIT_ASSERT_MESSAGE(cluster.output(), cluster.output().find(warning) == std::string::npos);
+        const ServerProcess other(cluster.server(0), settings);
+        CPPUNIT_ASSERT_MESSAGE(other.output(), other.output().find(warning) != std::string::npos);
+        const auto examined = other.run({"doctor"}).out;
+        CPPUNIT_ASSERT_MESSAGE(examined, examined.find(warning) != std::string::npos);
+        const auto healthy = cluster.server(0).run({"doctor"}).out;
+        CPPUNIT_ASSERT_MESSAGE(healthy, healthy.find(warning) == std::string::npos);
+    }
+
+    void testChangedApiKeyIsSoonRefusedByAll()
+    {
+        Cluster cluster({"plugins.enabled=account,tasks"});
+        AccountClient mira(cluster.proxyPort());
+        mira.registerAccount("mira");
+        const auto key = [&] { return memberOf(mira.getJson("/account/profile"), "user.api_key"); };
+        const HeaderList old = {{"Authorization", key()}};
+        const std::string wanted = R"({"name":"P","short_name":"p","description":"d"})";
+        const auto statusAt = [&](int port)
+        { return HttpClient(port).postJson("/api/project", wanted, old).status; };
+        CPPUNIT_ASSERT_EQUAL(200, statusAt(cluster.ports()[0]));
+        for (const int port: cluster.ports())
+            for (int i = 0; i < 3; ++i) // so that it is kept there
+                CPPUNIT_ASSERT(statusAt(port) != 401);
+        CPPUNIT_ASSERT_EQUAL(std::string("success"),
+                             memberOf(mira.post("/account/mira/resetapikey", "{}"), "status"));
+        for (const int port: cluster.ports())
+            CPPUNIT_ASSERT(becomesTrue([&] { return statusAt(port) == 401; }));
+        CPPUNIT_ASSERT(key() != old.front().second);
     }
 };
 
