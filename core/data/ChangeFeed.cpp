@@ -143,7 +143,7 @@ private:
 std::unique_ptr<ChangeFeed> ChangeFeed::open(const DataSettings& settings, const std::string& channel,
                                              ChangeListener& listener)
 {
-    if (!settings.url.starts_with("postgres"))
+    if (!settings.url.starts_with("postgres") || settings.pooling == Pooling::Transaction)
         return nullptr;
     return std::make_unique<PostgresqlFeed>(settings.url, channel, listener);
 }

@@ -106,8 +106,8 @@ ServerProcess::ServerProcess(std::vector<std::string> settings):
     start();
 }
 
-ServerProcess::ServerProcess(std::vector<std::string> settings, Begin):
-    _database(std::make_shared<TestDatabase>()),
+ServerProcess::ServerProcess(std::vector<std::string> settings, Begin, TestDatabase::Scope scope):
+    _database(std::make_shared<TestDatabase>(scope)),
     _settings(std::move(settings))
 {
 }

@@ -40,7 +40,8 @@ public:
     {
         Later
     };
-    ServerProcess(std::vector<std::string> settings, Begin begin);
+    ServerProcess(std::vector<std::string> settings, Begin begin,
+                  TestDatabase::Scope scope = TestDatabase::Scope::Schema);
     /// A further server on another's database (PostgreSQL), with a data folder of its own.
     ServerProcess(const ServerProcess& first, std::vector<std::string> settings);
     ServerProcess(const ServerProcess& first, std::vector<std::string> settings, Begin begin);

@@ -36,7 +36,7 @@ const std::string INSERT =
     "INSERT INTO tasks_run (created, project_id, task_id, actor_kind, actor_id, actor_key, finish_time, "
     "timeout, calibration, media_url, info) ";
 
-const std::string ONLY_ONCE = " ON CONFLICT (task_id, actor_key) DO NOTHING RETURNING id";
+const std::string ONLY_ONCE = " ON CONFLICT DO NOTHING RETURNING id";
 
 /// Throws `Refused` if the task is gone, or has all that a strict project wants.
 void countLate(Transaction& transaction, std::int64_t task, bool strict)

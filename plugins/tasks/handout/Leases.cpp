@@ -34,7 +34,7 @@ const std::string RENEW =
     "WHERE actor_key = $1 AND task_id = $2";
 
 constexpr const char* MAKE = "INSERT INTO tasks_lease (actor_key, task_id, project_id, requested, expires) "
-                             "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (actor_key, task_id) DO NOTHING";
+                             "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
 
 std::optional<Record> takeStepwise(Transaction& transaction, const Lease& lease)
 {
@@ -57,7 +57,7 @@ std::optional<Record> takeAtOnce(Transaction& transaction, const Lease& lease)
         " RETURNING 1), counted AS (UPDATE tasks_task SET n_leased = n_leased + 1 WHERE id = $2 AND "
         "(SELECT count(*) FROM renewed) = 0 AND (NOT $7 OR n_done + n_leased < greatest(n_answers, 1)) "
         "RETURNING id), made AS (INSERT INTO tasks_lease (actor_key, task_id, project_id, requested, "
-        "expires) SELECT $1, $2, $8, $3, $4 FROM counted ON CONFLICT (actor_key, task_id) DO NOTHING "
+        "expires) SELECT $1, $2, $8, $3, $4 FROM counted ON CONFLICT DO NOTHING "
         "RETURNING 1) SELECT " +
         taskResource().columnList() +
         ", (SELECT count(*) FROM counted) > (SELECT count(*) FROM made) FROM tasks_task t WHERE t.id = $2 "
