@@ -1,4 +1,4 @@
-#include "data/Migrations.h"
+#include "MigrationFolder.h"
 #include "rest/RecordJson.h"
 #include "rest/RecordList.h"
 #include "rest/RecordStore.h"
@@ -8,8 +8,6 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <functional>
 #include <sstream>
 #include <string>
@@ -89,18 +87,6 @@ protected:
 private:
     Database& _inner;
 };
-
-std::vector<MigrationFile> readFolder(const std::string& folder)
-{
-    std::vector<MigrationFile> files;
-    for (const auto& entry: std::filesystem::directory_iterator(folder))
-    {
-        std::ostringstream text;
-        text << std::ifstream(entry.path()).rdbuf();
-        files.push_back({entry.path().filename().string(), text.str()});
-    }
-    return files;
-}
 
 bool mentions(const Plan& plan, const std::string& part)
 {

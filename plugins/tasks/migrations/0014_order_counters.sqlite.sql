@@ -1,0 +1,1 @@
+-- On SQLite one writer has all counters to itself: there is nothing to order.
