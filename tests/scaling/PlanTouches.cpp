@@ -190,7 +190,10 @@ std::string ruleOf(const std::vector<Touch>& touches, const DistributedCopy& cop
         ofAccounts |= !touch.table.starts_with("tasks_") && touch.table != "added";
         if (touch.partition >= 0)
             partitions.insert(touch.partition);
-        if (spread && touch.verb != "insert" && touch.by != "project")
+        if (spread && touch.verb == "insert")
+            byRow |=
+                copy.keyOf(touch.table) != "project_id"; // where the new row goes is not told by the project
+        else if (spread && touch.by != "project")
             (touch.by.empty() ? all : byRow) = true;
     }
     if (all)
