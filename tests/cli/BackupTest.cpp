@@ -1,10 +1,11 @@
 #include "CliTest.h"
 
+#include "support/ReadFile.h"
+
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 using namespace colonnade::test;
 namespace fs = std::filesystem;
@@ -16,14 +17,6 @@ void write(const fs::path& path, const std::string& text)
 {
     fs::create_directories(path.parent_path());
     std::ofstream(path, std::ios::binary) << text;
-}
-
-std::string readText(const fs::path& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
 }
 
 } // namespace
@@ -56,9 +49,9 @@ public:
         const auto restored = other.run({"backup", "restore", backup()});
         expectDone(restored);
         assertContains(restored.out, "restored: the SQLite database, the key and 2 file(s)");
-        CPPUNIT_ASSERT_EQUAL(readText(_cli.data() + "/server.key"), readText(other.data() + "/server.key"));
-        CPPUNIT_ASSERT_EQUAL(std::string("picture"), readText(other.data() + "/avatars/1/a b.png"));
-        CPPUNIT_ASSERT_EQUAL(std::string("odd"), readText(other.data() + "/odd/line\nbreak\\"));
+        CPPUNIT_ASSERT_EQUAL(readFile(_cli.data() + "/server.key"), readFile(other.data() + "/server.key"));
+        CPPUNIT_ASSERT_EQUAL(std::string("picture"), readFile(other.data() + "/avatars/1/a b.png"));
+        CPPUNIT_ASSERT_EQUAL(std::string("odd"), readFile(other.data() + "/odd/line\nbreak\\"));
         CPPUNIT_ASSERT_EQUAL(fs::perms::owner_read | fs::perms::owner_write,
                              fs::status(other.data() + "/server.key").permissions());
         CPPUNIT_ASSERT_EQUAL(fs::perms::owner_read | fs::perms::owner_write,
@@ -105,7 +98,7 @@ public:
         const Cli other;
         write(other.data() + "/avatars/1/a b.png", "mine");
         assertRefused(other.run({"backup", "restore", backup()}), 1, "a b.png is there already");
-        CPPUNIT_ASSERT_EQUAL(std::string("mine"), readText(other.data() + "/avatars/1/a b.png"));
+        CPPUNIT_ASSERT_EQUAL(std::string("mine"), readFile(other.data() + "/avatars/1/a b.png"));
         CPPUNIT_ASSERT(!fs::exists(other.data() + "/colonnade.db"));
         CPPUNIT_ASSERT(!fs::exists(other.data() + "/server.key"));
     }

@@ -1,4 +1,5 @@
 #include "support/HttpClient.h"
+#include "support/ReadFile.h"
 #include "support/ServerProcess.h"
 
 #include <colonnade/Json.h>
@@ -13,7 +14,6 @@
 #include <fstream>
 #include <map>
 #include <mutex>
-#include <sstream>
 #include <thread>
 
 using namespace colonnade::test;
@@ -151,14 +151,6 @@ private:
     std::vector<std::thread> _threads;
 };
 
-std::string readText(const std::string& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
-
 int modeOf(const std::filesystem::path& path)
 {
     struct stat status = {};
@@ -268,7 +260,7 @@ class BackupTest: public CppUnit::TestFixture
                                    found.contains(id) && found.at(id) == run);
         checkBooks(target);
         CPPUNIT_ASSERT_EQUAL(std::string("a picture"),
-                             readText(restored.dataFolder() + "/uploads/7/leaf.jpg"));
+                             readFile(restored.dataFolder() + "/uploads/7/leaf.jpg"));
         serveOn(restored, target, project, found.size());
     }
 

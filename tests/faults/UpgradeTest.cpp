@@ -1,4 +1,5 @@
 #include "support/HttpClient.h"
+#include "support/ReadFile.h"
 #include "support/ServerProcess.h"
 
 #include "data/Migrations.h"
@@ -36,14 +37,6 @@ std::string number(std::int64_t value)
     return std::to_string(value);
 }
 
-std::string readText(const fs::path& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
-
 /// The migrations of an owner as far as its version `last`.
 MigrationSet migrationsUpTo(const std::string& owner, const fs::path& folder, int last, int& newest)
 {
@@ -54,7 +47,7 @@ MigrationSet migrationsUpTo(const std::string& owner, const fs::path& folder, in
         const int version = std::stoi(name.substr(0, 4));
         newest = std::max(newest, version);
         if (version <= last)
-            set.files.push_back({name, readText(entry.path())});
+            set.files.push_back({name, readFile(entry.path())});
     }
     return set;
 }

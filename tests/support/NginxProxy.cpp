@@ -1,5 +1,7 @@
 #include "support/NginxProxy.h"
 
+#include "support/ReadFile.h"
+
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/Net/StreamSocket.h>
@@ -8,7 +10,6 @@
 
 #include <chrono>
 #include <fstream>
-#include <sstream>
 #include <thread>
 
 namespace colonnade::test
@@ -18,14 +19,6 @@ namespace
 {
 
 constexpr int TRIES = 5; // somebody may be faster to take the port
-
-std::string readFile(const std::string& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
 
 int freePort()
 {

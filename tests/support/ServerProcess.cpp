@@ -1,5 +1,7 @@
 #include "support/ServerProcess.h"
 
+#include "support/ReadFile.h"
+
 #include <Poco/File.h>
 
 #include <cppunit/TestAssert.h>
@@ -10,7 +12,6 @@
 #include <fcntl.h>
 #include <fstream>
 #include <spawn.h>
-#include <sstream>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -24,14 +25,6 @@ namespace
 {
 
 using Clock = std::chrono::steady_clock;
-
-std::string readFile(const std::string& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
 
 int exitCodeOf(int status)
 {

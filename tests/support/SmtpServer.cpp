@@ -1,5 +1,7 @@
 #include "support/SmtpServer.h"
 
+#include "support/ReadFile.h"
+
 #include <Poco/File.h>
 #include <Poco/Pipe.h>
 #include <Poco/PipeStream.h>
@@ -7,8 +9,6 @@
 #include <cppunit/TestAssert.h>
 
 #include <chrono>
-#include <fstream>
-#include <sstream>
 #include <thread>
 
 namespace colonnade::test
@@ -19,14 +19,6 @@ namespace
 
 constexpr const char* PYTHON =
     "/usr/bin/python3"; // Debian's: another one in the path lacks Debian's aiosmtpd
-
-std::string readFile(const std::string& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
 
 void makeCertificate(const std::string& folder)
 {
