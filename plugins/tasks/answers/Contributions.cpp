@@ -28,6 +28,12 @@ constexpr std::string_view STANDING =
     " AND b.n_answers = c.n_answers AND b.shard = c.shard AND b.user_id < c.user_id)"
     " FROM tasks_contributor c WHERE c.user_id = $1 AND c.ranked AND c.n_answers > 0";
 
+/// As text (see `limitAtLeast`); callers have one each.
+std::string exactLimit(int rows)
+{
+    return " LIMIT " + std::to_string(rows);
+}
+
 std::string_view listOf(account::ContributionSource::Projects which)
 {
     using Projects = account::ContributionSource::Projects;
@@ -80,8 +86,8 @@ std::vector<Contributions::Ranked> Contributions::findTop(int limit)
                     return Ranked{row.integer(0), {.rank = ++rank, .score = row.integer(1)}};
                 },
                 "SELECT user_id, n_answers FROM tasks_contributor WHERE ranked AND n_answers > 0 "
-                "ORDER BY n_answers DESC, shard, user_id LIMIT $1",
-                limit);
+                "ORDER BY n_answers DESC, shard, user_id" +
+                    exactLimit(limit));
         });
 }
 
@@ -95,8 +101,9 @@ std::vector<Contributions::Contributor> Contributions::listContributors(std::int
                     return Contributor{row.integer(0), row.integer(1)};
                 },
                 "SELECT user_id, n_answers FROM tasks_contributor WHERE ranked AND n_answers > 0 "
-                "ORDER BY user_id DESC LIMIT $1 OFFSET $2",
-                limit, offset);
+                "ORDER BY user_id DESC" +
+                    exactLimit(limit) + " OFFSET $1",
+                offset);
         });
 }
 

@@ -77,7 +77,7 @@ void PersonalData::collect(std::int64_t userId, Part part, const std::function<v
     if (part == Part::Projects)
         collectProjects(userId, take);
     else
-        collectAnswers(userId, take);
+        eachAnswerOf(_tasks.database, userId, take);
 }
 
 void PersonalData::collectProjects(std::int64_t userId, const std::function<void(std::string_view)>& take)
@@ -89,20 +89,18 @@ void PersonalData::collectProjects(std::int64_t userId, const std::function<void
             take(project);
 }
 
-void PersonalData::collectAnswers(std::int64_t userId, const std::function<void(std::string_view)>& take)
+void eachAnswerOf(Database& database, std::int64_t userId, const std::function<void(std::string_view)>& take)
 {
+    // `+ 0` keeps both databases off the primary key, which would lead through the answers of everybody.
+    static const std::string sql =
+        "SELECT id, project_id, task_id, created, finish_time, timeout, calibration, media_url, info "
+        "FROM tasks_run WHERE actor_id = $1 AND actor_kind = 'user' AND id + 0 > $2 ORDER BY id + 0 LIMIT " +
+        std::to_string(PAGE);
     std::int64_t afterId = 0;
     for (;;)
     {
-        const auto page = _tasks.database.read(
-            [&](Session& session)
-            {
-                return session.all(toAnswer,
-                                   "SELECT id, project_id, task_id, created, finish_time, timeout, "
-                                   "calibration, media_url, info FROM tasks_run WHERE actor_id = $1 AND "
-                                   "actor_kind = 'user' AND id > $2 ORDER BY id LIMIT $3",
-                                   std::to_string(userId), afterId, PAGE);
-            });
+        const auto page = database.read(
+            [&](Session& session) { return session.all(toAnswer, sql, std::to_string(userId), afterId); });
         for (const auto& answer: page)
             take(answer.json);
         if (page.empty())

@@ -8,6 +8,9 @@
 namespace colonnade::tasks
 {
 
+/// Hands over each of a user's answers as JSON, in the order of ids, however many others there are.
+void eachAnswerOf(Database& database, std::int64_t userId, const std::function<void(std::string_view)>& take);
+
 /// Projects and answers of persons, for their own copy and for the end of their account. Any thread.
 class PersonalData final: public account::PersonalDataSource
 {
@@ -29,7 +32,6 @@ public:
 
 private:
     void collectProjects(std::int64_t userId, const std::function<void(std::string_view)>& take);
-    void collectAnswers(std::int64_t userId, const std::function<void(std::string_view)>& take);
 
     const Tasks& _tasks;
     Contributions _contributions;

@@ -9,7 +9,7 @@
 namespace colonnade::tasks
 {
 
-void Feed::collect(std::vector<Found>& found, std::string_view what, std::string_view sql, int limit)
+void Feed::collect(std::vector<Found>& found, std::string_view what, std::string_view sql)
 {
     std::set<std::pair<std::int64_t, std::int64_t>> seen;
     const auto rows = _session.all(
@@ -19,7 +19,7 @@ void Feed::collect(std::vector<Found>& found, std::string_view what, std::string
             return Found{row.text(0), std::string(what), row.integer(1),
                          user ? parseInteger(*user).value_or(0) : 0};
         },
-        sql, limit);
+        sql);
     for (const auto& one: rows)
         if ((one.user != 0 || what != "UserContribution") && seen.emplace(one.project, one.user).second)
             found.push_back(one);
@@ -51,16 +51,14 @@ std::string Feed::membersOf(const Found& found, const ProjectView& project) cons
 
 std::vector<Feed::Event> Feed::latest(int limit)
 {
+    const std::string newest = " ORDER BY id DESC LIMIT " + std::to_string(limit); // text: see `limitAtLeast`
     std::vector<Found> found;
     collect(found, "UserContribution",
-            "SELECT finish_time, project_id, CASE WHEN actor_kind = 'user' THEN actor_id END FROM tasks_run "
-            "ORDER BY id DESC LIMIT $1",
-            limit);
-    collect(found, "TaskCompleted",
-            "SELECT created, project_id, NULL FROM tasks_result ORDER BY id DESC LIMIT $1", limit);
-    collect(found, "Task", "SELECT created, project_id, NULL FROM tasks_task ORDER BY id DESC LIMIT $1",
-            limit);
-    collect(found, "Project", "SELECT created, id, NULL FROM tasks_project ORDER BY id DESC LIMIT $1", limit);
+            "SELECT finish_time, project_id, CASE WHEN actor_kind = 'user' THEN actor_id END FROM tasks_run" +
+                newest);
+    collect(found, "TaskCompleted", "SELECT created, project_id, NULL FROM tasks_result" + newest);
+    collect(found, "Task", "SELECT created, project_id, NULL FROM tasks_task" + newest);
+    collect(found, "Project", "SELECT created, id, NULL FROM tasks_project" + newest);
     std::stable_sort(found.begin(), found.end(),
                      [](const auto& a, const auto& b) { return a.time > b.time; });
 

@@ -37,7 +37,7 @@ private:
         std::int64_t user = 0;
     };
 
-    void collect(std::vector<Found>& found, std::string_view what, std::string_view sql, int limit);
+    void collect(std::vector<Found>& found, std::string_view what, std::string_view sql);
     const ProjectView* findProject(std::int64_t id);
     std::string membersOf(const Found& found, const ProjectView& project) const;
 

@@ -1,4 +1,5 @@
 #include "MigrationFolder.h"
+#include "answers/PersonalData.h"
 #include "rest/RecordJson.h"
 #include "rest/RecordList.h"
 #include "rest/RecordStore.h"
@@ -111,6 +112,7 @@ class QueryPlansTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testSingleObjects);
     CPPUNIT_TEST(testStatistics);
     CPPUNIT_TEST(testExports);
+    CPPUNIT_TEST(testAnswersOfAPerson);
     CPPUNIT_TEST(testASearchForAnythingIsRecognised);
     CPPUNIT_TEST_SUITE_END();
 
@@ -253,6 +255,17 @@ private:
             CPPUNIT_ASSERT_EQUAL_MESSAGE(std::string(resource->name) + "\n" + joined(database.plan),
                                          std::string(), faultIn(database.plan));
         }
+    }
+
+    /// They are sorted; what must not be is that those of all others are walked through in the order wanted.
+    void testAnswersOfAPerson()
+    {
+        PlanningDatabase database(*_database);
+        eachAnswerOf(database, 1, [](std::string_view) {});
+        const Plan& plan = database.plan;
+        CPPUNIT_ASSERT_MESSAGE(joined(plan), mentions(plan, "tasks_run_actor_id"));
+        CPPUNIT_ASSERT_MESSAGE(joined(plan),
+                               !mentions(plan, "tasks_run_pkey") && !mentions(plan, "PRIMARY KEY"));
     }
 
     /// The checks themselves find what they look for.
