@@ -11,7 +11,7 @@ import sys
 import time
 
 from harness.errors import BenchError
-from harness.figures import machine, print_table, write_json, write_markdown
+from harness.figures import busy_share, machine, print_table, write_json, write_markdown
 from harness.rounds import Bench
 
 BENCHES = ["http", "connections", "plugins", "data", "api", "taskrun", "newtask", "accounts", "signin"]
@@ -52,29 +52,30 @@ def run(name, options):
     begun = time.monotonic()
     print(f"bench {name} …", file=sys.stderr, flush=True)
     with Bench(name, options) as bench:
-        if bench.settings["busy_before"] > BUSY:
-            print(f"bench {name}: others use {bench.settings['busy_before']:.0%} of the machine; do not trust the figures",
-                  file=sys.stderr)
         importlib.import_module(f"benches.{name}").run(bench)
     bench.settings["took_seconds"] = round(time.monotonic() - begun, 1)
     print(f"bench {name} took {bench.settings['took_seconds']} s", file=sys.stderr, flush=True)
-    write_json(name, bench.result())
     return bench
 
 
 def main():
     options = parse(sys.argv[1:])
     allow_many_files()
+    here = {**machine(), "busy_before": round(busy_share(), 2)}
+    if here["busy_before"] > BUSY:
+        print(f"bench: others use {here['busy_before']:.0%} of the machine; do not trust the figures", file=sys.stderr)
     done, failed = [], []
     for name in BENCHES if options.name == "all" else [options.name]:
         try:
-            done.append(run(name, options))
+            bench = run(name, options)
+            write_json(name, {"machine": here, **bench.result()})
+            done.append(bench)
         except BenchError as error:
             print(f"bench {name} could not run: {error}", file=sys.stderr)
             failed.append(name)
     print_table(f"{options.rounds} rounds of {options.seconds:g} s; medians", done)
     if options.name == "all":
-        write_json("all", {"bench": "all", "machine": machine(), "failed": failed, "benches": [one.result() for one in done]})
+        write_json("all", {"bench": "all", "machine": here, "failed": failed, "benches": [bench.result() for bench in done]})
         write_markdown("all", done)
     return 1 if failed else 0
 

@@ -53,12 +53,12 @@ def run(bench):
 
 
 def start_ours(bench):
-    server = bench.add(Colonnade(bench.folder / "ours", database=Postgresql("bench_colonnade")))
+    server = bench.add(Colonnade(bench.folder / "ours", database=bench.add(Postgresql("bench_colonnade"))))
     return Site(server, [server.create_user(f"crowd{number}") for number in range(CLIENTS)])
 
 
 def start_flask(bench):
-    server = bench.add(Flask(bench.folder / "flask", Postgresql("bench_flask")))
+    server = bench.add(Flask(bench.folder / "flask", bench.add(Postgresql("bench_flask"))))
     return Site(server, server.create_users(CLIENTS))
 
 

@@ -9,7 +9,7 @@ from harness.processes import run as run_program
 def run(bench):
     bench.settings.update(writers=16)
     compare(bench, "read by key, SQLite", "read", f"sqlite:{bench.folder}/read.db", "sqlite3_step", at_most(1.2))
-    compare(bench, "read by key, PostgreSQL", "read", Postgresql("bench_data").url, "PQexecPrepared", at_most(1.2))
+    compare(bench, "read by key, PostgreSQL", "read", bench.add(Postgresql("bench_data")).url, "PQexecPrepared", at_most(1.2))
     compare(bench, "durable writes of 16 clients, SQLite", "write", f"sqlite:{bench.folder}/write.db", "own connections",
             at_least(15))
 

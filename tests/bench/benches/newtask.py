@@ -29,7 +29,7 @@ WAYS = [  # scheduler, and offset 1 for the task after the next one, as pybossa.
 def run(bench):
     bench.sizes = sorted(bench.sizes or SIZES)
     bench.settings.update(tasks=bench.sizes, answers_per_task=5, requests_per_turn=CYCLES)
-    for database in (None, Postgresql("bench_newtask")):
+    for database in (None, bench.add(Postgresql("bench_newtask"))):
         Growth(bench, database).run()
 
 

@@ -51,7 +51,7 @@ def run(bench):
 
 
 def compare_with_flask(bench, server, ours):
-    flask = bench.add(Flask(bench.folder / "flask", Postgresql("bench_signin")))
+    flask = bench.add(Flask(bench.folder / "flask", bench.add(Postgresql("bench_signin"))))
     flask.create_signed_up(EMAIL, PASSWORD)
     body = json.dumps({"email": EMAIL, "password": PASSWORD})
     theirs = request_text("POST", "/account/signin", {"Content-Type": "application/json"}, body)

@@ -28,7 +28,7 @@ def run(bench):
     bench.settings.update(tasks=TASKS, answers_wanted=WANTED)
     sites = {
         "SQLite": start_ours(bench),
-        "PostgreSQL": start_ours(bench, Postgresql("bench_taskrun")),
+        "PostgreSQL": start_ours(bench, bench.add(Postgresql("bench_taskrun"))),
         "Flask": start_flask(bench),
     }
     for clients in CLIENTS:
@@ -50,6 +50,6 @@ def start_ours(bench, database=None):
 
 
 def start_flask(bench):
-    server = bench.add(Flask(bench.folder / "flask", Postgresql("bench_taskrun_flask")))
+    server = bench.add(Flask(bench.folder / "flask", bench.add(Postgresql("bench_taskrun_flask"))))
     keys = server.create_users(max(CLIENTS))
     return Site(server, server.create_project("bench", TASKS, WANTED), [(key, "") for key in keys])

@@ -13,7 +13,7 @@ class Bench:
     def __init__(self, name, options):
         self.name = name
         self.rounds, self.seconds, self.sizes = options.rounds, options.seconds, options.sizes
-        self.settings = {"rounds": self.rounds, "seconds": self.seconds, "busy_before": round(figures.busy_share(), 2)}
+        self.settings = {"rounds": self.rounds, "seconds": self.seconds}
         self.figures = []
         self._stack = contextlib.ExitStack()
 
@@ -25,10 +25,10 @@ class Bench:
     def __exit__(self, *_):
         self._stack.close()
 
-    def add(self, server):
-        """To be stopped at the end, if not before."""
-        self._stack.callback(server.stop)
-        return server
+    def add(self, part):
+        """A server or a database, to be stopped at the end, if not before."""
+        self._stack.callback(part.stop)
+        return part
 
     def alternate(self, measures):
         """Calls each of `measures` (by name) once a round, another first each time; by name what they returned.
@@ -47,8 +47,7 @@ class Bench:
         self.figures.append(figures.compare(*arguments, **options))
 
     def result(self):
-        return {"bench": self.name, "machine": figures.machine(), "settings": self.settings,
-                "figures": [figure.to_json() for figure in self.figures]}
+        return {"bench": self.name, "settings": self.settings, "figures": [figure.to_json() for figure in self.figures]}
 
 
 def measured(server, load):
