@@ -28,19 +28,26 @@ class StopSignal
 {
 public:
     explicit StopSignal(const std::stop_token& stop):
-        _descriptor(::eventfd(0, EFD_CLOEXEC)),
-        _callback(stop, [this] { ::eventfd_write(_descriptor, 1); })
+        _callback(stop, [this] { ::eventfd_write(_event.descriptor, 1); })
     {
     }
-    ~StopSignal() { ::close(_descriptor); }
-    StopSignal(const StopSignal&) = delete;
-    StopSignal& operator=(const StopSignal&) = delete;
 
-    int descriptor() const { return _descriptor; }
+    int descriptor() const { return _event.descriptor; }
 
 private:
-    const int _descriptor;
-    const std::stop_callback<std::function<void()>> _callback;
+    struct Event
+    {
+        Event() = default;
+        ~Event() { ::close(descriptor); }
+        Event(const Event&) = delete;
+        Event& operator=(const Event&) = delete;
+
+        const int descriptor = ::eventfd(0, EFD_CLOEXEC);
+    };
+
+    const Event _event;
+    const std::stop_callback<std::function<void()>>
+        _callback; // last: when it has ended, nobody writes any more
 };
 
 struct FreeNotification
