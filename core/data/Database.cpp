@@ -6,6 +6,7 @@ namespace colonnade
 Row::~Row() = default;
 Session::~Session() = default;
 Transaction::~Transaction() = default;
+void Transaction::commitWithNext() {}
 Database::~Database() = default;
 
 POCO_IMPLEMENT_EXCEPTION(DatabaseException, Poco::RuntimeException, "Database error")

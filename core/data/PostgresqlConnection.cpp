@@ -30,6 +30,11 @@ bool isError(const PGresult* result)
     return status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK;
 }
 
+bool isCommitted(const PGresult* result)
+{
+    return !isError(result) && std::string_view(PQcmdStatus(const_cast<PGresult*>(result))) == "COMMIT";
+}
+
 } // namespace
 
 PostgresqlConnection::PostgresqlConnection(const PostgresqlAddress& address, Use use,
@@ -89,12 +94,12 @@ void PostgresqlConnection::sendCommand(const char* command)
     send(PQsendQueryParams(_connection.get(), command, 0, nullptr, nullptr, nullptr, nullptr, 0));
 }
 
-ResultPointer PostgresqlConnection::receive(int commands, int& succeeded)
+std::vector<ResultPointer> PostgresqlConnection::receive(std::size_t commands)
 {
-    ResultPointer last;
-    succeeded = 0;
+    std::vector<ResultPointer> results;
+    results.reserve(commands);
     bool failed = false;
-    for (int ends = 0; ends <= commands;) // libpq gives a null pointer after each command
+    for (std::size_t ends = 0; ends <= commands;) // libpq gives a null pointer after each command
     {
         ResultPointer result(PQgetResult(_connection.get()));
         if (!result)
@@ -104,16 +109,22 @@ ResultPointer PostgresqlConnection::receive(int commands, int& succeeded)
         }
         if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC)
         {
-            poco_assert(last);
-            return last;
+            poco_assert(!results.empty());
+            return results;
         }
         if (failed)
             continue; // what was sent after the failure is skipped by the server
         failed = isError(result.get());
-        succeeded += failed ? 0 : 1;
-        last = std::move(result);
+        results.push_back(std::move(result));
     }
     throw ConnectionLost("connection to PostgreSQL lost", lastMessage(_connection.get()));
+}
+
+ResultPointer PostgresqlConnection::sendAlone(const char* command)
+{
+    sendCommand(command);
+    send(PQpipelineSync(_connection.get()));
+    return std::move(receive(1).back());
 }
 
 std::int64_t PostgresqlConnection::run(std::string_view sql, std::span<const SqlValue> values,
@@ -144,6 +155,7 @@ ResultPointer PostgresqlConnection::execute(std::string_view sql, const Postgres
         makeRoom();
     }
     const auto& first = std::exchange(_beginsWithNext, false) ? _toBegin : _beforeEach;
+    const bool commits = std::exchange(_commitsWithNext, false);
     for (const std::string& command: first)
         sendCommand(command.c_str());
     const bool prepares = !known || !named;
@@ -151,14 +163,31 @@ ResultPointer PostgresqlConnection::execute(std::string_view sql, const Postgres
         send(PQsendPrepare(_connection.get(), name.c_str(), std::string(sql).c_str(), 0, nullptr));
     send(PQsendQueryPrepared(_connection.get(), name.c_str(), parameters.count(), parameters.pointers(),
                              parameters.lengths(), parameters.formats(), 0));
+    if (commits)
+        sendCommand("COMMIT");
     send(PQpipelineSync(_connection.get()));
 
-    const int before = static_cast<int>(first.size());
-    int succeeded = 0;
-    ResultPointer result = receive(before + (prepares ? 2 : 1), succeeded);
-    if (!known && succeeded > before)
+    const std::size_t before = first.size() + (prepares ? 1 : 0);
+    auto results = commits ? receiveCommitted(before + 2) : receive(before + 1);
+    if (!known && results.size() > before)
         _names.emplace(std::string(sql), name); // kept even if the execution failed
-    return result;
+    return std::move(isError(results.back().get()) ? results.back() : results[before]);
+}
+
+/// As `receive`, of a round trip that ends with COMMIT.
+std::vector<ResultPointer> PostgresqlConnection::receiveCommitted(std::size_t commands)
+{
+    try
+    {
+        auto results = receive(commands);
+        _committed = results.size() == commands && isCommitted(results.back().get());
+        return results;
+    }
+    catch (const ConnectionLost& error)
+    {
+        throw DatabaseBusy("the connection was lost during a commit, its outcome is unknown",
+                           error.message());
+    }
 }
 
 void PostgresqlConnection::makeRoom()
@@ -168,41 +197,28 @@ void PostgresqlConnection::makeRoom()
     _names.clear();
     if (_pooling == Pooling::Transaction)
         return;
-    sendCommand("DEALLOCATE ALL");
-    send(PQpipelineSync(_connection.get()));
-    int succeeded = 0;
-    const ResultPointer result = receive(1, succeeded);
+    const ResultPointer result = sendAlone("DEALLOCATE ALL");
     if (isError(result.get()))
         throwPostgresql(_connection.get(), result.get(), "DEALLOCATE ALL");
 }
 
 void PostgresqlConnection::commit()
 {
-    if (std::exchange(_beginsWithNext, false))
-        return; // nothing was done
-    ResultPointer result;
-    try
-    {
-        sendCommand("COMMIT");
-        send(PQpipelineSync(_connection.get()));
-        int succeeded = 0;
-        result = receive(1, succeeded);
-        if (isError(result.get()))
-            throwPostgresql(_connection.get(), result.get(), "COMMIT");
-    }
-    catch (const ConnectionLost& error)
-    {
-        throw DatabaseBusy("the connection was lost during a commit, its outcome is unknown",
-                           error.message());
-    }
+    if (std::exchange(_committed, false) || std::exchange(_beginsWithNext, false))
+        return; // done with its last statement, or nothing was done
+    sendCommand("COMMIT");
+    send(PQpipelineSync(_connection.get()));
+    const ResultPointer result = std::move(receiveCommitted(1).back());
+    if (isError(result.get()))
+        throwPostgresql(_connection.get(), result.get(), "COMMIT");
     // After a failed statement the server rolls back and calls that a success.
-    if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
+    if (!std::exchange(_committed, false))
         throw DatabaseException("the server rolled the transaction back instead of committing it");
 }
 
 bool PostgresqlConnection::tryRollBack()
 {
-    _beginsWithNext = false;
+    _beginsWithNext = _commitsWithNext = _committed = false;
     const PGTransactionStatusType status = PQtransactionStatus(_connection.get());
     if (status == PQTRANS_IDLE)
         return true;
@@ -210,10 +226,7 @@ bool PostgresqlConnection::tryRollBack()
         return false; // lost, or in the middle of a round trip
     try
     {
-        sendCommand("ROLLBACK");
-        send(PQpipelineSync(_connection.get()));
-        int succeeded = 0;
-        return !isError(receive(1, succeeded).get());
+        return !isError(sendAlone("ROLLBACK").get());
     }
     catch (const DatabaseException&)
     {

@@ -39,7 +39,13 @@ public:
                      const std::function<bool(const Row&)>& visit);
 
     /// The next statement begins a transaction.
-    void begin() { _beginsWithNext = true; }
+    void begin()
+    {
+        _beginsWithNext = true;
+        _commitsWithNext = false;
+    }
+    /// The next statement ends it; `commit` then only tells that it has.
+    void commitWithNext() { _commitsWithNext = true; }
 
     /// Throws `DatabaseBusy` if the outcome is unknown.
     void commit();
@@ -61,8 +67,10 @@ private:
     ResultPointer execute(std::string_view sql, const PostgresqlParameters& parameters);
     void send(int accepted);
     void sendCommand(const char* command);
-    /// Ends a round trip: the result of the last command sent, or the first error.
-    ResultPointer receive(int commands, int& succeeded);
+    /// Ends a round trip: the results of the commands sent, in order, up to the first error.
+    std::vector<ResultPointer> receive(std::size_t commands);
+    std::vector<ResultPointer> receiveCommitted(std::size_t commands);
+    ResultPointer sendAlone(const char* command);
     void makeRoom();
 
     ConnectionPointer _connection;
@@ -73,6 +81,8 @@ private:
     const std::string _prefix; // of names: nobody else's, should there be a pooler that we were not told of
     std::uint64_t _lastName = 0;
     bool _beginsWithNext = false;
+    bool _commitsWithNext = false;
+    bool _committed = false;
 };
 
 } // namespace colonnade

@@ -36,6 +36,9 @@ public:
     std::int64_t run(std::string_view sql, std::span<const SqlValue> values,
                      const std::function<bool(const Row&)>& visit);
 
+    /// There is no round trip to be saved.
+    void commitWithNext() {}
+
     /// BEGIN, COMMIT and their like.
     void control(std::string_view sql);
 

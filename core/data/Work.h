@@ -61,6 +61,9 @@ public:
                      const std::function<bool(const Row&)>& visit) override
     {
         requireWhole();
+        if (_lastCame)
+            throw Poco::IllegalStateException("a statement after the one that was said to be the last");
+        _lastCame = _lastComes;
         try
         {
             return _connection.run(sql, values, visit);
@@ -70,6 +73,12 @@ public:
             _failure = std::current_exception();
             throw;
         }
+    }
+
+    void commitWithNext() override
+    {
+        _lastComes = true;
+        _connection.commitWithNext();
     }
 
     /// Throws again what a statement threw.
@@ -82,6 +91,8 @@ public:
 private:
     Connection& _connection;
     std::exception_ptr _failure;
+    bool _lastComes = false;
+    bool _lastCame = false;
 };
 
 } // namespace colonnade

@@ -150,6 +150,11 @@ class COLONNADE_API Transaction: public Session
 {
 public:
     ~Transaction() override;
+
+    /// Says that the next statement is the work's last: on PostgreSQL its commit travels with it, which saves
+    /// a round trip. It must be right by itself: whatever it brings about stays, so the work must not throw
+    /// after it. A further statement is refused (`Poco::IllegalStateException`).
+    virtual void commitWithNext();
 };
 
 /// The server's database: SQLite or PostgreSQL. Any thread.

@@ -69,22 +69,21 @@ HandedOut Handout::handOut(const ProjectGate& project, HandoutRequest request)
     request.taskCount = project.taskCount;
     request.strict = _tasks.isStrict(project.strict);
     request.now = now / 1'000'000;
-    return _tasks.database.write(
+    HandedOut handed = _tasks.database.write(
         [&](Transaction& transaction)
         {
             const Pick picked = pick(transaction, project, request, reapFirst);
             HandedOut handed = lease(transaction, request, picked);
-            if (!handed.tasks.empty())
-                return handed;
             if (picked.leasedToOthers || !picked.taskIds.empty())
-            {
                 handed.noTask = NoTask::LeasedToOthers;
-                handed.leasedUntil = firstExpiry(transaction, project.id);
-            }
             else if (project.taskCount == 0)
                 handed.noTask = NoTask::NoneYet;
             return handed;
         });
+    if (handed.tasks.empty() && handed.noTask == NoTask::LeasedToOthers)
+        handed.leasedUntil =
+            _tasks.database.read([&](Session& session) { return firstExpiry(session, project.id); });
+    return handed;
 }
 
 Pick Handout::pick(Transaction& transaction, const ProjectGate& project, const HandoutRequest& request,
@@ -105,6 +104,7 @@ HandedOut Handout::lease(Transaction& transaction, const HandoutRequest& request
 {
     HandedOut handed;
     std::size_t number = 0;
+    std::size_t left = pick.taskIds.size();
     for (const auto id: pick.taskIds)
     {
         const Lease lease{request.actorKey,
@@ -115,7 +115,7 @@ HandedOut Handout::lease(Transaction& transaction, const HandoutRequest& request
                           request.strict || pick.onlyWithRoom,
                           pick.keepsExpiry,
                           request.now};
-        auto task = takeLease(transaction, lease);
+        auto task = takeLease(transaction, lease, --left == 0);
         if (!task || number++ < pick.hidden)
             continue;
         addInfo(*task, pick);

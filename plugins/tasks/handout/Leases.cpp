@@ -49,38 +49,33 @@ std::optional<Record> takeStepwise(Transaction& transaction, const Lease& lease)
     return findRecord(transaction, taskResource(), lease.taskId);
 }
 
-/// The same for PostgreSQL, in one round trip.
-std::optional<Record> takeAtOnce(Transaction& transaction, const Lease& lease)
+/// The same for PostgreSQL, in one round trip. If the same actor asks twice at once, one of them makes the
+/// lease and counts it.
+std::optional<Record> takeAtOnce(Transaction& transaction, const Lease& lease, bool isLast)
 {
     static const std::string SQL =
         "WITH renewed AS (" + RENEW +
-        " RETURNING 1), counted AS (UPDATE tasks_task SET n_leased = n_leased + 1 WHERE id = $2 AND "
+        " RETURNING 1), room AS (SELECT id FROM tasks_task WHERE id = $2 AND "
         "(SELECT count(*) FROM renewed) = 0 AND (NOT $7 OR n_done + n_leased < greatest(n_answers, 1)) "
-        "RETURNING id), made AS (INSERT INTO tasks_lease (actor_key, task_id, project_id, requested, "
-        "expires) SELECT $1, $2, $8, $3, $4 FROM counted ON CONFLICT DO NOTHING "
-        "RETURNING 1) SELECT " +
+        "FOR NO KEY UPDATE), made AS (INSERT INTO tasks_lease (actor_key, task_id, project_id, requested, "
+        "expires) SELECT $1, $2, $8, $3, $4 FROM room ON CONFLICT DO NOTHING "
+        "RETURNING 1), counted AS (UPDATE tasks_task SET n_leased = n_leased + 1 WHERE id = $2 AND "
+        "(SELECT count(*) FROM made) = 1) SELECT " +
         taskResource().columnList() +
-        ", (SELECT count(*) FROM counted) > (SELECT count(*) FROM made) FROM tasks_task t WHERE t.id = $2 "
-        "AND (SELECT count(*) FROM renewed) + (SELECT count(*) FROM counted) > 0";
-    bool doubled = false;
-    auto task = transaction.find(
-        [&](const Row& row)
-        {
-            doubled = row.boolean(static_cast<int>(taskResource().columns.size()));
-            return Record(taskResource(), row);
-        },
-        SQL, lease.actorKey, lease.taskId, lease.requested, lease.expires, lease.keepsExpiry, lease.now,
-        lease.strict, lease.projectId);
-    if (doubled)
-        uncount(transaction, lease);
-    return task;
+        " FROM tasks_task t WHERE t.id = $2 AND "
+        "(SELECT count(*) FROM renewed) + (SELECT count(*) FROM room) > 0";
+    if (isLast)
+        transaction.commitWithNext();
+    return transaction.find([](const Row& row) { return Record(taskResource(), row); }, SQL, lease.actorKey,
+                            lease.taskId, lease.requested, lease.expires, lease.keepsExpiry, lease.now,
+                            lease.strict, lease.projectId);
 }
 
 } // namespace
 
-std::optional<Record> takeLease(Transaction& transaction, const Lease& lease)
+std::optional<Record> takeLease(Transaction& transaction, const Lease& lease, bool isLast)
 {
-    return transaction.dialect() == Dialect::Postgresql ? takeAtOnce(transaction, lease)
+    return transaction.dialect() == Dialect::Postgresql ? takeAtOnce(transaction, lease, isLast)
                                                         : takeStepwise(transaction, lease);
 }
 

@@ -26,8 +26,8 @@ struct Lease
 };
 
 /// Makes the lease, or renews the one that the actor holds. Returns the task; nothing if it is gone or a
-/// strict lease has no room.
-std::optional<Record> takeLease(Transaction& transaction, const Lease& lease);
+/// strict lease has no room. `isLast`: the transaction ends with it.
+std::optional<Record> takeLease(Transaction& transaction, const Lease& lease, bool isLast);
 
 /// Whether the actor holds the task at `now`.
 bool holdsLease(Session& session, std::string_view actorKey, std::int64_t taskId, std::int64_t now);

@@ -168,7 +168,7 @@ bool ProjectPages::hold(const Request& request, const Actor& author, const Recor
             const auto answered = transaction.findInteger(
                 "SELECT 1 FROM tasks_run WHERE task_id = $1 AND actor_key IN ($2, $3)", task, lease.actorKey,
                 author.key());
-            return !answered && takeLease(transaction, lease);
+            return !answered && takeLease(transaction, lease, true);
         });
 }
 

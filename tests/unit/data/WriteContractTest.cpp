@@ -20,6 +20,9 @@ class WriteContractTest: public DatabaseContract
     CPPUNIT_TEST(testAStatementWorksAfterAnError);
     CPPUNIT_TEST(testAWriteIsSeenOnceItReturns);
     CPPUNIT_TEST(testAWriteThatDoesNothingIsDone);
+    CPPUNIT_TEST(testTheLastStatementBringsItsCommit);
+    CPPUNIT_TEST(testALastStatementThatFailsRollsBack);
+    CPPUNIT_TEST(testAStatementAfterTheLastIsRefused);
     CPPUNIT_TEST(testConcurrentWritesAreAllKept);
     CPPUNIT_TEST(testConcurrentWritesFailAlone);
     CPPUNIT_TEST(testWritingInAReadIsRefused);
@@ -167,6 +170,70 @@ public:
         CPPUNIT_ASSERT_EQUAL(7, _database->write([](Transaction&) { return 7; }));
         execute(INSERT_ITEM, 1, "after it");
         CPPUNIT_ASSERT_EQUAL(std::int64_t(1), count("item"));
+    }
+
+    void testTheLastStatementBringsItsCommit()
+    {
+        for (int i = 0; i < 20; ++i)
+        {
+            const auto changed = _database->write(
+                [&](Transaction& t)
+                {
+                    if (i % 2 == 0)
+                        t.execute(INSERT_ITEM, 2 * i, "first " + std::to_string(i));
+                    t.commitWithNext();
+                    return t.execute(INSERT_ITEM, 2 * i + 1, "last " + std::to_string(i));
+                });
+            CPPUNIT_ASSERT_EQUAL(std::int64_t(1), changed);
+            CPPUNIT_ASSERT_EQUAL(std::int64_t(1 + i + i / 2 + 1), count("item"));
+        }
+        _database->write(
+            [](Transaction& t)
+            {
+                t.execute("DELETE FROM item WHERE id = 1");
+                t.commitWithNext(); // and none comes
+            });
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(29), count("item"));
+        execute(INSERT_ITEM, 1, "after it");
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(30), count("item"));
+    }
+
+    template <class Violation> void failsWithLast(std::string_view sql)
+    {
+        const auto write = [&]
+        {
+            _database->write(
+                [&](Transaction& t)
+                {
+                    t.execute(INSERT_ITEM, 5, "five");
+                    t.commitWithNext();
+                    t.execute(sql);
+                });
+        };
+        CPPUNIT_ASSERT_THROW(write(), Violation);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(0), count("item"));
+    }
+
+    void testALastStatementThatFailsRollsBack()
+    {
+        failsWithLast<UniqueViolation>("INSERT INTO item (id, name) VALUES (6, 'five')");
+        failsWithLast<ForeignKeyViolation>("INSERT INTO late VALUES (77)"); // found at the commit
+        failsWithLast<DatabaseException>("INSERT INTO nowhere VALUES (1)");
+        execute(INSERT_ITEM, 5, "five");
+    }
+
+    void testAStatementAfterTheLastIsRefused()
+    {
+        CPPUNIT_ASSERT_THROW(_database->write(
+                                 [](Transaction& t)
+                                 {
+                                     t.commitWithNext();
+                                     t.execute(INSERT_ITEM, 1, "last");
+                                     t.execute(INSERT_ITEM, 2, "one more");
+                                 }),
+                             Poco::IllegalStateException);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(0), countWhere("id = 2"));
+        execute(INSERT_ITEM, 2, "later");
     }
 
     void testConcurrentWritesAreAllKept()
