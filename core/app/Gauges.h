@@ -1,11 +1,14 @@
 #pragma once
 
+#include "colonnade/Gauge.h"
 #include "jobs/BackgroundThread.h"
 #include "mail/Outbox.h"
 #include "observe/Metrics.h"
 
+#include <memory>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 namespace colonnade
 {
@@ -15,17 +18,22 @@ namespace colonnade
 class Gauges
 {
 public:
-    /// `outbox` must outlive it.
-    explicit Gauges(Outbox& outbox);
+    using Sources = std::vector<std::shared_ptr<const GaugeSource>>;
+
+    /// `outbox` must outlive it. `plugins`: what they tell, in order; of two of a name the first counts.
+    Gauges(Outbox& outbox, Sources plugins);
 
     void tell(MetricsText& text) const;
 
 private:
     void sample();
+    std::vector<Gauge> readPlugins() const;
 
     Outbox& _outbox;
+    const Sources _sources;
     mutable std::mutex _mutex;
     std::optional<OutboxCount> _mails; // guarded by _mutex; nothing: the database did not answer
+    std::vector<Gauge> _plugins;       // guarded by _mutex
     BackgroundThread _thread;          // last: it uses all of the above
 };
 

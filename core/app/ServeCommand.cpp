@@ -104,7 +104,7 @@ int serveCommand(Invocation& call)
     assembly.start();
     server.shareRateLimits(assembly.database(), assembly.identity().vault().digest("http.rate_limit", "key"));
     if (!http.managementListen.empty())
-        gauges = std::make_unique<Gauges>(assembly.mail().outbox());
+        gauges = std::make_unique<Gauges>(assembly.mail().outbox(), site->gauges);
     server.start(std::move(site), metricSources(assembly, gauges.get()));
     logPlugins(configuration.catalog, logger);
     warnOfOpenDoors(http, reach, logger);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "colonnade/Gauge.h"
 #include "colonnade/HttpError.h"
 #include "colonnade/Identity.h"
 #include "colonnade/Route.h"
@@ -20,6 +21,7 @@ struct Site
     std::vector<std::shared_ptr<const ErrorRenderer>> renderers;
     std::vector<std::shared_ptr<const Authenticator>> authenticators; ///< in order
     std::vector<std::shared_ptr<const ResponseFilter>> filters;
+    std::vector<std::shared_ptr<const GaugeSource>> gauges;
     Actors* actors = nullptr; ///< outlives the site
 };
 

@@ -67,9 +67,9 @@ void checkCommands(const Ledger& ledger, const std::vector<Manifest>& manifests,
 /// All points that may be added to, as `id@version`.
 std::vector<std::string> knownPoints(const std::vector<Manifest>& manifests)
 {
-    std::vector<std::string> points{Authenticator::INTERFACE.text(), ActorResolver::INTERFACE.text(),
-                                    ActorCodec::INTERFACE.text(), ErrorRenderer::INTERFACE.text(),
-                                    ResponseFilter::INTERFACE.text()};
+    std::vector<std::string> points{Authenticator::INTERFACE.text(),  ActorResolver::INTERFACE.text(),
+                                    ActorCodec::INTERFACE.text(),     ErrorRenderer::INTERFACE.text(),
+                                    ResponseFilter::INTERFACE.text(), GaugeSource::INTERFACE.text()};
     for (const auto& manifest: manifests)
         for (const auto& point: manifest.extensionPoints)
             points.push_back(point.text());

@@ -43,6 +43,7 @@ public:
         addExtensions(_site->renderers);
         addExtensions(_site->authenticators);
         addExtensions(_site->filters);
+        addExtensions(_site->gauges);
         checkAuthenticatorNames();
         addMounts();
         for (const auto& route: _ledger.routes())

@@ -1,3 +1,4 @@
+#include "JobGauges.h"
 #include "Tasks.h"
 #include "answers/ActorCodecs.h"
 #include "answers/Answers.h"
@@ -141,6 +142,7 @@ private:
         context.extend<ErrorRenderer>(std::make_shared<PageErrorRenderer>());
         context.extend<account::CsrfUser>(_csrf);
         context.extend<ResponseFilter>(std::make_shared<Cors>());
+        context.extend<GaugeSource>(std::make_shared<JobGauges>(*_tasks));
         context.extend<ActorCodec>(std::make_shared<UserCodec>());
         context.extend<ActorCodec>(std::make_shared<AddressCodec>());
         context.extend<Scheduler>(std::make_shared<DefaultScheduler>("default"));

@@ -183,7 +183,9 @@ public:
         CPPUNIT_ASSERT_EQUAL(1.0, waitFor("colonnade_database_up"));
         const Metrics sampled = read();
         for (const char* series:
-             {"colonnade_mail_waiting", "colonnade_mail_dead", "colonnade_mail_overdue_seconds"})
+             {"colonnade_mail_waiting", "colonnade_mail_dead", "colonnade_mail_overdue_seconds",
+              "colonnade_tasks_webhooks_waiting", "colonnade_tasks_webhooks_dead",
+              "colonnade_tasks_webhooks_overdue_seconds", "colonnade_tasks_imports_running"})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(series, 0.0, sampled.value(series));
     }
 

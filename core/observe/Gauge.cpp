@@ -1,0 +1,8 @@
+#include "colonnade/Gauge.h"
+
+namespace colonnade
+{
+
+GaugeSource::~GaugeSource() = default;
+
+} // namespace colonnade

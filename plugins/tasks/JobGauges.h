@@ -1,0 +1,25 @@
+#pragma once
+
+#include "Tasks.h"
+
+#include <colonnade/Gauge.h>
+
+namespace colonnade::tasks
+{
+
+/// Webhook calls and imports that wait, or were given up.
+class JobGauges final: public GaugeSource
+{
+public:
+    explicit JobGauges(const Tasks& tasks):
+        _tasks(tasks)
+    {
+    }
+
+    std::vector<Gauge> read() const override;
+
+private:
+    const Tasks& _tasks;
+};
+
+} // namespace colonnade::tasks
