@@ -1,0 +1,1 @@
+-- Costs of PostgreSQL's triggers: on SQLite there is nothing to do.
