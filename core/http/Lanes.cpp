@@ -7,6 +7,9 @@
 
 #include <algorithm>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 namespace colonnade
 {
 
@@ -16,12 +19,17 @@ namespace
 // Untouched pages of a stack cost nothing; deep JSON and the databases' parsers need some.
 constexpr int STACK_BYTES = 1024 * 1024;
 
+/// A hash takes a core for tens of milliseconds: whoever has something short to do goes first. Under full
+/// load the lane still gets a tenth of a core.
+constexpr int HEAVY_NICENESS = 10;
+
 } // namespace
 
-LanePool::LanePool(std::string name, std::size_t maxThreads, std::size_t maxQueue, Work work):
+LanePool::LanePool(std::string name, std::size_t maxThreads, std::size_t maxQueue, int niceness, Work work):
     _name(std::move(name)),
     _maxThreads(maxThreads),
     _maxQueue(maxQueue),
+    _niceness(niceness),
     _work(std::move(work))
 {
 }
@@ -68,6 +76,8 @@ void LanePool::startThread()
 
 void LanePool::run()
 {
+    if (_niceness != 0)
+        ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), _niceness); // on Linux: of this thread
     std::unique_lock lock(_mutex);
     for (;;)
     {
@@ -106,9 +116,9 @@ LaneState LanePool::state() const
 }
 
 Lanes::Lanes(const LaneSizes& sizes, const Work& work):
-    _workers("worker", sizes.workerThreads, sizes.workerQueue,
+    _workers("worker", sizes.workerThreads, sizes.workerQueue, 0,
              [work](std::unique_ptr<Exchange> exchange) { work(Lane::Worker, std::move(exchange)); }),
-    _heavy("heavy", sizes.heavyThreads, sizes.heavyQueue,
+    _heavy("heavy", sizes.heavyThreads, sizes.heavyQueue, HEAVY_NICENESS,
            [work](std::unique_ptr<Exchange> exchange) { work(Lane::Heavy, std::move(exchange)); })
 {
 }

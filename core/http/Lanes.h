@@ -37,7 +37,8 @@ class LanePool
 public:
     using Work = std::function<void(std::unique_ptr<Exchange>)>; ///< must not throw
 
-    LanePool(std::string name, std::size_t maxThreads, std::size_t maxQueue, Work work);
+    /// `niceness`: of its threads, 0 to 19 as `nice` takes it.
+    LanePool(std::string name, std::size_t maxThreads, std::size_t maxQueue, int niceness, Work work);
     ~LanePool();
 
     /// Takes the exchange if there is room; otherwise leaves it with the caller.
@@ -55,6 +56,7 @@ private:
     const std::string _name;
     const std::size_t _maxThreads;
     const std::size_t _maxQueue;
+    const int _niceness;
     const Work _work;
     mutable std::mutex _mutex;
     std::condition_variable _filled;
