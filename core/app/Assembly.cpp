@@ -53,9 +53,16 @@ void Assembly::loadPlugins()
 void Assembly::openData()
 {
     ensureDataFolder(_configuration.dataDirectory);
-    _database = std::make_unique<MeasuredDatabase>(openConfiguredDatabase(_configuration));
-    for (const auto& step: migrate(*_database, migrationsOf(_configuration.catalog)))
+    auto database = openConfiguredDatabase(_configuration);
+    const auto steps = migrate(*database, migrationsOf(_configuration.catalog));
+    for (const auto& step: steps)
         Poco::Logger::get("data").information("migrated " + step.owner + ": " + step.name);
+    if (!steps.empty())
+    {
+        database.reset(); // with all that its connections keep of the migrations in memory
+        database = openConfiguredDatabase(_configuration);
+    }
+    _database = std::make_unique<MeasuredDatabase>(std::move(database));
     _identity = IdentityCore::open(*_database, *_configuration.settings.section("identity"),
                                    _configuration.dataDirectory, systemClock());
     _userChanges = ChangeFeed::open(dataSettingsOf(_configuration), IdentityCore::USER_CHANNEL,
