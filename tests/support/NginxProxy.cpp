@@ -99,8 +99,9 @@ void NginxProxy::writeConfiguration(const std::vector<int>& ports) const
 bool NginxProxy::start()
 {
     const std::string folder = _folder.path() + "/";
-    _process = std::make_unique<Poco::ProcessHandle>(Poco::Process::launch(
-        "/usr/sbin/nginx", {"-p", folder, "-c", folder + "nginx.conf", "-e", folder + "error.log"}));
+    _process = std::make_unique<Poco::ProcessHandle>(
+        Poco::Process::launch("setpriv", {"--pdeathsig", "KILL", "/usr/sbin/nginx", "-p", folder, "-c",
+                                          folder + "nginx.conf", "-e", folder + "error.log"}));
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (std::chrono::steady_clock::now() < end)
     {

@@ -106,7 +106,8 @@ void Pgbouncer::writeConfiguration(const std::string& poolMode) const
         << "\n[pgbouncer]\nlisten_addr =\nlisten_port = " << PORT << "\nunix_socket_dir = " << _folder.path()
         << "\nauth_type = scram-sha-256\nauth_file = " << _folder.file("users")
         << "\nlogfile = " << _folder.file("log") << "\npool_mode = " << poolMode
-        << "\ndefault_pool_size = " << POOL_SIZE << "\nmax_client_conn = 1000\nquery_wait_timeout = 30\n";
+        << "\ndefault_pool_size = " << POOL_SIZE
+        << "\nmax_client_conn = 1000\nquery_wait_timeout = 30\nserver_login_retry = 1\n";
     const passwd* owner = ::getuid() == 0 ? ::getpwnam("postgres") : nullptr;
     if (owner)
         for (const auto& path: {_folder.path(), _folder.file("users"), _folder.file("pgbouncer.ini")})

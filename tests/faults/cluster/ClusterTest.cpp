@@ -84,6 +84,23 @@ class ClusterTest: public CppUnit::TestFixture
         CPPUNIT_ASSERT_EQUAL_MESSAGE(sql, wanted, _cluster->count(sql));
     }
 
+    /// A pooler takes a moment longer than PostgreSQL, and a server that starts needs it.
+    void awaitDatabase() const
+    {
+        CPPUNIT_ASSERT(becomesTrue(
+            [&]
+            {
+                try
+                {
+                    return _cluster->count("SELECT 1") == 1;
+                }
+                catch (const DatabaseException&)
+                {
+                    return false;
+                }
+            }));
+    }
+
     /// Each server in turn; PostgreSQL in the middle.
     void disturb(const Round& round)
     {
@@ -91,7 +108,10 @@ class ClusterTest: public CppUnit::TestFixture
         {
             std::this_thread::sleep_for(std::chrono::milliseconds(500));
             if (i == KILLS / 2)
+            {
                 restartPostgresql();
+                awaitDatabase();
+            }
             ServerProcess& server = _cluster->server(static_cast<std::size_t>(i % Cluster::SERVERS));
             server.kill();
             std::this_thread::sleep_for(std::chrono::milliseconds(300));
