@@ -23,7 +23,7 @@ PARTS = {
 
 def run(bench):
     server = bench.add(Colonnade(bench.folder / "sizes", ["plugins.enabled=tasks,external_uid,account,ohmage_auth"],
-                                 Postgresql("bench_sizes")))
+                                 bench.add(Postgresql("bench_sizes"))))
     key = server.create_user("owner")
     project, token = server.create_project(key, "sizes")
     task, run_id = one_of_each(server, key, token, project)
