@@ -36,8 +36,9 @@ public:
     template <class Due> void advance(std::int64_t nowMilliseconds, Due due)
     {
         const std::uint32_t target = tickOf(nowMilliseconds);
-        // After a long sleep each slot is visited once, not once a tick slept through.
-        if (target - _now > SLOTS)
+        // After a long sleep each slot is visited once, not once a tick slept through. Signed: `_now` is
+        // ahead of `target` in each further round of a tick.
+        if (static_cast<std::int32_t>(target - _now) > static_cast<std::int32_t>(SLOTS))
             _now = target - SLOTS;
         while (static_cast<std::int32_t>(target - _now) >= 0)
         {

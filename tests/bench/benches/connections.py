@@ -1,4 +1,5 @@
 """What many idle and slow connections cost those who just make requests."""
+import functools
 import time
 
 from harness.figures import at_most
@@ -31,6 +32,12 @@ class Probes:
         results = {what: client.result() for what, client in running.items()}
         return {f"{what}, {share}": result[f"request_{share}_ms"] for what, result in results.items() for share in ("p50", "p99")}
 
+    def measure_with_cpu(self):
+        """The same with the server's CPU for each request, in microseconds."""
+        before = self._server.cpu_seconds()
+        taken = self.measure()
+        return {**taken, "cpu_us": 1e6 * (self._server.cpu_seconds() - before) / (sum(PROBES.values()) * self._seconds)}
+
 
 def run(bench):
     bench.settings.update(idle=IDLE, slow=SLOW, requests_per_second=PROBES)
@@ -38,14 +45,19 @@ def run(bench):
     probes = Probes(bench, server)
     probes.measure()
 
-    def crowded():
-        with Held(server, IDLE, SLOW):
+    def among(idle, slow):
+        with Held(server, idle, slow):
             time.sleep(SETTLING)
-            taken = probes.measure()
+            taken = probes.measure_with_cpu()
         time.sleep(SETTLING)
         return taken
 
-    taken = bench.alternate({"quiet": probes.measure, "crowded": crowded})
-    for what in taken["quiet"]:
-        bench.compare(f"{what}, with {IDLE:,} idle and {SLOW:,} slow connections", "ms", taken["crowded"][what],
-                      taken["quiet"][what], "without", at_most(1.2) if what.endswith("p99") else None)
+    taken = bench.alternate({
+        "alone": probes.measure_with_cpu,
+        "idle": functools.partial(among, IDLE, 0),
+        "idle and slow": functools.partial(among, IDLE, SLOW),
+    })
+    alone, crowded = taken["alone"], taken["idle and slow"]
+    bench.compare(f"server CPU per request, with {IDLE:,} idle connections", "us", taken["idle"]["cpu_us"], alone["cpu_us"], "without")
+    for what, goal in ((f"{probe}, {share}", goal) for probe in PROBES for share, goal in (("p50", None), ("p99", at_most(1.2)))):
+        bench.compare(f"{what}, with {IDLE:,} idle and {SLOW:,} slow connections", "ms", crowded[what], alone[what], "without", goal)
