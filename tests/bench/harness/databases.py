@@ -38,7 +38,7 @@ class Postgresql:
         self.sql(f"BEGIN; SET LOCAL session_replication_role = replica; {statements} COMMIT;")
 
     def analyze(self):
-        self.sql("ANALYZE;")
+        self.sql("VACUUM ANALYZE;")  # or autovacuum does it while we measure
 
     def numbers(self, first, last):
         """A table of one column, `i`."""

@@ -149,5 +149,6 @@ class Flask(Server):
         """Its id."""
         project = int(self.database.sql(f"INSERT INTO project (short_name) VALUES ('{name}') RETURNING id;"))
         self.database.sql(f"""INSERT INTO task (project_id, n_answers, info)
-            SELECT {project}, {answers_each}, '{{"number": ' || g || '}}' FROM generate_series(1, {tasks}) g; ANALYZE;""")
+            SELECT {project}, {answers_each}, '{{"number": ' || g || '}}' FROM generate_series(1, {tasks}) g;""")
+        self.database.analyze()
         return project
