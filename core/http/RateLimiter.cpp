@@ -1,6 +1,7 @@
 #include "http/RateLimiter.h"
 
-#include "text/RandomNumber.h"
+#include "colonnade/Crypto.h"
+#include "text/KeyedHash.h"
 
 #include <algorithm>
 #include <utility>
@@ -8,29 +9,17 @@
 namespace colonnade
 {
 
-namespace
-{
-
-std::uint64_t hashOf(std::uint64_t seed, std::string_view bucket, std::string_view caller)
-{
-    const std::hash<std::string_view> hash;
-    const std::uint64_t mixed = (seed ^ hash(bucket)) * 0x9e3779b97f4a7c15u;
-    return (mixed ^ (mixed >> 29) ^ hash(caller)) * 0xbf58476d1ce4e5b9u;
-}
-
-} // namespace
-
 RateLimiter::RateLimiter(int limit, const Clock& clock):
     _limit(limit),
     _clock(clock),
-    _seed(randomNumber())
+    _key(randomBytes(KEYED_HASH_BYTES))
 {
 }
 
 RateLimiter::Verdict RateLimiter::count(std::string_view bucket, std::string_view caller)
 {
     const std::int64_t window = _clock.nowSeconds() / WINDOW_SECONDS;
-    const std::uint64_t key = hashOf(_seed, bucket, caller);
+    const std::uint64_t key = keyedHash(_key, bucket, caller);
     const int count = raise(shardOf(key), window, key);
     return {_limit, std::max(_limit - count, 0), (window + 1) * WINDOW_SECONDS, count >= _limit};
 }

@@ -41,8 +41,9 @@ public:
         std::vector<int> used = {}; ///< by each of them
     };
 
-    /// Servers with the same seed name callers alike. To be called before anything is counted.
-    void setSeed(std::uint64_t seed) { _seed = seed; }
+    /// Of `KEYED_HASH_BYTES`. Servers with the same key name callers alike. To be called before anything is
+    /// counted.
+    void setKey(std::string_view key) { _key = key; }
 
     /// What has been counted here, in the present window, for those callers that have been counted since they
     /// were last taken.
@@ -80,7 +81,7 @@ private:
 
     const int _limit;
     const Clock& _clock;
-    std::uint64_t _seed; // keeps callers from choosing addresses that share a count
+    std::string _key; // of the hash: keeps callers from choosing names that share a count
     std::array<Shard, SHARDS> _shards;
 };
 

@@ -1,11 +1,11 @@
 #include "http/SharedRates.h"
 
 #include "colonnade/Crypto.h"
+#include "text/KeyedHash.h"
 #include "text/RandomNumber.h"
 
 #include <Poco/Logger.h>
 
-#include <cstring>
 #include <string>
 #include <utility>
 
@@ -17,18 +17,16 @@ namespace
 
 constexpr std::chrono::seconds PERIOD{1};
 
-RateLimiter& seeded(RateLimiter& limiter, std::string_view key)
+RateLimiter& keyed(RateLimiter& limiter, std::string_view key)
 {
-    std::uint64_t seed = 0;
-    std::memcpy(&seed, sha256(key).data(), sizeof seed);
-    limiter.setSeed(seed);
+    limiter.setKey(std::string_view(sha256(key)).substr(0, KEYED_HASH_BYTES));
     return limiter;
 }
 
 } // namespace
 
 SharedRates::SharedRates(Database& database, RateLimiter& limiter, std::string_view key):
-    _exchange(database, seeded(limiter, key), randomNumber()),
+    _exchange(database, keyed(limiter, key), randomNumber()),
     _thread("rates", [this](const auto&) { return exchange(); })
 {
 }

@@ -50,7 +50,7 @@ struct Server
         limiter(100, clock),
         exchange(database, limiter, number)
     {
-        limiter.setSeed(1);
+        limiter.setKey("a key of 16 byte");
     }
 
     int use(const std::string& caller, int times)

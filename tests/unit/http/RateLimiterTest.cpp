@@ -125,8 +125,8 @@ public:
     void testServersWithOneSeedNameCallersAlike()
     {
         RateLimiter one(10, _clock), other(10, _clock), stranger(10, _clock);
-        one.setSeed(42);
-        other.setSeed(42);
+        one.setKey("a key of 16 byte");
+        other.setKey("a key of 16 byte");
         for (RateLimiter* limiter: {&one, &other, &stranger})
             limiter->count("b", "x");
         const auto name = one.takeChanged().callers.at(0);
