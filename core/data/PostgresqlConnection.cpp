@@ -56,9 +56,12 @@ void PostgresqlConnection::setUp(Use use, int statementSeconds)
     _toBegin = {"BEGIN"};
     std::string once = "SET TIME ZONE 'UTC'; SET DateStyle = 'ISO'"; // a pooler keeps them for each client
     if (_pooling == Pooling::Session)
-        // A generic plan is made once for a prepared text, not anew for each execution's values.
+        // A generic plan is made once for a prepared text, not anew for each execution's values. It must not
+        // be one for a table that is small at that moment: an index where there is one, and no compilation of
+        // what has none and so looks dear.
         once += "; SET bytea_output = 'hex'; SET extra_float_digits = 1; "
-                "SET plan_cache_mode = force_generic_plan; SET statement_timeout = " +
+                "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off; "
+                "SET statement_timeout = " +
                 longest + "; SET idle_in_transaction_session_timeout = " + longestIdle +
                 "; SET default_transaction_read_only = " + (use == Use::Read ? "on" : "off");
     else if (use == Use::Write) // not by a SELECT: a transaction's isolation can be set only before the first

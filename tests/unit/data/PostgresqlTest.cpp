@@ -40,6 +40,7 @@ class PostgresqlTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testAStatementThatTakesTooLongIsBusy);
     CPPUNIT_TEST(testChangedColumnsDoNotBreakKeptStatements);
     CPPUNIT_TEST(testConnectionsAreSetUp);
+    CPPUNIT_TEST(testAPlanForASmallTableUsesItsIndex);
     CPPUNIT_TEST(testValuesInAnErrorOfTheServerAreNotQuoted);
     CPPUNIT_TEST(testUnusableAddressesAreRefusedWithASentence);
     CPPUNIT_TEST(testAPasswordMayHoldAnything);
@@ -235,6 +236,25 @@ public:
                 });
             CPPUNIT_ASSERT_EQUAL_MESSAGE(name, value, found.value());
         }
+    }
+
+    /// It is kept while the table grows.
+    void testAPlanForASmallTableUsesItsIndex()
+    {
+        if (TestDatabase::isPooled())
+            return; // plans anew each time
+        execute("INSERT INTO item (id, size) VALUES (1, 1)");
+        execute("ANALYZE item");
+        std::string plan;
+        _other->read(
+            [&](Session& s)
+            {
+                for (const auto& line: s.all([](const Row& row) { return row.text(0); },
+                                             "EXPLAIN SELECT size FROM item WHERE id = 1"))
+                    plan += line + "\n";
+            });
+        CPPUNIT_ASSERT_MESSAGE(plan, plan.find("item_pkey") != std::string::npos);
+        CPPUNIT_ASSERT_MESSAGE(plan, plan.find("Seq Scan") == std::string::npos);
     }
 
     void testValuesInAnErrorOfTheServerAreNotQuoted()
