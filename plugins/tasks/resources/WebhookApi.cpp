@@ -65,18 +65,13 @@ std::int64_t numberArgument(const Request& request, std::string_view name, std::
 
 Response listWebhookCalls(const Tasks& tasks, const Request& request)
 {
-    const Caller caller = findCaller(tasks.identity, request);
-    const auto project = tasks.database.read(
-        [&](Session& session) { return findRecord(session, projectResource(), request.intParam("id")); });
-    if (!project)
-        throw notFound();
-    requireManager(caller, *project);
+    const Record project = requireManagedProject(tasks, request);
     const auto limit = std::min<std::int64_t>(PAGE, numberArgument(request, "limit", DEFAULT_LIMIT));
     WebhookQueue queue(tasks.database, tasks.clock);
     JsonWriter json;
     json.beginArray();
     for (const auto& call:
-         queue.list(project->id(), numberArgument(request, "last_id", 0), static_cast<int>(limit)))
+         queue.list(project.id(), numberArgument(request, "last_id", 0), static_cast<int>(limit)))
         writeCall(json, call);
     return Response::json(json.end().take());
 }

@@ -1,6 +1,8 @@
 #include "rest/Caller.h"
 
+#include "Tasks.h"
 #include "rest/ApiErrors.h"
+#include "rest/RecordStore.h"
 
 #include <colonnade/Json.h>
 #include <colonnade/Text.h>
@@ -53,6 +55,17 @@ void requireManager(const Caller& caller, const Record& project)
 {
     if (!manages(caller, project))
         throw notAllowed(caller.signedIn());
+}
+
+Record requireManagedProject(const Tasks& tasks, const Request& request)
+{
+    const Caller caller = findCaller(tasks.identity, request);
+    auto project = tasks.database.read(
+        [&](Session& session) { return findRecord(session, projectResource(), request.intParam("id")); });
+    if (!project)
+        throw notFound();
+    requireManager(caller, *project);
+    return std::move(*project);
 }
 
 } // namespace colonnade::tasks

@@ -12,6 +12,8 @@
 namespace colonnade::tasks
 {
 
+struct Tasks;
+
 /// Who calls, as far as rights go: an account or nobody. A project's token signs nobody in.
 struct Caller
 {
@@ -39,5 +41,8 @@ bool manages(const Caller& caller, const Record& project);
 
 /// Throws `HttpError` 401 or 403 unless the caller manages the project.
 void requireManager(const Caller& caller, const Record& project);
+
+/// The project of the path's `{id:int}`. Throws `HttpError` 404 if there is none, else as `requireManager`.
+Record requireManagedProject(const Tasks& tasks, const Request& request);
 
 } // namespace colonnade::tasks

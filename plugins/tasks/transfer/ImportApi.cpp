@@ -28,16 +28,6 @@ namespace
 
 constexpr std::int64_t MAX_WAITING = 10; // imports of one project at a time
 
-void requireManagedProject(const Tasks& tasks, const Request& request)
-{
-    const Caller caller = findCaller(tasks.identity, request);
-    const auto project = tasks.database.read(
-        [&](Session& session) { return findRecord(session, projectResource(), request.intParam("id")); });
-    if (!project)
-        throw notFound();
-    requireManager(caller, *project);
-}
-
 /// The argument `format`, or what the content type says.
 std::string formatOf(const Request& request)
 {
