@@ -4,6 +4,7 @@
 #include "identity/MasterKey.h"
 #include "mail/MailCore.h"
 
+#include "support/BecomesTrue.h"
 #include "support/SmtpServer.h"
 
 #include "colonnade/Clock.h"

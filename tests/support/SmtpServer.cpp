@@ -77,16 +77,4 @@ std::string SmtpServer::log() const
     return readFile(_folder.path() + "/log");
 }
 
-bool becomesTrue(const std::function<bool()>& condition, double seconds)
-{
-    const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
-    while (!condition())
-    {
-        if (std::chrono::steady_clock::now() > end)
-            return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return true;
-}
-
 } // namespace colonnade::test

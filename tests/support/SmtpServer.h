@@ -4,7 +4,6 @@
 
 #include <Poco/Process.h>
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -43,8 +42,5 @@ private:
     std::unique_ptr<Poco::ProcessHandle> _process;
     int _port = 0;
 };
-
-/// Waits until `condition` holds, at most some seconds.
-bool becomesTrue(const std::function<bool()>& condition, double seconds = 20);
 
 } // namespace colonnade::test

@@ -2,7 +2,7 @@
 #include "faults/cluster/Phones.h"
 #include "faults/cluster/Volunteers.h"
 #include "http/tasks/HookReceiver.h"
-#include "support/SmtpServer.h" // becomesTrue
+#include "support/BecomesTrue.h"
 
 #include <colonnade/Json.h>
 

@@ -1,6 +1,6 @@
 #include "faults/cluster/Cluster.h"
 #include "http/account/AccountClient.h"
-#include "support/SmtpServer.h" // becomesTrue
+#include "support/BecomesTrue.h"
 
 #include <colonnade/Json.h>
 

@@ -1,5 +1,6 @@
 #include "http/account/MailClient.h"
 #include "http/tasks/HookReceiver.h"
+#include "support/BecomesTrue.h"
 #include "support/SmtpServer.h"
 
 #include <colonnade/Json.h>

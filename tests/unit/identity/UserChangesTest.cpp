@@ -2,9 +2,7 @@
 
 #include "data/ChangeFeed.h"
 #include "http/RequestEditor.h"
-
-#include <chrono>
-#include <thread>
+#include "support/BecomesTrue.h"
 
 namespace colonnade::test
 {
@@ -54,16 +52,6 @@ private:
         return std::holds_alternative<Principal>(server.apiKeyAuthenticator()->authenticate(request, {}));
     }
 
-    template <class Condition> static void waitUntil(const Condition& holds)
-    {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-        while (!holds())
-        {
-            CPPUNIT_ASSERT(std::chrono::steady_clock::now() < deadline);
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
-        }
-    }
-
     void testOwnChangesCountAtOnce()
     {
         for (int round = 0; round < 20; ++round)
@@ -83,13 +71,13 @@ private:
     {
         for (int round = 0; round < 20; ++round)
         {
-            waitUntil([&] { return letsIn(identity(), _key); });
+            CPPUNIT_ASSERT(becomesTrue([&] { return letsIn(identity(), _key); }));
             const std::string old = _key;
             _key = _other->users().resetApiKey(_bob.id);
-            waitUntil([&] { return !letsIn(identity(), old); });
+            CPPUNIT_ASSERT(becomesTrue([&] { return !letsIn(identity(), old); }));
             CPPUNIT_ASSERT(letsIn(identity(), _key));
             _other->users().setDisabled(_bob.id, true);
-            waitUntil([&] { return !letsIn(identity(), _key); });
+            CPPUNIT_ASSERT(becomesTrue([&] { return !letsIn(identity(), _key); }));
             _other->users().setDisabled(_bob.id, false);
         }
     }
@@ -99,7 +87,7 @@ private:
         CPPUNIT_ASSERT(letsIn(identity(), _key));
         database().write([&](Transaction& transaction)
                          { transaction.execute("delete from core_user where id = $1", _bob.id); });
-        waitUntil([&] { return !letsIn(identity(), _key); });
+        CPPUNIT_ASSERT(becomesTrue([&] { return !letsIn(identity(), _key); }));
     }
 
     void testALostConnectionIsOpenedAgain()

@@ -2,6 +2,7 @@
 #include "mail/MailSettings.h"
 #include "mail/Transport.h"
 
+#include "support/BecomesTrue.h"
 #include "support/SmtpServer.h"
 
 #include <cppunit/extensions/HelperMacros.h>

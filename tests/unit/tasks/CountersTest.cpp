@@ -1,4 +1,5 @@
 #include "MigrationFolder.h"
+#include "support/BecomesTrue.h"
 #include "support/TestDatabase.h"
 
 #include <colonnade/Database.h>
@@ -7,7 +8,6 @@
 
 #include <atomic>
 #include <barrier>
-#include <chrono>
 #include <functional>
 #include <string>
 #include <thread>
@@ -170,7 +170,6 @@ private:
     /// Until so many sessions wait for `holder`, or for one that waits for it.
     static void waitForWaiting(Database& database, std::int64_t holder, std::size_t wanted)
     {
-        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
         const auto countWaiting = [&](Session& session)
         {
             return session
@@ -180,12 +179,10 @@ private:
                              holder)
                 .value_or(0);
         };
-        while (database.read(countWaiting) < static_cast<std::int64_t>(wanted))
-        {
-            if (std::chrono::steady_clock::now() > end)
-                CPPUNIT_FAIL("an answer does not wait for the tally");
-            std::this_thread::yield();
-        }
+        CPPUNIT_ASSERT_MESSAGE(
+            "an answer does not wait for the tally",
+            test::becomesTrue(
+                [&] { return database.read(countWaiting) >= static_cast<std::int64_t>(wanted); }, 30));
     }
 
     void testVolunteersAreCountedAndTakenBack()
