@@ -123,6 +123,20 @@ std::vector<ResultPointer> PostgresqlConnection::receive(std::size_t commands)
     throw ConnectionLost("connection to PostgreSQL lost", lastMessage(_connection.get()));
 }
 
+/// A round trip with a COMMIT in it.
+template <class RoundTrip> auto PostgresqlConnection::committing(const RoundTrip& roundTrip)
+{
+    try
+    {
+        return roundTrip();
+    }
+    catch (const ConnectionLost& error)
+    {
+        throw DatabaseBusy("the connection was lost during a commit, its outcome is unknown",
+                           error.message());
+    }
+}
+
 ResultPointer PostgresqlConnection::sendAlone(const char* command)
 {
     sendCommand(command);
@@ -166,31 +180,20 @@ ResultPointer PostgresqlConnection::execute(std::string_view sql, const Postgres
         send(PQsendPrepare(_connection.get(), name.c_str(), std::string(sql).c_str(), 0, nullptr));
     send(PQsendQueryPrepared(_connection.get(), name.c_str(), parameters.count(), parameters.pointers(),
                              parameters.lengths(), parameters.formats(), 0));
-    if (commits)
-        sendCommand("COMMIT");
-    send(PQpipelineSync(_connection.get()));
 
     const std::size_t before = first.size() + (prepares ? 1 : 0);
-    auto results = commits ? receiveCommitted(before + 2) : receive(before + 1);
+    const auto finish = [&]
+    {
+        if (commits)
+            sendCommand("COMMIT");
+        send(PQpipelineSync(_connection.get()));
+        return receive(before + (commits ? 2 : 1));
+    };
+    auto results = commits ? committing(finish) : finish();
+    _committed = commits && isCommitted(results.back().get());
     if (!known && results.size() > before)
         _names.emplace(std::string(sql), name); // kept even if the execution failed
     return std::move(isError(results.back().get()) ? results.back() : results[before]);
-}
-
-/// As `receive`, of a round trip that ends with COMMIT.
-std::vector<ResultPointer> PostgresqlConnection::receiveCommitted(std::size_t commands)
-{
-    try
-    {
-        auto results = receive(commands);
-        _committed = results.size() == commands && isCommitted(results.back().get());
-        return results;
-    }
-    catch (const ConnectionLost& error)
-    {
-        throw DatabaseBusy("the connection was lost during a commit, its outcome is unknown",
-                           error.message());
-    }
 }
 
 void PostgresqlConnection::makeRoom()
@@ -209,13 +212,11 @@ void PostgresqlConnection::commit()
 {
     if (std::exchange(_committed, false) || std::exchange(_beginsWithNext, false))
         return; // done with its last statement, or nothing was done
-    sendCommand("COMMIT");
-    send(PQpipelineSync(_connection.get()));
-    const ResultPointer result = std::move(receiveCommitted(1).back());
+    const ResultPointer result = committing([&] { return sendAlone("COMMIT"); });
     if (isError(result.get()))
         throwPostgresql(_connection.get(), result.get(), "COMMIT");
     // After a failed statement the server rolls back and calls that a success.
-    if (!std::exchange(_committed, false))
+    if (!isCommitted(result.get()))
         throw DatabaseException("the server rolled the transaction back instead of committing it");
 }
 

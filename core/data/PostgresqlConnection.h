@@ -69,7 +69,7 @@ private:
     void sendCommand(const char* command);
     /// Ends a round trip: the results of the commands sent, in order, up to the first error.
     std::vector<ResultPointer> receive(std::size_t commands);
-    std::vector<ResultPointer> receiveCommitted(std::size_t commands);
+    template <class RoundTrip> auto committing(const RoundTrip& roundTrip);
     ResultPointer sendAlone(const char* command);
     void makeRoom();
 
