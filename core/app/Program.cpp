@@ -120,7 +120,8 @@ int runProgram(int argc, char** argv)
 {
     blockSignals(/*block=*/true);
     std::signal(SIGPIPE, SIG_IGN);
-    ::mallopt(M_ARENA_MAX, 2); // an arena per thread costs megabytes and gains nothing here
+    std::signal(SIGXFSZ, SIG_IGN); // a file that may not grow is an error of write, not the end
+    ::mallopt(M_ARENA_MAX, 2);     // an arena per thread costs megabytes and gains nothing here
     CommandLine line;
     try
     {

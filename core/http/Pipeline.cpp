@@ -1,6 +1,7 @@
 #include "http/Pipeline.h"
 
 #include "colonnade/Database.h"
+#include "colonnade/Files.h"
 #include "http/Identification.h"
 #include "http/PathPrefix.h"
 #include "http/ProblemRenderer.h"
@@ -18,6 +19,13 @@ const Problem BUSY{503,
                    "The server is busy. Try again in a moment.",
                    "",
                    {{"Retry-After", "1"}}};
+
+/// Of those that write files: somebody has to make room first.
+const Problem NO_ROOM{503,
+                      std::string(problem::UNAVAILABLE),
+                      "There is no room left on the server's disk; nothing was stored. Try again later.",
+                      "",
+                      {{"Retry-After", "60"}}};
 
 std::string_view familyOf(const Exchange& exchange)
 {
@@ -216,6 +224,11 @@ Response Pipeline::explainException(Exchange& exchange) const
     {
         _logger.warning(described(exchange) + " answered 503: " + error.displayText());
         return refuseBusy(exchange);
+    }
+    catch (const NoRoomException& error)
+    {
+        _logger.error(described(exchange) + " answered 503: " + error.displayText());
+        return refuse(exchange, NO_ROOM);
     }
     catch (const Poco::Exception& error)
     {

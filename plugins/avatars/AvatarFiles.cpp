@@ -1,18 +1,16 @@
 #include "AvatarFiles.h"
 
 #include <colonnade/Crypto.h>
+#include <colonnade/Files.h>
 #include <colonnade/Text.h>
 
 #include <Poco/Exception.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <fcntl.h>
 #include <filesystem>
 #include <system_error>
 #include <unistd.h>
-#include <utility>
 
 namespace avatars
 {
@@ -25,41 +23,6 @@ constexpr std::string_view CONTAINER = "user_";
 constexpr std::string_view ENDING = "_avatar.png";
 constexpr std::size_t MAX_STEM = 40;
 constexpr std::size_t RANDOM_BYTES = 16;
-
-/// A descriptor that is closed at the end.
-class Descriptor
-{
-public:
-    Descriptor(const std::string& path, int flags):
-        _number(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600))
-    {
-        if (_number < 0)
-            throw Poco::FileException("cannot open " + path, errno);
-    }
-    ~Descriptor() { ::close(_number); }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    void write(std::string_view bytes) const
-    {
-        while (!bytes.empty())
-        {
-            const ssize_t written = ::write(_number, bytes.data(), bytes.size());
-            if (written < 0 && errno != EINTR)
-                throw Poco::WriteFileException("cannot write a picture", errno);
-            bytes.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
-        }
-    }
-
-    void flush() const
-    {
-        if (::fsync(_number) != 0)
-            throw Poco::WriteFileException("cannot flush a picture", errno);
-    }
-
-private:
-    int _number;
-};
 
 void makeFolder(const std::string& path)
 {
@@ -103,24 +66,8 @@ std::string AvatarFiles::save(std::int64_t userId, std::string_view png) const
     const std::string folder = folderOf(userId);
     makeFolder(folder);
     std::string name = colonnade::encodeHex(colonnade::randomBytes(RANDOM_BYTES)) + std::string(ENDING);
-    const std::string path = folder + "/" + name, unfinished = path + ".new";
-    std::error_code error;
-    try
-    {
-        const Descriptor file(unfinished, O_WRONLY | O_CREAT | O_EXCL);
-        file.write(png);
-        file.flush();
-        fs::rename(unfinished, path, error);
-        if (error)
-            throw Poco::FileException("cannot rename " + unfinished + ": " + error.message());
-        Descriptor(folder, O_RDONLY | O_DIRECTORY).flush();
-        Descriptor(_folder, O_RDONLY | O_DIRECTORY).flush();
-    }
-    catch (...)
-    {
-        fs::remove(unfinished, error); // if that fails too, removeStale does it later
-        throw;
-    }
+    colonnade::writeDurably(folder + "/" + name, png);
+    colonnade::syncFolder(_folder); // the user's folder may be new
     return name;
 }
 

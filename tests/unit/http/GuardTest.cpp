@@ -1,6 +1,7 @@
 #include "RunningServer.h"
 
 #include "colonnade/Database.h"
+#include "colonnade/Files.h"
 #include "colonnade/Identity.h"
 #include "colonnade/Request.h"
 
@@ -190,16 +191,17 @@ public:
 
     void testExceptionsOfAnyTypeBecomeAnAnswer()
     {
-        const std::pair<const char*, int> table[] = {{"http", 418}, {"poco", 500}, {"std", 500},
-                                                     {"int", 500},  {"busy", 503}, {"file", 500}};
+        const std::pair<const char*, int> table[] = {{"http", 418}, {"poco", 500}, {"std", 500}, {"int", 500},
+                                                     {"busy", 503}, {"file", 500}, {"room", 503}};
         for (const auto& [how, status]: table)
         {
             const std::string answer = send(std::string("GET /fail/") + how);
             CPPUNIT_ASSERT_EQUAL_MESSAGE(answer, status, statusOf(answer));
             CPPUNIT_ASSERT_MESSAGE(answer, answer.find("secret") == std::string::npos);
             if (status == 503)
-                CPPUNIT_ASSERT(answer.find("\r\nRetry-After: 1\r\n") != std::string::npos);
+                CPPUNIT_ASSERT(answer.find("\r\nRetry-After: ") != std::string::npos);
         }
+        CPPUNIT_ASSERT(send("GET /fail/room").find("There is no room left") != std::string::npos);
         CPPUNIT_ASSERT_EQUAL(200, statusOf(send("GET /who")));
     }
 
@@ -260,6 +262,8 @@ private:
             throw std::runtime_error("secret");
         if (how == "busy")
             throw DatabaseBusy("secret");
+        if (how == "room")
+            throw NoRoomException("secret");
         if (how == "file")
             return Response::file("/nonexistent/secret", "text/plain");
         throw 7;
