@@ -241,6 +241,17 @@ void ServerProcess::runAndKill(std::vector<std::string> arguments, const std::fu
     CPPUNIT_ASSERT_EQUAL(128 + SIGKILL, waitFor(pid, 10));
 }
 
+void ServerProcess::runAtMost(std::vector<std::string> arguments, int milliseconds) const
+{
+    const ScratchFolder folder;
+    const int pid =
+        spawn(commandOf(std::move(arguments)), "/dev/null", folder.path() + "/out", folder.path() + "/err");
+    if (waitFor(pid, milliseconds / 1000.0) >= 0)
+        return;
+    ::kill(pid, SIGKILL);
+    waitFor(pid, 10);
+}
+
 std::string ServerProcess::createUser(const std::string& name, const std::string& password,
                                       std::vector<std::string> more) const
 {

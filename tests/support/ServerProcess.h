@@ -73,6 +73,9 @@ public:
     /// The same, killed as soon as `until` says so. Fails the test if it ends before, or not within a minute.
     void runAndKill(std::vector<std::string> arguments, const std::function<bool()>& until) const;
 
+    /// The same, killed after that time if it has not ended.
+    void runAtMost(std::vector<std::string> arguments, int milliseconds) const;
+
     /// `user create`; the user as JSON text. Fails the test if it is refused.
     std::string createUser(const std::string& name, const std::string& password,
                            std::vector<std::string> more = {}) const;
