@@ -132,8 +132,8 @@ template <class RoundTrip> auto PostgresqlConnection::committing(const RoundTrip
     }
     catch (const ConnectionLost& error)
     {
-        throw DatabaseBusy("the connection was lost during a commit, its outcome is unknown",
-                           error.message());
+        throw OutcomeUnknown("the connection was lost during a commit, its outcome is unknown",
+                             error.message());
     }
 }
 

@@ -47,7 +47,7 @@ public:
     /// The next statement ends it; `commit` then only tells that it has.
     void commitWithNext() { _commitsWithNext = true; }
 
-    /// Throws `DatabaseBusy` if the outcome is unknown.
+    /// Throws `OutcomeUnknown`.
     void commit();
 
     /// False: the connection is of no use any more.

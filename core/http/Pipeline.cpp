@@ -21,6 +21,10 @@ const Problem BUSY{503,
                    {{"Retry-After", "1"}}};
 
 /// Of those that write files: somebody has to make room first.
+/// Without Retry-After: a client that sends it again unasked may do it twice.
+const Problem UNKNOWN{503, std::string(problem::UNAVAILABLE),
+                      "The database failed while it stored this; it may be stored or not. Look before you "
+                      "send it again."};
 const Problem NO_ROOM{503,
                       std::string(problem::UNAVAILABLE),
                       "There is no room left on the server's disk; nothing was stored. Try again later.",
@@ -219,6 +223,11 @@ Response Pipeline::explainException(Exchange& exchange) const
         else if (!error.problem().forLog.empty())
             _logger.information(described(exchange) + " refused: " + error.problem().forLog);
         return refuse(exchange, error.problem());
+    }
+    catch (const OutcomeUnknown& error)
+    {
+        _logger.error(described(exchange) + " answered 503: " + error.displayText());
+        return refuse(exchange, UNKNOWN);
     }
     catch (const DatabaseBusy& error)
     {
