@@ -1,6 +1,6 @@
 #include "http/ConnectionLimits.h"
 
-#include <Poco/Net/IPAddress.h>
+#include "colonnade/Network.h"
 
 #include <sys/resource.h>
 
@@ -42,7 +42,7 @@ bool ConnectionLimits::tryEnter(std::string_view address, bool limited)
     if (!limited)
         return true;
     const std::lock_guard lock(_mutex);
-    int& count = _perAddress[keyOf(address)];
+    int& count = _perAddress[networkOf(address)];
     if (count < _maxPerAddress)
     {
         ++count;
@@ -58,18 +58,9 @@ void ConnectionLimits::leave(std::string_view address, bool limited)
     if (!limited)
         return;
     const std::lock_guard lock(_mutex);
-    const auto place = _perAddress.find(keyOf(address));
+    const auto place = _perAddress.find(networkOf(address));
     if (place != _perAddress.end() && --place->second == 0)
         _perAddress.erase(place);
-}
-
-std::string ConnectionLimits::keyOf(std::string_view address)
-{
-    Poco::Net::IPAddress parsed;
-    if (address.find(':') == std::string_view::npos ||
-        !Poco::Net::IPAddress::tryParse(std::string(address), parsed) || parsed.isIPv4Mapped())
-        return std::string(address);
-    return std::string(static_cast<const char*>(parsed.addr()), 8);
 }
 
 } // namespace colonnade

@@ -10,7 +10,7 @@
 namespace colonnade
 {
 
-/// How many connections there are, in all and from each address. Any thread.
+/// How many connections there are, in all and from each network. Any thread.
 class ConnectionLimits
 {
 public:
@@ -26,9 +26,6 @@ public:
     std::size_t maximum() const { return _maximum; }
 
 private:
-    /// An IPv6 client owns a /64 and can use any address in it.
-    static std::string keyOf(std::string_view address);
-
     const int _maxPerAddress;
     const std::size_t _maximum;
     std::atomic<std::size_t> _count = 0;

@@ -2,9 +2,8 @@
 
 #include "web/TooManyRequests.h"
 
+#include <colonnade/Network.h>
 #include <colonnade/Text.h>
-
-#include <Poco/Net/IPAddress.h>
 
 namespace account
 {
@@ -19,17 +18,6 @@ struct Use
     std::int64_t expires = 0;
 };
 
-/// What clients are counted together: of IPv6 a customer has at least a /64, so single addresses are free.
-std::string networkOf(std::string_view address)
-{
-    constexpr std::size_t v6NetworkBytes = 8;
-    Poco::Net::IPAddress parsed;
-    if (!Poco::Net::IPAddress::tryParse(std::string(address), parsed))
-        return std::string(address);
-    const std::string bytes(static_cast<const char*>(parsed.addr()), parsed.length());
-    return bytes.substr(0, v6NetworkBytes);
-}
-
 constexpr const char* TOO_MANY = "Too many accounts or e-mails were asked for. Please try again later.";
 
 } // namespace
@@ -40,7 +28,7 @@ void Allowance::take(colonnade::Transaction& transaction, std::string_view email
     forgetOld(transaction);
     count(transaction, "mailbox", colonnade::lowerAscii(email), _perAccount);
     if (!address.empty())
-        count(transaction, "address", networkOf(address), _perAddress);
+        count(transaction, "address", colonnade::networkOf(address), _perAddress);
 }
 
 void Allowance::takeCode(colonnade::Transaction& transaction, std::string_view email,
@@ -50,7 +38,7 @@ void Allowance::takeCode(colonnade::Transaction& transaction, std::string_view e
     forgetOld(transaction);
     count(transaction, "code", colonnade::lowerAscii(email), times * _perAccount);
     if (!address.empty())
-        count(transaction, "code address", networkOf(address), times * _perAddress);
+        count(transaction, "code address", colonnade::networkOf(address), times * _perAddress);
 }
 
 void Allowance::takeRegistration(colonnade::Transaction& transaction, std::string_view address,
@@ -58,7 +46,7 @@ void Allowance::takeRegistration(colonnade::Transaction& transaction, std::strin
 {
     forgetOld(transaction);
     if (!address.empty())
-        count(transaction, "registration address", networkOf(address), most);
+        count(transaction, "registration address", colonnade::networkOf(address), most);
 }
 
 void Allowance::forgetOld(colonnade::Transaction& transaction) const
