@@ -97,7 +97,7 @@ void Assembly::start()
         Poco::Logger::get("data").warning(sentence);
 }
 
-std::unique_ptr<Database> openConfiguredDatabase(const Configuration& configuration)
+std::unique_ptr<OpenedDatabase> openConfiguredDatabase(const Configuration& configuration)
 {
     return openDatabase(dataSettingsOf(configuration));
 }

@@ -58,6 +58,6 @@ private:
 };
 
 /// Opens the database that the settings name, without looking into it.
-std::unique_ptr<Database> openConfiguredDatabase(const Configuration& configuration);
+std::unique_ptr<OpenedDatabase> openConfiguredDatabase(const Configuration& configuration);
 
 } // namespace colonnade

@@ -115,7 +115,7 @@ int serveCommand(Invocation& call)
     serveUntilAsked(call, server, logger);
     tellServiceManager("STOPPING=1");
     logger.information("stopping: requests in flight finish");
-    server.stop();
+    server.stop([&] { assembly.database().giveUp(); });
     return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "data/ChangeFeed.h"
 
 #include "data/PostgresqlAddress.h"
+#include "data/PostgresqlAsk.h"
 #include "data/PostgresqlError.h"
 #include "jobs/BackgroundThread.h"
 
@@ -70,7 +71,7 @@ private:
     std::chrono::milliseconds listen(const std::stop_token& stop)
     {
         const StopSignal stopping(stop);
-        const ConnectionPointer connection = begin();
+        const ConnectionPointer connection = begin(stop);
         _listener.onListening();
         try
         {
@@ -85,13 +86,15 @@ private:
         return RECONNECT;
     }
 
-    ConnectionPointer begin() const
+    ConnectionPointer begin(const std::stop_token& stop) const
     {
         ConnectionPointer connection = _address.connect();
         PQsetNoticeProcessor(
             connection.get(), [](void*, const char*) {}, nullptr);
         const std::string listen = "LISTEN " + _channel;
-        const ResultPointer result(PQexec(connection.get(), listen.c_str()));
+        const ResultPointer result = askWithin(connection.get(), listen.c_str(), PATIENCE, stop);
+        if (!result)
+            throw DatabaseBusy("the connection that would listen for changes is silent");
         if (PQresultStatus(result.get()) != PGRES_COMMAND_OK)
             throwPostgresql(connection.get(), result.get(), listen);
         return connection;

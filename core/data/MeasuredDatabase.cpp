@@ -6,7 +6,7 @@
 namespace colonnade
 {
 
-MeasuredDatabase::MeasuredDatabase(std::unique_ptr<Database> database):
+MeasuredDatabase::MeasuredDatabase(std::unique_ptr<OpenedDatabase> database):
     _database(std::move(database))
 {
 }
@@ -41,6 +41,11 @@ template <class Work> void MeasuredDatabase::measure(Kind& kind, const Work& wor
     catch (const ConstraintViolation&)
     {
         throw; // a rule did its work
+    }
+    catch (const OutcomeUnknown&)
+    {
+        kind.failed.add(1); // a lost connection or a dying disk, not a matter of patience
+        throw;
     }
     catch (const DatabaseBusy&)
     {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "colonnade/Database.h"
+#include "data/OpenDatabase.h"
 #include "observe/Metrics.h"
 
 #include <memory>
@@ -10,12 +10,14 @@ namespace colonnade
 
 /// A database that counts what is done with it, and how long that takes: waiting for a turn, the statements,
 /// the commit on the disk.
-class MeasuredDatabase final: public Database
+class MeasuredDatabase final: public OpenedDatabase
 {
 public:
-    explicit MeasuredDatabase(std::unique_ptr<Database> database);
+    explicit MeasuredDatabase(std::unique_ptr<OpenedDatabase> database);
 
     Dialect dialect() const override { return _database->dialect(); }
+
+    void giveUp() override { _database->giveUp(); }
 
     void tell(MetricsText& text) const;
 
@@ -35,7 +37,7 @@ private:
 
     template <class Work> static void measure(Kind& kind, const Work& work);
 
-    const std::unique_ptr<Database> _database;
+    const std::unique_ptr<OpenedDatabase> _database;
     Kind _reads;
     Kind _writes;
 };

@@ -70,7 +70,7 @@ DataSettings DataSettings::read(const Config& data, const std::string& dataDirec
     return settings;
 }
 
-std::unique_ptr<Database> openDatabase(const DataSettings& settings)
+std::unique_ptr<OpenedDatabase> openDatabase(const DataSettings& settings)
 {
     const std::string& url = settings.url;
     if (url.starts_with(SQLITE))

@@ -37,8 +37,17 @@ struct DataSettings
     static DataSettings read(const Config& data, const std::string& dataDirectory);
 };
 
+/// A database as its owner sees it.
+class OpenedDatabase: public Database
+{
+public:
+    /// The server stops and has waited long enough: work that waits for the database ends with an exception
+    /// as soon as may be, and later work gets a moment only. Any thread.
+    virtual void giveUp() {}
+};
+
 /// Opens, and proves that it can be read and written. Throws `DatabaseException` with a sentence for the
 /// operator: which file or host (never the password), what failed, what to do.
-std::unique_ptr<Database> openDatabase(const DataSettings& settings);
+std::unique_ptr<OpenedDatabase> openDatabase(const DataSettings& settings);
 
 } // namespace colonnade

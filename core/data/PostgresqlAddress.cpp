@@ -4,6 +4,7 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace colonnade
@@ -16,6 +17,34 @@ struct FreeOptions
 {
     void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
 };
+
+/// What has one entry for each host.
+constexpr const char* LISTS[] = {"host", "hostaddr", "port"};
+
+std::vector<std::string> entriesOf(const std::string& list)
+{
+    std::vector<std::string> entries{""};
+    for (const char c: list)
+        if (c == ',')
+            entries.emplace_back();
+        else
+            entries.back() += c;
+    return entries;
+}
+
+/// `a,b,c` from its second entry on: `b,c,a`.
+std::string rotated(const std::string& list, std::size_t first)
+{
+    auto entries = entriesOf(list);
+    if (entries.size() < 2) // one port for all hosts
+        return list;
+    std::rotate(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(first % entries.size()),
+                entries.end());
+    std::string text;
+    for (const auto& entry: entries)
+        text += (&entry == &entries.front() ? "" : ",") + entry;
+    return text;
+}
 
 [[noreturn]] void refuseMalformed()
 {
@@ -53,8 +82,14 @@ void CloseConnection::operator()(PGconn* connection) const
 }
 
 PostgresqlAddress::PostgresqlAddress(const std::string& url, int connectSeconds):
-    _parameters(parse(url))
+    _parameters(parse(url)),
+    _first(std::make_shared<std::atomic<std::size_t>>(0))
 {
+    for (const char* list: {"host", "hostaddr"})
+        if (const auto found = _parameters.find(list); found != _parameters.end())
+            _hosts = std::max(_hosts, entriesOf(found->second).size());
+    if (_hosts > 1) // a standby among them takes part only once it is the primary
+        _parameters.emplace("target_session_attrs", "read-write");
     if (_parameters["dbname"].empty())
         throw DatabaseException(
             "data.url names no database: wanted is postgresql://user:password@host:port/name");
@@ -87,7 +122,8 @@ ConnectionPointer PostgresqlAddress::connect() const
 {
     std::vector<const char*> keywords;
     std::vector<const char*> values;
-    for (const auto& [keyword, value]: _parameters)
+    const auto parameters = parametersFrom(*_first);
+    for (const auto& [keyword, value]: parameters)
     {
         keywords.push_back(keyword.c_str());
         values.push_back(value.c_str());
@@ -100,7 +136,37 @@ ConnectionPointer PostgresqlAddress::connect() const
     if (PQstatus(connection.get()) != CONNECTION_OK)
         throw DatabaseBusy("cannot open the PostgreSQL database \"" + _parameters.at("dbname") +
                            "\": " + lastMessage(connection.get()) + "; see data.url");
+    remember(connection.get());
     return connection;
+}
+
+std::map<std::string, std::string> PostgresqlAddress::parametersFrom(std::size_t host) const
+{
+    auto parameters = _parameters;
+    for (const char* list: LISTS)
+        if (const auto found = parameters.find(list); host != 0 && found != parameters.end())
+            found->second = rotated(found->second, host);
+    return parameters;
+}
+
+void PostgresqlAddress::remember(const pg_conn* connection) const
+{
+    if (_hosts == 1)
+        return;
+    const auto entry = [this](const char* list, std::size_t i)
+    {
+        const auto found = _parameters.find(list);
+        const auto entries = entriesOf(found == _parameters.end() ? "" : found->second);
+        return entries.size() == 1 ? entries[0] : entries.at(i);
+    };
+    for (std::size_t i = 0; i < _hosts; ++i)
+    {
+        const std::string port = entry("port", i);
+        const std::string host = entry("host", i);
+        if ((host.empty() ? entry("hostaddr", i) == PQhostaddr(connection) : host == PQhost(connection)) &&
+            (port.empty() || port == PQport(connection)))
+            *_first = i;
+    }
 }
 
 } // namespace colonnade

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <string>
@@ -27,6 +28,9 @@ public:
     /// Through libpq and not as a Poco::Data::Session: in 1.11 that never frees the memory of a connection
     /// that failed or was lost (12 KB each, and every request makes one while the server is down), and it
     /// cannot pass on a password with a blank.
+    ///
+    /// Of several hosts the one that let us in last is asked first: to ask one that hangs costs its whole
+    /// time-out. All copies know which that is.
     ConnectionPointer connect() const;
 
     /// The same address for PostgreSQL's own programs, which read it from their environment.
@@ -35,7 +39,12 @@ public:
     const std::string& database() const { return _parameters.at("dbname"); }
 
 private:
+    std::map<std::string, std::string> parametersFrom(std::size_t host) const;
+    void remember(const pg_conn* connection) const;
+
     std::map<std::string, std::string> _parameters; // libpq's keywords
+    std::size_t _hosts = 1;
+    std::shared_ptr<std::atomic<std::size_t>> _first; // the host that is asked first
 };
 
 } // namespace colonnade

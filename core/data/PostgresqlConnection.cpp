@@ -16,6 +16,9 @@ namespace
 /// More than the server and its plugins have; a safety net against texts built with values in them.
 constexpr std::size_t MOST_KEPT = 512;
 
+/// A transaction that begins so, a migration, may take as long as it likes.
+constexpr std::string_view LIFTS_LIMIT = "SET LOCAL statement_timeout";
+
 std::int64_t changedRows(PGresult* result)
 {
     if (std::string_view(PQcmdStatus(result)).starts_with("SELECT"))
@@ -38,18 +41,20 @@ bool isCommitted(const PGresult* result)
 } // namespace
 
 PostgresqlConnection::PostgresqlConnection(const PostgresqlAddress& address, Use use,
-                                           const DataSettings& settings):
+                                           const DataSettings& settings, PostgresqlWatch& watch):
     _connection(address.connect()),
+    _watched(watch, PQsocket(_connection.get())),
+    _use(use),
     _pooling(settings.pooling),
     _prefix("s" + std::to_string(PQbackendPID(_connection.get())) + "_")
 {
     PQsetNoticeProcessor(
         _connection.get(), [](void*, const char*) {}, nullptr);
-    setUp(use, settings.statementSeconds);
+    setUp(settings.statementSeconds);
     PQenterPipelineMode(_connection.get());
 }
 
-void PostgresqlConnection::setUp(Use use, int statementSeconds)
+void PostgresqlConnection::setUp(int statementSeconds)
 {
     const std::string longest = "'" + std::to_string(statementSeconds) + "s'";
     const std::string longestIdle = "'" + std::to_string(std::max(60, 2 * statementSeconds)) + "s'";
@@ -63,16 +68,31 @@ void PostgresqlConnection::setUp(Use use, int statementSeconds)
                 "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off; "
                 "SET statement_timeout = " +
                 longest + "; SET idle_in_transaction_session_timeout = " + longestIdle +
-                "; SET default_transaction_read_only = " + (use == Use::Read ? "on" : "off");
-    else if (use == Use::Write) // not by a SELECT: a transaction's isolation can be set only before the first
+                "; SET default_transaction_read_only = " + (_use == Use::Read ? "on" : "off");
+    else if (_use ==
+             Use::Write) // not by a SELECT: a transaction's isolation can be set only before the first
         _toBegin.insert(_toBegin.end(), {"SET LOCAL statement_timeout = " + longest,
                                          "SET LOCAL idle_in_transaction_session_timeout = " + longestIdle});
     else // commands of one round trip are one transaction; but the server warns of SET LOCAL without a BEGIN
         _beforeEach = {"SELECT set_config('statement_timeout', " + longest +
                        ", true), set_config('transaction_read_only', 'on', true)"};
+    // At each connection, not at the start alone: names and addresses move when a standby takes over.
+    once += "; SELECT pg_is_in_recovery()";
+    const PostgresqlWatch::RoundTrip waiting(_watched, _limit);
     const ResultPointer result(PQexec(_connection.get(), once.c_str()));
     if (isError(result.get()))
         throwPostgresql(_connection.get(), result.get(), once);
+    if (std::string_view(PQgetvalue(result.get(), 0, 0)) == "t")
+        throw DatabaseBusy("the server of data.url is a standby that can only be read; name the primary");
+}
+
+void PostgresqlConnection::fail(const pg_result* result, std::string_view sql) const
+{
+    // Where statements may write by our own word, the server itself has become one that can only be read.
+    const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (_use == Use::Write && state && std::string_view(state) == "25006")
+        throw ConnectionLost("the server of data.url can only be read now", lastMessage(_connection.get()));
+    throwPostgresql(_connection.get(), result, sql);
 }
 
 int PostgresqlConnection::serverVersion() const
@@ -139,6 +159,7 @@ template <class RoundTrip> auto PostgresqlConnection::committing(const RoundTrip
 
 ResultPointer PostgresqlConnection::sendAlone(const char* command)
 {
+    const PostgresqlWatch::RoundTrip waiting(_watched, _limit);
     sendCommand(command);
     send(PQpipelineSync(_connection.get()));
     return std::move(receive(1).back());
@@ -149,7 +170,7 @@ std::int64_t PostgresqlConnection::run(std::string_view sql, std::span<const Sql
 {
     const ResultPointer result = execute(sql, PostgresqlParameters(values));
     if (isError(result.get()))
-        throwPostgresql(_connection.get(), result.get(), sql);
+        fail(result.get(), sql);
     PostgresqlRow row(result.get());
     bool wanted = static_cast<bool>(visit);
     for (int i = 0; wanted && i < PQntuples(result.get()); ++i)
@@ -171,6 +192,9 @@ ResultPointer PostgresqlConnection::execute(std::string_view sql, const Postgres
         refuseTransactionControl(sql, DIALECT);
         makeRoom();
     }
+    if (!known && sql.starts_with(LIFTS_LIMIT))
+        _limit = PostgresqlWatch::RoundTrip::Limit::None;
+    const PostgresqlWatch::RoundTrip waiting(_watched, _limit);
     const auto& first = std::exchange(_beginsWithNext, false) ? _toBegin : _beforeEach;
     const bool commits = std::exchange(_commitsWithNext, false);
     for (const std::string& command: first)
@@ -214,7 +238,7 @@ void PostgresqlConnection::commit()
         return; // done with its last statement, or nothing was done
     const ResultPointer result = committing([&] { return sendAlone("COMMIT"); });
     if (isError(result.get()))
-        throwPostgresql(_connection.get(), result.get(), "COMMIT");
+        fail(result.get(), "COMMIT");
     // After a failed statement the server rolls back and calls that a success.
     if (!isCommitted(result.get()))
         throw DatabaseException("the server rolled the transaction back instead of committing it");

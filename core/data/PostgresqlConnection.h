@@ -4,6 +4,7 @@
 #include "data/PostgresqlAddress.h"
 #include "data/PostgresqlError.h"
 #include "data/PostgresqlValues.h"
+#include "data/PostgresqlWatch.h"
 
 #include <functional>
 #include <span>
@@ -32,7 +33,9 @@ public:
         Write
     };
 
-    PostgresqlConnection(const PostgresqlAddress& address, Use use, const DataSettings& settings);
+    /// Throws `DatabaseBusy`, also if the server is a standby. `watch` must outlive the connection.
+    PostgresqlConnection(const PostgresqlAddress& address, Use use, const DataSettings& settings,
+                         PostgresqlWatch& watch);
 
     /// As `Session::run`. Besides, throws `ConnectionLost` and `TransactionConflict`.
     std::int64_t run(std::string_view sql, std::span<const SqlValue> values,
@@ -41,6 +44,7 @@ public:
     /// The next statement begins a transaction.
     void begin()
     {
+        _limit = PostgresqlWatch::RoundTrip::Limit::Usual;
         _beginsWithNext = true;
         _commitsWithNext = false;
     }
@@ -63,7 +67,8 @@ private:
         using is_transparent = void;
     };
 
-    void setUp(Use use, int statementSeconds);
+    void setUp(int statementSeconds);
+    [[noreturn]] void fail(const pg_result* result, std::string_view sql) const;
     ResultPointer execute(std::string_view sql, const PostgresqlParameters& parameters);
     void send(int accepted);
     void sendCommand(const char* command);
@@ -74,6 +79,9 @@ private:
     void makeRoom();
 
     ConnectionPointer _connection;
+    PostgresqlWatch::Entry _watched;
+    PostgresqlWatch::RoundTrip::Limit _limit = PostgresqlWatch::RoundTrip::Limit::Usual;
+    const Use _use;
     const Pooling _pooling;
     std::vector<std::string> _toBegin;    // a transaction of several statements
     std::vector<std::string> _beforeEach; // other statement

@@ -26,20 +26,27 @@ void backOff(int attempt)
     std::this_thread::sleep_for(std::chrono::microseconds(least + static_cast<int>(random() % least)));
 }
 
-class PostgresqlDatabase final: public Database
+class PostgresqlDatabase final: public OpenedDatabase
 {
 public:
     PostgresqlDatabase(const PostgresqlAddress& address, const DataSettings& settings):
         _pooling(settings.pooling),
+        _watch(address, settings, [this] { forgetConnections(); }),
         _readers(opener(address, PostgresqlConnection::Use::Read, settings), settings.readConnections,
                  std::chrono::milliseconds(settings.waitMilliseconds)),
         _writers(opener(address, PostgresqlConnection::Use::Write, settings), settings.writeConnections,
                  std::chrono::milliseconds(settings.waitMilliseconds))
     {
         requireUsable();
+        _watch.start();
     }
 
+    /// Before the pools, which the watch's thread asks to forget their connections.
+    ~PostgresqlDatabase() override { _watch.stop(); }
+
     Dialect dialect() const override { return Dialect::Postgresql; }
+
+    void giveUp() override { _watch.giveUp(); }
 
 protected:
     /// Each statement by itself sees what is committed by then.
@@ -86,15 +93,19 @@ protected:
 private:
     using Pool = ConnectionPool<PostgresqlConnection>;
 
-    static Pool::Open opener(const PostgresqlAddress& address, PostgresqlConnection::Use use,
-                             const DataSettings& settings)
+    Pool::Open opener(const PostgresqlAddress& address, PostgresqlConnection::Use use,
+                      const DataSettings& settings)
     {
-        return [address, use, settings]
-        { return std::make_unique<PostgresqlConnection>(address, use, settings); };
+        return [this, address, use, settings]
+        {
+            _watch.requireAnswering();
+            return std::make_unique<PostgresqlConnection>(address, use, settings, _watch);
+        };
     }
 
     void readOnce(const std::function<void(Session&)>& work)
     {
+        _watch.requireAnswering();
         auto connection = _readers.borrow();
         try
         {
@@ -112,6 +123,7 @@ private:
 
     void writeOnce(const std::function<void(Transaction&)>& work)
     {
+        _watch.requireAnswering();
         auto connection = _writers.borrow();
         try
         {
@@ -146,9 +158,6 @@ private:
             throw DatabaseException("the database of data.url has the encoding " +
                                     connection->serverEncoding() +
                                     "; make it anew with ENCODING 'UTF8' TEMPLATE template0");
-        if (value(*connection, "SELECT pg_is_in_recovery()") == "t")
-            throw DatabaseException(
-                "the server of data.url is a standby that can only be read; name the primary");
         if (_pooling == Pooling::Session)
             requireSessions(*connection);
         else
@@ -191,13 +200,14 @@ private:
     }
 
     const Pooling _pooling;
+    PostgresqlWatch _watch; // before the pools, whose connections it watches
     Pool _readers;
     Pool _writers;
 };
 
 } // namespace
 
-std::unique_ptr<Database> openPostgresql(const std::string& url, const DataSettings& settings)
+std::unique_ptr<OpenedDatabase> openPostgresql(const std::string& url, const DataSettings& settings)
 {
     constexpr int LEAST_SECONDS = 2; // libpq's
     const PostgresqlAddress address(url, std::max(LEAST_SECONDS, (settings.waitMilliseconds + 999) / 1000));

@@ -9,6 +9,6 @@ namespace colonnade
 {
 
 /// Throws as `openDatabase`.
-std::unique_ptr<Database> openPostgresql(const std::string& url, const DataSettings& settings);
+std::unique_ptr<OpenedDatabase> openPostgresql(const std::string& url, const DataSettings& settings);
 
 } // namespace colonnade

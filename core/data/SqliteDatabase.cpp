@@ -21,7 +21,7 @@ namespace colonnade
 namespace
 {
 
-class SqliteDatabase final: public Database
+class SqliteDatabase final: public OpenedDatabase
 {
 public:
     SqliteDatabase(const std::string& file, std::unique_ptr<SqliteConnection> writer,
@@ -187,7 +187,7 @@ std::unique_ptr<SqliteConnection> openWriterNaming(const std::string& file,
 
 } // namespace
 
-std::unique_ptr<Database> openSqlite(const std::string& path, const DataSettings& settings)
+std::unique_ptr<OpenedDatabase> openSqlite(const std::string& path, const DataSettings& settings)
 {
     if (path.empty() || path == ":memory:")
         throw DatabaseException(

@@ -10,6 +10,6 @@ namespace colonnade
 
 /// `path` is relative to the current directory; file and folder are made if missing. Throws as
 /// `openDatabase`.
-std::unique_ptr<Database> openSqlite(const std::string& path, const DataSettings& settings);
+std::unique_ptr<OpenedDatabase> openSqlite(const std::string& path, const DataSettings& settings);
 
 } // namespace colonnade

@@ -68,13 +68,13 @@ class HttpServer::Impl
 {
 public:
     explicit Impl(const HttpSettings& settings);
-    ~Impl() { stop(); }
+    ~Impl() { stop({}); }
 
     Poco::Net::SocketAddress address() const { return _address; }
     void start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics);
     void shareRateLimits(Database& database, std::string_view key);
     void reloadCertificate();
-    void stop();
+    void stop(const std::function<void()>& giveUp);
 
 private:
     Router ownRoutes(bool management) const;
@@ -169,7 +169,7 @@ void HttpServer::Impl::reloadCertificate()
         _tls->reload();
 }
 
-void HttpServer::Impl::stop()
+void HttpServer::Impl::stop(const std::function<void()>& giveUp)
 {
     _draining = true;
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(_settings.drainSeconds);
@@ -177,6 +177,8 @@ void HttpServer::Impl::stop()
         loop->drain(deadline);
     for (const auto& loop: _loops)
         loop->join();
+    if (giveUp)
+        giveUp();
     _sharedRates.reset();
     _lanes.stop(); // handlers that still run post to loops that no longer listen: dropped with them
     _loops.clear();
@@ -214,9 +216,9 @@ void HttpServer::reloadCertificate()
     _impl->reloadCertificate();
 }
 
-void HttpServer::stop()
+void HttpServer::stop(const std::function<void()>& giveUp)
 {
-    _impl->stop();
+    _impl->stop(giveUp);
 }
 
 } // namespace colonnade

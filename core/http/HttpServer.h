@@ -9,6 +9,7 @@
 
 #include <Poco/Net/SocketAddress.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -74,8 +75,8 @@ public:
     void reloadCertificate();
 
     /// Closes the listening sockets, lets requests in flight finish (at most `drainSeconds`), then closes
-    /// all.
-    void stop();
+    /// all. `giveUp` is called then: it ends what handlers that still run wait for.
+    void stop(const std::function<void()>& giveUp = {});
 
 private:
     class Impl;
