@@ -80,16 +80,34 @@ std::string readPassword(std::istream& in)
     return password;
 }
 
+/// What to do with a hash that would cost too much.
+enum class CostlyHash
+{
+    LeaveOut, ///< and say so: people who are brought over one by one are not lost for it
+    Refuse
+};
+
+/// The hash of `--password-hash`, if it may be stored.
+std::optional<std::string> foreignHash(Invocation& call, const Passwords& passwords, std::string hash,
+                                       const std::string& name, CostlyHash costly)
+{
+    const auto refusal = passwords.findHashFault(hash, HashSource::Operator);
+    if (!refusal)
+        return hash;
+    if (!refusal->tooCostly || costly == CostlyHash::Refuse)
+        throw StartRefused("--password-hash: " + refusal->sentence);
+    call.err << "warning: " << name << " has no password: " << refusal->sentence
+             << " Who has the account may ask for a new one by e-mail, or see colonnade user set-password."
+             << std::endl;
+    return std::nullopt;
+}
+
 /// The hash to store, from whichever of the three options was given; nothing if none was.
 std::optional<std::string> passwordHash(Invocation& call, const CommandOptions& options, Passwords& passwords,
-                                        const std::string& name, const std::string& email)
+                                        const std::string& name, const std::string& email, CostlyHash costly)
 {
     if (auto hash = options.find("--password-hash"))
-    {
-        if (!passwords.recognises(*hash))
-            throw StartRefused("--password-hash: its format is not known, or its cost is out of bounds");
-        return hash;
-    }
+        return foreignHash(call, passwords, *std::move(hash), name, costly);
     if (!options.has("--password") && !options.has("--password-stdin"))
         return std::nullopt;
     const std::string password =
@@ -107,7 +125,8 @@ int create(Invocation& call, Identity& identity, const CommandOptions& options)
     user.name = checkedText(options, "--name");
     user.email = checkedEmail(options);
     user.fullname = options.has("--fullname") ? checkedText(options, "--fullname") : user.name;
-    user.passwordHash = passwordHash(call, options, identity.passwords(), user.name, user.email);
+    user.passwordHash =
+        passwordHash(call, options, identity.passwords(), user.name, user.email, CostlyHash::LeaveOut);
     user.admin = options.has("--admin");
     user.disabled = options.has("--disabled");
     user.mustChangePassword = options.has("--must-change-password");
@@ -167,7 +186,8 @@ int list(Invocation& call, Identity& identity, const CommandOptions&)
 int setPassword(Invocation& call, Identity& identity, const CommandOptions& options)
 {
     const User user = get(identity.users(), options);
-    const auto hash = passwordHash(call, options, identity.passwords(), user.name, user.email);
+    const auto hash =
+        passwordHash(call, options, identity.passwords(), user.name, user.email, CostlyHash::Refuse);
     identity.users().setPasswordHash(user.id, *hash, options.has("--must-change-password"));
     print(call, identity.users(), get(identity.users(), options), ApiKey::Hide);
     return 0;

@@ -21,9 +21,8 @@ constexpr std::uint32_t LANES = 1;
 constexpr std::size_t SALT_BYTES = 16;
 constexpr std::size_t DIGEST_BYTES = 32;
 
-constexpr std::int64_t MAX_MEMORY_KIB = 256 * 1024;
-constexpr std::int64_t MAX_PASSES = 10;
-constexpr std::int64_t MAX_LANES = 8; // libargon2 starts a thread for each
+constexpr std::int64_t MAX_COST = 1LL << 32; // of the format; what may be run is another question
+constexpr std::int64_t MAX_LANES = 8;        // libargon2 starts a thread for each
 constexpr std::size_t MAX_TEXT = 512;
 
 struct Parameters
@@ -89,8 +88,8 @@ std::optional<Parameters> parse(std::string_view hash)
         if (!parameters.currentVersion && version != "v=16")
             return std::nullopt;
     }
-    const auto memoryKib = parseCost(takeUntil(hash, ','), "m=", MAX_MEMORY_KIB);
-    const auto passes = parseCost(takeUntil(hash, ','), "t=", MAX_PASSES);
+    const auto memoryKib = parseCost(takeUntil(hash, ','), "m=", MAX_COST);
+    const auto passes = parseCost(takeUntil(hash, ','), "t=", MAX_COST);
     const auto lanes = parseCost(takeUntil(hash, '$'), "p=", MAX_LANES);
     const auto salt = takeUntil(hash, '$');
     if (!type || !memoryKib || !passes || !lanes || *memoryKib < 8 * *lanes || !salt ||
@@ -105,9 +104,12 @@ std::optional<Parameters> parse(std::string_view hash)
 
 } // namespace
 
-bool isArgon2(std::string_view hash)
+std::optional<HashCost> costOfArgon2(std::string_view hash)
 {
-    return parse(hash).has_value();
+    const auto parameters = parse(hash);
+    if (!parameters)
+        return std::nullopt;
+    return HashCost{HashCost::Kind::Argon2, parameters->passes, multiplyCosts(parameters->memoryKib, 1024)};
 }
 
 bool matchesArgon2(std::string_view password, std::string_view hash)
@@ -135,7 +137,7 @@ bool isArgon2OfToday(std::string_view hash)
 {
     const auto parameters = parse(hash);
     return parameters && parameters->type == Argon2_id && parameters->currentVersion &&
-           parameters->memoryKib >= MEMORY_KIB && parameters->passes >= PASSES;
+           parameters->memoryKib == MEMORY_KIB && parameters->passes == PASSES && parameters->lanes == LANES;
 }
 
 std::string_view argon2OfNothing()

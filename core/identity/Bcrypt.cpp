@@ -17,7 +17,7 @@ constexpr std::size_t HASH_LENGTH = 60;
 constexpr std::size_t SETTING_LENGTH = 29; // prefix, cost and salt; the digest follows
 constexpr std::size_t MAX_PASSWORD_BYTES = 72;
 constexpr int MIN_COST = 4;
-constexpr int MAX_COST = 15;
+constexpr int MAX_COST = 31; // of the format
 constexpr std::string_view ALPHABET = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 bool isDigit(char c)
@@ -27,14 +27,21 @@ bool isDigit(char c)
 
 } // namespace
 
-bool isBcrypt(std::string_view hash)
+std::optional<HashCost> costOfBcrypt(std::string_view hash)
 {
     if (hash.size() != HASH_LENGTH || hash.substr(0, 2) != "$2" || hash[3] != '$' || hash[6] != '$' ||
         !isDigit(hash[4]) || !isDigit(hash[5]))
-        return false;
+        return std::nullopt;
     const int cost = (hash[4] - '0') * 10 + (hash[5] - '0');
-    return (hash[2] == 'a' || hash[2] == 'b' || hash[2] == 'y') && cost >= MIN_COST && cost <= MAX_COST &&
-           hash.substr(7).find_first_not_of(ALPHABET) == std::string_view::npos;
+    if ((hash[2] != 'a' && hash[2] != 'b' && hash[2] != 'y') || cost < MIN_COST || cost > MAX_COST ||
+        hash.substr(7).find_first_not_of(ALPHABET) != std::string_view::npos)
+        return std::nullopt;
+    return HashCost{HashCost::Kind::Bcrypt, cost};
+}
+
+bool isBcrypt(std::string_view hash)
+{
+    return costOfBcrypt(hash).has_value();
 }
 
 std::string makeBcrypt(std::string_view password, std::string_view setting)

@@ -13,9 +13,10 @@ constexpr std::string_view PREFIX = "keyed:";
 constexpr std::size_t SETTING_LENGTH = 29;
 constexpr std::size_t DIGEST_LENGTH = 64;
 
-bool isSetting(std::string_view text)
+/// As of a hash that begins so.
+std::optional<HashCost> costOfSetting(std::string_view text)
 {
-    return isBcrypt(std::string(text) + std::string(31, '.'));
+    return costOfBcrypt(std::string(text) + std::string(31, '.'));
 }
 
 } // namespace
@@ -34,9 +35,15 @@ std::optional<BcryptVerifier> readKeyedBcrypt(std::string_view stored)
         return std::nullopt;
     stored.remove_prefix(PREFIX.size());
     const auto setting = stored.substr(0, SETTING_LENGTH), digest = stored.substr(SETTING_LENGTH + 1);
-    if (!isSetting(setting) || stored[SETTING_LENGTH] != ':' || !decodeHex(digest))
+    if (!costOfSetting(setting) || stored[SETTING_LENGTH] != ':' || !decodeHex(digest))
         return std::nullopt;
     return BcryptVerifier{std::string(setting), std::string(digest)};
+}
+
+std::optional<HashCost> costOfKeyedBcrypt(std::string_view stored)
+{
+    const auto verifier = readKeyedBcrypt(stored);
+    return verifier ? costOfSetting(verifier->setting) : std::nullopt;
 }
 
 bool matchesKeyedBcrypt(const Vault& vault, std::string_view password, std::string_view stored)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "colonnade/Identity.h"
+#include "identity/HashCost.h"
 
 #include <optional>
 #include <string>
@@ -17,8 +18,11 @@ namespace colonnade
 /// What is stored for `hash`, which must be `isBcrypt`.
 std::string keyBcrypt(const Vault& vault, std::string_view hash);
 
-/// Nothing if `stored` is of another form, or its cost is out of `isBcrypt`'s bounds.
+/// Nothing if `stored` is of another form.
 std::optional<BcryptVerifier> readKeyedBcrypt(std::string_view stored);
+
+/// What verifying it costs; nothing if it is of another form.
+std::optional<HashCost> costOfKeyedBcrypt(std::string_view stored);
 
 /// False for what `readKeyedBcrypt` refuses. Any thread.
 bool matchesKeyedBcrypt(const Vault& vault, std::string_view password, std::string_view stored);

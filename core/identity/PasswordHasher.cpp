@@ -7,6 +7,21 @@
 namespace colonnade
 {
 
+namespace
+{
+
+std::optional<HashRefusal> findClientFault(std::string_view hash, const std::optional<HashCost>& cost)
+{
+    const bool isPbkdf2 = cost && cost->kind == HashCost::Kind::Pbkdf2;
+    if (isArgon2OfToday(hash) || (isPbkdf2 && cost->rounds <= CLIENT_PBKDF2_ROUNDS))
+        return std::nullopt;
+    return HashRefusal{isPbkdf2, "Of hashes only PBKDF2 with at most " +
+                                     std::to_string(CLIENT_PBKDF2_ROUNDS) +
+                                     " rounds, and those of this server, are taken."};
+}
+
+} // namespace
+
 PasswordHasher::PasswordHasher(int minimumLength, const Vault& vault):
     _minimumLength(minimumLength),
     _vault(vault)
@@ -18,21 +33,43 @@ std::string PasswordHasher::hash(std::string_view password) const
     return makeArgon2(password);
 }
 
-bool PasswordHasher::matches(std::string_view password, std::string_view hash) const
+bool PasswordHasher::matches(std::string_view password, std::string_view given) const
 {
-    return matchesArgon2(password, hash) || matchesBcrypt(password, hash) ||
-           matchesKeyedBcrypt(_vault, password, hash) || matchesWerkzeug(password, hash);
+    const auto hash = withoutLabel(given);
+    return isRunnable(hash) &&
+           (matchesArgon2(password, hash) || matchesBcrypt(password, hash) ||
+            matchesKeyedBcrypt(_vault, password, hash) || matchesWerkzeug(password, hash) ||
+            matchesDjango(password, hash) || matchesPasslib(password, hash) || matchesPhpass(password, hash));
 }
 
 bool PasswordHasher::recognises(std::string_view hash) const
 {
-    return isArgon2(hash) || isBcrypt(hash) || readKeyedBcrypt(hash) || isWerkzeug(hash);
+    return isRunnable(withoutLabel(hash));
 }
 
 std::optional<std::string> PasswordHasher::findFault(std::string_view password, std::string_view name,
                                                      std::string_view email) const
 {
     return findPasswordFault(password, name, email, _minimumLength);
+}
+
+std::optional<HashRefusal> PasswordHasher::findHashFault(std::string_view given, HashSource source) const
+{
+    const auto hash = withoutLabel(given);
+    const auto cost = findHashCost(hash);
+    if (source == HashSource::Client)
+        return findClientFault(hash, cost);
+    if (!cost)
+        return HashRefusal{false, "Its format is not known. Known are Argon2, bcrypt, scrypt and PBKDF2 as "
+                                  "Werkzeug, Django and passlib write them, phpass, and Werkzeug's digests."};
+    if (const auto excess = findExcess(*cost, OPERATOR_BOUNDS))
+        return HashRefusal{true, "Its cost is out of bounds: " + *excess + "."};
+    return std::nullopt;
+}
+
+bool PasswordHasher::needsRenewal(std::string_view hash) const
+{
+    return !isArgon2OfToday(hash);
 }
 
 } // namespace colonnade

@@ -17,6 +17,8 @@ public:
     bool recognises(std::string_view hash) const override;
     std::optional<std::string> findFault(std::string_view password, std::string_view name,
                                          std::string_view email) const override;
+    std::optional<HashRefusal> findHashFault(std::string_view hash, HashSource source) const override;
+    bool needsRenewal(std::string_view hash) const override;
 
 private:
     int _minimumLength;

@@ -11,7 +11,8 @@ StoredHash makeStoredHash(const Vault& vault, std::optional<std::string_view> ha
 {
     if (!hash)
         return {};
-    std::string text = isBcrypt(*hash) ? keyBcrypt(vault, *hash) : std::string(*hash);
+    const auto plain = withoutLabel(*hash);
+    std::string text = isBcrypt(plain) ? keyBcrypt(vault, plain) : std::string(plain);
     auto scheme = olderScheme(text);
     return {std::move(text), std::move(scheme)};
 }

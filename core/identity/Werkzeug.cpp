@@ -2,6 +2,7 @@
 
 #include "colonnade/Crypto.h"
 #include "colonnade/Text.h"
+#include "identity/Pbkdf2.h"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -19,10 +20,6 @@ namespace
 {
 
 constexpr std::size_t MAX_TEXT = 1024;
-constexpr std::int64_t MAX_ITERATIONS = 10'000'000;
-constexpr std::int64_t MAX_SCRYPT_BYTES = 128 * 1024 * 1024;
-constexpr std::int64_t MAX_SCRYPT_WORK = 4 * 1024 * 1024; // N·r·p: sixteen times what Werkzeug writes
-constexpr std::int64_t MAX_SCRYPT_LANES = 16;
 constexpr std::size_t SCRYPT_KEY_BYTES = 64;
 
 /// What a missing count meant, in Werkzeug 0.9, 0.12, 0.15, 2.0 and 2.3.
@@ -71,8 +68,9 @@ std::vector<std::string_view> split(std::string_view text, char separator)
 /// the round, for formats that do not say which of several they are.
 using Derivation = std::function<std::string(std::string_view password, std::size_t round)>;
 
-struct StoredHash
+struct ReadHash
 {
+    HashCost cost;
     std::size_t digestBytes;
     Derivation derive;
     std::size_t rounds = 1;
@@ -103,28 +101,21 @@ std::string deriveHmac(const EVP_MD* digest, std::string_view salt, std::string_
     return result.substr(0, size);
 }
 
-std::string derivePbkdf2(const EVP_MD* digest, std::string_view salt, int iterations,
-                         std::string_view password)
-{
-    std::string result(sizeOf(digest), '\0');
-    if (PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), bytes(salt),
-                          static_cast<int>(salt.size()), iterations, digest, static_cast<int>(result.size()),
-                          bytes(result)) != 1)
-        return {};
-    return result;
-}
-
 struct ScryptCost
 {
-    std::uint64_t n, r, p;
+    std::int64_t n, r, p;
+
+    std::int64_t bytes() const { return multiplyCosts(multiplyCosts(n, r), 128); }
 };
 
 std::string deriveScrypt(std::string_view salt, const ScryptCost& cost, std::string_view password)
 {
     std::string result(SCRYPT_KEY_BYTES, '\0');
-    // OpenSSL counts a little more than N blocks.
-    if (EVP_PBE_scrypt(password.data(), password.size(), bytes(salt), salt.size(), cost.n, cost.r, cost.p,
-                       MAX_SCRYPT_BYTES * 2, bytes(result), result.size()) != 1)
+    const auto unsign = [](std::int64_t value) { return static_cast<std::uint64_t>(value); };
+    // OpenSSL counts more than N blocks: one for each lane, too.
+    const std::uint64_t mostBytes = 2 * unsign(OPERATOR_BOUNDS.scryptWork);
+    if (EVP_PBE_scrypt(password.data(), password.size(), bytes(salt), salt.size(), unsign(cost.n),
+                       unsign(cost.r), unsign(cost.p), mostBytes, bytes(result), result.size()) != 1)
         return {};
     return result;
 }
@@ -136,32 +127,32 @@ std::optional<ScryptCost> parseScryptCost(const std::vector<std::string_view>& m
     const auto n = parseInteger(method[1]);
     const auto r = parseInteger(method[2]);
     const auto p = parseInteger(method[3]);
-    if (!n || !r || !p || *n < 2 || (*n & (*n - 1)) != 0 || *r < 1 || *p < 1 || *p > MAX_SCRYPT_LANES ||
-        *n > MAX_SCRYPT_BYTES || *r > MAX_SCRYPT_BYTES || *n * *r > MAX_SCRYPT_BYTES / 128 ||
-        *n * *r * *p > MAX_SCRYPT_WORK)
+    if (!n || !r || !p || *n < 2 || (*n & (*n - 1)) != 0 || *r < 1 || *p < 1)
         return std::nullopt;
-    return ScryptCost{static_cast<std::uint64_t>(*n), static_cast<std::uint64_t>(*r),
-                      static_cast<std::uint64_t>(*p)};
+    return ScryptCost{*n, *r, *p};
 }
 
-std::optional<StoredHash> parsePbkdf2(const std::vector<std::string_view>& method, std::string_view salt)
+std::optional<ReadHash> parsePbkdf2(const std::vector<std::string_view>& method, std::string_view salt)
 {
     const EVP_MD* digest = method.size() == 2 || method.size() == 3 ? findDigest(method[1]) : nullptr;
     if (!digest || salt.empty())
         return std::nullopt;
     if (method.size() == 2)
-        return StoredHash{sizeOf(digest),
-                          [=](std::string_view password, std::size_t round)
-                          { return derivePbkdf2(digest, salt, DEFAULT_ITERATIONS[round], password); },
-                          DEFAULT_ITERATIONS.size()};
+        return ReadHash{{HashCost::Kind::Pbkdf2, DEFAULT_ITERATIONS.back()},
+                        sizeOf(digest),
+                        [=](std::string_view password, std::size_t round)
+                        { return derivePbkdf2(digest, salt, DEFAULT_ITERATIONS[round], password); },
+                        DEFAULT_ITERATIONS.size()};
     const auto iterations = parseInteger(method[2]);
-    if (!iterations || *iterations < 1 || *iterations > MAX_ITERATIONS)
+    if (!iterations || *iterations < 1)
         return std::nullopt;
-    return StoredHash{sizeOf(digest), [=](std::string_view password, std::size_t)
-                      { return derivePbkdf2(digest, salt, static_cast<int>(*iterations), password); }};
+    return ReadHash{{HashCost::Kind::Pbkdf2, *iterations},
+                    sizeOf(digest),
+                    [=](std::string_view password, std::size_t)
+                    { return derivePbkdf2(digest, salt, *iterations, password); }};
 }
 
-std::optional<StoredHash> parseMethod(std::string_view text, std::string_view salt)
+std::optional<ReadHash> parseMethod(std::string_view text, std::string_view salt)
 {
     const auto method = split(text, ':');
     if (method[0] == "pbkdf2")
@@ -171,20 +162,22 @@ std::optional<StoredHash> parseMethod(std::string_view text, std::string_view sa
         const auto cost = parseScryptCost(method);
         if (!cost || salt.empty())
             return std::nullopt;
-        return StoredHash{SCRYPT_KEY_BYTES, [=](std::string_view password, std::size_t)
-                          { return deriveScrypt(salt, *cost, password); }};
+        return ReadHash{{HashCost::Kind::Scrypt, cost->p, cost->bytes()},
+                        SCRYPT_KEY_BYTES,
+                        [=](std::string_view password, std::size_t)
+                        { return deriveScrypt(salt, *cost, password); }};
     }
     const EVP_MD* digest = method.size() == 1 ? findDigest(text) : nullptr; // `plain` is none
     if (!digest)
         return std::nullopt;
-    return StoredHash{sizeOf(digest), [=](std::string_view password, std::size_t) {
-                          return salt.empty() ? deriveBare(digest, password)
-                                              : deriveHmac(digest, salt, password);
-                      }};
+    return ReadHash{{}, sizeOf(digest), [=](std::string_view password, std::size_t) {
+                        return salt.empty() ? deriveBare(digest, password)
+                                            : deriveHmac(digest, salt, password);
+                    }};
 }
 
 /// Its derivation refers to `hash`.
-std::optional<StoredHash> parse(std::string_view hash)
+std::optional<ReadHash> parse(std::string_view hash)
 {
     const auto first = hash.find('$');
     if (hash.size() > MAX_TEXT || first == std::string_view::npos)
@@ -202,9 +195,10 @@ std::optional<StoredHash> parse(std::string_view hash)
 
 } // namespace
 
-bool isWerkzeug(std::string_view hash)
+std::optional<HashCost> costOfWerkzeug(std::string_view hash)
 {
-    return parse(hash).has_value();
+    const auto stored = parse(hash);
+    return stored ? std::optional(stored->cost) : std::nullopt;
 }
 
 bool matchesWerkzeug(std::string_view password, std::string_view hash)

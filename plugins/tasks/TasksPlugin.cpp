@@ -127,7 +127,7 @@ private:
         _stats = std::make_unique<ProjectStatsApi>(*_tasks);
         _users = std::make_unique<UserApi>(*_tasks);
         _favorites = std::make_unique<FavoritesApi>(*_tasks);
-        _passwords = std::make_unique<ProjectPasswords>(_tasks->identity, _tasks->clock);
+        _passwords = std::make_unique<ProjectPasswords>(_tasks->database, _tasks->identity, _tasks->clock);
         _pages = std::make_unique<ProjectPages>(*_tasks, *_projects, *_passwords, *_csrf);
         _formPages = std::make_unique<ProjectFormPages>(*_tasks, *_projects, *_passwords, *_csrf);
     }

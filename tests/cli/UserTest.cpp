@@ -13,6 +13,7 @@ class UserTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testOnePasswordOptionAtATime);
     CPPUNIT_TEST(testAPasswordMayLookLikeAnOption);
     CPPUNIT_TEST(testStoresAHashOfAnOlderSystem);
+    CPPUNIT_TEST(testADearHashIsLeftOutAndSaidSo);
     CPPUNIT_TEST(testListsShowsAndChanges);
     CPPUNIT_TEST_SUITE_END();
 
@@ -78,7 +79,19 @@ public:
                                         "0394a2ede332c9a13eb82e9b24631604c31df978b4e2f0fbd2c549944f9d79a5"});
         CPPUNIT_ASSERT_EQUAL_MESSAGE(made.err, 0, made.exitCode);
         assertContains(made.out, R"("has_password":true)");
-        assertRefused(create("bert", {"--password-hash", "rot13$hush"}), 1, "its format is not known");
+        assertRefused(create("bert", {"--password-hash", "rot13$hush"}), 1, "format is not known");
+    }
+
+    void testADearHashIsLeftOutAndSaidSo()
+    {
+        const std::string dear = "pbkdf2:sha512:10000000$s$" + std::string(128, '0');
+        const auto made = create("anna", {"--password-hash", dear});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(made.err, 0, made.exitCode);
+        assertContains(made.out, R"("has_password":false)");
+        assertContains(made.err, "anna has no password");
+        assertContains(made.err, "at most 1000000");
+        const auto refused = _cli.run({"user", "set-password", "--name", "anna", "--password-hash", dear});
+        assertRefused(refused, 1, "at most 1000000");
     }
 
     void testListsShowsAndChanges()

@@ -233,6 +233,20 @@ public:
     virtual std::string resetApiKey(std::int64_t id) = 0;
 };
 
+/// Who gives a hash that was made elsewhere; decides what verifying it may cost.
+enum class HashSource
+{
+    Operator, ///< an import, the command line: an account's hash of an older system
+    Client    ///< over the API: this server's own form and cost, or PBKDF2 with at most 150,000 rounds
+};
+
+/// Why a hash that was made elsewhere is not taken.
+struct HashRefusal
+{
+    bool tooCostly = false; ///< a known form, beyond the bounds
+    std::string sentence;   ///< names the bound, not the hash
+};
+
 /// Makes and checks password hashes. Slow by design: heavy lane only. Any thread.
 class COLONNADE_API Passwords
 {
@@ -242,16 +256,23 @@ public:
     /// Argon2id, PHC string.
     virtual std::string hash(std::string_view password) const = 0;
 
-    /// Verifies every format of reference/pybossa-accounts.md 6, bcrypt and Argon2, within bounds on their
-    /// cost.
+    /// Verifies every format of reference/pybossa-accounts.md 6, bcrypt, Argon2, and what Django, passlib and
+    /// phpass write. A hash that costs more than `HashSource::Operator` may bring is never run and matches
+    /// nothing.
     virtual bool matches(std::string_view password, std::string_view hash) const = 0;
 
-    /// Whether `user create --password-hash` may store it: a format that `matches` knows, within the bounds.
+    /// Whether `matches` may say yes: a format that it knows, within the bounds.
     virtual bool recognises(std::string_view hash) const = 0;
 
     /// Why a new password is refused, as a sentence for the person who chose it; nothing if it may be used.
     virtual std::optional<std::string> findFault(std::string_view password, std::string_view name,
                                                  std::string_view email) const = 0;
+
+    /// Why a hash that was made elsewhere may not be stored; nothing if it may.
+    virtual std::optional<HashRefusal> findHashFault(std::string_view hash, HashSource source) const = 0;
+
+    /// Whether a hash that a password has just matched is to be replaced by one of `hash`.
+    virtual bool needsRenewal(std::string_view hash) const = 0;
 };
 
 /// Why somebody was not let in.

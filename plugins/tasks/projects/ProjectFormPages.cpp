@@ -216,7 +216,7 @@ Response ProjectFormPages::enterPassword(const Request& request) const
         {
             if (request.principal()) // nobody's browser has anything that could be misused
                 _csrf.check(request);
-            const PageView view = findPageView(_tasks, request);
+            PageView view = findPageView(_tasks, request);
             if (!view.project.boolean("published"))
                 requirePageManager(view.caller, view.project);
             const std::string next = nextOf(request, view.project);

@@ -1,5 +1,9 @@
 #include "projects/ProjectPasswords.h"
 
+#include "rest/ApiErrors.h"
+#include "rest/RecordStore.h"
+#include "search/InfoText.h"
+
 #include <colonnade/Crypto.h>
 #include <colonnade/HttpError.h>
 #include <colonnade/Json.h>
@@ -17,13 +21,6 @@ constexpr int LIFE_SECONDS = 1800;
 constexpr std::size_t MAX_COOKIES_TRIED = 3;
 constexpr std::size_t MAX_PASSWORD_BYTES = 1000;
 
-std::string hashOf(const Record& project)
-{
-    const JsonDocument info = JsonDocument::parse(project.text("info"));
-    const JsonValue hash = info.root().find(ProjectPasswords::MEMBER);
-    return hash.isText() ? std::string(hash.text()) : std::string();
-}
-
 std::string cookieName(const Record& project)
 {
     return "project_" + std::to_string(project.id());
@@ -39,6 +36,25 @@ std::string cookieName(const Record& project)
 }
 
 } // namespace
+
+std::string ProjectPasswords::hashOf(const Record& project)
+{
+    const JsonDocument info = JsonDocument::parse(project.text("info"));
+    const JsonValue hash = info.root().find(MEMBER);
+    return hash.isText() ? std::string(hash.text()) : std::string();
+}
+
+void ProjectPasswords::requireTakenHash(const Passwords& passwords, std::string_view stored,
+                                        const Record& project)
+{
+    const std::string hash = hashOf(project);
+    if (hash.empty() || hash == stored)
+        return;
+    if (const auto refusal = passwords.findHashFault(hash, HashSource::Client))
+        throw valueError("info.passwd_hash is not taken. " + refusal->sentence +
+                         " Send the password itself: fields `protect` and `password` of "
+                         "/project/<short name>/update.");
+}
 
 bool ProjectPasswords::isProtected(const Record& project)
 {
@@ -61,17 +77,36 @@ bool ProjectPasswords::mayEnter(const Request& request, const Record& project, c
 }
 
 /// Counted by project and address: whoever guesses locks out nobody else.
-bool ProjectPasswords::check(const Request& request, const Record& project, const std::string& password) const
+bool ProjectPasswords::check(const Request& request, Record& project, const std::string& password) const
 {
     const std::string key =
         "project/" + std::to_string(project.id()) + "/" + std::string(request.clientAddress());
     SignIn& brake = _identity.signIn();
     if (const auto refusal = brake.mayTry(std::nullopt, key, request.clientAddress()))
         refuseForNow(refusal->retryAfterSeconds);
-    if (password.size() <= MAX_PASSWORD_BYTES && _identity.passwords().matches(password, hashOf(project)))
-        return true;
-    brake.failed(std::nullopt, key, request.clientAddress());
-    return false;
+    if (password.size() > MAX_PASSWORD_BYTES || !_identity.passwords().matches(password, hashOf(project)))
+    {
+        brake.failed(std::nullopt, key, request.clientAddress());
+        return false;
+    }
+    if (_identity.passwords().needsRenewal(hashOf(project)))
+        renew(project, password);
+    return true;
+}
+
+void ProjectPasswords::renew(Record& project, const std::string& password) const
+{
+    const std::string old = hashOf(project), hash = _identity.passwords().hash(password);
+    _database.write(
+        [&](Transaction& transaction)
+        {
+            auto current = lockRecord(transaction, projectResource(), project.id());
+            if (!current || hashOf(*current) != old) // changed or gone meanwhile
+                return;
+            current->set("info", withMembers(current->text("info"), {{MEMBER, quoteJson(hash)}}));
+            updateRecord(transaction, *current);
+            project = *std::move(current);
+        });
 }
 
 Cookie ProjectPasswords::admission(const Request& request, const Record& project) const

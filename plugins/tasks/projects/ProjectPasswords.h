@@ -4,6 +4,7 @@
 #include "rest/Resource.h"
 
 #include <colonnade/Clock.h>
+#include <colonnade/Database.h>
 #include <colonnade/Identity.h>
 #include <colonnade/Request.h>
 #include <colonnade/Response.h>
@@ -14,7 +15,8 @@ namespace colonnade::tasks
 {
 
 /// Passwords that projects' pages ask for (the API does not: reference 5). `info.passwd_hash` holds the hash,
-/// as of an account. Who gave the password has a cookie for half an hour, bound to the project and the hash:
+/// as of an account; one that an older system made is replaced when its password is first given. Who gave the
+/// password has a cookie for half an hour, bound to the project and the hash:
 ///
 ///     project_7 = 1795312000.<HMAC of project, end and hash>
 class ProjectPasswords
@@ -22,7 +24,8 @@ class ProjectPasswords
 public:
     static constexpr const char* MEMBER = "passwd_hash";
 
-    ProjectPasswords(Identity& identity, const Clock& clock):
+    ProjectPasswords(Database& database, Identity& identity, const Clock& clock):
+        _database(database),
         _identity(identity),
         _clock(clock)
     {
@@ -30,18 +33,28 @@ public:
 
     static bool isProtected(const Record& project);
 
+    /// The stored hash; empty: no password.
+    static std::string hashOf(const Record& project);
+
+    /// Throws `HttpError` 415 if a client may not set this hash: anybody may have it verified, so it must not
+    /// be dear. What is `stored` already may be sent back.
+    static void requireTakenHash(const Passwords& passwords, std::string_view stored, const Record& project);
+
     /// Owners and administrators need no password.
     bool mayEnter(const Request& request, const Record& project, const Caller& caller) const;
 
-    /// Whether that is the password. Throws `HttpError` 429 after too many wrong ones. Heavy lane only.
-    bool check(const Request& request, const Record& project, const std::string& password) const;
+    /// Whether that is the password. `project` has the hash of today afterwards. Throws `HttpError` 429 after
+    /// too many wrong ones. Heavy lane only.
+    bool check(const Request& request, Record& project, const std::string& password) const;
 
     /// The cookie of who gave the password.
     Cookie admission(const Request& request, const Record& project) const;
 
 private:
+    void renew(Record& project, const std::string& password) const;
     std::string valueOf(const Record& project, const std::string& end) const;
 
+    Database& _database;
     Identity& _identity;
     const Clock& _clock;
 };

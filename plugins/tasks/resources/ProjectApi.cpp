@@ -1,5 +1,6 @@
 #include "resources/ProjectApi.h"
 
+#include "projects/ProjectPasswords.h"
 #include "resources/ProjectRules.h"
 #include "rest/ApiErrors.h"
 #include "rest/RecordJson.h"
@@ -154,9 +155,12 @@ void ProjectApi::take(Record& project, const Members& members, const Caller& cal
     if (const JsonValue category = findMember(members, "category_id"); category && category.isText())
         if (!parseInteger(category.text()))
             throw valueError("category_id must be an integer.");
+    const std::string passwordHash = isNull(project["info"]) ? "" : ProjectPasswords::hashOf(project);
     for (const auto& [name, sent]: members)
         if (maySet(name, caller) && !(sent.isNull() && hasDefault(name)))
             project.set(name, sentValue(sent, *resource().find(name)));
+    if (!isNull(project["info"]))
+        ProjectPasswords::requireTakenHash(tasks().identity.passwords(), passwordHash, project);
 }
 
 void ProjectApi::check(Record& project) const

@@ -22,6 +22,7 @@ class ProjectFormsTest: public TasksServer
     CPPUNIT_TEST(testPasswordsArePutOnPages);
     CPPUNIT_TEST(testPasswordsAreStoredAsHashes);
     CPPUNIT_TEST(testPasswordsOfOlderSystems);
+    CPPUNIT_TEST(testNobodyPrescribesADearHash);
     CPPUNIT_TEST(testAPasswordLeadsToThePageAskedFor);
     CPPUNIT_TEST(testWrongPasswordsAreBraked);
     CPPUNIT_TEST(testTheApiAsksForNoPassword);
@@ -91,6 +92,19 @@ private:
         CPPUNIT_ASSERT_EQUAL(302, postPage("/project/p/publish", "{}").status);
         expectSuccess(postPage("/project/p/update", R"({"protect":true,"password":")" + password + "\"}"),
                       "Project updated!", "/project/p/");
+    }
+
+    std::string storedInfo()
+    {
+        return server->database()
+            .open()
+            ->read(
+                [](Session& session)
+                {
+                    return session.find([](const Row& row) { return row.text(0); },
+                                        "SELECT info FROM tasks_project WHERE id = 1");
+                })
+            .value();
     }
 
     void testANewProject()
@@ -282,6 +296,34 @@ private:
                   R"(3d03c48df11d4310fafb028722dc1077231399d2d9083b2af275c39528a387ff"}})");
         CPPUNIT_ASSERT_EQUAL(302, client->postForm("/project/p/password", "password=hush").status);
         CPPUNIT_ASSERT_EQUAL(200, client->get("/project/p/").status);
+        CPPUNIT_ASSERT(storedInfo().find("$argon2id$v=19$m=19456,t=2,p=1$") != std::string::npos);
+        account::AccountClient other(server->port());
+        CPPUNIT_ASSERT_EQUAL(302, other.postForm("/project/p/password", "password=hush").status);
+        CPPUNIT_ASSERT_EQUAL(200, other.get("/project/p/").status);
+    }
+
+    void testNobodyPrescribesADearHash()
+    {
+        makeProtected();
+        const std::string stored = storedInfo();
+        const std::string zeros(128, '0');
+        for (const std::string& hash:
+             {"pbkdf2:sha512:10000000$s$" + zeros, "pbkdf2:sha512:150001$s$" + zeros,
+              std::string("$argon2id$v=19$m=262144,t=10,p=1$c29tZXNhbHQ$") + std::string(43, 'A'),
+              std::string("$2a$15$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373."),
+              "scrypt:32768:8:1$s$" + zeros, std::string("hush")})
+        {
+            const std::string info = R"({"task_presenter":"x","passwd_hash":")" + hash + "\"}";
+            const Answer changed = ann->send("PUT", "/api/project/1", {{"Content-Type", "application/json"}},
+                                             "{\"info\":" + info + "}");
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(hash, 415, changed.status);
+            CPPUNIT_ASSERT(changed.body.find("`password`") != std::string::npos);
+            CPPUNIT_ASSERT_EQUAL(
+                415, ann->send("POST", "/api/project", {{"Content-Type", "application/json"}},
+                               R"({"name":"q","short_name":"q","description":"d","info":)" + info + "}")
+                         .status);
+        }
+        CPPUNIT_ASSERT_EQUAL(stored, storedInfo());
     }
 
     void testAPasswordLeadsToThePageAskedFor()

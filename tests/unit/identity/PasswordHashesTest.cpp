@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 namespace colonnade
@@ -89,6 +90,20 @@ const std::vector<Known> KNOWN = {
     {"$argon2i$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$wWKIMhR9lyDFvRz9YTZweHKfbftvj+qf+YFY4NeBbtA", "password"},
     {"$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc", "password"},
     {"$argon2i$m=65536,t=2,p=1$c29tZXNhbHQ$9sTbSlTio3Biev89thdrlKKiCaYsjjYVJxGAL3swxpQ", "password"},
+    // Django and passlib, made with Python's hashlib; the test vector of phpass
+    {"pbkdf2_sha256$1000$seasalt$EqCL4TJDvY77OVYjQped2t9qDQ3xEdvvzv1yQvLuPH0=", "pässword"},
+    {"pbkdf2_sha1$1000$seasalt$H6WU+1jmJ8zSnEXWnKOkiKafRIA=", "pässword"},
+    {"$pbkdf2-sha256$6400$yMnKy8zNzs/Q0dLT1NXW1w$zTy0MHYbbBCEkwM38fKtM0woSa7o.NMuYyWjR2SpXrU", "pässword"},
+    {"$pbkdf2-sha512$6400$yMnKy8zNzs/Q0dLT1NXW1w$52tqo9BTJkPFuBg8XRFAVan3eX4WmeNAs6iRekdFj/"
+     "tWex/gY8HAQCGxxkWR81mA/wP4CPlQxbbOOcg4185n5g",
+     "pässword"},
+    {"$pbkdf2$6400$yMnKy8zNzs/Q0dLT1NXW1w$To6q9QoxCUr1r6gMShJ/PkfasJ4", "pässword"},
+    {"$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0", "test12345"},
+    {"$H$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0", "test12345"},
+    {"argon2$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZW"
+     "b2GRPPc",
+     "password"},
+    {"bcrypt$$2b$12$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373.", "password"},
 };
 
 /// Not hashes at all, of unknown kinds, or beyond the bounds.
@@ -112,7 +127,24 @@ const std::vector<std::string> UNKNOWN = {
     "pbkdf2$salt$0c60c80f961f0e71f3a9b524af6012062fe037a6",
     "pbkdf2:sha1:0$salt$0c60c80f961f0e71f3a9b524af6012062fe037a6",
     "pbkdf2:sha1:-1$salt$0c60c80f961f0e71f3a9b524af6012062fe037a6",
-    "pbkdf2:sha1:10000001$salt$0c60c80f961f0e71f3a9b524af6012062fe037a6",
+    "pbkdf2:sha1:1000001$salt$0c60c80f961f0e71f3a9b524af6012062fe037a6",
+    "pbkdf2_sha256$1000001$salt$" + std::string(43, 'A') + "=",
+    "pbkdf2_sha256$0$salt$" + std::string(43, 'A') + "=",
+    "pbkdf2_sha256$1$$" + std::string(43, 'A') + "=",
+    "pbkdf2_sha256$1$salt$" + std::string(42, 'A') + "=",
+    "pbkdf2_md5$1$salt$" + std::string(43, 'A') + "=",
+    "pbkdf2_sha256$1$salt",
+    "$pbkdf2-sha256$1000001$AAAA$" + std::string(43, 'A'),
+    "$pbkdf2-sha256$1$$" + std::string(43, 'A'),
+    "$pbkdf2-sha256$1$AAAA$" + std::string(43, 'A') + "$x",
+    "$pbkdf2-sha1$1$AAAA$" + std::string(27, 'A'),
+    "$P$H" + std::string(30, 'a'), // 2^19 rounds
+    "$P$4" + std::string(30, 'a'), // 2^6
+    "$P$B" + std::string(29, 'a'),
+    "$P$B" + std::string(29, 'a') + "=",
+    "$Q$B" + std::string(30, 'a'),
+    "argon2$$2b$12$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373.",
+    "bcrypt$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
     "pbkdf2:sha1:99999999999999999999$salt$0c60c80f961f0e71f3a9b524af6012062fe037a6",
     "pbkdf2:sha1:1x$salt$0c60c80f961f0e71f3a9b524af6012062fe037a6",
     "pbkdf2:sha1:1:1$salt$0c60c80f961f0e71f3a9b524af6012062fe037a6",
@@ -124,9 +156,9 @@ const std::vector<std::string> UNKNOWN = {
     "scrypt:32767:8:1$salt$" + std::string(128, '0'),
     "scrypt:1:8:1$salt$" + std::string(128, '0'),
     "scrypt:0:8:1$salt$" + std::string(128, '0'),
-    "scrypt:262144:8:1$salt$" + std::string(128, '0'),
-    "scrypt:131072:8:16$salt$" + std::string(128, '0'),
-    "scrypt:1024:8:17$salt$" + std::string(128, '0'),
+    "scrypt:65536:8:1$salt$" + std::string(128, '0'),
+    "scrypt:32768:8:5$salt$" + std::string(128, '0'),
+    "scrypt:1024:8:129$salt$" + std::string(128, '0'),
     "scrypt:4611686018427387904:4611686018427387904:1$salt$" + std::string(128, '0'),
     "md5$" + std::string(2000, 'x') + "$900150983cd24fb0d6963f7d28e17f72",
     "$2a$12$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373",
@@ -135,7 +167,7 @@ const std::vector<std::string> UNKNOWN = {
     "$2x$12$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373.",
     "$2$12$$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373.",
     "$2a$03$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373.",
-    "$2a$16$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373.",
+    "$2a$14$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373.",
     "$2a$31$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373.",
     "$2a$1x$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373.",
     "$1$salt$qJH7.N4xYta3aEG/dfqo/0",
@@ -147,9 +179,9 @@ const std::vector<std::string> UNKNOWN = {
     "$argon2id$v=19$m=65536,t=2,p=1$$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
     "$argon2id$v=20$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
     "$argon2ix$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
-    "$argon2id$v=19$m=262145,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
+    "$argon2id$v=19$m=65537,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
     "$argon2id$v=19$m=4294967295,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
-    "$argon2id$v=19$m=65536,t=11,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
+    "$argon2id$v=19$m=65536,t=5,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
     "$argon2id$v=19$m=65536,t=0,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
     "$argon2id$v=19$m=65536,t=2,p=9$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
     "$argon2id$v=19$m=7,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
@@ -167,6 +199,8 @@ class PasswordHashesTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testMatchesKnownAnswers);
     CPPUNIT_TEST(testRefusesOtherPasswords);
     CPPUNIT_TEST(testRefusesWhatIsNoHashOrTooCostly);
+    CPPUNIT_TEST(testNamesTheBoundThatAHashExceeds);
+    CPPUNIT_TEST(testClientsBringCheapHashesOnly);
     CPPUNIT_TEST(testRefusesTruncatedAndAlteredHashes);
     CPPUNIT_TEST(testNewHashesAreArgon2idWithRandomSalt);
     CPPUNIT_TEST(testNewHashesTakeAnyBytes);
@@ -206,6 +240,58 @@ class PasswordHashesTest: public CppUnit::TestFixture
             CPPUNIT_ASSERT_MESSAGE(hash, !_passwords.recognises(hash));
             CPPUNIT_ASSERT_MESSAGE(hash, !_passwords.matches("password", hash));
         }
+    }
+
+    void testNamesTheBoundThatAHashExceeds()
+    {
+        const std::string bcryptDigest = "$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373.";
+        const std::string argon2Digest = ",p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+        const std::string zeros(128, '0');
+        for (const auto& [hash, within, bound]:
+             std::vector<std::tuple<std::string, std::string, std::string>>{
+                 {"pbkdf2:sha512:10000000$s$" + zeros, "pbkdf2:sha512:1000000$s$" + zeros, "1000000"},
+                 {"pbkdf2:sha512:99999999999$s$" + zeros, "pbkdf2:sha512:1$s$" + zeros, "1000000"},
+                 {"scrypt:65536:8:1$s$" + zeros, "scrypt:32768:8:4$s$" + zeros, "32 MiB"},
+                 {"scrypt:32768:8:5$s$" + zeros, "scrypt:1024:8:16$s$" + zeros, "128 MiB"},
+                 {"scrypt:4611686018427387904:4611686018427387904:4$s$" + zeros, "scrypt:2:1:1$s$" + zeros,
+                  "32 MiB"},
+                 {"$2a$14" + bcryptDigest, "$2a$13" + bcryptDigest, "13"},
+                 {"$argon2id$v=19$m=102400,t=2" + argon2Digest, "$argon2id$v=19$m=65536,t=4" + argon2Digest,
+                  "64 MiB"},
+                 {"$argon2id$v=19$m=65536,t=5" + argon2Digest, "$argon2i$v=19$m=8192,t=32" + argon2Digest,
+                  "256 MiB"},
+                 {"argon2$argon2id$v=19$m=102400,t=2" + argon2Digest,
+                  "argon2$argon2id$v=19$m=19456,t=2" + argon2Digest, "64 MiB"},
+                 {"pbkdf2_sha256$1000001$s$" + std::string(43, 'A') + "=",
+                  "pbkdf2_sha256$1000000$s$" + std::string(43, 'A') + "=", "1000000"},
+                 {"$P$H" + std::string(30, 'a'), "$P$G" + std::string(30, 'a'), "262144"}})
+        {
+            const auto refusal = _passwords.findHashFault(hash, HashSource::Operator);
+            CPPUNIT_ASSERT_MESSAGE(hash, refusal && refusal->tooCostly && !_passwords.recognises(hash));
+            CPPUNIT_ASSERT_MESSAGE(refusal->sentence, refusal->sentence.find(bound) != std::string::npos);
+            CPPUNIT_ASSERT_EQUAL(std::string::npos, refusal->sentence.find(hash));
+            CPPUNIT_ASSERT_MESSAGE(within, !_passwords.findHashFault(within, HashSource::Operator));
+        }
+        for (const std::string hash: {"", "rot13$hush", "$6$salt$x", "$y$j9T$x$y"})
+            CPPUNIT_ASSERT_MESSAGE(hash, !_passwords.findHashFault(hash, HashSource::Operator)->tooCostly);
+    }
+
+    void testClientsBringCheapHashesOnly()
+    {
+        const std::string zeros(64, '0');
+        for (const std::string& hash: {_passwords.hash("x"), "pbkdf2:sha256:150000$s$" + zeros,
+                                       "pbkdf2_sha256$150000$s$" + std::string(43, 'A') + "="})
+            CPPUNIT_ASSERT_MESSAGE(hash, !_passwords.findHashFault(hash, HashSource::Client));
+        for (const std::string& hash:
+             {std::string(), std::string("s"), "pbkdf2:sha256:150001$s$" + zeros, "pbkdf2:sha256$s$" + zeros,
+              "sha256$s$" + zeros, "pbkdf2_sha256$150001$s$" + std::string(43, 'A') + "=",
+              std::string("$2a$04$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373."),
+              "scrypt:1024:8:1$s$" + std::string(128, '0'),
+              std::string("$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$"
+                          "CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"),
+              std::string("$argon2id$v=19$m=19456,t=2,p=2$c29tZXNhbHQ$"
+                          "CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc")})
+            CPPUNIT_ASSERT_MESSAGE(hash, _passwords.findHashFault(hash, HashSource::Client));
     }
 
     void testRefusesTruncatedAndAlteredHashes()
@@ -275,7 +361,8 @@ class PasswordHashesTest: public CppUnit::TestFixture
     void testOnlyArgon2idOfTodayNeedsNoUpgrade()
     {
         CPPUNIT_ASSERT(isArgon2OfToday(makeArgon2("x")));
-        CPPUNIT_ASSERT(isArgon2OfToday(
+        CPPUNIT_ASSERT(!_passwords.needsRenewal(makeArgon2("x")));
+        CPPUNIT_ASSERT(!isArgon2OfToday( // dearer: a failure must not cost more for one account than another
             "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"));
         CPPUNIT_ASSERT(!isArgon2OfToday(
             "$argon2id$v=19$m=19455,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"));
@@ -302,7 +389,7 @@ class PasswordHashesTest: public CppUnit::TestFixture
         for (std::size_t size = 0; size < stored.size(); ++size)
             CPPUNIT_ASSERT(!_passwords.recognises(stored.substr(0, size)));
         for (const auto& [from, to]: std::vector<std::pair<std::string, std::string>>{
-                 {"keyed:", "Keyed:"}, {"$04$", "$16$"}, {"$04$", "$03$"}, {"u:", "u;"}})
+                 {"keyed:", "Keyed:"}, {"$04$", "$14$"}, {"$04$", "$03$"}, {"u:", "u;"}})
         {
             std::string altered = stored;
             altered.replace(altered.find(from), from.size(), to);

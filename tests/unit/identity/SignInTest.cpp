@@ -41,6 +41,11 @@ public:
     {
         return std::nullopt;
     }
+    std::optional<HashRefusal> findHashFault(std::string_view, HashSource) const override
+    {
+        return std::nullopt;
+    }
+    bool needsRenewal(std::string_view) const override { return false; }
 
     mutable std::multiset<std::string> verified;
 
@@ -73,6 +78,11 @@ public:
     {
         return std::nullopt;
     }
+    std::optional<HashRefusal> findHashFault(std::string_view, HashSource) const override
+    {
+        return std::nullopt;
+    }
+    bool needsRenewal(std::string_view) const override { return false; }
 
 private:
     IdentityCore& _identity;
