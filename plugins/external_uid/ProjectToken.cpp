@@ -6,6 +6,8 @@
 
 #include <Poco/Exception.h>
 
+#include <set>
+
 namespace colonnade::external_uid
 {
 
@@ -13,6 +15,7 @@ namespace
 {
 
 constexpr std::size_t MAX_TOKEN_LENGTH = 4096;
+constexpr std::string_view BYTE_ORDER_MARK = "\xEF\xBB\xBF";
 /// Clocks of applications that mint tokens themselves run a little ahead.
 constexpr double CLOCK_SKEW_SECONDS = 60;
 
@@ -46,15 +49,32 @@ std::optional<Parts> split(std::string_view token)
                  token.substr(second + 1), token.substr(0, second)};
 }
 
+/// Whether a member stands twice, here or further in: readers disagree about which one counts.
+bool hasDoubledMembers(const JsonValue& value)
+{
+    if (!value.isObject() && !value.isArray())
+        return false;
+    std::set<std::string_view> names;
+    for (std::size_t i = 0; i < value.size(); ++i)
+    {
+        if (value.isObject() && !names.insert(value.member(i).first).second)
+            return true;
+        if (hasDoubledMembers(value.isObject() ? value.member(i).second : value.at(i)))
+            return true;
+    }
+    return false;
+}
+
+/// RFC 7515 lets both pass, doubled members (4) and a byte order mark; no library writes either.
 std::optional<JsonDocument> decodeObject(std::string_view part)
 {
     const auto text = decodeBase64Url(part);
-    if (!text)
+    if (!text || text->starts_with(BYTE_ORDER_MARK))
         return std::nullopt;
     try
     {
         JsonDocument document = JsonDocument::parse(*text);
-        if (document.root().isObject())
+        if (document.root().isObject() && !hasDoubledMembers(document.root()))
             return document;
     }
     catch (const Poco::DataFormatException&)
@@ -89,7 +109,8 @@ std::optional<TokenFault> findTimeFault(const JsonValue& claims, std::int64_t no
             return decodeError("The claim " + std::string(name) + " must be a number");
     if (const JsonValue expires = claims.find("exp"); expires && expires.number() <= static_cast<double>(now))
         return decodeError("Signature has expired");
-    if (const JsonValue begins = claims.find("nbf"); begins && begins.number() > static_cast<double>(now))
+    if (const JsonValue begins = claims.find("nbf");
+        begins && begins.number() > static_cast<double>(now) + CLOCK_SKEW_SECONDS)
         return decodeError("The token is not yet valid (nbf)");
     const JsonValue issued = claims.find("iat");
     if (issued && issued.number() > static_cast<double>(now) + CLOCK_SKEW_SECONDS)
