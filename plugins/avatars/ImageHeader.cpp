@@ -1,5 +1,6 @@
 #include "ImageHeader.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <utility>
@@ -54,17 +55,29 @@ bool isFrame(std::uint32_t marker)
     return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
 }
 
+/// What libjpeg passes over on its way to the next segment: stray bytes behind a segment, `FF 00`, fill
+/// bytes, markers that have no segment. 0: a segment begins here.
+std::size_t countIdleBytes(std::string_view file, std::size_t at)
+{
+    if (byteAt(file, at) != 0xFF)
+        return std::min(file.find('\xFF', at), file.size()) - at;
+    const std::uint32_t marker = byteAt(file, at + 1);
+    if (marker == 0xFF)
+        return 1;
+    return marker == 0 || standsAlone(marker) ? 2 : 0;
+}
+
 std::optional<ImageHeader> readJpeg(std::string_view file)
 {
     std::size_t at = 2;
-    while (at + 4 <= file.size() && byteAt(file, at) == 0xFF)
+    while (at + 4 <= file.size())
     {
-        const std::uint32_t marker = byteAt(file, at + 1);
-        if (marker == 0xFF || standsAlone(marker)) // a fill byte, or a marker without a segment
+        if (const auto idle = countIdleBytes(file, at))
         {
-            at += marker == 0xFF ? 1 : 2;
+            at += idle;
             continue;
         }
+        const std::uint32_t marker = byteAt(file, at + 1);
         const std::uint32_t length = bigEndian(file, at + 2, 2);
         if (isFrame(marker))
             return length >= 8 && at + 2 + length <= file.size()

@@ -115,6 +115,13 @@ public:
         const std::string frame = "\xFF\xC2\0\x0B\x08\0\5\0\6\1\1\x11\0"s;
         CPPUNIT_ASSERT_EQUAL("jpeg 6x5"s, shown("\xFF\xD8\xFF\xE1\0\6abcd\xFF\xFF\xFF"s + frame));
         CPPUNIT_ASSERT_EQUAL("none"s, shown("\xFF\xD8\xFF\xE1\xFF\xFF"s + frame)); // the segment hides it
+        const std::string segment = "\xFF\xD8\xFF\xE1\0\6abcd"s;
+        for (const std::string& stray: {"\n"s, "\0"s, std::string(7, '\0'), "\xFF\0"s, "\xFF\xFF\0x"s,
+                                        "\0\xFF\xD0\1"s, std::string(1000, 'x')})
+        {
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(stray, "jpeg 6x5"s, shown(segment + stray + frame));
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(stray, "none"s, shown(segment + stray));
+        }
         CPPUNIT_ASSERT_EQUAL("none"s, shown("\xFF\xD8\xFF\xC4\0\x0B\x08\0\5\0\6\1\1\x11\0"s)); // a table
     }
 };
