@@ -1,5 +1,5 @@
 if(TARGET avatars)
-    unit_tests(avatars LIBRARIES colonnade_plugin SOURCES $<TARGET_OBJECTS:avatars>
+    unit_tests(avatars LIBRARIES colonnade_plugin SOURCES $<TARGET_OBJECTS:avatars> ${CMAKE_SOURCE_DIR}/plugins/avatars/worker/Sandbox.cpp
                INCLUDES ${CMAKE_SOURCE_DIR}/plugins/avatars ${CMAKE_SOURCE_DIR}/plugins/account/include)
     target_link_libraries(test_unit_avatars PRIVATE PkgConfig::VIPS)
     target_compile_definitions(test_unit_avatars PRIVATE AVATAR_WORKER="$<TARGET_FILE:colonnade_avatar_worker>")

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <vips/vips8>
 
+#include <vips/vector.h> // stands on the one above
+
 using vips::VImage;
 
 namespace avatars
@@ -116,6 +118,7 @@ bool startVips()
         return false;
     vips_concurrency_set(1);
     vips_cache_set_max(0);
+    vips_vector_set_enabled(FALSE); // it would write code of its own, and memory here cannot be executed
     vips_block_untrusted_set(TRUE);
     vips_operation_block_set("VipsForeignLoad", TRUE);
     vips_operation_block_set("VipsForeignSave", TRUE);

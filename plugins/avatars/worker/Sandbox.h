@@ -12,9 +12,10 @@ namespace avatars
 /// False if the system refuses a limit: then nothing may be decoded.
 bool limitProcess(std::int64_t maxPixels, int seconds);
 
-/// From now on the process computes, reads its input and writes its answer: opening files, starting programs
-/// or processes, sockets, signals to others and tracing fail. Call when all libraries are loaded. False if
-/// the system refuses it.
+/// From now on the process computes, reads its input and writes its answer. A list says what it may ask the
+/// system for: memory that cannot be executed, threads of its own, the clock, the two descriptors, its end.
+/// Looking for files is refused; any other call ends it. Call when all libraries are loaded. False if the
+/// system refuses it.
 bool denySystemCalls();
 
 } // namespace avatars
