@@ -90,8 +90,9 @@ int serveCommand(Invocation& call)
     Poco::Logger& logger = Poco::Logger::get("colonnade");
     for (const auto& warning: configuration.warnings)
         logger.warning(warning);
-    const auto http = HttpSettings::read(*settings.section("http"), *settings.section("management"),
-                                         configuration.dataDirectory);
+    auto http = HttpSettings::read(*settings.section("http"), *settings.section("management"),
+                                   configuration.dataDirectory);
+    http.waitMilliseconds = static_cast<int>(settings.section("data")->integer("wait_milliseconds"));
 
     Assembly assembly(configuration);
     std::unique_ptr<Gauges> gauges; // the server asks it

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "colonnade/Database.h"
+#include "data/DatabaseCaller.h"
+#include "jobs/Shares.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -15,7 +17,8 @@ namespace colonnade
 {
 
 /// Lends connections, each to one thread at a time; opens them when first needed, at most `most`, and keeps
-/// them. Who finds all lent waits, and gets `DatabaseBusy` at the deadline. Any thread.
+/// them. Who finds all lent, or as many as one topic may have, waits, and gets `DatabaseBusy` at the
+/// deadline. Any thread.
 template <class Connection> class ConnectionPool
 {
 public:
@@ -25,13 +28,15 @@ public:
     class Lease
     {
     public:
-        Lease(ConnectionPool& pool, std::unique_ptr<Connection> connection, std::size_t generation):
+        Lease(ConnectionPool& pool, std::unique_ptr<Connection> connection, std::size_t generation,
+              std::uint64_t topic):
             _pool(pool),
             _connection(std::move(connection)),
-            _generation(generation)
+            _generation(generation),
+            _topic(topic)
         {
         }
-        ~Lease() { _pool.giveBack(std::move(_connection), _generation); }
+        ~Lease() { _pool.giveBack(std::move(_connection), _generation, _topic); }
         Lease(const Lease&) = delete;
         Lease& operator=(const Lease&) = delete;
 
@@ -45,22 +50,26 @@ public:
         ConnectionPool& _pool;
         std::unique_ptr<Connection> _connection;
         std::size_t _generation;
+        std::uint64_t _topic;
     };
 
     ConnectionPool(Open open, int most, std::chrono::milliseconds patience):
         _open(std::move(open)),
         _most(most),
-        _patience(patience)
+        _patience(patience),
+        _topics(static_cast<std::size_t>(most), TOPIC_TIMES)
     {
     }
 
     Lease borrow()
     {
+        const DatabaseCaller* caller = DatabaseCallerScope::current();
+        const std::uint64_t topic = caller ? caller->topic : 0;
         std::size_t generation = 0;
-        std::unique_ptr<Connection> connection = takeIdle(generation);
+        std::unique_ptr<Connection> connection = takeIdle(generation, topic);
         if (!connection)
-            connection = openCounted();
-        return Lease(*this, std::move(connection), generation);
+            connection = openCounted(topic);
+        return Lease(*this, std::move(connection), generation, topic);
     }
 
     /// Closes all idle connections now, and those on loan when they come back: the server that they led to is
@@ -76,14 +85,19 @@ public:
     }
 
 private:
+    /// See `Shares`: one topic alone gets four fifths.
+    static constexpr std::size_t TOPIC_TIMES = 4;
+
     /// An idle connection, or nothing with the right to open one.
-    std::unique_ptr<Connection> takeIdle(std::size_t& generation)
+    std::unique_ptr<Connection> takeIdle(std::size_t& generation, std::uint64_t topic)
     {
         std::unique_lock lock(_mutex);
-        if (!_returned.wait_for(lock, _patience, [this] { return !_idle.empty() || _count < _most; }))
+        const auto mayHave = [&] { return (!_idle.empty() || _count < _most) && _topics.mayEnter(topic); };
+        if (!mayHave() && !_returned.wait_for(lock, DatabaseCallerScope::left(_patience), mayHave))
             throw DatabaseBusy("no database connection came free within " +
-                               std::to_string(_patience.count()) + " ms (all " + std::to_string(_most) +
-                               " in use)");
+                               std::to_string(_patience.count()) + " ms (of " + std::to_string(_most) + ", " +
+                               std::to_string(_topics.taken()) + " are in use)");
+        _topics.enter(topic);
         generation = _generation;
         if (_idle.empty())
         {
@@ -95,7 +109,7 @@ private:
         return connection;
     }
 
-    std::unique_ptr<Connection> openCounted()
+    std::unique_ptr<Connection> openCounted(std::uint64_t topic)
     {
         try
         {
@@ -103,15 +117,16 @@ private:
         }
         catch (...)
         {
-            giveBack(nullptr, 0);
+            giveBack(nullptr, 0, topic);
             throw;
         }
     }
 
-    void giveBack(std::unique_ptr<Connection> connection, std::size_t generation)
+    void giveBack(std::unique_ptr<Connection> connection, std::size_t generation, std::uint64_t topic)
     {
         std::unique_ptr<Connection> stale; // closed after the lock
         const std::lock_guard lock(_mutex);
+        _topics.leave(topic);
         if (connection && generation == _generation)
             _idle.push_back(std::move(connection));
         else
@@ -119,13 +134,14 @@ private:
             stale = std::move(connection);
             --_count;
         }
-        _returned.notify_one();
+        _returned.notify_all(); // the next one of a topic that has too many would not take it
     }
 
     const Open _open;
     const int _most;
     const std::chrono::milliseconds _patience;
     std::mutex _mutex;
+    Shares _topics; // guarded by _mutex: of those lent
     std::condition_variable _returned;
     std::vector<std::unique_ptr<Connection>> _idle; // guarded by _mutex
     int _count = 0;                                 // guarded by _mutex: idle, on loan or being opened

@@ -1,5 +1,7 @@
 #include "data/MeasuredDatabase.h"
 
+#include "data/DatabaseCaller.h"
+
 #include <chrono>
 #include <utility>
 
@@ -33,6 +35,8 @@ template <class Work> void MeasuredDatabase::measure(Kind& kind, const Work& wor
         Kind& kind;
         const std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
     };
+    if (const auto* caller = DatabaseCallerScope::current(); caller && !caller->mayAsk)
+        throw NeedsDatabase();
     const Run run(kind);
     try
     {

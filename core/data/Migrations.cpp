@@ -123,7 +123,9 @@ void lockMigrations(Transaction& transaction)
 {
     if (transaction.dialect() == Dialect::Sqlite)
         return;
-    transaction.execute("SET LOCAL statement_timeout = 0"); // for the lock, and for long migrations
+    // For the lock that another server may hold for long, and for long migrations.
+    transaction.execute("SET LOCAL statement_timeout = 0");
+    transaction.execute("SET LOCAL lock_timeout = 0");
     transaction.execute("SELECT pg_advisory_xact_lock($1)", MIGRATION_LOCK);
 }
 

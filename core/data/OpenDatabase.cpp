@@ -34,13 +34,13 @@ std::vector<SettingSpec> dataSettingSpecs()
          .fallback = "",
          .description = "The database: sqlite:PATH or postgresql://user:password@host:port/name. Empty: "
                         "colonnade.db in the data folder."},
-        integerSetting("data.read_connections", "8", 1, 256, "Most connections open at once for reading."),
-        integerSetting("data.write_connections", "8", 1, 256,
+        integerSetting("data.read_connections", "10", 1, 256, "Most connections open at once for reading."),
+        integerSetting("data.write_connections", "10", 1, 256,
                        "Most connections open at once for writing (PostgreSQL; SQLite has one)."),
-        integerSetting(
-            "data.wait_milliseconds", "5000", 100, 60'000,
-            "How long a request waits for a free connection or its turn to write before it is answered "
-            "503."),
+        integerSetting("data.wait_milliseconds", "5000", 100, 60'000,
+                       "How long a request waits, from its arrival, for a worker, a free connection or its "
+                       "turn to write, "
+                       "and a statement for a lock, before it is answered 503."),
         integerSetting("data.statement_timeout_seconds", "30", 1, 3600,
                        "How long one statement may run; SQLite limits only those that read."),
         integerSetting("data.max_queued_writes", "4096", 1, 1'000'000,

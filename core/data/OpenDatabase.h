@@ -26,8 +26,8 @@ enum class Pooling
 struct DataSettings
 {
     std::string url; ///< `sqlite:PATH` or `postgresql://user:password@host:port/name?sslmode=…`
-    int readConnections = 8;
-    int writeConnections = 8;    ///< PostgreSQL only
+    int readConnections = 10;
+    int writeConnections = 10;   ///< PostgreSQL only
     int waitMilliseconds = 5000; ///< for a free connection
     int statementSeconds = 30;   ///< how long one statement may run
     std::size_t maxQueuedWrites = 4096;

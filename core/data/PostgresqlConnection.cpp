@@ -50,12 +50,14 @@ PostgresqlConnection::PostgresqlConnection(const PostgresqlAddress& address, Use
 {
     PQsetNoticeProcessor(
         _connection.get(), [](void*, const char*) {}, nullptr);
-    setUp(settings.statementSeconds);
+    setUp(settings);
     PQenterPipelineMode(_connection.get());
 }
 
-void PostgresqlConnection::setUp(int statementSeconds)
+void PostgresqlConnection::setUp(const DataSettings& settings)
 {
+    const int statementSeconds = settings.statementSeconds;
+    const std::string longestLock = "'" + std::to_string(settings.waitMilliseconds) + "ms'";
     const std::string longest = "'" + std::to_string(statementSeconds) + "s'";
     const std::string longestIdle = "'" + std::to_string(std::max(60, 2 * statementSeconds)) + "s'";
     _toBegin = {"BEGIN"};
@@ -67,11 +69,13 @@ void PostgresqlConnection::setUp(int statementSeconds)
         once += "; SET bytea_output = 'hex'; SET extra_float_digits = 1; "
                 "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off; "
                 "SET statement_timeout = " +
-                longest + "; SET idle_in_transaction_session_timeout = " + longestIdle +
+                longest + "; SET lock_timeout = " + longestLock +
+                "; SET idle_in_transaction_session_timeout = " + longestIdle +
                 "; SET default_transaction_read_only = " + (_use == Use::Read ? "on" : "off");
     else if (_use ==
              Use::Write) // not by a SELECT: a transaction's isolation can be set only before the first
         _toBegin.insert(_toBegin.end(), {"SET LOCAL statement_timeout = " + longest,
+                                         "SET LOCAL lock_timeout = " + longestLock,
                                          "SET LOCAL idle_in_transaction_session_timeout = " + longestIdle});
     else // commands of one round trip are one transaction; but the server warns of SET LOCAL without a BEGIN
         _beforeEach = {"SELECT set_config('statement_timeout', " + longest +

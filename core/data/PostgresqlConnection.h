@@ -67,7 +67,7 @@ private:
         using is_transparent = void;
     };
 
-    void setUp(int statementSeconds);
+    void setUp(const DataSettings& settings);
     [[noreturn]] void fail(const pg_result* result, std::string_view sql) const;
     ResultPointer execute(std::string_view sql, const PostgresqlParameters& parameters);
     void send(int accepted);

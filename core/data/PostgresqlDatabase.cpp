@@ -16,6 +16,7 @@ namespace
 
 constexpr int OLDEST_SERVER = 120000; ///< plan_cache_mode came with 12
 constexpr int MOST_ATTEMPTS = 10;
+constexpr int MOST_SEARCHES = 2; ///< that look through everything, at a time
 
 /// 1 to 2 ms after the first conflict, twice as much after each further; random, so that the parties of a
 /// conflict do not meet again.
@@ -34,6 +35,8 @@ public:
         _watch(address, settings, [this] { forgetConnections(); }),
         _readers(opener(address, PostgresqlConnection::Use::Read, settings), settings.readConnections,
                  std::chrono::milliseconds(settings.waitMilliseconds)),
+        _searchers(opener(address, PostgresqlConnection::Use::Read, settings), MOST_SEARCHES,
+                   std::chrono::milliseconds(settings.waitMilliseconds)),
         _writers(opener(address, PostgresqlConnection::Use::Write, settings), settings.writeConnections,
                  std::chrono::milliseconds(settings.waitMilliseconds))
     {
@@ -106,7 +109,8 @@ private:
     void readOnce(const std::function<void(Session&)>& work)
     {
         _watch.requireAnswering();
-        auto connection = _readers.borrow();
+        const DatabaseCaller* caller = DatabaseCallerScope::current();
+        auto connection = caller && caller->looksThroughAll ? _searchers.borrow() : _readers.borrow();
         try
         {
             const WorkScope scope(*this);
@@ -146,6 +150,7 @@ private:
     void forgetConnections()
     {
         _readers.forgetAll();
+        _searchers.forgetAll();
         _writers.forgetAll();
     }
 
@@ -202,6 +207,7 @@ private:
     const Pooling _pooling;
     PostgresqlWatch _watch; // before the pools, whose connections it watches
     Pool _readers;
+    Pool _searchers;
     Pool _writers;
 };
 

@@ -144,7 +144,7 @@ SqliteConnection::SqliteConnection(const std::string& file, Use use, std::chrono
 {
     const int cache = use == Use::Write ? WRITER_CACHE_KIB : READER_CACHE_KIB;
     sqlite3_extended_result_codes(_handle, 1);
-    sqlite3_busy_timeout(_handle, static_cast<int>(patience.count()));
+    setPatience(patience);
     control("PRAGMA journal_mode = WAL");
     control("PRAGMA synchronous = FULL"); // an acknowledged commit survives a power cut
     control("PRAGMA foreign_keys = ON");
@@ -206,6 +206,11 @@ void SqliteConnection::control(std::string_view sql)
         code = sqlite3_step(use.get());
     if (code != SQLITE_DONE)
         throwSqlite(_handle, code, sql);
+}
+
+void SqliteConnection::setPatience(std::chrono::milliseconds patience)
+{
+    sqlite3_busy_timeout(_handle, static_cast<int>(patience.count()));
 }
 
 bool SqliteConnection::inTransaction() const

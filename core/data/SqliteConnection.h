@@ -43,6 +43,9 @@ public:
     void control(std::string_view sql);
 
     /// False as well after an error on which SQLite rolled back by itself.
+    /// How long a statement waits for another process that writes.
+    void setPatience(std::chrono::milliseconds patience);
+
     bool inTransaction() const;
 
     /// Throws `ForeignKeyViolation` if a deferred foreign key is broken so far.

@@ -21,17 +21,15 @@ namespace colonnade
 namespace
 {
 
+constexpr int MOST_SEARCHES = 2; ///< that look through everything, at a time
+
 class SqliteDatabase final: public OpenedDatabase
 {
 public:
     SqliteDatabase(const std::string& file, std::unique_ptr<SqliteConnection> writer,
                    const DataSettings& settings, std::chrono::milliseconds patience):
-        _readers(
-            [file, patience, longest = std::chrono::seconds(settings.statementSeconds)] {
-                return std::make_unique<SqliteConnection>(file, SqliteConnection::Use::Read, patience,
-                                                          longest);
-            },
-            settings.readConnections, patience),
+        _readers(opener(file, patience, settings), settings.readConnections, patience),
+        _searchers(opener(file, patience, settings), MOST_SEARCHES, patience),
         _writer(*this, std::move(writer), settings.maxQueuedWrites, patience)
     {
     }
@@ -43,7 +41,8 @@ protected:
     void doRead(const std::function<void(Session&)>& work) override
     {
         WorkScope::refuseInside(*this);
-        auto connection = _readers.borrow();
+        const DatabaseCaller* caller = DatabaseCallerScope::current();
+        auto connection = caller && caller->looksThroughAll ? _searchers.borrow() : _readers.borrow();
         connection->control("BEGIN");
         try
         {
@@ -66,8 +65,17 @@ protected:
     }
 
 private:
+    using Pool = ConnectionPool<SqliteConnection>;
+
+    static Pool::Open opener(const std::string& file, std::chrono::milliseconds patience,
+                             const DataSettings& settings)
+    {
+        return [file, patience, longest = std::chrono::seconds(settings.statementSeconds)]
+        { return std::make_unique<SqliteConnection>(file, SqliteConnection::Use::Read, patience, longest); };
+    }
+
     /// Nothing was written, so that it does not matter how the transaction ends, if only it does.
-    static void endRead(ConnectionPool<SqliteConnection>::Lease& connection)
+    static void endRead(Pool::Lease& connection)
     {
         try
         {
@@ -79,7 +87,8 @@ private:
         }
     }
 
-    ConnectionPool<SqliteConnection> _readers;
+    Pool _readers;
+    Pool _searchers;
     SqliteWriter _writer;
 };
 

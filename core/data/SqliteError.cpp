@@ -65,7 +65,7 @@ void throwSqlite(sqlite3* handle, int code, std::string_view sql)
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_FULL:
-        throw DatabaseBusy(where);
+        throw DatabaseBusy(where, code);
     default:
         throw DatabaseException(where, code);
     }

@@ -1,6 +1,11 @@
 #include "data/SqliteWriter.h"
 
+#include "data/DatabaseCaller.h"
+
+#include <sqlite3.h>
+
 #include <algorithm>
+#include <utility>
 
 namespace colonnade
 {
@@ -11,6 +16,9 @@ namespace
 /// Bounds how long the first of a batch waits for the last.
 constexpr std::size_t MOST_TOGETHER = 256;
 
+/// For another process that writes, at a time: then it is looked who has waited for too long.
+constexpr std::chrono::milliseconds WAIT_FOR_OTHERS{100};
+
 } // namespace
 
 SqliteWriter::SqliteWriter(const Database& database, std::unique_ptr<SqliteConnection> connection,
@@ -19,7 +27,12 @@ SqliteWriter::SqliteWriter(const Database& database, std::unique_ptr<SqliteConne
     _connection(std::move(connection)),
     _maxQueued(maxQueued),
     _patience(patience),
-    _thread([this] { loop(); })
+    _thread(
+        [this]
+        {
+            _connection->setPatience(std::min(_patience, WAIT_FOR_OTHERS));
+            loop();
+        })
 {
 }
 
@@ -40,10 +53,10 @@ void SqliteWriter::Job::finish()
     _changed.notify_one(); // inside the lock: outside of it the job might be gone
 }
 
-bool SqliteWriter::Job::isFinishedWithin(std::chrono::milliseconds patience)
+bool SqliteWriter::Job::isFinishedInTime()
 {
     std::unique_lock lock(_mutex);
-    return _changed.wait_for(lock, patience, [this] { return _finished; });
+    return _changed.wait_until(lock, deadline, [this] { return _finished; });
 }
 
 void SqliteWriter::Job::waitUntilFinished()
@@ -54,10 +67,10 @@ void SqliteWriter::Job::waitUntilFinished()
 
 void SqliteWriter::run(const std::function<void(Transaction&)>& work)
 {
-    Job job(work);
+    Job job(work, DatabaseCallerScope::left(_patience));
     enqueue(job);
-    if (!job.isFinishedWithin(_patience) && withdraw(job))
-        throw DatabaseBusy("no turn to write within " + std::to_string(_patience.count()) + " ms");
+    if (!job.isFinishedInTime() && withdraw(job))
+        throw DatabaseBusy("no turn to write within " + std::to_string(job.patience.count()) + " ms");
     job.waitUntilFinished(); // its turn has come: now only the outcome counts
     if (job.error)
         std::rethrow_exception(std::move(job.error));
@@ -83,7 +96,35 @@ bool SqliteWriter::withdraw(const Job& job)
 void SqliteWriter::loop()
 {
     for (std::vector<Job*> jobs = takeBatch(); !jobs.empty(); jobs = takeBatch())
-        commitTogether(jobs);
+        commitTogether(std::move(jobs));
+}
+
+/// Waits until no other process writes. Those that this takes too long for are refused, and are no longer
+/// among the jobs.
+void SqliteWriter::begin(std::vector<Job*>& jobs)
+{
+    for (;;)
+    {
+        try
+        {
+            return _connection->control("BEGIN IMMEDIATE");
+        }
+        catch (const DatabaseBusy& error)
+        {
+            if ((error.code() & 0xff) != SQLITE_BUSY)
+                throw;
+            const auto now = std::chrono::steady_clock::now();
+            const auto late = std::stable_partition(jobs.begin(), jobs.end(),
+                                                    [&](const Job* job) { return job->deadline > now; });
+            if (late == jobs.begin())
+                throw; // there is nobody else to wait for
+            const std::vector<Job*> refused(late, jobs.end());
+            jobs.erase(late, jobs.end());
+            failOthers(refused, error.message());
+            for (Job* job: refused)
+                job->finish();
+        }
+    }
 }
 
 /// Empty: the end.
@@ -97,26 +138,28 @@ std::vector<SqliteWriter::Job*> SqliteWriter::takeBatch()
     return jobs;
 }
 
-void SqliteWriter::commitTogether(std::span<Job* const> jobs)
+void SqliteWriter::commitTogether(std::vector<Job*> jobs)
 {
     while (!jobs.empty())
     {
-        std::size_t done = jobs.size();
+        std::size_t done = 0;
         try
         {
-            _connection->control("BEGIN IMMEDIATE");
+            begin(jobs);
+            done = jobs.size();
             done = doJobs(jobs);
-            endTransaction(jobs.first(done));
+            endTransaction(std::span(jobs).first(done));
         }
         catch (const std::exception& error) // the transaction's own failure, not a job's
         {
             const auto* known = dynamic_cast<const Poco::Exception*>(&error);
-            failOthers(jobs.first(done), known ? known->message() : error.what());
+            done = done == 0 ? jobs.size() : done;
+            failOthers(std::span(jobs).first(done), known ? known->message() : error.what());
             rollBack();
         }
-        for (Job* job: jobs.first(done))
+        for (Job* job: std::span(jobs).first(done))
             job->finish();
-        jobs = jobs.subspan(done);
+        jobs.erase(jobs.begin(), jobs.begin() + static_cast<std::ptrdiff_t>(done));
     }
 }
 

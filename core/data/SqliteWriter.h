@@ -35,16 +35,20 @@ private:
     /// thread.)
     struct Job
     {
-        explicit Job(const std::function<void(Transaction&)>& work):
-            work(work)
+        Job(const std::function<void(Transaction&)>& work, std::chrono::milliseconds patience):
+            work(work),
+            patience(patience),
+            deadline(std::chrono::steady_clock::now() + patience)
         {
         }
 
         void finish();
-        bool isFinishedWithin(std::chrono::milliseconds patience);
+        bool isFinishedInTime();
         void waitUntilFinished();
 
         const std::function<void(Transaction&)>& work;
+        const std::chrono::milliseconds patience;
+        const std::chrono::steady_clock::time_point deadline; // to begin
         std::exception_ptr error; // the writer's until it finishes the job, then the caller's
 
     private:
@@ -58,7 +62,8 @@ private:
 
     void loop();
     std::vector<Job*> takeBatch();
-    void commitTogether(std::span<Job* const> jobs);
+    void commitTogether(std::vector<Job*> jobs);
+    void begin(std::vector<Job*>& jobs);
     std::size_t doJobs(std::span<Job* const> jobs);
     void doInSavepoint(Job& job);
     void doWork(Job& job);

@@ -6,6 +6,7 @@
 #include "http/TimerWheel.h"
 #include "http/Tls.h"
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -34,23 +35,24 @@ enum class Phase : std::uint8_t
     Lingering  ///< all is sent; reads what the client still sends, so that it sees the answer
 };
 
-/// A client. Kept small: an idle one has nothing but this.
+/// A client. Kept small: an idle one has nothing but this. The loop's, except that lanes look whether who
+/// asked is still there while they have a request of it.
 struct Connection: TimerEntry
 {
     int socket = -1;
     std::uint32_t index = 0; ///< in the loop's list
     Phase phase = Phase::Idle;
-    bool outside = false; ///< a lane has a request of it; it cannot be freed
-    bool readable = true; ///< a receive may bring something
-    bool hungUp = false;  ///< the client sends no more; the end may not have been read yet
-    bool ended = false;   ///< the end has been read
-    bool backlog = false; ///< `pending` may hold whole requests
-    bool closing = false; ///< after what is being sent
-    bool lingers = false; ///< before it closes: there is input that nobody read
-    bool gone = false;    ///< the socket is closed
-    bool queued = false;  ///< waits for its next turn
-    bool counted = false; ///< against the limit of its address
-    bool scraped = false; ///< came in by the management listener
+    bool outside = false;             ///< a lane has a request of it; it cannot be freed
+    bool readable = true;             ///< a receive may bring something
+    std::atomic<bool> hungUp = false; ///< the client sends no more; the end may not have been read yet
+    bool ended = false;               ///< the end has been read
+    bool backlog = false;             ///< `pending` may hold whole requests
+    bool closing = false;             ///< after what is being sent
+    bool lingers = false;             ///< before it closes: there is input that nobody read
+    std::atomic<bool> gone = false;   ///< the socket is closed
+    bool queued = false;              ///< waits for its next turn
+    bool counted = false;             ///< against the limit of its address
+    bool scraped = false;             ///< came in by the management listener
     const Pipeline* pipeline = nullptr;
     std::unique_ptr<TlsConnection> tls; ///< null: plain
     std::string address;

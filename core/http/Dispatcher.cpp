@@ -1,5 +1,6 @@
 #include "http/Dispatcher.h"
 
+#include "data/DatabaseCaller.h"
 #include "http/BodyStream.h"
 #include "http/EventLoop.h"
 #include "http/Pipeline.h"
@@ -10,18 +11,66 @@
 namespace colonnade
 {
 
-void Dispatcher::run(Lanes& lanes, Lane lane, std::unique_ptr<Exchange> exchange) const
+namespace
 {
-    Response response = answer(*exchange, lane);
+
+/// In the access log, as nginx writes it: nobody was there to get an answer.
+constexpr int HUNG_UP = 499;
+
+/// Who has come back from other lanes, or may take long, begins to wait anew.
+DatabaseCaller callerOf(const Exchange& exchange, const LanePlace& place)
+{
+    const bool isPassword = place.work == Work::CheckPassword || place.work == Work::MakePassword;
+    const bool waitsFromArrival = place.lane == Lane::Worker ? !exchange.next : isPassword;
+    return {waitsFromArrival ? exchange.arrived : std::chrono::steady_clock::now(), exchange.topic,
+            place.lane == Lane::Heavy && place.work == Work::Search, place.mayAskDatabase};
+}
+
+} // namespace
+
+void Dispatcher::run(Lanes& lanes, const LanePlace& place, std::unique_ptr<Exchange> exchange) const
+{
+    const DatabaseCallerScope caller(callerOf(*exchange, place));
+    if (!place.mayAskDatabase)
+        return tryWithoutDatabase(lanes, place, std::move(exchange));
+    Response response = answer(*exchange, place);
+    give(lanes, std::move(response), std::move(exchange));
+}
+
+void Dispatcher::tryWithoutDatabase(Lanes& lanes, const LanePlace& place,
+                                    std::unique_ptr<Exchange> exchange) const
+{
+    Response response;
+    try
+    {
+        response = answer(*exchange, place);
+    }
+    catch (const NeedsDatabase&)
+    {
+        exchange->wasTried = true;
+        exchange->next = nullptr;
+        if (!lanes.submit(Lane::Worker, Work::Other, exchange))
+            refuse(LaneRefusal::Busy, std::move(exchange));
+        return;
+    }
+    give(lanes, std::move(response), std::move(exchange));
+}
+
+void Dispatcher::give(Lanes& lanes, Response response, std::unique_ptr<Exchange> exchange) const
+{
     if (auto* continuation = std::get_if<Response::Continuation>(&response.body()))
     {
         exchange->next = std::move(continuation->next);
-        if (lanes.submit(continuation->lane, exchange))
+        if (lanes.submit(continuation->lane, continuation->work, exchange))
             return;
-        exchange->next = nullptr;
-        response = exchange->pipeline->refuseBusy(*exchange);
+        return refuse(LaneRefusal::Busy, std::move(exchange));
     }
     response = finish(*exchange, std::move(response));
+    send(std::move(exchange), std::move(response));
+}
+
+void Dispatcher::send(std::unique_ptr<Exchange> exchange, Response response) const
+{
     exchange->closes = exchange->closes || _draining.load(std::memory_order_relaxed);
     if (std::holds_alternative<Response::StreamBody>(response.body()))
         return stream(std::move(exchange), std::move(response));
@@ -30,7 +79,24 @@ void Dispatcher::run(Lanes& lanes, Lane lane, std::unique_ptr<Exchange> exchange
     loop.post({exchange->connection, std::move(exchange), nullptr});
 }
 
-Response Dispatcher::answer(Exchange& exchange, Lane lane)
+void Dispatcher::refuse(LaneRefusal refusal, std::unique_ptr<Exchange> exchange) const
+{
+    exchange->next = nullptr;
+    if (refusal == LaneRefusal::Gone)
+    {
+        exchange->status = HUNG_UP;
+        exchange->closes = true;
+        EventLoop& loop = *exchange->loop;
+        return loop.post({exchange->connection, std::move(exchange), nullptr});
+    }
+    const Pipeline& pipeline = *exchange->pipeline;
+    Response response =
+        refusal == LaneRefusal::TooMany ? pipeline.refuseTooMany(*exchange) : pipeline.refuseBusy(*exchange);
+    response = finish(*exchange, std::move(response));
+    send(std::move(exchange), std::move(response));
+}
+
+Response Dispatcher::answer(Exchange& exchange, const LanePlace& place)
 {
     const Pipeline& pipeline = *exchange.pipeline;
     Response response = exchange.next ? pipeline.resume(exchange) : pipeline.begin(exchange);
@@ -38,7 +104,9 @@ Response Dispatcher::answer(Exchange& exchange, Lane lane)
     {
         auto* continuation = std::get_if<Response::Continuation>(&response.body());
         // What may run in the loop may run anywhere.
-        if (!continuation || (continuation->lane != lane && continuation->lane != Lane::Inline))
+        const bool isHere = continuation && continuation->lane == place.lane &&
+                            (place.lane != Lane::Heavy || continuation->work == place.work);
+        if (!continuation || (!isHere && continuation->lane != Lane::Inline))
             return response;
         exchange.next = std::move(continuation->next);
         response = pipeline.resume(exchange);

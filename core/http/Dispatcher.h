@@ -21,17 +21,23 @@ public:
     }
 
     /// `lanes` is where continuations go. Does not throw.
-    void run(Lanes& lanes, Lane lane, std::unique_ptr<Exchange> exchange) const;
+    void run(Lanes& lanes, const LanePlace& place, std::unique_ptr<Exchange> exchange) const;
 
-    /// Runs the request, and all it wants to run on `lane`. What it returns is no continuation, unless it is
-    /// one for another lane.
-    static Response answer(Exchange& exchange, Lane lane);
+    /// Answers what a lane gives back without having run it. Does not throw.
+    void refuse(LaneRefusal refusal, std::unique_ptr<Exchange> exchange) const;
+
+    /// Runs the request, and all it wants to run at `place`. What it returns is no continuation, unless it is
+    /// one for another place. Throws `NeedsDatabase` where that must not be asked.
+    static Response answer(Exchange& exchange, const LanePlace& place);
 
     /// Applies filters and opens the file to send, if the answer is one. What it returns is the answer to
     /// send.
     static Response finish(Exchange& exchange, Response response);
 
 private:
+    void tryWithoutDatabase(Lanes& lanes, const LanePlace& place, std::unique_ptr<Exchange> exchange) const;
+    void give(Lanes& lanes, Response response, std::unique_ptr<Exchange> exchange) const;
+    void send(std::unique_ptr<Exchange> exchange, Response response) const;
     void stream(std::unique_ptr<Exchange> exchange, Response response) const;
 
     const int _writeSeconds;

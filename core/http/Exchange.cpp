@@ -36,8 +36,10 @@ void Exchange::clear()
     metric = 0;
     if (next)
         next = nullptr;
-    extraHeaders.clear();
+    counts.clear();
     ambient = false;
+    wasCounted = false;
+    wasTried = false;
     closes = false;
     bodySize = 0;
     if (file)

@@ -2,6 +2,7 @@
 
 #include "colonnade/Request.h"
 #include "colonnade/Response.h"
+#include "http/RateLimiter.h"
 #include "http/RequestParser.h"
 #include "http/Router.h"
 
@@ -66,14 +67,19 @@ struct Exchange
     const RegisteredRoute* route = nullptr; ///< null: `found` is a miss
     std::size_t metric = 0;                 ///< where it is counted; 0: `found` is a miss
     std::chrono::steady_clock::time_point begun;
-    std::uint64_t id = 0; ///< tells its lines in the logs from others'
+    std::chrono::steady_clock::time_point arrived; ///< whole, when it was handed to the lanes
+    std::uint64_t network = 0;                     ///< of the client, as a number that others cannot choose
+    std::uint64_t topic = 0;                       ///< see `RouteSpec::topic`
+    std::uint64_t id = 0;                          ///< tells its lines in the logs from others'
 
     std::string headBytes; ///< owned copies, of a request that left the read buffer
     std::string bodyBytes;
-    Handler next;                  ///< of a continuation
-    Response::Fields extraHeaders; ///< of the rate limit
-    bool ambient = false;          ///< the principal came from a cookie
-    bool closes = false;           ///< the connection ends with this answer
+    Handler next;                             ///< of a continuation
+    bool ambient = false;                     ///< the principal came from a cookie
+    bool wasCounted = false;                  ///< against the rate limit
+    std::vector<RateLimiter::Verdict> counts; ///< of the rate limit, as long as nothing refused it
+    bool wasTried = false;                    ///< without the database, which it needs
+    bool closes = false;                      ///< the connection ends with this answer
 
     EventLoop* loop = nullptr; ///< where the answer goes
     Connection* connection = nullptr;

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <limits>
 #include <thread>
 #include <utility>
 
@@ -35,7 +36,16 @@ std::size_t orElse(int configured, std::size_t otherwise)
 LaneSizes laneSizes(const HttpSettings& settings)
 {
     return {orElse(settings.workerThreads, 4 * cores()), settings.workerQueue,
-            orElse(settings.heavyThreads, std::max<std::size_t>(cores() - 1, 1)), settings.heavyQueue};
+            orElse(settings.heavyThreads, std::max<std::size_t>(cores() - 1, 1)), settings.heavyQueue,
+            std::chrono::milliseconds(settings.waitMilliseconds)};
+}
+
+int voucherRateLimit(const HttpSettings& settings)
+{
+    constexpr std::int64_t times = 100;
+    const std::int64_t limit =
+        settings.projectRateLimit > 0 ? settings.projectRateLimit : settings.rateLimit * times;
+    return static_cast<int>(std::min<std::int64_t>(limit, std::numeric_limits<int>::max()));
 }
 
 std::optional<Listener> managementListener(const HttpSettings& settings)
@@ -90,6 +100,7 @@ private:
     RateLimiter _limiter;
     std::unique_ptr<SharedRates> _sharedRates; // null: this server counts alone
     const CsrfGuard _csrf;
+    const Parties _parties;
     const Dispatcher _dispatcher;
     Lanes _lanes;
     std::unique_ptr<AccessLog> _accessLog;
@@ -113,10 +124,12 @@ HttpServer::Impl::Impl(const HttpSettings& settings):
     _limiter(settings.rateLimit, systemClock()),
     _csrf(publicUrlOf(settings, _address)),
     _dispatcher(settings.writeSeconds, _draining),
-    _lanes(laneSizes(settings), [this](Lane lane, std::unique_ptr<Exchange> exchange)
-           { _dispatcher.run(_lanes, lane, std::move(exchange)); }),
+    _lanes(laneSizes(settings), {[this](const LanePlace& place, std::unique_ptr<Exchange> exchange)
+                                 { _dispatcher.run(_lanes, place, std::move(exchange)); },
+                                 [this](LaneRefusal refusal, std::unique_ptr<Exchange> exchange)
+                                 { _dispatcher.refuse(refusal, std::move(exchange)); }}),
     _accessLog(settings.accessLog.empty() ? nullptr : std::make_unique<AccessLog>(settings.accessLog)),
-    _shared{_settings, _limits, _proxies, _lanes, _accessLog.get(), _tls.get(), _draining},
+    _shared{_settings, _limits, _proxies, _lanes, _parties, _accessLog.get(), _tls.get(), _draining},
     _state{_draining, _limits, _lanes, _accessLog.get(), _loops, _routeNames, _metricSources}
 {
 }
@@ -134,7 +147,7 @@ void HttpServer::Impl::start(std::shared_ptr<const Site> site, std::vector<Metri
 {
     _metricSources = std::move(metrics);
     std::signal(SIGPIPE, SIG_IGN); // sendfile has no MSG_NOSIGNAL
-    const PipelineParts parts{_limiter, _csrf, _proxies, _settings.maxBodyBytes};
+    const PipelineParts parts{_limiter, _csrf, _proxies, _settings.maxBodyBytes, voucherRateLimit(_settings)};
     Router management = ownRoutes(true); // those of the main listener are its first
     _routeNames.emplace_back();
     for (const Router* router: {&std::as_const(management), &site->router})

@@ -42,7 +42,9 @@ struct HttpSettings
     int idleSeconds = 60;
     int writeSeconds = 60;
     int maxConnectionsPerAddress = 256;
-    int rateLimit = 300; ///< per 900 s
+    int rateLimit = 300;         ///< per 900 s
+    int projectRateLimit = 0;    ///< of all callers that one project vouches for; 0: 100 × `rateLimit`
+    int waitMilliseconds = 5000; ///< in a queue, from a request's arrival
     std::vector<std::string> trustedProxies;
     std::string accessLog; ///< a file; empty: none
     int drainSeconds = 10;

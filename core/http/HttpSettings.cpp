@@ -45,6 +45,7 @@ void readLimits(const Config& http, HttpSettings& settings)
     settings.drainSeconds = number(http, "drain_seconds");
     settings.maxConnectionsPerAddress = number(http, "max_connections_per_address");
     settings.rateLimit = number(http, "rate_limit");
+    settings.projectRateLimit = number(http, "project_rate_limit");
 }
 
 std::string publicUrlOf(const Config& http)
@@ -93,13 +94,21 @@ std::vector<SettingSpec> httpSettingSpecs()
              "empty: no TLS. Read again at SIGHUP."),
         text("http.tls_key", SettingType::Text, "", "PEM file with the certificate's private key."),
         integer("http.event_loops", 0, 0, 256, "Threads that own connections; 0: one per core."),
-        integer("http.worker_threads", 0, 0, 1024, "Threads that run handlers; 0: four per core."),
+        integer(
+            "http.worker_threads", 0, 0, 1024,
+            "Threads that run handlers for one project at most; half as many more are kept for others. 0: "
+            "four per core."),
         integer("http.worker_queue", 4096, 1, 1'000'000,
-                "Requests that may wait for a worker; beyond it the answer is 503."),
+                "Requests that may wait for a worker; beyond it the answer is 503, and 429 for a network "
+                "that has "
+                "as many there as there is room left."),
         integer("http.heavy_threads", 0, 0, 256,
-                "Threads for password hashes, images and exports; 0: one less than cores, at least one."),
-        integer("http.heavy_queue", 64, 1, 100'000,
-                "Requests that may wait for a heavy thread; beyond it the answer is 503."),
+                "Threads that check password hashes; half as many make them, and again for pictures and "
+                "exports. 0: one less than cores, at least one."),
+        integer(
+            "http.heavy_queue", 64, 1, 100'000,
+            "Requests that may wait for one kind of heavy work; beyond it the answer is 503, and 429 for a "
+            "network that has as many there as there is room left."),
         integer("http.max_line_bytes", 8 * 1024, 256, 64 * 1024, "Longest request line."),
         integer("http.max_header_bytes", 32 * 1024, 1024, 256 * 1024,
                 "Most bytes of header fields in a request."),
@@ -118,8 +127,13 @@ std::vector<SettingSpec> httpSettingSpecs()
                 "Time for requests in flight to finish when the server stops."),
         integer("http.max_connections_per_address", 256, 1, 1'000'000,
                 "Open connections from one client address; trusted proxies are not limited."),
-        integer("http.rate_limit", 300, 1, 1'000'000'000,
-                "Requests per window of 900 seconds, per endpoint and caller, on /api."),
+        integer(
+            "http.rate_limit", 300, 1, 1'000'000'000,
+            "Requests per window of 900 seconds, per endpoint and caller, on /api; ten times as many with "
+            "the tokens of one project from one network."),
+        integer("http.project_rate_limit", 0, 0, 1'000'000'000,
+                "The same for all callers with tokens of one project, from everywhere; 0: 100 times "
+                "http.rate_limit."),
         text("http.access_log", SettingType::Text, "",
              "File with a line for each request; empty: access.log in the data directory; off: none."),
         text("management.listen", SettingType::Text, "127.0.0.1:8081",

@@ -1,97 +1,98 @@
 #pragma once
 
 #include "colonnade/Response.h"
+#include "http/LanePool.h"
 
-#include <condition_variable>
+#include <array>
+#include <atomic>
+#include <chrono>
 #include <cstddef>
-#include <deque>
+#include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
-
-namespace Poco
-{
-class Thread;
-}
 
 namespace colonnade
 {
 
-struct Exchange;
-
-/// How busy a lane is.
-struct LaneState
-{
-    std::size_t waiting = 0;
-    std::size_t running = 0;
-    std::size_t maxThreads = 0;
-    std::uint64_t refused = 0; ///< since the start
-};
-
-/// A bounded queue and the threads that serve it; a thread is started when there is work and none is free.
-class LanePool
-{
-public:
-    using Work = std::function<void(std::unique_ptr<Exchange>)>; ///< must not throw
-
-    /// `niceness`: of its threads, 0 to 19 as `nice` takes it.
-    LanePool(std::string name, std::size_t maxThreads, std::size_t maxQueue, int niceness, Work work);
-    ~LanePool();
-
-    /// Takes the exchange if there is room; otherwise leaves it with the caller.
-    bool submit(std::unique_ptr<Exchange>& exchange);
-
-    /// Drops what waits and returns when nothing runs.
-    void stop();
-
-    LaneState state() const;
-
-private:
-    void run();
-    void startThread();
-
-    const std::string _name;
-    const std::size_t _maxThreads;
-    const std::size_t _maxQueue;
-    const int _niceness;
-    const Work _work;
-    mutable std::mutex _mutex;
-    std::condition_variable _filled;
-    std::deque<std::unique_ptr<Exchange>> _queue;        // guarded by _mutex
-    std::vector<std::unique_ptr<Poco::Thread>> _threads; // guarded by _mutex
-    std::size_t _idle = 0;                               // guarded by _mutex
-    std::uint64_t _refused = 0;                          // guarded by _mutex
-    bool _stopping = false;                              // guarded by _mutex
-};
-
 struct LaneSizes
 {
-    std::size_t workerThreads;
-    std::size_t workerQueue;
-    std::size_t heavyThreads;
-    std::size_t heavyQueue;
+    std::size_t workerThreads = 8;
+    std::size_t workerQueue = 4096;
+    std::size_t heavyThreads = 1;
+    std::size_t heavyQueue = 64;
+    std::chrono::milliseconds patience{5000}; ///< who has waited longer for a worker or a hash is refused
 };
 
-/// The two lanes beside the loops. Any thread.
+/// Where a request runs.
+struct LanePlace
+{
+    Lane lane = Lane::Worker; ///< `Worker` or `Heavy`
+    Work work = Work::Other;
+    bool mayAskDatabase = true; ///< false: only a try
+};
+
+/// Why a lane gives a request back.
+enum class LaneRefusal
+{
+    Busy,    ///< it has waited for too long
+    TooMany, ///< too many of its network wait already
+    Gone     ///< whoever sent it has hung up before it began
+};
+
+/// The lanes beside the loops: workers, and a pool for each kind of heavy work. Within each the clients'
+/// networks are served in turn, none gets all threads, and of one topic only a part is worked at. While all
+/// workers wait for the database, what waits for them is first tried without it by threads of its own, so
+/// that it need not stand behind them. Any thread.
 class Lanes
 {
 public:
-    using Work = std::function<void(Lane, std::unique_ptr<Exchange>)>; ///< must not throw
+    struct Does
+    {
+        std::function<void(const LanePlace&, std::unique_ptr<Exchange>)> run; ///< must not throw
+        std::function<void(LaneRefusal, std::unique_ptr<Exchange>)> refuse;   ///< must not throw
+    };
 
-    Lanes(const LaneSizes& sizes, const Work& work);
+    Lanes(const LaneSizes& sizes, Does does);
+    ~Lanes();
 
-    /// `lane` is `Worker` or `Heavy`. False: the queue is full, and the exchange stays with the caller.
-    bool submit(Lane lane, std::unique_ptr<Exchange>& exchange);
+    /// False: there is no room or no thread, and the exchange stays with the caller. Any other refusal comes
+    /// later.
+    bool submit(Lane lane, Work work, std::unique_ptr<Exchange>& exchange);
     void stop();
 
-    LaneState state(Lane lane) const;
+    /// All workers have something that does not end, and more waits: the database hangs, or is far too slow.
+    bool standStill() const { return _stands.load(std::memory_order_relaxed); }
+
+    struct Named
+    {
+        const char* lane;
+        LaneState state;
+    };
+    std::vector<Named> states() const;
 
 private:
-    LanePool _workers;
-    LanePool _heavy;
+    class Watch;
+
+    static constexpr std::size_t WORKERS = 0; ///< then one for each `Work`, and the last tries
+    static constexpr std::size_t TRIERS = 7;
+    static constexpr std::size_t POOLS = 8;
+
+    static std::size_t poolOf(Lane lane, Work work);
+    std::unique_ptr<LanePool> makePool(const LaneSizes& sizes, std::size_t index);
+    void runOrRefuse(std::size_t pool, std::unique_ptr<Exchange> exchange) const;
+    static bool hasBegun(std::size_t pool, const Exchange& exchange);
+    bool isOverdue(std::size_t pool, const Exchange& exchange) const;
+    bool look();
+    void refuse(LaneRefusal refusal, std::vector<std::unique_ptr<Exchange>> exchanges) const;
+
+    const std::chrono::milliseconds _patience;
+    const Does _does;
+    std::atomic<bool> _stands = false;
+    std::chrono::steady_clock::time_point _stoodLast; // the watch's
+    std::array<std::unique_ptr<LanePool>, POOLS> _pools;
+    std::unique_ptr<Watch> _watch; // last: it uses the above
 };
 
 } // namespace colonnade

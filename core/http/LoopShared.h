@@ -3,6 +3,7 @@
 #include "http/ConnectionLimits.h"
 #include "http/HttpServer.h"
 #include "http/Lanes.h"
+#include "http/Parties.h"
 #include "http/Tls.h"
 #include "http/TrustedProxies.h"
 #include "observe/AccessLog.h"
@@ -19,6 +20,7 @@ struct LoopShared
     ConnectionLimits& limits;
     const TrustedProxies& proxies;
     Lanes& lanes;
+    const Parties& parties;
     AccessLog* accessLog; ///< null: off
     const TlsServer* tls; ///< of the main listener; null: plain
     const std::atomic<bool>& draining;

@@ -2,17 +2,25 @@
 
 #include "colonnade/Database.h"
 #include "colonnade/Files.h"
+#include "colonnade/Network.h"
+#include "data/DatabaseCaller.h"
 #include "http/Identification.h"
 #include "http/PathPrefix.h"
 #include "http/ProblemRenderer.h"
 #include "http/RequestEditor.h"
 #include "observe/AccessLog.h"
 
+#include <algorithm>
+#include <limits>
+#include <utility>
+
 namespace colonnade
 {
 
 namespace
 {
+
+constexpr int VOUCHER_TIMES = 10; ///< what a voucher has from one network, of what one of its names has
 
 const Problem BUSY{503,
                    std::string(problem::UNAVAILABLE),
@@ -30,6 +38,12 @@ const Problem NO_ROOM{503,
                       "There is no room left on the server's disk; nothing was stored. Try again later.",
                       "",
                       {{"Retry-After", "60"}}};
+
+const Problem TOO_MANY{429,
+                       std::string(problem::TOO_MANY_REQUESTS),
+                       "Too many requests of your network wait for this already. Try again in a moment.",
+                       "",
+                       {{"Retry-After", "1"}}};
 
 std::string_view familyOf(const Exchange& exchange)
 {
@@ -119,6 +133,10 @@ Response Pipeline::begin(Exchange& exchange) const
     {
         return serve(exchange);
     }
+    catch (const NeedsDatabase&)
+    {
+        throw;
+    }
     catch (...) // told apart in explainException
     {
         return explainException(exchange);
@@ -132,6 +150,10 @@ Response Pipeline::resume(Exchange& exchange) const
         const Handler next = std::move(exchange.next);
         exchange.next = nullptr;
         return next(exchange.request);
+    }
+    catch (const NeedsDatabase&)
+    {
+        throw;
     }
     catch (...) // told apart in explainException
     {
@@ -147,8 +169,8 @@ Response Pipeline::serve(Exchange& exchange) const
     const RegisteredRoute& route = *exchange.route;
     // The guards may ask the database, which the heavy lane's few threads must not wait for.
     if (route.spec.lane() == Lane::Heavy)
-        return Response::onLane(Lane::Heavy,
-                                [&route](const Request& request) { return route.handler(request); });
+        return Response::onHeavyLane(route.spec.work(),
+                                     [&route](const Request& request) { return route.handler(request); });
     return route.handler(exchange.request);
 }
 
@@ -194,20 +216,55 @@ void Pipeline::guard(Exchange& exchange) const
 
 void Pipeline::countRequest(Exchange& exchange) const
 {
-    const RouteSpec& spec = exchange.route->spec;
-    const Request& request = exchange.request;
-    if (spec.rateLimit().empty() || request.method() == Method::Options)
+    if (exchange.route->spec.rateLimit().empty() || exchange.request.method() == Method::Options ||
+        std::exchange(exchange.wasCounted, true))
         return;
-    std::string caller(request.clientAddress());
-    if (spec.auth() != Auth::None && request.actor().kind != "anonymous")
-        caller = request.actor().key();
-    const RateLimiter::Verdict verdict = _parts.limiter.count(spec.rateLimit(), caller);
-    exchange.extraHeaders = {{"X-RateLimit-Limit", std::to_string(verdict.limit)},
-                             {"X-RateLimit-Remaining", std::to_string(verdict.remaining)},
-                             {"X-RateLimit-Reset", std::to_string(verdict.resetAt)}};
-    if (verdict.refused)
+    if (!countAll(exchange))
         throw HttpError(429, problem::TOO_MANY_REQUESTS,
                         "This user has exceeded an allotted request count. Try again later.");
+}
+
+/// By what is proven: the account, else the network. A name that somebody vouches for is only claimed: the
+/// narrower count comes first, and what it refuses is no matter of the wider ones.
+bool Pipeline::countAll(Exchange& exchange) const
+{
+    const Request& request = exchange.request;
+    const bool isKnown = exchange.route->spec.auth() != Auth::None && request.actor().kind != "anonymous";
+    const auto& principal = request.principal();
+    const std::string network = networkOf(request.clientAddress());
+    if (!isKnown || !principal || principal->voucher.empty())
+        return count(exchange, {isKnown ? request.actor().key() : network});
+    const auto fromThere = std::min<std::int64_t>(std::int64_t{_parts.limiter.limit()} * VOUCHER_TIMES,
+                                                  std::numeric_limits<int>::max());
+    return count(exchange, {request.actor().key(), 0, network}) &&
+           count(exchange, {principal->voucher + " " + network, static_cast<int>(fromThere)}) &&
+           count(exchange, {principal->voucher, _parts.voucherRateLimit});
+}
+
+/// False: it is one too many.
+bool Pipeline::count(Exchange& exchange, const RateLimiter::Name& name) const
+{
+    const auto verdict = _parts.limiter.countAs(exchange.route->spec.rateLimit(), name);
+    if (verdict)
+        exchange.counts.push_back(*verdict);
+    return !verdict || !verdict->refused;
+}
+
+/// Of the count that leaves the least.
+void Pipeline::addRateHeaders(const Exchange& exchange, Response& response) const
+{
+    const auto& counts = exchange.counts;
+    const auto tightest = std::min_element(
+        counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.remaining < b.remaining; });
+    if (tightest == counts.end())
+        return;
+    const bool givenBack = response.isUncounted() && !counts.back().refused;
+    if (givenBack)
+        for (const auto& verdict: counts)
+            _parts.limiter.giveBack(verdict);
+    response.header("X-RateLimit-Limit", std::to_string(tightest->limit))
+        .header("X-RateLimit-Remaining", std::to_string(tightest->remaining + (givenBack ? 1 : 0)))
+        .header("X-RateLimit-Reset", std::to_string(tightest->resetAt));
 }
 
 Response Pipeline::explainException(Exchange& exchange) const
@@ -267,6 +324,11 @@ Response Pipeline::refuseBusy(Exchange& exchange) const
     return refuse(exchange, BUSY);
 }
 
+Response Pipeline::refuseTooMany(Exchange& exchange) const
+{
+    return refuse(exchange, TOO_MANY);
+}
+
 Response Pipeline::refuse(Exchange& exchange, const Problem& problem) const
 {
     try
@@ -285,8 +347,7 @@ Response Pipeline::refuse(Exchange& exchange, const Problem& problem) const
 
 void Pipeline::finish(const Exchange& exchange, Response& response) const
 {
-    for (const auto& [name, value]: exchange.extraHeaders)
-        response.header(name, value);
+    addRateHeaders(exchange, response);
     for (const auto& filter: _site->filters)
     {
         if (!coversPath(filter->prefix(), exchange.request.path()))

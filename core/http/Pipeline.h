@@ -23,6 +23,7 @@ struct PipelineParts
     const CsrfGuard& csrf;
     const TrustedProxies& proxies;
     std::size_t maxBodyBytes;
+    int voucherRateLimit; ///< see `Principal::voucher`
 };
 
 /// From a parsed request to an answer: route, identity, limits, handler, errors. Knows nothing of sockets.
@@ -43,17 +44,20 @@ public:
     /// The largest body that the route takes.
     std::size_t maxBodyBytes(const Exchange& exchange) const;
 
-    /// Runs guards and handler, or tells the miss. What it returns may be a continuation. Does not throw.
+    /// Runs guards and handler, or tells the miss. What it returns may be a continuation. Throws nothing but
+    /// `NeedsDatabase`.
     Response begin(Exchange& exchange) const;
 
-    /// Runs what a continuation left in `exchange.next`. Does not throw.
+    /// Runs what a continuation left in `exchange.next`. Throws nothing but `NeedsDatabase`.
     Response resume(Exchange& exchange) const;
 
     /// A problem in the shape of the route's family. Does not throw.
     Response refuse(Exchange& exchange, const Problem& problem) const;
 
-    /// For a lane whose queue is full.
+    /// For a lane whose queue is full, or who has waited in it for too long.
     Response refuseBusy(Exchange& exchange) const;
+    /// For a network of which too many wait already.
+    Response refuseTooMany(Exchange& exchange) const;
 
     /// Adds what every answer of the route carries. Call once, on the final answer.
     void finish(const Exchange& exchange, Response& response) const;
@@ -68,6 +72,9 @@ private:
     Response miss(Exchange& exchange) const;
     void guard(Exchange& exchange) const;
     void countRequest(Exchange& exchange) const;
+    bool countAll(Exchange& exchange) const;
+    bool count(Exchange& exchange, const RateLimiter::Name& name) const;
+    void addRateHeaders(const Exchange& exchange, Response& response) const;
     Response incident(Exchange& exchange, const std::string& what) const;
     const ErrorRenderer& rendererOf(std::string_view family) const;
 

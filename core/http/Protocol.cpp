@@ -293,29 +293,30 @@ void Protocol::dispatch(Connection& connection, Exchange& exchange, std::string_
     if (exchange.route->spec.lane() == Lane::Inline)
         answerInline(connection, exchange, head, std::move(owner));
     else
-        hand(connection, Lane::Worker, exchange, head, std::move(owner));
+        hand(connection, Lane::Worker, Work::Other, exchange, head, std::move(owner));
 }
 
 void Protocol::answerInline(Connection& connection, Exchange& exchange, std::string_view head,
                             std::unique_ptr<Exchange> owner)
 {
-    Response response = Dispatcher::answer(exchange, Lane::Inline);
+    Response response = Dispatcher::answer(exchange, {Lane::Inline, Work::Other, true});
     if (auto* continuation = std::get_if<Response::Continuation>(&response.body()))
     {
         const Lane lane = continuation->lane;
+        const Work work = continuation->work;
         exchange.next = std::move(continuation->next);
-        return hand(connection, lane, exchange, head, std::move(owner));
+        return hand(connection, lane, work, exchange, head, std::move(owner));
     }
     if (std::holds_alternative<Response::StreamBody>(response.body()))
     {
         const auto kept = std::make_shared<Response>(std::move(response));
         exchange.next = [kept](const Request&) { return std::move(*kept); }; // a writer may block: not here
-        return hand(connection, Lane::Worker, exchange, head, std::move(owner));
+        return hand(connection, Lane::Worker, Work::Other, exchange, head, std::move(owner));
     }
     answer(connection, exchange, std::move(response));
 }
 
-void Protocol::hand(Connection& connection, Lane lane, Exchange& exchange, std::string_view head,
+void Protocol::hand(Connection& connection, Lane lane, Work work, Exchange& exchange, std::string_view head,
                     std::unique_ptr<Exchange> owner)
 {
     if (!owner)
@@ -326,9 +327,11 @@ void Protocol::hand(Connection& connection, Lane lane, Exchange& exchange, std::
         owner->own(head, body);
     }
     owner->loop = &_host.loop();
+    owner->arrived = std::chrono::steady_clock::now();
+    _shared.parties.name(*owner);
     owner->connection = &connection;
     owner->keepsSite = owner->pipeline->keepSite();
-    if (_shared.lanes.submit(lane, owner))
+    if (_shared.lanes.submit(lane, work, owner))
     {
         connection.outside = true;
         return _host.enter(connection, Phase::Outside);

@@ -63,7 +63,7 @@ private:
                   std::unique_ptr<Exchange> owner);
     void answerInline(Connection& connection, Exchange& exchange, std::string_view head,
                       std::unique_ptr<Exchange> owner);
-    void hand(Connection& connection, Lane lane, Exchange& exchange, std::string_view head,
+    void hand(Connection& connection, Lane lane, Work work, Exchange& exchange, std::string_view head,
               std::unique_ptr<Exchange> owner);
     void answer(Connection& connection, Exchange& exchange, Response response);
     void refuse(Connection& connection, const HeadRefusal& refusal);

@@ -9,6 +9,13 @@
 namespace colonnade
 {
 
+namespace
+{
+
+constexpr int MOST_ELSEWHERE = 1'000'000'000; // with what is counted here it fits an int
+
+} // namespace
+
 RateLimiter::RateLimiter(int limit, const Clock& clock):
     _limit(limit),
     _clock(clock),
@@ -18,37 +25,109 @@ RateLimiter::RateLimiter(int limit, const Clock& clock):
 
 RateLimiter::Verdict RateLimiter::count(std::string_view bucket, std::string_view caller)
 {
-    const std::int64_t window = _clock.nowSeconds() / WINDOW_SECONDS;
-    const std::uint64_t key = keyedHash(_key, bucket, caller);
-    const int count = raise(shardOf(key), window, key);
-    return {_limit, std::max(_limit - count, 0), (window + 1) * WINDOW_SECONDS, count >= _limit};
+    return *countAs(bucket, {caller});
 }
 
-int RateLimiter::raise(Shard& shard, std::int64_t window, std::uint64_t key)
+std::optional<RateLimiter::Verdict> RateLimiter::countAs(std::string_view bucket, const Name& name)
 {
-    const std::lock_guard lock(shard.mutex);
-    if (shard.window != window)
+    const std::int64_t window = _clock.nowSeconds() / WINDOW_SECONDS;
+    const std::uint64_t key = keyedHash(_key, bucket, name.text);
+    if (!name.claimedFrom.empty() && !mayClaim(bucket, key, name.claimedFrom, window))
+        return std::nullopt;
+    const int limit = name.limit > 0 ? name.limit : _limit;
+    const int count = raise(window, key, limit);
+    return Verdict{limit, std::max(limit - count, 0), (window + 1) * WINDOW_SECONDS, count >= limit, key};
+}
+
+bool RateLimiter::mayClaim(std::string_view bucket, std::uint64_t key, std::string_view network,
+                           std::int64_t window)
+{
     {
-        shard.window = window;
-        shard.uses.clear();
-        shard.changed.clear();
+        Shard& shard = shardOf(key);
+        const std::lock_guard lock(shard.mutex);
+        enter(shard, window);
+        if (shard.uses.contains(key))
+            return true;
     }
-    auto place = shard.uses.find(key);
-    if (place == shard.uses.end())
-        place = shard.uses.try_emplace(shard.uses.size() < MAX_CALLERS ? key : ALL_FURTHER).first;
-    Use& use = place->second;
-    if (use.here + use.elsewhere < _limit) // counts no further: cannot overflow
+    // How many names a network has is no matter of other servers.
+    const std::uint64_t names = keyedHash(_key, "names in " + std::string(bucket), network);
+    Shard& shard = shardOf(names);
+    const std::lock_guard lock(shard.mutex);
+    enter(shard, window);
+    Use& use = useOf(shard, names);
+    return use.here < MOST_CLAIMED && ++use.here > 0;
+}
+
+int RateLimiter::raise(std::int64_t window, std::uint64_t key, int limit)
+{
+    Shard& shard = shardOf(key);
+    const std::lock_guard lock(shard.mutex);
+    enter(shard, window);
+    Use& use = useOf(shard, key);
+    if (use.here + use.elsewhere < limit) // counts no further: cannot overflow
     {
         ++use.here;
-        noteChange(shard, place->first, use);
+        noteChange(shard, key, use);
     }
     return use.here + use.elsewhere;
 }
 
+void RateLimiter::giveBack(const Verdict& verdict)
+{
+    Shard& shard = shardOf(verdict.key);
+    const std::lock_guard lock(shard.mutex);
+    const auto place = shard.uses.find(verdict.key);
+    if (place == shard.uses.end() || place->second.here == 0 ||
+        (shard.window + 1) * WINDOW_SECONDS != verdict.resetAt)
+        return;
+    --place->second.here;
+    noteChange(shard, place->first, place->second);
+}
+
+void RateLimiter::enter(Shard& shard, std::int64_t window)
+{
+    if (shard.window == window)
+        return;
+    shard.window = window;
+    shard.uses.clear();
+    shard.changed.clear();
+}
+
+RateLimiter::Use& RateLimiter::useOf(Shard& shard, std::uint64_t key)
+{
+    const auto place = shard.uses.find(key);
+    if (place != shard.uses.end())
+        return place->second;
+    if (shard.uses.size() >= MAX_CALLERS)
+        makeRoom(shard);
+    return shard.uses[key];
+}
+
+/// Of some that stand beside each other the least used goes; the next time others are looked at.
+void RateLimiter::makeRoom(Shard& shard)
+{
+    constexpr std::size_t looked = 8;
+    auto& uses = shard.uses;
+    const std::uint64_t* least = nullptr;
+    int leastUsed = 0;
+    for (std::size_t seen = 0; seen < looked;)
+    {
+        shard.hand = (shard.hand + 1) % uses.bucket_count();
+        for (auto place = uses.cbegin(shard.hand); place != uses.cend(shard.hand); ++place, ++seen)
+        {
+            const int used = place->second.here + place->second.elsewhere;
+            if (least && used >= leastUsed)
+                continue;
+            least = &place->first;
+            leastUsed = used;
+        }
+    }
+    uses.erase(uses.find(*least));
+}
+
 void RateLimiter::noteChange(Shard& shard, std::uint64_t key, Use& use)
 {
-    // Those that this server has no room for are no matter of the others.
-    if (key != ALL_FURTHER && !std::exchange(use.changed, true))
+    if (!std::exchange(use.changed, true))
         shard.changed.push_back(key);
 }
 
@@ -62,10 +141,12 @@ RateLimiter::Counts RateLimiter::takeChanged()
             continue;
         for (const std::uint64_t key: shard.changed)
         {
-            Use& use = shard.uses.at(key);
-            use.changed = false;
+            const auto place = shard.uses.find(key);
+            if (place == shard.uses.end())
+                continue; // another has its place
+            place->second.changed = false;
             counts.callers.push_back(key);
-            counts.used.push_back(use.here);
+            counts.used.push_back(place->second.here);
         }
         shard.changed.clear();
     }
@@ -78,8 +159,9 @@ void RateLimiter::putBack(const Counts& counts)
     {
         Shard& shard = shardOf(key);
         const std::lock_guard lock(shard.mutex);
-        if (shard.window == counts.window)
-            noteChange(shard, key, shard.uses.at(key));
+        if (const auto place = shard.uses.find(key);
+            shard.window == counts.window && place != shard.uses.end())
+            noteChange(shard, key, place->second);
     }
 }
 
@@ -91,7 +173,8 @@ void RateLimiter::learn(const Counts& others)
         const std::lock_guard lock(shard.mutex);
         const auto place = shard.uses.find(others.callers[i]);
         if (shard.window == others.window && place != shard.uses.end()) // what is known never becomes less
-            place->second.elsewhere = std::max(place->second.elsewhere, std::min(others.used[i], _limit));
+            place->second.elsewhere =
+                std::max(place->second.elsewhere, std::min(others.used[i], MOST_ELSEWHERE));
     }
 }
 

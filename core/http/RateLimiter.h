@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,7 +22,19 @@ class RateLimiter
 public:
     static constexpr std::int64_t WINDOW_SECONDS = 900;
 
+    /// `limit`: where `Name` does not say otherwise.
     RateLimiter(int limit, const Clock& clock);
+
+    /// A name under which a request is counted.
+    struct Name
+    {
+        std::string_view text;
+        int limit = 0; ///< 0: the limiter's
+        /// The network that the name came from, if it is only claimed. Then it is counted by itself only if
+        /// it is one of the first `MOST_CLAIMED` from there in this window and bucket: names cost nothing.
+        std::string_view claimedFrom = {};
+    };
+    static constexpr int MOST_CLAIMED = 64;
 
     struct Verdict
     {
@@ -29,9 +42,17 @@ public:
         int remaining;        ///< never below 0
         std::int64_t resetAt; ///< end of the window, seconds since the epoch
         bool refused;
+        std::uint64_t key = 0; ///< for `giveBack`
     };
 
     Verdict count(std::string_view bucket, std::string_view caller);
+    /// Nothing: a claimed name that is not counted by itself.
+    std::optional<Verdict> countAs(std::string_view bucket, const Name& name);
+
+    /// That request did not count; not for a refused one. If its window is over nothing happens.
+    void giveBack(const Verdict& verdict);
+
+    int limit() const { return _limit; }
 
     /// Counts of callers in one window; a caller is named by a hash.
     struct Counts
@@ -55,10 +76,9 @@ public:
 
 private:
     static constexpr std::size_t SHARDS = 16;
-    /// Callers counted per shard and window. Beyond it new ones share one count, so that a flood of addresses
-    /// costs bounded memory and is limited together.
+    /// Callers counted per shard and window. Beyond it a new one takes the place of one that has used little,
+    /// so that a flood of networks costs bounded memory and pushes out itself.
     static constexpr std::size_t MAX_CALLERS = 16 * 1024;
-    static constexpr std::uint64_t ALL_FURTHER = 0; ///< their count's key
 
     struct Use
     {
@@ -71,12 +91,18 @@ private:
     {
         std::mutex mutex;
         std::int64_t window = 0;                     // guarded by mutex
-        std::unordered_map<std::uint64_t, Use> uses; // by hash of bucket and caller; guarded by mutex
+        std::unordered_map<std::uint64_t, Use> uses; // by hash of bucket and name; guarded by mutex
         std::vector<std::uint64_t> changed;          // guarded by mutex
+        std::size_t hand = 0;                        // where places are looked for; guarded by mutex
     };
 
     Shard& shardOf(std::uint64_t key) { return _shards[(key >> 32) % SHARDS]; }
-    int raise(Shard& shard, std::int64_t window, std::uint64_t key);
+    /// Whether it has a place, or there is one for a claimed name.
+    bool mayClaim(std::string_view bucket, std::uint64_t key, std::string_view network, std::int64_t window);
+    int raise(std::int64_t window, std::uint64_t key, int limit);
+    static void enter(Shard& shard, std::int64_t window);
+    static Use& useOf(Shard& shard, std::uint64_t key);
+    static void makeRoom(Shard& shard);
     static void noteChange(Shard& shard, std::uint64_t key, Use& use);
 
     const int _limit;

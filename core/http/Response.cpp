@@ -120,6 +120,14 @@ Response Response::onLane(Lane lane, Handler next)
     return response;
 }
 
+Response Response::onHeavyLane(Work work, Handler next)
+{
+    poco_assert(next);
+    Response response;
+    response._body = Continuation{Lane::Heavy, std::move(next), work};
+    return response;
+}
+
 std::string_view Response::bodyText() const
 {
     if (const auto* own = std::get_if<std::string>(&_body))

@@ -69,22 +69,22 @@ void addRoutes(MetricsText& text, const ServerState& state)
 
 void addLanes(MetricsText& text, const ServerState& state)
 {
-    const std::pair<const char*, LaneState> lanes[] = {{"lane=\"worker\"", state.lanes.state(Lane::Worker)},
-                                                       {"lane=\"heavy\"", state.lanes.state(Lane::Heavy)}};
+    const auto lanes = state.lanes.states();
     const auto add = [&](const char* name, const char* type, const char* help, auto pick)
     {
         text.describe(name, type, help);
-        for (const auto& [label, lane]: lanes)
-            text.sample(name, label, pick(lane));
+        for (const auto& [lane, now]: lanes)
+            text.sample(name, metricLabel("lane", lane), pick(now));
     };
     add("colonnade_http_lane_waiting", "gauge",
-        "Requests that wait for a thread; the heavy lane hashes passwords, makes exports and pictures.",
+        "Requests that wait for a thread: of the workers, or of those for one kind of heavy work.",
         [](const LaneState& lane) { return lane.waiting; });
     add("colonnade_http_lane_running", "gauge", "Threads at work.",
         [](const LaneState& lane) { return lane.running; });
     add("colonnade_http_lane_threads", "gauge", "Most threads that may work.",
         [](const LaneState& lane) { return lane.maxThreads; });
-    add("colonnade_http_lane_refused_total", "counter", "Requests answered 503 because the queue was full.",
+    add("colonnade_http_lane_refused_total", "counter",
+        "Requests answered 503 or 429 because the queue was full, or their network's part of it.",
         [](const LaneState& lane) { return lane.refused; });
 }
 

@@ -26,7 +26,8 @@ std::variant<NoCredentials, Principal, Rejected> ProjectJwt::authenticate(const 
     const auto project = claimed ? _projects->findById(*claimed) : std::nullopt;
     if (!project || findTokenFault(*token, *project, _clock.nowSeconds()))
         return NoCredentials{};
-    return Principal{externalActor(project->id, *uid), std::string(NAME), {}};
+    const Actor actor = externalActor(project->id, *uid);
+    return Principal{.actor = actor, .method = std::string(NAME), .voucher = actor.scope};
 }
 
 } // namespace colonnade::external_uid

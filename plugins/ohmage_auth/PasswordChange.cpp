@@ -60,10 +60,10 @@ Response PasswordChange::change(const Request& request) const
     const auto wanted = readWanted(parameters);
     if (const auto* failure = std::get_if<Failure>(&wanted))
         return fail(request, *failure);
-    return Response::onLane(colonnade::Lane::Heavy,
-                            [this, hasLiveToken, credentials = std::get<Credentials>(given),
-                             change = std::get<Wanted>(wanted)](const Request& handedOver)
-                            { return finish(handedOver, credentials, change, hasLiveToken); });
+    return Response::onHeavyLane(colonnade::Work::MakePassword,
+                                 [this, hasLiveToken, credentials = std::get<Credentials>(given),
+                                  change = std::get<Wanted>(wanted)](const Request& handedOver)
+                                 { return finish(handedOver, credentials, change, hasLiveToken); });
 }
 
 Response PasswordChange::finish(const Request& request, const Credentials& credentials, const Wanted& wanted,

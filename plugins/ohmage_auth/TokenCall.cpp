@@ -28,13 +28,13 @@ Response answerToken(Tokens& tokens, const Request& request, TokenPlace place, c
 
 Response answerSlowly(const LiveToken& token, std::function<Response(const Request&)> answer)
 {
-    return Response::onLane(colonnade::Lane::Heavy,
-                            [token, answer = std::move(answer)](const Request& handedOver)
-                            {
-                                auto response = answer(handedOver);
-                                setTokenCookie(token, handedOver, response);
-                                return response;
-                            });
+    return Response::onHeavyLane(colonnade::Work::MakePassword,
+                                 [token, answer = std::move(answer)](const Request& handedOver)
+                                 {
+                                     auto response = answer(handedOver);
+                                     setTokenCookie(token, handedOver, response);
+                                     return response;
+                                 });
 }
 
 } // namespace ohmage

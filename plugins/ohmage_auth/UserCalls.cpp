@@ -21,16 +21,16 @@ Response UserCalls::withPassword(const Request& request, LetIn letIn) const
         return fail(request, *failure);
     if (!hasClient)
         return fail(request, failure::NO_CLIENT);
-    return Response::onLane(colonnade::Lane::Heavy,
-                            [this, letIn = std::move(letIn),
-                             credentials = std::get<Credentials>(given)](const Request& handedOver)
-                            {
-                                const auto checked =
-                                    checkPassword(_identity, _codes, credentials, handedOver.clientAddress());
-                                if (const auto* failure = std::get_if<Failure>(&checked))
-                                    return fail(handedOver, *failure);
-                                return letIn(handedOver, std::get<colonnade::User>(checked), credentials);
-                            });
+    return Response::onHeavyLane(
+        colonnade::Work::CheckPassword,
+        [this, letIn = std::move(letIn),
+         credentials = std::get<Credentials>(given)](const Request& handedOver)
+        {
+            const auto checked = checkPassword(_identity, _codes, credentials, handedOver.clientAddress());
+            if (const auto* failure = std::get_if<Failure>(&checked))
+                return fail(handedOver, *failure);
+            return letIn(handedOver, std::get<colonnade::User>(checked), credentials);
+        });
 }
 
 Response UserCalls::auth(const Request& request) const

@@ -33,6 +33,7 @@
 #include "rest/ApiErrors.h"
 #include "rest/Cors.h"
 #include "rest/CsrfHook.h"
+#include "rest/Topic.h"
 #include "search/Marks.h"
 #include "transfer/ExportApi.h"
 #include "transfer/ImportApi.h"
@@ -156,7 +157,7 @@ private:
 
     void addRoute(Context& context, RouteSpec spec, const std::string& bucket, Handler handler)
     {
-        context.route(spec.auth(Auth::Optional).rateLimit("tasks." + bucket),
+        context.route(addTopic(spec).auth(Auth::Optional).rateLimit("tasks." + bucket),
                       [handler = std::move(handler)](const Request& request)
                       { return withApiErrors(handler, request); });
     }
@@ -241,14 +242,14 @@ private:
         addRoute(context,
                  get("/api/project/{id:int}/export")
                      .summary("Exports a project's tasks, answers or results")
-                     .lane(Lane::Heavy),
+                     .lane(Lane::Heavy, Work::Transfer),
                  "export",
                  [this, folder = context.dataDirectory()](const Request& request)
                  { return exportProject(*_tasks, folder, request); });
         addRoute(context,
                  post("/api/project/{id:int}/import")
                      .summary("Imports tasks from a file, in the background")
-                     .lane(Lane::Heavy)
+                     .lane(Lane::Heavy, Work::Transfer)
                      .maxBodyBytes(static_cast<std::size_t>(context.config().integer("import_max_bytes"))),
                  "import",
                  [this, folder = context.dataDirectory(),
@@ -263,7 +264,8 @@ private:
     void addPage(Context& context, RouteSpec page, Handler show)
     {
         const bool any = page.pattern().find("/task/") != std::string::npos;
-        context.route(page.auth(Auth::Optional)
+        context.route(addTopic(page)
+                          .auth(Auth::Optional)
                           .credentials(any ? std::vector<std::string>{}
                                            : std::vector<std::string>{"api_key", "session"})
                           .csrf(Csrf::Handler)
@@ -299,12 +301,15 @@ private:
                 [this](const Request& request) { return _formPages->create(request); });
         addPage(context, get(project + "update").summary("The form that changes a project"),
                 [this](const Request& request) { return _formPages->showUpdate(request); });
-        addPage(context, post(project + "update").summary("Changes a project").lane(Lane::Heavy),
+        addPage(context,
+                post(project + "update").summary("Changes a project").lane(Lane::Heavy, Work::MakePassword),
                 [this](const Request& request) { return _formPages->update(request); });
         addPage(context, get(project + "password").summary("Asks for the password of a project's pages"),
                 [this](const Request& request) { return _formPages->askForPassword(request); });
-        addPage(context, post(project + "password").summary("Takes that password").lane(Lane::Heavy),
-                [this](const Request& request) { return _formPages->enterPassword(request); });
+        addPage(
+            context,
+            post(project + "password").summary("Takes that password").lane(Lane::Heavy, Work::CheckPassword),
+            [this](const Request& request) { return _formPages->enterPassword(request); });
     }
 
     std::shared_ptr<CsrfHook> _csrf = std::make_shared<CsrfHook>();

@@ -36,6 +36,10 @@ struct Principal
     /// The actor's account as it was read with the credential; `Identity::findUser` need not read it again.
     /// Null: the authenticator did not read it.
     std::shared_ptr<const User> user = {};
+    /// Who vouches for the actor, where the actor's own name is only claimed: `project/7`, whose token the
+    /// request carries. Its requests are then counted for the name, for the voucher from one network, and for
+    /// the voucher from everywhere.
+    std::string voucher = {};
 
     /// The account is no part of who it is.
     bool operator==(const Principal& other) const

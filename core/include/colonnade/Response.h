@@ -27,6 +27,18 @@ enum class Lane
     Heavy
 };
 
+/// What a request needs the heavy lane for. Each kind has threads and a queue of its own, in which the
+/// clients' networks are served in turn: a flood of one kind holds up neither the others nor other networks.
+enum class Work
+{
+    Other,
+    CheckPassword, ///< verifying a hash: signing in
+    MakePassword,  ///< hashing a new password: registering, changing it
+    Picture,
+    Transfer, ///< exports and imports
+    Search    ///< what looks at very many records; it reads by connections of its own
+};
+
 /// Takes the pieces of a streamed body. `write` waits while the client is slow and throws
 /// `Poco::Net::ConnectionResetException` once it is gone.
 class COLONNADE_API BodySink
@@ -79,6 +91,7 @@ public:
     {
         Lane lane;
         Handler next;
+        Work work = Work::Other; ///< of the heavy lane
     };
     using Body =
         std::variant<std::string, std::shared_ptr<const std::string>, FileBody, StreamBody, Continuation>;
@@ -102,6 +115,8 @@ public:
     /// Hands the request over to another lane, so that for instance a worker does not wait for a password
     /// hash.
     static Response onLane(Lane lane, Handler next);
+    /// The same for the heavy lane, saying what for.
+    static Response onHeavyLane(Work work, Handler next);
 
     int status() const { return _status; }
     void setStatus(int status) { _status = status; }
@@ -121,6 +136,14 @@ public:
     Response& header(std::string_view name, std::string_view value) &;
     Response&& header(std::string_view name, std::string_view value) &&;
 
+    /// The request does not count against its caller's rate limit.
+    Response&& uncounted() &&
+    {
+        _uncounted = true;
+        return std::move(*this);
+    }
+    bool isUncounted() const { return _uncounted; }
+
     Response& cookie(const Cookie& cookie) &;
     Response&& cookie(const Cookie& cookie) &&;
 
@@ -129,6 +152,7 @@ public:
 
 private:
     int _status;
+    bool _uncounted = false;
     std::string _contentType;
     Fields _headers;
     Body _body;

@@ -6,6 +6,7 @@
 #include "colonnade/Response.h"
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -61,9 +62,20 @@ public:
         _credentials = std::move(names);
         return *this;
     }
-    RouteSpec& lane(Lane lane)
+    /// `work`: what it needs the heavy lane for.
+    RouteSpec& lane(Lane lane, Work work = Work::Other)
     {
         _lane = lane;
+        _work = work;
+        return *this;
+    }
+    /// Tells whose work a request is, a project's for instance, by any short text. The requests of one topic
+    /// get at most a part of the workers and of the database's connections, so that one whose rows are locked
+    /// holds up nobody else. By default, and for an empty text, the route is the topic. The event loop asks
+    /// it for each request: it must be quick, and must not throw.
+    RouteSpec& topic(std::function<std::string(const Request&)> topic)
+    {
+        _topic = std::move(topic);
         return *this;
     }
     /// The largest body, in bytes; otherwise `http.max_body_bytes`.
@@ -97,6 +109,8 @@ public:
     Auth auth() const { return _auth; }
     const std::vector<std::string>& credentials() const { return _credentials; }
     Lane lane() const { return _lane; }
+    Work work() const { return _work; }
+    const std::function<std::string(const Request&)>& topic() const { return _topic; }
     std::optional<std::size_t> maxBodyBytes() const { return _maxBodyBytes; }
     const std::string& errors() const { return _errors; }
     Csrf csrf() const { return _csrf; }
@@ -109,6 +123,8 @@ private:
     Auth _auth = Auth::None;
     std::vector<std::string> _credentials;
     Lane _lane = Lane::Worker;
+    Work _work = Work::Other;
+    std::function<std::string(const Request&)> _topic;
     std::optional<std::size_t> _maxBodyBytes;
     std::string _errors;
     Csrf _csrf = Csrf::Check;

@@ -176,9 +176,9 @@ Response PersonalDataViews::removeByForm(const Request& request) const
                      {
                          if (!user.hasPassword)
                              return erase(request, user);
-                         return Response::onLane(colonnade::Lane::Heavy,
-                                                 [this, user, form](const Request& handedOver)
-                                                 { return checkAndRemove(handedOver, user, form); });
+                         return Response::onHeavyLane(colonnade::Work::CheckPassword,
+                                                      [this, user, form](const Request& handedOver)
+                                                      { return checkAndRemove(handedOver, user, form); });
                      });
 }
 

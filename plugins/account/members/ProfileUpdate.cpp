@@ -91,25 +91,26 @@ Response ProfileUpdate::answerDone(const Request& request, const User& user, con
 Response ProfileUpdate::submit(const Request& request) const
 {
     const Form posted = readPosted(_parts, request);
-    return answerFor(
-        requireEditor(_parts, request),
-        [&](const User& user)
-        {
-            const std::string button = buttonOf(posted);
-            if (button == "Profile")
-                return saveProfile(request, user, posted);
-            if (button == "Password")
-                return Response::onLane(colonnade::Lane::Heavy,
-                                        [this, user, posted](const Request& handedOver)
-                                        { return savePassword(handedOver, user, posted); });
-            if (button == "External")
-                return saveExternal(request, user, posted);
-            if (button != "Upload")
-                throw colonnade::HttpError(415, "unsupported_media_type",
-                                           "The field btn must be Profile, Upload, Password or External.");
-            return Response::onLane(colonnade::Lane::Heavy, [this, user, posted](const Request& handedOver)
-                                    { return saveUpload(handedOver, user, posted); });
-        });
+    return answerFor(requireEditor(_parts, request),
+                     [&](const User& user)
+                     {
+                         const std::string button = buttonOf(posted);
+                         if (button == "Profile")
+                             return saveProfile(request, user, posted);
+                         if (button == "Password")
+                             return Response::onHeavyLane(colonnade::Work::MakePassword,
+                                                          [this, user, posted](const Request& handedOver)
+                                                          { return savePassword(handedOver, user, posted); });
+                         if (button == "External")
+                             return saveExternal(request, user, posted);
+                         if (button != "Upload")
+                             throw colonnade::HttpError(
+                                 415, "unsupported_media_type",
+                                 "The field btn must be Profile, Upload, Password or External.");
+                         return Response::onHeavyLane(colonnade::Work::Picture,
+                                                      [this, user, posted](const Request& handedOver)
+                                                      { return saveUpload(handedOver, user, posted); });
+                     });
 }
 
 Response ProfileUpdate::saveProfile(const Request& request, const User& user, const Form& posted) const

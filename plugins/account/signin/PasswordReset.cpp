@@ -163,8 +163,8 @@ Response PasswordReset::submitReset(const Request& request) const
             _parts.rules.checkPassword(wantedPassword(owner, form), RegistrationRules::Repetition::Last);
         !messages.empty())
         return answerReset(request, form, {{"new_password", std::move(messages)}});
-    return Response::onLane(colonnade::Lane::Heavy, [this, owner, form](const Request& handedOver)
-                            { return finish(handedOver, owner, form); });
+    return Response::onHeavyLane(colonnade::Work::MakePassword, [this, owner, form](const Request& handedOver)
+                                 { return finish(handedOver, owner, form); });
 }
 
 Response PasswordReset::finish(const Request& request, const User& owner, const Form& posted) const

@@ -101,8 +101,9 @@ Response SignInOut::submit(const Request& request) const
             return _parts.views.leave(request, "/", pleaseCorrect());
         return answerForm(request, browser, form, errors, pleaseCorrect());
     }
-    return Response::onLane(colonnade::Lane::Heavy, [this, browser, form](const Request& handedOver)
-                            { return finish(handedOver, browser, form); });
+    return Response::onHeavyLane(colonnade::Work::CheckPassword,
+                                 [this, browser, form](const Request& handedOver)
+                                 { return finish(handedOver, browser, form); });
 }
 
 Response SignInOut::finish(const Request& request, const Browser& browser, const Form& posted) const

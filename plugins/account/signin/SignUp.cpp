@@ -75,16 +75,29 @@ Response SignUp::submit(const Request& request) const
     // once.
     if (errors.contains("password"))
         return answerForm(request, browser, form, errors);
-    return Response::onLane(colonnade::Lane::Heavy, [this, browser, form, errors](const Request& handedOver)
-                            { return finish(handedOver, browser, form, errors); });
+    if (errors.empty()) // before the hash, so that a flood costs none
+        _parts.database.write(
+            [&](colonnade::Transaction& transaction)
+            {
+                _parts.allowance.takeRegistration(transaction, request.clientAddress(),
+                                                  _parts.settings.registrationsPerAddress);
+            });
+    return Response::onHeavyLane(colonnade::Work::MakePassword,
+                                 [this, browser, form, errors](const Request& handedOver)
+                                 { return finish(handedOver, browser, form, errors); });
 }
 
 Response SignUp::finish(const Request& request, const Browser& browser, const Form& posted,
                         FormErrors errors) const
 {
     const auto wanted = Registration::read(posted);
+    const bool wasCounted = errors.empty();
     if (auto faults = _parts.rules.findPasswordFaults(wanted); !faults.empty())
+    {
         errors["password"] = std::move(faults);
+        if (wasCounted)
+            giveBack(request);
+    }
     if (!errors.empty())
         return answerForm(request, browser, posted, errors);
 
@@ -97,7 +110,10 @@ Response SignUp::finish(const Request& request, const Browser& browser, const Fo
         return mailConfirmation(request, user);
     const auto created = create(request, user);
     if (const auto* conflict = std::get_if<colonnade::UserConflict>(&created))
+    {
+        giveBack(request);
         return answerForm(request, browser, posted, RegistrationRules::errorsOf(*conflict));
+    }
     const std::string next = wantedNext(request, _parts.settings.origins);
     const auto& made = std::get<colonnade::User>(created);
     auto response =
@@ -110,15 +126,14 @@ Response SignUp::finish(const Request& request, const Browser& browser, const Fo
 std::variant<colonnade::User, colonnade::UserConflict> SignUp::create(const Request& request,
                                                                       const colonnade::NewUser& user) const
 {
-    return _parts.database.write(
-        [&](colonnade::Transaction& transaction)
-        {
-            auto created = createAccount(_parts, transaction, request, user);
-            if (std::holds_alternative<colonnade::User>(created))
-                _parts.allowance.takeRegistration(transaction, request.clientAddress(),
-                                                  _parts.settings.registrationsPerAddress);
-            return created;
-        });
+    return _parts.database.write([&](colonnade::Transaction& transaction)
+                                 { return createAccount(_parts, transaction, request, user); });
+}
+
+void SignUp::giveBack(const Request& request) const
+{
+    _parts.database.write([&](colonnade::Transaction& transaction)
+                          { _parts.allowance.giveRegistrationBack(transaction, request.clientAddress()); });
 }
 
 Response SignUp::mailConfirmation(const Request& request, const colonnade::NewUser& user) const

@@ -37,6 +37,7 @@ private:
     std::variant<colonnade::User, colonnade::UserConflict> create(const colonnade::Request& request,
                                                                   const colonnade::NewUser& user) const;
     /// Keeps the registration until the mailed link is opened.
+    void giveBack(const colonnade::Request& request) const;
     colonnade::Response mailConfirmation(const colonnade::Request& request,
                                          const colonnade::NewUser& user) const;
 

@@ -18,6 +18,7 @@ struct Use
     std::int64_t expires = 0;
 };
 
+constexpr std::string_view REGISTRATION = "registration address";
 constexpr const char* TOO_MANY = "Too many accounts or e-mails were asked for. Please try again later.";
 
 } // namespace
@@ -46,7 +47,19 @@ void Allowance::takeRegistration(colonnade::Transaction& transaction, std::strin
 {
     forgetOld(transaction);
     if (!address.empty())
-        count(transaction, "registration address", colonnade::networkOf(address), most);
+        count(transaction, REGISTRATION, colonnade::networkOf(address), most);
+}
+
+void Allowance::giveRegistrationBack(colonnade::Transaction& transaction, std::string_view address) const
+{
+    if (!address.empty())
+        transaction.execute("update account_allowance set used = used - 1 where id = $1 and used > 0",
+                            idOf(REGISTRATION, colonnade::networkOf(address)));
+}
+
+std::string Allowance::idOf(std::string_view what, std::string_view who) const
+{
+    return _vault.digest("account.allowance." + std::string(what), who);
 }
 
 void Allowance::forgetOld(colonnade::Transaction& transaction) const
@@ -71,7 +84,7 @@ void Allowance::count(colonnade::Transaction& transaction, std::string_view what
                              "account_allowance.used + 1 end, "
                              "expires = case when account_allowance.expires <= $3 then excluded.expires "
                              "else account_allowance.expires end returning used, expires",
-                             _vault.digest("account.allowance." + std::string(what), who), now + HOUR, now)
+                             idOf(what, who), now + HOUR, now)
                          .value();
     if (use.used > most)
         refuseForNow(use.expires - now, TOO_MANY,

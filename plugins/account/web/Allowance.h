@@ -30,11 +30,14 @@ public:
     void takeCode(colonnade::Transaction& transaction, std::string_view email,
                   std::string_view address) const;
 
-    /// Counts a new account; no more than `most` of one client within an hour.
+    /// Counts a new account before its password is hashed; no more than `most` of one client within an hour.
     void takeRegistration(colonnade::Transaction& transaction, std::string_view address, int most) const;
+    /// No account came of it.
+    void giveRegistrationBack(colonnade::Transaction& transaction, std::string_view address) const;
 
 private:
     void forgetOld(colonnade::Transaction& transaction) const;
+    std::string idOf(std::string_view what, std::string_view who) const;
     void count(colonnade::Transaction& transaction, std::string_view what, std::string_view who,
                int most) const;
 

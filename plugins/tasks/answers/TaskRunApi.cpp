@@ -127,7 +127,9 @@ Response TaskRunApi::create(const Request& request) const
             return answerRecord(*repeated, {});
         throw *refusal == AnswerRefusal::Duplicate ? forbidden() : forbidden(NOT_REQUESTED);
     }
-    return answerRecord(std::get<Record>(stored), {});
+    auto response = answerRecord(std::get<Record>(stored), {});
+    // Whoever works through tasks that he has been given is not to be stopped by his own diligence.
+    return signedInUser(request) ? std::move(response).uncounted() : std::move(response);
 }
 
 /// A file is kept only for an answer that may be stored, and taken away again if it is not.

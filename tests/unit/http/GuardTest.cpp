@@ -42,6 +42,23 @@ private:
     const bool _ambient;
 };
 
+/// Reads `X-Vouched`, a name that project 7 vouches for.
+class VouchingAuthenticator final: public Authenticator
+{
+public:
+    std::string_view name() const override { return "vouched"; }
+    bool ambient() const override { return false; }
+    std::variant<NoCredentials, Principal, Rejected> authenticate(const Request& request,
+                                                                  const Scope&) const override
+    {
+        const auto claimed = request.findHeader("X-Vouched");
+        if (!claimed)
+            return NoCredentials{};
+        const Actor actor{"external", std::string(*claimed), "project/7"};
+        return Principal{.actor = actor, .method = "vouched", .voucher = actor.scope};
+    }
+};
+
 class FamilyRenderer final: public ErrorRenderer
 {
 public:
@@ -68,6 +85,10 @@ class GuardTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testAmbientCredentialsNeedASignOfTheOwnSite);
     CPPUNIT_TEST(testRateLimitRefusesTheRequestThatReachesIt);
     CPPUNIT_TEST(testRateLimitCountsCallersApart);
+    CPPUNIT_TEST(testUnprovenCallersAreCountedByNetwork);
+    CPPUNIT_TEST(testClaimedNamesAreCountedThreeTimes);
+    CPPUNIT_TEST(testMadeUpNamesCostTheirNetworkOnly);
+    CPPUNIT_TEST(testUncountedAnswersDoNotCount);
     CPPUNIT_TEST(testExceptionsOfAnyTypeBecomeAnAnswer);
     CPPUNIT_TEST(testErrorsHaveTheShapeOfTheirFamily);
     CPPUNIT_TEST(testFiltersSeeEveryAnswerBelowTheirPrefix);
@@ -79,7 +100,8 @@ public:
     {
         const auto site = std::make_shared<Site>();
         site->authenticators = {std::make_shared<HeaderAuthenticator>("key", false),
-                                std::make_shared<HeaderAuthenticator>("session", true)};
+                                std::make_shared<HeaderAuthenticator>("session", true),
+                                std::make_shared<VouchingAuthenticator>()};
         site->renderers = {std::make_shared<FamilyRenderer>()};
         site->filters = {std::make_shared<CorsFilter>()};
         const auto who = [](const Request& request)
@@ -94,6 +116,9 @@ public:
         router.add(post("/free").auth(Auth::Optional).csrf(Csrf::Handler), who, "test");
         router.add(get("/key").auth(Auth::Required).credentials({"key"}), who, "test");
         router.add(get("/limited").auth(Auth::Optional).rateLimit("bucket"), who, "test");
+        router.add(
+            get("/answer").auth(Auth::Optional).rateLimit("answers"),
+            [](const Request&) { return Response::text("done").uncounted(); }, "test");
         router.add(get("/api/fail/{how}"), fail, "test");
         router.add(get("/fail/{how}"), fail, "test");
         router.add(
@@ -103,6 +128,7 @@ public:
             "test");
         HttpSettings settings = RunningServer::settings();
         settings.rateLimit = 4;
+        settings.projectRateLimit = 60;
         settings.publicUrl = "https://site.example";
         settings.trustedProxies = {"127.0.0.0/8"};
         _server = std::make_unique<RunningServer>(site, settings);
@@ -187,6 +213,60 @@ public:
         for (int i = 0; i < 3; ++i)
             send("GET /limited", "X-key: bad\r\n");
         CPPUNIT_ASSERT_EQUAL(429, statusOf(send("GET /limited", "X-key: bad\r\n"))); // guesses count
+    }
+
+    void testUnprovenCallersAreCountedByNetwork()
+    {
+        for (const char* host: {"1", "2", "ffff:ffff"})
+            CPPUNIT_ASSERT_EQUAL(200, statusOf(send("GET /limited", "X-Forwarded-For: 2001:db8:0:1::" +
+                                                                        std::string(host) + "\r\n")));
+        CPPUNIT_ASSERT_EQUAL(429, statusOf(send("GET /limited", "X-Forwarded-For: 2001:db8:0:1::3\r\n")));
+        CPPUNIT_ASSERT_EQUAL(200, statusOf(send("GET /limited", "X-Forwarded-For: 2001:db8:0:2::3\r\n")));
+    }
+
+    void testClaimedNamesAreCountedThreeTimes()
+    {
+        const auto ask = [&](const std::string& name, const std::string& network) {
+            return send("GET /limited",
+                        "X-Vouched: " + name + "\r\nX-Forwarded-For: 192.0.2." + network + "\r\n");
+        };
+        for (int i = 0; i < 3; ++i)
+            CPPUNIT_ASSERT_EQUAL(200, statusOf(ask("ada", "1")));
+        const std::string refused = ask("ada", "1");
+        CPPUNIT_ASSERT_EQUAL(429, statusOf(refused));
+        CPPUNIT_ASSERT(refused.find("\r\nX-RateLimit-Limit: 4\r\n") != std::string::npos);
+        int served = 3; // what was refused to the name is no matter of the network
+        while (statusOf(ask("name " + std::to_string(served), "1")) == 200)
+            ++served;
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("ten times as many from one network", 39, served);
+        while (statusOf(ask("name " + std::to_string(served), "2")) == 200)
+            ++served;
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("of one project, from everywhere", 59, served);
+        CPPUNIT_ASSERT_EQUAL(200, statusOf(send("GET /limited", "X-key: 5\r\n")));
+    }
+
+    void testMadeUpNamesCostTheirNetworkOnly()
+    {
+        int refused = 0;
+        for (int i = 0; i < 100; ++i)
+            refused += statusOf(send("GET /limited", "X-Vouched: n" + std::to_string(i) +
+                                                         "\r\nX-Forwarded-For: 192.0.2.1\r\n")) == 429
+                           ? 1
+                           : 0;
+        CPPUNIT_ASSERT_EQUAL(100 - 39, refused);
+        CPPUNIT_ASSERT_EQUAL(
+            200, statusOf(send("GET /limited", "X-Vouched: new\r\nX-Forwarded-For: 192.0.2.2\r\n")));
+        CPPUNIT_ASSERT_EQUAL(200, statusOf(send("GET /limited", "X-Forwarded-For: 192.0.2.1\r\n")));
+    }
+
+    void testUncountedAnswersDoNotCount()
+    {
+        for (int i = 0; i < 10; ++i)
+        {
+            const std::string answer = send("GET /answer", "X-key: 5\r\n");
+            CPPUNIT_ASSERT_EQUAL(200, statusOf(answer));
+            CPPUNIT_ASSERT(answer.find("\r\nX-RateLimit-Remaining: 4\r\n") != std::string::npos);
+        }
     }
 
     void testExceptionsOfAnyTypeBecomeAnAnswer()

@@ -120,7 +120,7 @@ public:
         {
             const std::string text = answer.get();
             const bool retry = text.find("\r\nRetry-After: 1\r\n") != std::string::npos;
-            refused += statusOf(text) == 503 && retry ? 1 : 0;
+            refused += statusOf(text) == 429 && retry ? 1 : 0;
         }
         CPPUNIT_ASSERT_EQUAL(4, refused);
     }

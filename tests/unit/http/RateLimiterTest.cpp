@@ -21,6 +21,10 @@ class RateLimiterTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testWhatWasPutBackIsTakenAgainWithWhatCameMeanwhile);
     CPPUNIT_TEST(testWhatIsOfAnotherWindowIsNeitherTakenNorLearned);
     CPPUNIT_TEST(testServersWithOneSeedNameCallersAlike);
+    CPPUNIT_TEST(testANameMayHaveALimitOfItsOwn);
+    CPPUNIT_TEST(testWhatIsGivenBackMayBeUsedAgain);
+    CPPUNIT_TEST(testAMillionClaimedNamesAreNoMatterOfOthers);
+    CPPUNIT_TEST(testAFloodOfNetworksPushesOutItself);
     CPPUNIT_TEST_SUITE_END();
 
     StoppedClock _clock;
@@ -120,6 +124,61 @@ public:
         limiter.putBack(old);
         CPPUNIT_ASSERT_EQUAL(8, limiter.count("b", "x").remaining);
         CPPUNIT_ASSERT_EQUAL(2, limiter.takeChanged().used.at(0));
+    }
+
+    void testANameMayHaveALimitOfItsOwn()
+    {
+        RateLimiter limiter(2, _clock);
+        for (int remaining = 4; remaining > 0; --remaining)
+            CPPUNIT_ASSERT_EQUAL(remaining, limiter.countAs("b", {"wide", 5})->remaining);
+        CPPUNIT_ASSERT(limiter.countAs("b", {"wide", 5})->refused);
+        CPPUNIT_ASSERT_EQUAL(5, limiter.countAs("b", {"wide", 5})->limit);
+    }
+
+    void testWhatIsGivenBackMayBeUsedAgain()
+    {
+        RateLimiter limiter(3, _clock);
+        for (int i = 0; i < 10; ++i)
+        {
+            const auto verdict = limiter.count("b", "x");
+            CPPUNIT_ASSERT_EQUAL(2, verdict.remaining);
+            limiter.giveBack(verdict);
+        }
+        const auto old = limiter.count("b", "x");
+        _clock.now = 900'000'000;
+        limiter.count("b", "x");
+        limiter.giveBack(old); // of a window that is over
+        CPPUNIT_ASSERT_EQUAL(1, limiter.count("b", "x").remaining);
+    }
+
+    void testAMillionClaimedNamesAreNoMatterOfOthers()
+    {
+        RateLimiter limiter(300, _clock);
+        int own = 0;
+        for (int i = 0; i < 1'000'000; ++i)
+            own += limiter.countAs("b", {std::to_string(i), 0, "192.0.2.1"}) ? 1 : 0;
+        CPPUNIT_ASSERT_EQUAL(RateLimiter::MOST_CLAIMED, own);
+        CPPUNIT_ASSERT_MESSAGE("the first ones keep theirs",
+                               limiter.countAs("b", {"0", 0, "192.0.2.1"})->remaining == 298);
+        CPPUNIT_ASSERT_EQUAL(299, limiter.count("b", "a newcomer").remaining);
+        CPPUNIT_ASSERT_EQUAL(299, limiter.countAs("b", {"claimed elsewhere", 0, "192.0.2.2"})->remaining);
+    }
+
+    void testAFloodOfNetworksPushesOutItself()
+    {
+        RateLimiter limiter(300, _clock);
+        for (int user = 0; user < 20; ++user)
+            for (int i = 0; i < 50; ++i)
+                limiter.count("b", "user " + std::to_string(user));
+        for (int i = 0; i < 500'000; ++i)
+            limiter.count("b", "network " + std::to_string(i));
+        for (int i = 0; i < 100; ++i)
+            CPPUNIT_ASSERT_EQUAL(299, limiter.count("b", "newcomer " + std::to_string(i)).remaining);
+        int known = 0;
+        for (int user = 0; user < 20; ++user)
+            known += limiter.count("b", "user " + std::to_string(user)).remaining == 249 ? 1 : 0;
+        CPPUNIT_ASSERT_EQUAL(20, known);
+        limiter.takeChanged(); // and those whose place another has are no trouble
     }
 
     void testServersWithOneSeedNameCallersAlike()
