@@ -1,12 +1,16 @@
 #include "colonnade/Json.h"
 
+#include "text/JsonNumber.h"
+
 #include <Poco/Exception.h>
 
 #define RAPIDJSON_ASSERT(condition) poco_assert(condition)
 #include <rapidjson/document.h>
 #include <rapidjson/error/en.h>
 
+#include <algorithm>
 #include <unordered_map>
+#include <vector>
 
 namespace colonnade
 {
@@ -26,9 +30,11 @@ using Node = Document::ValueType;
     throw Poco::DataFormatException("not JSON at byte " + std::to_string(at) + ": " + why);
 }
 
-/// Looks at what RapidJSON does not: depth, NUL bytes, and U+0000 (which no database keeps).
-void checkDepthAndNul(std::string_view text)
+/// Looks at what RapidJSON does not: depth, NUL bytes, U+0000 (which no database keeps), and numbers that a
+/// double would round. Returns the places of those.
+std::vector<std::string_view> checkText(std::string_view text)
 {
+    std::vector<std::string_view> exact;
     std::size_t depth = 0;
     bool inText = false;
     for (std::size_t at = 0; at < text.size(); ++at)
@@ -54,7 +60,44 @@ void checkDepthAndNul(std::string_view text)
         }
         else if ((c == '}' || c == ']') && depth > 0)
             --depth;
+        else if (c == '-' || (c >= '0' && c <= '9'))
+        {
+            const std::string_view number = numberAt(text, at);
+            if (isRounded(number))
+                exact.push_back(number);
+            at += number.size() - 1;
+        }
     }
+    return exact;
+}
+
+/// Puts those numbers into quotes, with a mark that no other text can have.
+std::string withMarkedNumbers(std::string_view text, const std::vector<std::string_view>& numbers)
+{
+    std::string marked;
+    const char* from = text.data();
+    for (const auto number: numbers)
+    {
+        marked.append(from, number.data()).append("\"\\u0000").append(number).append("\"");
+        from = number.data() + number.size();
+    }
+    return marked.append(from, text.data() + text.size());
+}
+
+/// A number that is kept as it was sent.
+bool isMarkedNumber(const Node& value)
+{
+    return value.IsString() && value.GetStringLength() > 0 && value.GetString()[0] == '\0';
+}
+
+/// Where a member's name stood, a number may not.
+bool hasMarkedName(const Node& value)
+{
+    if (value.IsObject())
+        return std::any_of(value.MemberBegin(), value.MemberEnd(),
+                           [](const auto& member)
+                           { return isMarkedNumber(member.name) || hasMarkedName(member.value); });
+    return value.IsArray() && std::any_of(value.Begin(), value.End(), &hasMarkedName);
 }
 
 const Node& node(const void* value)
@@ -93,7 +136,9 @@ void writeObject(JsonWriter& json, const Node& value)
 
 void writeNumber(JsonWriter& json, const Node& value)
 {
-    if (value.IsInt64())
+    if (isMarkedNumber(value))
+        json.raw(view(value).substr(1));
+    else if (value.IsInt64())
         json.value(static_cast<std::int64_t>(value.GetInt64()));
     else if (value.IsUint64())
         json.raw(std::to_string(value.GetUint64()));
@@ -113,7 +158,10 @@ void write(JsonWriter& json, const Node& value)
         json.value(value.GetBool());
         break;
     case rapidjson::kStringType:
-        json.value(view(value));
+        if (isMarkedNumber(value))
+            writeNumber(json, value);
+        else
+            json.value(view(value));
         break;
     case rapidjson::kNumberType:
         writeNumber(json, value);
@@ -136,6 +184,8 @@ struct JsonDocument::Tree
 {
     Allocator allocator{CHUNK_BYTES};
     Document document{&allocator};
+
+    bool tryParse(std::string_view text);
 };
 
 JsonDocument::JsonDocument(std::unique_ptr<Tree> tree):
@@ -147,14 +197,21 @@ JsonDocument::JsonDocument(JsonDocument&&) noexcept = default;
 JsonDocument& JsonDocument::operator=(JsonDocument&&) noexcept = default;
 JsonDocument::~JsonDocument() = default;
 
-JsonDocument JsonDocument::parse(std::string_view text)
+bool JsonDocument::Tree::tryParse(std::string_view text)
 {
-    checkDepthAndNul(text);
-    auto tree = std::make_unique<Tree>();
     constexpr unsigned FLAGS = rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
     // An empty view may have no address, which RapidJSON asserts.
-    tree->document.Parse<FLAGS>(text.empty() ? "" : text.data(), text.size());
-    if (tree->document.HasParseError())
+    document.Parse<FLAGS>(text.empty() ? "" : text.data(), text.size());
+    return !document.HasParseError();
+}
+
+JsonDocument JsonDocument::parse(std::string_view text)
+{
+    const auto exact = checkText(text);
+    auto tree = std::make_unique<Tree>();
+    if (!exact.empty() && tree->tryParse(withMarkedNumbers(text, exact)) && !hasMarkedName(tree->document))
+        return JsonDocument(std::move(tree));
+    if (!tree->tryParse(text))
     {
         std::string why = rapidjson::GetParseError_En(tree->document.GetParseError());
         why.erase(why.find_last_not_of('.') + 1); // RapidJSON's are sentences, ours are pieces of one
@@ -185,12 +242,12 @@ bool JsonValue::isInteger() const
 
 bool JsonValue::isNumber() const
 {
-    return _value && node(_value).IsNumber();
+    return _value && (node(_value).IsNumber() || isMarkedNumber(node(_value)));
 }
 
 bool JsonValue::isText() const
 {
-    return _value && node(_value).IsString();
+    return _value && node(_value).IsString() && !isMarkedNumber(node(_value));
 }
 
 bool JsonValue::isObject() const
@@ -221,7 +278,8 @@ double JsonValue::number() const
 {
     if (!isNumber())
         refuseKind("number", kind());
-    return node(_value).GetDouble();
+    return isMarkedNumber(node(_value)) ? nearestDouble(view(node(_value)).substr(1))
+                                        : node(_value).GetDouble();
 }
 
 std::string_view JsonValue::text() const
@@ -282,6 +340,8 @@ std::string_view JsonValue::kind() const
 {
     if (_value == nullptr)
         return "absent";
+    if (isMarkedNumber(node(_value)))
+        return "number";
     static constexpr std::string_view NAMES[] = {"null",  "boolean", "boolean", "object",
                                                  "array", "string",  "number"};
     return NAMES[node(_value).GetType()];

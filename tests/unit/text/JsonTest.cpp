@@ -23,6 +23,8 @@ class JsonTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testReaderConvertsNothing);
     CPPUNIT_TEST(testLastOfARepeatedMemberCounts);
     CPPUNIT_TEST(testManyMembersAreWrittenInLinearTime);
+    CPPUNIT_TEST(testNumbersThatADoubleWouldRoundAreKept);
+    CPPUNIT_TEST(testNumbersThatADoubleHoldsAreNotMarked);
     CPPUNIT_TEST_SUITE_END();
 
     void testWriterSeparatesAndNests()
@@ -112,6 +114,43 @@ class JsonTest: public CppUnit::TestFixture
         const auto document = JsonDocument::parse(R"({"a":1,"b":2,"a":3})");
         CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, document.root().find("a").integer());
         CPPUNIT_ASSERT_EQUAL(std::string(R"({"b":2,"a":3})"), document.root().toJson());
+    }
+
+    void testNumbersThatADoubleWouldRoundAreKept()
+    {
+        for (const std::string number:
+             {"18446744073709551616", "-9223372036854775809", "123456789012345678901234567890",
+              "3.14159265358979323846", "-0.10000000000000000001", "9007199254740993.5",
+              "1.2345678901234567890e10", "1e-400", "123456789012345678901E5", "12345678901234567890.0"})
+        {
+            const std::string text = R"({"a":[)" + number + R"(,"x"],"b":)" + number + "}";
+            const JsonDocument document = JsonDocument::parse(text);
+            CPPUNIT_ASSERT_EQUAL(text, document.root().toJson());
+            const JsonValue value = document.root().find("b");
+            CPPUNIT_ASSERT_MESSAGE(number, value.isNumber() && !value.isText() && !value.isInteger());
+            CPPUNIT_ASSERT_EQUAL(std::string_view("number"), value.kind());
+            CPPUNIT_ASSERT_EQUAL(std::stold(number) > 0, value.number() >= 0);
+            CPPUNIT_ASSERT_THROW(value.text(), Poco::DataFormatException);
+        }
+        const std::string many = "12345678901234567890";
+        for (const std::string& text: {"{" + many + "1:1}", "[" + many + "x]", "[" + many + ".]",
+                                      "[0" + many + "]", "[" + many + " 1]", "[\"a\"" + many + "1]",
+                                      "[1" + many + "e999]", "[--" + many + "]", "{\"a\":{" + many + "1:1}}"})
+            CPPUNIT_ASSERT_THROW_MESSAGE(text, JsonDocument::parse(text), Poco::DataFormatException);
+    }
+
+    void testNumbersThatADoubleHoldsAreNotMarked()
+    {
+        for (const auto& [number, written]: std::vector<std::pair<std::string, std::string>>{
+                 {"18446744073709551615", "18446744073709551615"},
+                 {"-9223372036854775808", "-9223372036854775808"},
+                 {"0.1", "0.1"},
+                 {"0.30000000000000004", "0.30000000000000004"},
+                 {"0.500000000000000000000000", "0.5"},
+                 {"1.0E2", "100.0"},
+                 {"0e5", "0.0"},
+                 {"-3.7037902000000001", "-3.7037902000000001"}})
+            CPPUNIT_ASSERT_EQUAL(written, JsonDocument::parse(number).root().toJson());
     }
 
     void testManyMembersAreWrittenInLinearTime()
