@@ -1,6 +1,8 @@
 #include "colonnade/Files.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -40,28 +42,37 @@ std::string folderOf(const std::string& path)
     return slash == 0 ? "/" : path.substr(0, slash);
 }
 
+/// Makes a file and locks it. Whoever sweeps may have taken it away just before it was locked.
+int openHeld(const std::string& path)
+{
+    for (;;)
+    {
+        const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (file < 0)
+            fail("create", path);
+        static_cast<void>(
+            ::flock(file, LOCK_EX)); // a file system without locks keeps no file from being kept
+        struct stat found = {};
+        if (::fstat(file, &found) != 0 || found.st_nlink > 0)
+            return file;
+        ::close(file);
+    }
+}
+
 } // namespace
 
 DurableFile::DurableFile(std::string path):
     _path(std::move(path)),
     _unfinished(_path + ".new"),
-    _file(::open(_unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600))
+    _file(openHeld(_unfinished))
 {
-    if (_file < 0)
-        fail("create", _unfinished);
 }
 
 DurableFile::~DurableFile()
 {
-    close();
     if (!_unfinished.empty())
         ::unlink(_unfinished.c_str()); // if it stays, it is only litter
-}
-
-void DurableFile::close() noexcept
-{
-    if (_file >= 0)
-        ::close(std::exchange(_file, -1));
+    ::close(_file);
 }
 
 void DurableFile::write(std::string_view bytes)
@@ -81,7 +92,6 @@ void DurableFile::keep()
 {
     if (::fsync(_file) != 0)
         fail("bring to the disk", _unfinished);
-    close();
     if (std::rename(_unfinished.c_str(), _path.c_str()) != 0)
         fail("rename to " + _path, _unfinished);
     _unfinished = _path; // goes with the object if the folder cannot be brought to the disk

@@ -22,7 +22,8 @@ POCO_DECLARE_EXCEPTION(COLONNADE_API, NoRoomException, Poco::WriteFileException)
 ///     file.write(piece); // as often as needed
 ///     file.keep();       // only now commit the row that names it
 ///
-/// One thread at a time.
+/// It is locked (flock) as long as the object lives, so that who sweeps a folder can tell a file whose row is
+/// about to come from one that a killed server left. One thread at a time.
 class COLONNADE_API DurableFile
 {
 public:
@@ -40,8 +41,6 @@ public:
     void keep();
 
 private:
-    void close() noexcept;
-
     std::string _path;
     std::string _unfinished; // empty once it is kept or removed
     int _file;

@@ -5,8 +5,11 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
@@ -21,6 +24,7 @@ class FilesTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testAFileHasItsNameOnlyOnceItIsKept);
     CPPUNIT_TEST(testWhatIsNotKeptLeavesNothing);
     CPPUNIT_TEST(testOnlyTheOwnerReads);
+    CPPUNIT_TEST(testItIsLockedAsLongAsItIsAtWork);
     CPPUNIT_TEST(testFaultsNamePathAndReason);
     CPPUNIT_TEST(testNoRoomIsToldAndLeavesNothing);
     CPPUNIT_TEST_SUITE_END();
@@ -64,6 +68,26 @@ class FilesTest: public CppUnit::TestFixture
         struct stat found = {};
         CPPUNIT_ASSERT_EQUAL(0, ::stat(_folder.file("a").c_str(), &found));
         CPPUNIT_ASSERT_EQUAL(0600u, static_cast<unsigned>(found.st_mode & 07777));
+    }
+
+    bool isLocked(const std::string& name) const
+    {
+        const int file = ::open(_folder.file(name).c_str(), O_RDWR | O_CLOEXEC);
+        CPPUNIT_ASSERT(file >= 0);
+        const bool locked = ::flock(file, LOCK_EX | LOCK_NB) != 0;
+        ::close(file);
+        return locked;
+    }
+
+    void testItIsLockedAsLongAsItIsAtWork()
+    {
+        {
+            DurableFile file(_folder.file("a"));
+            CPPUNIT_ASSERT(isLocked("a.new"));
+            file.keep();
+            CPPUNIT_ASSERT(isLocked("a"));
+        }
+        CPPUNIT_ASSERT(!isLocked("a"));
     }
 
     void testFaultsNamePathAndReason()
