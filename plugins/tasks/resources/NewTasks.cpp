@@ -34,9 +34,15 @@ void countNewTasks(Transaction& transaction, std::int64_t project, std::int64_t 
                          "AND id >= $2) LIMIT 1",
                          project, first)
             .has_value();
+    touchProject(transaction, project, static_cast<std::int64_t>(count), belowMarks ? 1 : 0, now);
+}
+
+void touchProject(Transaction& transaction, std::int64_t project, std::int64_t added, std::int64_t newEpoch,
+                  const std::string& now)
+{
     transaction.execute("UPDATE tasks_project SET updated = $4, n_tasks = n_tasks + $2, epoch = epoch + $3 "
                         "WHERE id = $1",
-                        project, count, belowMarks ? 1 : 0, now);
+                        project, added, newEpoch, now);
 }
 
 } // namespace colonnade::tasks

@@ -19,4 +19,8 @@ Record newTask(const std::string& now);
 void countNewTasks(Transaction& transaction, std::int64_t project, std::int64_t first, std::size_t count,
                    const std::string& now);
 
+/// Counts tasks that came or went. `newEpoch` 1: a task is now below a low-water mark, so marks start over.
+void touchProject(Transaction& transaction, std::int64_t project, std::int64_t added, std::int64_t newEpoch,
+                  const std::string& now);
+
 } // namespace colonnade::tasks

@@ -29,15 +29,6 @@ Record requireProject(Session& session, const JsonValue& sent, const Caller& cal
     return *project;
 }
 
-/// Counts tasks that came or went. A task that is now below a low-water mark makes marks start over.
-void touchProject(Transaction& transaction, std::int64_t project, std::int64_t added, std::int64_t newEpoch,
-                  const std::string& now)
-{
-    transaction.execute(
-        "UPDATE tasks_project SET updated = $4, n_tasks = n_tasks + $2, epoch = epoch + $3 WHERE id = $1",
-        project, added, newEpoch, now);
-}
-
 /// Takes what belongs to a task along to another project.
 void moveTask(Transaction& transaction, std::int64_t task, std::int64_t project)
 {
@@ -129,7 +120,7 @@ void TaskApi::change(Transaction& transaction, Record& task, const Members& memb
         touchProject(transaction, before.integer("project_id"), -1, 0, tasks().now());
     }
     completeIfFull(transaction, task);
-    updateRecord(transaction, task);
+    updateRecord(transaction, task, task["info"] == before["info"] ? InfoIs::Same : InfoIs::Changed);
     const bool newEpoch = moved || reopened || task["priority_0"] != before["priority_0"];
     touchProject(transaction, project, moved ? 1 : 0, newEpoch ? 1 : 0, tasks().now());
 }

@@ -16,6 +16,9 @@ public:
     Response update(const Request& request) const override;
     Response remove(const Request& request) const override;
 
+    /// Changes a locked task of a project that the caller manages. Throws `HttpError` for what does not fit.
+    void change(Transaction& transaction, Record& task, const Members& members, const Caller& caller) const;
+
 protected:
     void refine(ListScope& scope, const ListArguments& arguments, const Request& request,
                 const Caller& caller) const override;
@@ -23,7 +26,6 @@ protected:
 
 private:
     void take(Record& task, const Members& members) const;
-    void change(Transaction& transaction, Record& task, const Members& members, const Caller& caller) const;
     void completeIfFull(Transaction& transaction, Record& task) const;
 };
 

@@ -71,7 +71,7 @@ void insertRecord(Transaction& transaction, Record& record)
         addMarks(transaction, record);
 }
 
-void updateRecord(Transaction& transaction, const Record& record)
+void updateRecord(Transaction& transaction, const Record& record, InfoIs info)
 {
     const Resource& resource = record.resource();
     std::string sets;
@@ -87,7 +87,8 @@ void updateRecord(Transaction& transaction, const Record& record)
     std::string sql = "UPDATE ";
     sql.append(resource.table).append(" SET " + sets + " WHERE id = $1");
     transaction.run(sql, values, nullptr);
-    replaceMarks(transaction, record);
+    if (info == InfoIs::Changed)
+        replaceMarks(transaction, record);
 }
 
 bool deleteRecord(Transaction& transaction, const Resource& resource, std::int64_t id)

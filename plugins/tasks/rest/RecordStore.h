@@ -18,8 +18,15 @@ std::optional<Record> lockRecord(Transaction& transaction, const Resource& resou
 /// Stores all columns but the id, which it sets.
 void insertRecord(Transaction& transaction, Record& record);
 
+/// Whether a record's `info`, and so what it is found by, may be another than before.
+enum class InfoIs
+{
+    Changed,
+    Same
+};
+
 /// Stores all columns of a locked record.
-void updateRecord(Transaction& transaction, const Record& record);
+void updateRecord(Transaction& transaction, const Record& record, InfoIs info = InfoIs::Changed);
 
 /// Returns whether it was there.
 bool deleteRecord(Transaction& transaction, const Resource& resource, std::int64_t id);

@@ -1,0 +1,133 @@
+#include "resources/ManyTasksApi.h"
+
+#include "resources/NewTasks.h"
+#include "rest/ApiErrors.h"
+#include "rest/RecordStore.h"
+#include "transfer/Arguments.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+constexpr std::int64_t PAGE = 500;
+constexpr std::size_t CHANGED_TOGETHER = 50;
+constexpr std::size_t DELETED_TOGETHER = 100;
+
+/// What pages or ranks a list chooses no tasks.
+constexpr std::array<std::string_view, 7> NO_FILTERS{"limit",   "offset",         "orderby",     "desc",
+                                                     "related", "fulltextsearch", "participated"};
+
+ListArguments filtersOf(const Tasks& tasks, const Request& request, std::int64_t project)
+{
+    Parameters filters;
+    for (const auto& [name, value]: request.query())
+    {
+        if (std::find(NO_FILTERS.begin(), NO_FILTERS.end(), name) != NO_FILTERS.end())
+            throw valueError(name + " does not go with many tasks; all that the filters choose are meant.");
+        if (name != "answers" && name != "project_id")
+            filters.add(name, value);
+    }
+    ListArguments arguments = parseListArguments(filters, taskResource(), findCaller(tasks.identity, request),
+                                                 tasks.identity.actors().codecs());
+    arguments.projectIds = {project};
+    arguments.limit = PAGE;
+    return arguments;
+}
+
+std::vector<std::int64_t> chosenTasks(const Tasks& tasks, ListArguments arguments)
+{
+    std::vector<std::int64_t> ids;
+    for (std::size_t found = PAGE; found == PAGE;)
+    {
+        const auto page = tasks.database.read(
+            [&](Session& session) { return listRecords(session, taskResource(), arguments, {}); });
+        for (const auto& listed: page)
+            ids.push_back(listed.record.id());
+        found = page.size();
+        if (found > 0)
+            arguments.lastId = ids.back();
+    }
+    return ids;
+}
+
+/// Calls `work(transaction, ids)`, which returns a number, for some at a time; returns the sum.
+template <class Work>
+std::int64_t inPieces(const Tasks& tasks, const std::vector<std::int64_t>& ids, std::size_t together,
+                      Work work)
+{
+    std::int64_t sum = 0;
+    for (std::span<const std::int64_t> rest(ids); !rest.empty();)
+    {
+        const auto piece = rest.first(std::min(together, rest.size()));
+        sum += tasks.database.write([&](Transaction& transaction) { return work(transaction, piece); });
+        rest = rest.subspan(piece.size());
+    }
+    return sum;
+}
+
+std::int64_t deletePiece(Transaction& transaction, const Tasks& tasks, std::int64_t project, bool withAnswers,
+                         std::span<const std::int64_t> ids)
+{
+    std::string places;
+    std::vector<SqlValue> values{project};
+    for (std::size_t i = 0; i < DELETED_TOGETHER; ++i) // the last one is repeated
+    {
+        values.emplace_back(ids[std::min(i, ids.size() - 1)]);
+        places.append(i == 0 ? "$" : ", $").append(std::to_string(values.size()));
+    }
+    const std::int64_t deleted = transaction.run("DELETE FROM tasks_task WHERE project_id = $1 AND id IN (" +
+                                                     places + ")" + (withAnswers ? "" : " AND n_done = 0"),
+                                                 values, nullptr);
+    touchProject(transaction, project, -deleted, 0, tasks.now());
+    return deleted;
+}
+
+} // namespace
+
+Response changeTasks(const Tasks& tasks, const TaskApi& api, const Request& request)
+{
+    const Record project = requireManagedProject(tasks, request);
+    const Caller caller = findCaller(tasks.identity, request);
+    const ListArguments filters = filtersOf(tasks, request, project.id());
+    const JsonDocument body = parseBody(request);
+    const Members members = checkMembers(body.root(), taskResource());
+    if (members.empty())
+        throw valueError("The body must say what to change, for instance n_answers or priority_0.");
+    for (const auto& [name, value]: members)
+        sentValue(value, *taskResource().find(name)); // refused before anything has changed
+    const auto changed = inPieces(tasks, chosenTasks(tasks, filters), CHANGED_TOGETHER,
+                                  [&](Transaction& transaction, std::span<const std::int64_t> ids)
+                                  {
+                                      std::int64_t count = 0;
+                                      for (const std::int64_t id: ids)
+                                          if (auto task = lockRecord(transaction, taskResource(), id);
+                                              task && task->integer("project_id") == project.id())
+                                          {
+                                              api.change(transaction, *task, members, caller);
+                                              ++count;
+                                          }
+                                      return count;
+                                  });
+    return Response::json({{"changed", changed}});
+}
+
+Response deleteTasks(const Tasks& tasks, const Request& request)
+{
+    const Record project = requireManagedProject(tasks, request);
+    const auto ids = chosenTasks(tasks, filtersOf(tasks, request, project.id()));
+    const bool withAnswers = flagOf(request, "answers");
+    const auto deleted =
+        inPieces(tasks, ids, DELETED_TOGETHER,
+                 [&](Transaction& transaction, std::span<const std::int64_t> piece)
+                 { return deletePiece(transaction, tasks, project.id(), withAnswers, piece); });
+    const auto kept = static_cast<std::int64_t>(ids.size()) - deleted;
+    return Response::json({{"deleted", deleted}, {"kept", kept}});
+}
+
+} // namespace colonnade::tasks
