@@ -22,6 +22,7 @@
 #include "resources/CategoryApi.h"
 #include "resources/FavoritesApi.h"
 #include "resources/HelpingMaterialApi.h"
+#include "resources/ManyTasksApi.h"
 #include "resources/NoticeApis.h"
 #include "resources/ProjectApi.h"
 #include "resources/ResultApi.h"
@@ -37,6 +38,7 @@
 #include "search/Marks.h"
 #include "transfer/ExportApi.h"
 #include "transfer/ImportApi.h"
+#include "transfer/ImportCommand.h"
 #include "transfer/ImportRunner.h"
 #include "webhooks/WebhookSender.h"
 
@@ -70,6 +72,7 @@ public:
         addWork(context);
         addWebhooks(context);
         addTransfer(context);
+        addManyTasks(context);
         context.route(get("/uploads/answers/{name}").summary("A file that was sent with an answer"),
                       [this](const Request& request) { return _uploads->serve(request); });
         addPages(context);
@@ -245,7 +248,7 @@ private:
                      .lane(Lane::Heavy, Work::Transfer),
                  "export",
                  [this, folder = context.dataDirectory()](const Request& request)
-                 { return exportProject(*_tasks, folder, request); });
+                 { return exportProject(*_tasks, *_passwords, folder, request); });
         addRoute(context,
                  post("/api/project/{id:int}/import")
                      .summary("Imports tasks from a file, in the background")
@@ -257,6 +260,20 @@ private:
                  { return createImportJob(*_tasks, folder, maxRows, request); });
         addRoute(context, get("/api/project/{id:int}/import/{job:int}").summary("Shows how an import goes"),
                  "import", [this](const Request& request) { return showImportJob(*_tasks, request); });
+        addRoute(
+            context,
+            del("/api/project/{id:int}/import/{job:int}").summary("Takes an import back").lane(Lane::Heavy),
+            "import", [this](const Request& request) { return takeBackImportJob(*_tasks, request); });
+    }
+
+    void addManyTasks(Context& context)
+    {
+        const std::string many = "/api/project/{id:int}/tasks";
+        addRoute(context, put(many).summary("Changes all tasks that filters choose").lane(Lane::Heavy),
+                 "task",
+                 [this](const Request& request) { return changeTasks(*_tasks, *_taskList, request); });
+        addRoute(context, del(many).summary("Deletes all tasks that filters choose").lane(Lane::Heavy),
+                 "task", [this](const Request& request) { return deleteTasks(*_tasks, request); });
     }
 
     /// Below `/project/`. Only these credentials, so that each that browsers send unasked is one that the

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <map>
 #include <set>
 
 namespace colonnade::tasks
@@ -90,30 +91,30 @@ Digest scalarPath()
     return Digest().add("scalar");
 }
 
+/// With members in order of their names; of a repeated one the last.
 void writeSorted(JsonWriter& json, const JsonValue& value)
 {
+    if (!value.isArray() && !value.isObject())
+    {
+        json.raw(value.toJson());
+        return;
+    }
     if (value.isArray())
     {
         json.beginArray();
         for (std::size_t i = 0; i < value.size(); ++i)
             writeSorted(json, value.at(i));
-        json.end();
-    }
-    else if (value.isObject())
-    {
-        std::set<std::string_view> names;
-        for (std::size_t i = 0; i < value.size(); ++i)
-            names.insert(value.member(i).first);
-        json.beginObject();
-        for (const auto name: names)
-        {
-            json.key(name);
-            writeSorted(json, value.find(name));
-        }
-        json.end();
     }
     else
-        json.raw(value.toJson());
+    {
+        std::map<std::string_view, JsonValue> members;
+        for (std::size_t i = 0; i < value.size(); ++i)
+            members.insert_or_assign(value.member(i).first, value.member(i).second);
+        json.beginObject();
+        for (const auto& [name, member]: members)
+            writeSorted(json.key(name), member);
+    }
+    json.end();
 }
 
 void insertMarks(Transaction& transaction, const Resource& resource, std::int64_t id,

@@ -1,8 +1,13 @@
 #include "transfer/Export.h"
 
 #include "rest/RecordJson.h"
+#include "transfer/CsvWriter.h"
 
 #include <colonnade/Json.h>
+
+#include <array>
+#include <limits>
+#include <optional>
 
 namespace colonnade::tasks
 {
@@ -11,52 +16,15 @@ namespace
 {
 
 constexpr std::int64_t PAGE = 200;
+constexpr std::int64_t PAGE_BYTES = 8 * 1024 * 1024; ///< of what objects say; one object may have more
+constexpr std::string_view BYTE_ORDER_MARK = "\xEF\xBB\xBF";
 
-bool looksLikeFormula(std::string_view text)
+/// One exported object.
+struct Exported
 {
-    return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
-}
-
-std::string csvCell(std::string_view text)
-{
-    if (text.find_first_of("\",\r\n") == std::string_view::npos)
-        return std::string(text);
-    std::string cell = "\"";
-    for (const char c: text)
-        cell.append(c == '"' ? 2 : 1, c);
-    return cell + '"';
-}
-
-std::string textCell(std::string_view text)
-{
-    return looksLikeFormula(text) ? csvCell("'" + std::string(text)) : csvCell(text);
-}
-
-std::string headerLine(const Resource& resource, const Codecs& codecs)
-{
-    Record sample(resource);
-    for (const auto& column: resource.columns)
-        if (column.type == ColumnType::Text)
-            sample.set(column.name, std::string());
-    JsonWriter json;
-    writeObject(json, sample, codecs);
-    const JsonDocument document = JsonDocument::parse(json.text());
-    std::string line;
-    for (std::size_t i = 0; i < document.root().size(); ++i)
-        line.append(i == 0 ? "" : ",").append(csvCell(document.root().member(i).first));
-    return line + "\r\n";
-}
-
-std::string formatRecord(const Record& record, TransferFormat format, const Codecs& codecs, bool first)
-{
-    JsonWriter json;
-    writeObject(json, record, codecs);
-    if (format == TransferFormat::Csv)
-        return csvLine(JsonDocument::parse(json.text()).root());
-    if (format == TransferFormat::Ndjson)
-        return json.take() + "\n";
-    return (first ? "\n" : ",\n") + json.take();
-}
+    const Record& record;
+    std::optional<std::string> taskInfo;
+};
 
 /// All statements of the work see one state of the database.
 void readSnapshot(Database& database, const std::function<void(Session&)>& work)
@@ -71,59 +39,164 @@ void readSnapshot(Database& database, const std::function<void(Session&)>& work)
         });
 }
 
-std::int64_t writeRecords(Session& session, const Resource& resource, std::int64_t project,
-                          const std::function<void(const Record&, bool)>& write)
+/// An export within one session.
+class Exporter
 {
-    // The limit as text: of a parameter PostgreSQL expects a tenth of the rows, and sorts them for each page.
-    const std::string sql = "SELECT " + resource.columnList() + " FROM " + std::string(resource.table) +
-                            " t WHERE t.project_id = $1 AND t.id > $2 ORDER BY t.id LIMIT " +
-                            std::to_string(PAGE);
-    std::int64_t count = 0;
-    std::int64_t last = 0;
-    for (std::int64_t onPage = PAGE; onPage == PAGE;)
+public:
+    Exporter(Session& session, const ExportWish& wish, const Codecs& codecs, const ExportSink& sink):
+        _session(session),
+        _wish(wish),
+        _codecs(codecs),
+        _sink(sink)
     {
-        onPage = 0;
-        const std::array<SqlValue, 2> values{project, last};
-        session.run(sql, values,
-                    [&](const Row& row)
-                    {
-                        const Record record(resource, row);
-                        write(record, count == 0);
-                        last = record.id();
-                        ++onPage;
-                        ++count;
-                        return true;
-                    });
     }
-    return count;
-}
+
+    std::int64_t run()
+    {
+        if (_wish.mark && isTable(_wish.format))
+            _sink.write(BYTE_ORDER_MARK);
+        if (isTable(_wish.format))
+            writeHeader();
+        if (_wish.format == TransferFormat::Json)
+            _sink.write("[");
+        std::int64_t count = 0;
+        visitAll([&](const Exported& exported) { _sink.write(format(exported, count++ == 0)); });
+        if (_wish.format == TransferFormat::Json)
+            _sink.write(count == 0 ? "]\n" : "\n]\n");
+        return count;
+    }
+
+private:
+    char separator() const { return _wish.format == TransferFormat::Tsv ? '\t' : ','; }
+
+    std::string from() const
+    {
+        std::string from = " FROM " + std::string(_wish.resource.table) + " t ";
+        if (_wish.taskInfo)
+            from += "LEFT JOIN tasks_task k ON k.id = t.task_id ";
+        return from + "WHERE t.project_id = $1 AND t.id > $2 ";
+    }
+
+    /// Visits all objects, page by page.
+    void visitAll(const std::function<void(const Exported&)>& visit)
+    {
+        // The limit as text: of a parameter PostgreSQL expects a tenth of the rows, and sorts them for each
+        // page.
+        const std::string sql = "SELECT " + _wish.resource.columnList() + (_wish.taskInfo ? ", k.info" : "") +
+                                from() + "AND t.id <= $3 ORDER BY t.id LIMIT " + std::to_string(PAGE);
+        const int beside = static_cast<int>(_wish.resource.columns.size());
+        std::int64_t last = 0;
+        for (bool found = true; found;)
+        {
+            found = false;
+            const std::array<SqlValue, 3> values{_wish.project, last, pageEnd(last)};
+            _session.run(sql, values,
+                         [&](const Row& row)
+                         {
+                             const Record record(_wish.resource, row);
+                             visit({record, _wish.taskInfo ? row.findText(beside) : std::nullopt});
+                             last = record.id();
+                             found = true;
+                             return true;
+                         });
+        }
+    }
+
+    /// The last object that a page may have. PostgreSQL's library holds a whole page in memory.
+    std::int64_t pageEnd(std::int64_t after)
+    {
+        std::int64_t end = std::numeric_limits<std::int64_t>::max();
+        if (_session.dialect() == Dialect::Sqlite)
+            return end;
+        const std::array<SqlValue, 2> values{_wish.project, after};
+        std::int64_t bytes = 0;
+        _session.run("SELECT t.id, coalesce(octet_length(t.info), 0)" +
+                         std::string(_wish.taskInfo ? " + coalesce(octet_length(k.info), 0)" : "") + from() +
+                         "ORDER BY t.id LIMIT " + std::to_string(PAGE),
+                     values,
+                     [&](const Row& row)
+                     {
+                         if (bytes > 0 && bytes + row.integer(1) > PAGE_BYTES)
+                             return false;
+                         bytes += row.integer(1);
+                         end = row.integer(0);
+                         return true;
+                     });
+        return end;
+    }
+
+    std::string toJson(const Record& record, const std::optional<std::string>& taskInfo) const
+    {
+        JsonWriter json;
+        json.beginObject();
+        writePublicMembers(json, record, _codecs);
+        if (_wish.taskInfo)
+            json.key("task_info").raw(taskInfo.value_or("null"));
+        return json.end().take();
+    }
+
+    std::string format(const Exported& exported, bool first) const
+    {
+        std::string json = toJson(exported.record, exported.taskInfo);
+        if (isTable(_wish.format))
+            return tableLine(JsonDocument::parse(json).root());
+        if (_wish.format == TransferFormat::Ndjson)
+            return json + "\n";
+        return (first ? "\n" : ",\n") + json;
+    }
+
+    /// Which members there are is only known when all objects have been seen.
+    void writeHeader()
+    {
+        visitAll(
+            [&](const Exported& exported)
+            {
+                if (const auto* info = std::get_if<std::string>(&exported.record["info"]))
+                    _opened.add(JsonDocument::parse(*info).root());
+                if (exported.taskInfo)
+                    _openedTask.add(JsonDocument::parse(*exported.taskInfo).root());
+            });
+        Record sample(_wish.resource);
+        for (const auto& column: _wish.resource.columns)
+            if (column.type == ColumnType::Text)
+                sample.set(column.name, std::string());
+        const JsonDocument document = JsonDocument::parse(toJson(sample, {}));
+        CsvLine line(separator());
+        for (std::size_t i = 0; i < document.root().size(); ++i)
+            if (document.root().member(i).first != "task_info")
+                line.cell(document.root().member(i).first);
+        _opened.writeNames(line);
+        if (_wish.taskInfo)
+            _openedTask.writeNames(line.cell("task_info"));
+        _sink.write(line.take());
+    }
+
+    std::string tableLine(const JsonValue& object) const
+    {
+        CsvLine line(separator());
+        for (std::size_t i = 0; i < object.size(); ++i)
+        {
+            const auto [name, value] = object.member(i);
+            if (name == "info")
+                line.info(value);
+            else if (name != "task_info")
+                line.value(value);
+        }
+        _opened.writeCells(line, object.find("info"));
+        if (_wish.taskInfo)
+            _openedTask.writeCells(line.info(object.find("task_info")), object.find("task_info"));
+        return line.take();
+    }
+
+    Session& _session;
+    const ExportWish& _wish;
+    const Codecs& _codecs;
+    const ExportSink& _sink;
+    OpenedColumns _opened{"info"};
+    OpenedColumns _openedTask{"task_info"};
+};
 
 } // namespace
-
-std::optional<TransferFormat> findFormat(std::string_view name)
-{
-    if (name == "csv")
-        return TransferFormat::Csv;
-    if (name == "json")
-        return TransferFormat::Json;
-    if (name == "ndjson")
-        return TransferFormat::Ndjson;
-    return std::nullopt;
-}
-
-std::string_view contentTypeOf(TransferFormat format)
-{
-    switch (format)
-    {
-    case TransferFormat::Csv:
-        return "text/csv; charset=utf-8";
-    case TransferFormat::Json:
-        return "application/json";
-    case TransferFormat::Ndjson:
-        break;
-    }
-    return "application/x-ndjson";
-}
 
 const Resource* findExported(std::string_view type)
 {
@@ -134,38 +207,15 @@ const Resource* findExported(std::string_view type)
     return type == "result" ? &resultResource() : nullptr;
 }
 
-std::string csvLine(const JsonValue& object)
-{
-    std::string line;
-    for (std::size_t i = 0; i < object.size(); ++i)
-    {
-        const JsonValue value = object.member(i).second;
-        line.append(i == 0 ? "" : ",");
-        if (value.isText())
-            line.append(textCell(value.text()));
-        else if (!value.isNull())
-            line.append(csvCell(value.toJson()));
-    }
-    return line + "\r\n";
-}
-
-std::int64_t exportRecords(Database& database, const Resource& resource, std::int64_t project,
-                           TransferFormat format, const Codecs& codecs, const ExportSink& sink)
+std::int64_t exportRecords(Database& database, const ExportWish& wish, const Codecs& codecs,
+                           const ExportSink& sink)
 {
     std::int64_t count = 0;
     readSnapshot(database,
                  [&](Session& session)
                  {
                      sink.restart();
-                     if (format == TransferFormat::Csv)
-                         sink.write(headerLine(resource, codecs));
-                     else if (format == TransferFormat::Json)
-                         sink.write("[");
-                     count = writeRecords(session, resource, project,
-                                          [&](const Record& record, bool first)
-                                          { sink.write(formatRecord(record, format, codecs, first)); });
-                     if (format == TransferFormat::Json)
-                         sink.write(count == 0 ? "]\n" : "\n]\n");
+                     count = Exporter(session, wish, codecs, sink).run();
                  });
     return count;
 }

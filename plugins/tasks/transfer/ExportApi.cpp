@@ -4,10 +4,16 @@
 #include "rest/ApiErrors.h"
 #include "rest/Caller.h"
 #include "rest/RecordStore.h"
+#include "transfer/Arguments.h"
 #include "transfer/Export.h"
 #include "transfer/Spool.h"
 
+#include <Poco/Exception.h>
+
+#include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <memory>
 #include <ostream>
@@ -18,69 +24,93 @@ namespace colonnade::tasks
 namespace
 {
 
-void requireExportable(const Tasks& tasks, const Request& request)
+/// What a project's pages ask a password for must not be had without it by another door.
+void requireExportable(const Tasks& tasks, const ProjectPasswords& passwords, const Request& request)
 {
     const auto project = tasks.database.read(
         [&](Session& session) { return findRecord(session, projectResource(), request.intParam("id")); });
     if (!project)
         throw notFound();
+    const Caller caller = findCaller(tasks.identity, request);
     if (!project->boolean("published") || !project->boolean("zip_download"))
-        requireManager(findCaller(tasks.identity, request), *project);
+        requireManager(caller, *project);
+    if (passwords.mayEnter(request, *project, caller))
+        return;
+    const std::string sentence = "This project is protected by a password; export it with the API key of one "
+                                 "of its owners, or with the "
+                                 "cookie that its password page gives.";
+    throw caller.signedIn() ? forbidden(sentence) : HttpError(401, "Unauthorized", sentence);
 }
 
-std::int64_t exportTo(std::ostream& out, const Tasks& tasks, std::int64_t project, const Resource& resource,
-                      TransferFormat format)
+ExportWish wishOf(const Request& request)
+{
+    const Resource* resource = findExported(request.query().get("type", "task"));
+    const auto format = findFormat(request.query().get("format", "json"));
+    if (!resource)
+        throw valueError("type must be task, task_run or result.");
+    if (!format)
+        throw valueError("format must be csv, tsv, json or ndjson (jsonl).");
+    ExportWish wish{*resource, request.intParam("id"), *format, flagOf(request, "bom"),
+                    flagOf(request, "task_info")};
+    if (wish.mark && !isTable(*format))
+        throw valueError("bom goes with csv and tsv only.");
+    if (wish.taskInfo && resource == &taskResource())
+        throw valueError("task_info goes with task_run and result only.");
+    return wish;
+}
+
+std::int64_t exportTo(std::ostream& out, const Tasks& tasks, const ExportWish& wish)
 {
     const auto start = out.tellp();
     const ExportSink sink{[&](std::string_view piece)
                           {
                               out << piece;
                               if (!out)
-                                  throw Poco::WriteFileException("the export cannot be written");
+                                  throw Poco::WriteFileException("the export cannot be written",
+                                                                 std::string(std::strerror(errno)));
                           },
                           [&, written = false]() mutable
                           {
                               if (std::exchange(written, true) && !out.seekp(start))
                                   throw DatabaseBusy("the database began anew during the export; try again");
                           }};
-    return exportRecords(tasks.database, resource, project, format, tasks.identity.actors().codecs(), sink);
+    return exportRecords(tasks.database, wish, tasks.identity.actors().codecs(), sink);
 }
 
-/// Under another name until it is whole.
-std::int64_t exportToFile(const std::string& path, const Tasks& tasks, std::int64_t project,
-                          const Resource& resource, TransferFormat format)
+/// Under another name until it is whole; what is not is removed.
+std::int64_t exportToFile(const std::string& path, const Tasks& tasks, const ExportWish& wish)
 {
     const std::string part = path + ".part";
     std::ofstream file(part, std::ios::binary | std::ios::trunc);
-    const std::int64_t count = exportTo(file, tasks, project, resource, format);
-    file.close();
-    if (!file || std::rename(part.c_str(), path.c_str()) != 0)
-        throw Poco::WriteFileException("the export cannot be written", path);
-    return count;
+    try
+    {
+        const std::int64_t count = exportTo(file, tasks, wish);
+        file.close();
+        if (!file || std::rename(part.c_str(), path.c_str()) != 0)
+            throw Poco::WriteFileException("the export cannot be written",
+                                           path + ": " + std::strerror(errno));
+        return count;
+    }
+    catch (...)
+    {
+        static_cast<void>(std::remove(part.c_str())); // it may never have been there
+        throw;
+    }
 }
 
 } // namespace
 
-Response exportProject(const Tasks& tasks, const std::string& folder, const Request& request)
+Response exportProject(const Tasks& tasks, const ProjectPasswords& passwords, const std::string& folder,
+                       const Request& request)
 {
-    const std::string type(request.query().get("type", "task"));
-    const std::string formatName(request.query().get("format", "json"));
-    const Resource* resource = findExported(type);
-    const auto format = findFormat(formatName);
-    if (!resource)
-        throw valueError("type must be task, task_run or result.");
-    if (!format)
-        throw valueError("format must be csv, json or ndjson.");
-    requireExportable(tasks, request);
-
+    const ExportWish wish = wishOf(request);
+    requireExportable(tasks, passwords, request);
     const auto spool = std::make_shared<Spool>(folder);
     const ExportSink sink{[&](std::string_view piece) { spool->write(piece); }, [&] { spool->clear(); }};
-    const std::int64_t project = request.intParam("id");
-    const std::int64_t count =
-        exportRecords(tasks.database, *resource, project, *format, tasks.identity.actors().codecs(), sink);
-    const std::string name =
-        "project-" + std::to_string(project) + "-" + std::string(resource->name) + "." + formatName;
-    return Response::stream(std::string(contentTypeOf(*format)),
+    const std::int64_t count = exportRecords(tasks.database, wish, tasks.identity.actors().codecs(), sink);
+    const std::string name = "project-" + std::to_string(wish.project) + "-" +
+                             std::string(wish.resource.name) + "." + std::string(nameOf(wish.format));
+    return Response::stream(std::string(contentTypeOf(wish.format)),
                             [spool](BodySink& body) { spool->copyTo(body); })
         .header("X-Total-Count", std::to_string(count))
         .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
@@ -89,10 +119,14 @@ Response exportProject(const Tasks& tasks, const std::string& folder, const Requ
 
 int exportCommand(const Tasks& tasks, CommandCall& call)
 {
-    const auto& arguments = call.arguments;
+    auto arguments = call.arguments;
+    const bool mark = std::erase(arguments, "--bom") > 0;
+    const bool taskInfo = std::erase(arguments, "--task-info") > 0;
     const Resource* resource = arguments.size() > 2 ? findExported(arguments[2]) : nullptr;
     const auto format = arguments.size() > 3 ? findFormat(arguments[3]) : std::nullopt;
-    if (!resource || !format || arguments.size() > 5)
+    const bool fits =
+        resource && format && (!mark || isTable(*format)) && (!taskInfo || resource != &taskResource());
+    if (!fits || arguments.size() > 5)
         return call.wrongUsage();
     const auto gate = tasks.database.read(
         [&](Session& session) { return findProjectGate(session, std::string_view(arguments[1])); });
@@ -101,9 +135,9 @@ int exportCommand(const Tasks& tasks, CommandCall& call)
         call.err << "there is no project " << quoteJson(arguments[1]) << "\n";
         return 1;
     }
-    const std::int64_t count = arguments.size() == 5
-                                   ? exportToFile(arguments[4], tasks, gate->id, *resource, *format)
-                                   : exportTo(call.out, tasks, gate->id, *resource, *format);
+    const ExportWish wish{*resource, gate->id, *format, mark, taskInfo};
+    const std::int64_t count =
+        arguments.size() == 5 ? exportToFile(arguments[4], tasks, wish) : exportTo(call.out, tasks, wish);
     call.err << count << " rows\n";
     return 0;
 }

@@ -18,9 +18,12 @@ public:
 
     /// False: there is no such file, or somebody else has it.
     bool isHeld() const { return _isHeld; }
+    /// False: there is no such file.
+    bool isThere() const { return _isThere; }
 
 private:
     int _file;
+    bool _isThere;
     bool _isHeld;
 };
 

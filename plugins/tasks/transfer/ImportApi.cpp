@@ -1,24 +1,20 @@
 #include "transfer/ImportApi.h"
 
-#include "projects/ProjectGate.h"
 #include "rest/ApiErrors.h"
 #include "rest/Caller.h"
-#include "rest/RecordStore.h"
+#include "transfer/Arguments.h"
+#include "transfer/Delimiter.h"
+#include "transfer/ImportFiles.h"
+#include "transfer/ImportJob.h"
+#include "transfer/TakeBack.h"
 
 #include <colonnade/Crypto.h>
-#include <colonnade/Json.h>
+#include <colonnade/Files.h>
 #include <colonnade/Text.h>
 
 #include <Poco/Exception.h>
-#include <Poco/File.h>
 #include <Poco/MemoryStream.h>
-#include <Poco/Path.h>
-
-#include <fstream>
-#include <ostream>
-#include <sstream>
-
-#include <unistd.h>
+#include <Poco/Net/MediaType.h>
 
 namespace colonnade::tasks
 {
@@ -29,15 +25,68 @@ namespace
 constexpr std::int64_t MAX_WAITING = 10; // imports of one project at a time
 
 /// The argument `format`, or what the content type says.
-std::string formatOf(const Request& request)
+TransferFormat formatOf(const Request& request)
 {
-    std::string named(request.query().get("format"));
-    if (!named.empty())
-        return named;
-    for (const TransferFormat format: {TransferFormat::Csv, TransferFormat::Json, TransferFormat::Ndjson})
-        if (contentTypeOf(format).starts_with(request.contentType()) && !request.contentType().empty())
-            return format == TransferFormat::Csv ? "csv" : format == TransferFormat::Json ? "json" : "ndjson";
-    return {};
+    const std::string named(request.query().get("format"));
+    const auto format = named.empty() ? findFormatOfType(request.contentType()) : findFormat(named);
+    if (!format)
+        throw valueError("format must be csv, tsv, json or ndjson (jsonl).");
+    return *format;
+}
+
+/// The argument `encoding`, or `charset` of the content type.
+std::optional<FileEncoding> encodingOf(const Request& request)
+{
+    std::string named(request.query().get("encoding"));
+    if (named.empty())
+    {
+        const Poco::Net::MediaType type(std::string(request.findHeader("Content-Type").value_or("")));
+        named = type.hasParameter("charset") ? type.getParameter("charset") : "";
+    }
+    const auto encoding = findEncoding(named);
+    if (!named.empty() && !encoding)
+        throw valueError("encoding must be utf-8, utf-16, utf-16le, utf-16be, windows-1252 or iso-8859-1.");
+    return encoding;
+}
+
+std::optional<char> delimiterOf(const Request& request, TransferFormat format)
+{
+    const std::string named(request.query().get("delimiter"));
+    const auto delimiter = findDelimiter(named);
+    if (!named.empty() && !isTable(format))
+        throw valueError("delimiter goes with csv and tsv only.");
+    if (!named.empty() && !delimiter)
+        throw valueError("delimiter must be comma, semicolon, tab, pipe or one such character.");
+    return delimiter;
+}
+
+ImportSource sourceOf(const Request& request)
+{
+    requireArguments(request, {"format", "encoding", "delimiter", "repeats", "dry_run"});
+    ImportSource source;
+    source.shape.format = formatOf(request);
+    source.shape.encoding = encodingOf(request);
+    source.shape.delimiter = delimiterOf(request, source.shape.format);
+    const auto repeats = findRepeats(request.query().get("repeats", "skip"));
+    if (!repeats)
+        throw valueError("repeats must be skip or keep.");
+    source.repeats = *repeats;
+    source.dryRun = flagOf(request, "dry_run");
+    source.digest = encodeHex(sha256(request.body()));
+    source.bytes = static_cast<std::int64_t>(request.body().size());
+    return source;
+}
+
+/// A file that cannot be read is accepted: its job tells why, and nothing of it is stored.
+bool hasMoreRows(const Request& request, const FileShape& shape, std::int64_t most)
+try
+{
+    Poco::MemoryInputStream rows(request.body().data(), static_cast<std::streamsize>(request.body().size()));
+    return countRows(rows, shape, most) > most;
+}
+catch (const Poco::DataFormatException&)
+{
+    return false;
 }
 
 void refuseTooMany(const Tasks& tasks, std::int64_t project)
@@ -53,71 +102,13 @@ void refuseTooMany(const Tasks& tasks, std::int64_t project)
         throw HttpError(429, problem::TOO_MANY_REQUESTS, "Wait until the project's other imports are done.");
 }
 
-void keepFile(const std::string& path, std::string_view content)
+ImportJob requireJob(const Tasks& tasks, const Request& request)
 {
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    file.write(content.data(), static_cast<std::streamsize>(content.size()));
-    file.close();
-    if (!file)
-        throw Poco::WriteFileException("the file of an import cannot be kept", path);
-}
-
-std::string toJson(const ImportJob& job)
-{
-    JsonWriter json;
-    json.beginObject()
-        .member("id", job.id)
-        .member("project_id", job.project)
-        .member("state", job.state)
-        .member("format", job.format)
-        .member("created", job.created)
-        .member("finished", job.finished)
-        .member("bytes_total", job.bytesTotal)
-        .member("bytes_read", job.bytesRead)
-        .member("rows_read", job.rowsRead)
-        .member("imported", job.imported)
-        .member("failed", job.failed)
-        .rawMember("errors", job.errors)
-        .end();
-    return json.take();
-}
-
-void showProgress(std::ostream& err, const ImportJob& job)
-{
-    constexpr std::int64_t WIDTH = 40;
-    if (::isatty(STDERR_FILENO) == 0)
-        return;
-    const std::int64_t part = job.bytesTotal > 0 ? job.bytesRead * WIDTH / job.bytesTotal : WIDTH;
-    err << "\r[" << std::string(static_cast<std::size_t>(part), '#')
-        << std::string(static_cast<std::size_t>(WIDTH - part), ' ') << "] " << job.imported << " tasks"
-        << std::flush;
-}
-
-void printErrors(std::ostream& err, const ImportJob& job)
-{
-    const JsonDocument errors = JsonDocument::parse(job.errors);
-    for (std::size_t i = 0; i < errors.root().size(); ++i)
-    {
-        const JsonValue fault = errors.root().at(i);
-        if (fault.find("line").integer() > 0)
-            err << "line " << fault.find("line").integer() << ": ";
-        err << fault.find("error").text() << "\n";
-    }
-    if (job.failed > static_cast<std::int64_t>(errors.root().size()))
-        err << "and " << job.failed - static_cast<std::int64_t>(errors.root().size())
-            << " faulty rows more\n";
-}
-
-int reportEnd(CommandCall& call, const ImportJob& job)
-{
-    if (::isatty(STDERR_FILENO) != 0)
-        call.err << "\n";
-    printErrors(call.err, job);
-    if (call.json)
-        call.out << toJson(job) << "\n";
-    else
-        call.out << job.imported << " tasks imported, " << job.failed << " rows faulty\n";
-    return job.failed == 0 ? 0 : 1;
+    requireManagedProject(tasks, request);
+    auto job = findImport(tasks.database, request.intParam("job"));
+    if (!job || job->project != request.intParam("id"))
+        throw notFound();
+    return std::move(*job);
 }
 
 } // namespace
@@ -126,21 +117,20 @@ Response createImportJob(const Tasks& tasks, const std::string& folder, std::int
                          const Request& request)
 {
     requireManagedProject(tasks, request);
-    ImportSource source{formatOf(request), encodeHex(sha256(request.body())),
-                        static_cast<std::int64_t>(request.body().size())};
-    if (!findFormat(source.format))
-        throw valueError("format must be csv, json or ndjson.");
     if (request.body().empty())
         throw valueError("The body must be the file to import.");
-    Poco::MemoryInputStream rows(request.body().data(), static_cast<std::streamsize>(request.body().size()));
-    if (hasMoreRows(rows, *findFormat(source.format), maxRows))
+    ImportSource source = sourceOf(request);
+    if (hasMoreRows(request, source.shape, maxRows))
         throw HttpError(413, problem::TOO_LARGE,
                         "The file has more than " + std::to_string(maxRows) +
                             " rows. Import it in parts, or by the command.");
     const std::int64_t project = request.intParam("id");
     refuseTooMany(tasks, project);
-    source.spool = "import-" + randomUuid();
-    keepFile(folder + "/" + *source.spool, request.body());
+    source.spool = ImportFiles::makeName();
+    // Held until the row is there; if it will not be, whoever sweeps removes the file.
+    DurableFile file(ImportFiles(folder).pathOf(*source.spool));
+    file.write(request.body());
+    file.keep();
     const ImportJob job = createImport(tasks, project, source);
     return Response::json(toJson(job), 202)
         .header("Location", "/api/project/" + std::to_string(project) + "/import/" + std::to_string(job.id));
@@ -148,41 +138,16 @@ Response createImportJob(const Tasks& tasks, const std::string& folder, std::int
 
 Response showImportJob(const Tasks& tasks, const Request& request)
 {
-    requireManagedProject(tasks, request);
-    const auto job = findImport(tasks.database, request.intParam("job"));
-    if (!job || job->project != request.intParam("id"))
-        throw notFound();
-    return Response::json(toJson(*job));
+    return Response::json(toJson(requireJob(tasks, request)));
 }
 
-int importCommand(const Tasks& tasks, CommandCall& call)
+Response takeBackImportJob(const Tasks& tasks, const Request& request)
 {
-    const auto& arguments = call.arguments;
-    const std::string format =
-        arguments.size() == 3 ? lowerAscii(Poco::Path(arguments[2]).getExtension()) : "";
-    if (!findFormat(format))
-        return call.wrongUsage();
-    const auto gate = tasks.database.read(
-        [&](Session& session) { return findProjectGate(session, std::string_view(arguments[1])); });
-    std::ifstream file(arguments[2], std::ios::binary);
-    if (!gate || !file)
-    {
-        call.err << (gate ? "cannot read " : "there is no project ") << quoteJson(arguments[gate ? 2 : 1])
-                 << "\n";
-        return 1;
-    }
-    const ImportSource source{format, digestOf(file),
-                              static_cast<std::int64_t>(Poco::File(arguments[2]).getSize())};
-    ImportJob job = resumeOrCreateImport(tasks, gate->id, source);
-    if (job.rowsRead > 0)
-        call.err << "going on after " << job.rowsRead << " rows\n";
-    job = runImport(tasks, job, file,
-                    [&](const ImportJob& now)
-                    {
-                        showProgress(call.err, now);
-                        return true;
-                    });
-    return reportEnd(call, job);
+    const ImportJob job = requireJob(tasks, request);
+    requireArguments(request, {"answers"});
+    const TakenBack taken =
+        takeBack(tasks, job, flagOf(request, "answers") ? WithAnswers::Yes : WithAnswers::No);
+    return Response::json({{"deleted", taken.deleted}, {"kept", taken.kept}});
 }
 
 } // namespace colonnade::tasks

@@ -1,7 +1,8 @@
 #pragma once
 
 #include "Tasks.h"
-#include "transfer/Import.h"
+#include "transfer/ImportFiles.h"
+#include "transfer/ImportJob.h"
 
 #include <colonnade/Plugin.h>
 
@@ -12,17 +13,21 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace colonnade::tasks
 {
 
 /// Runs the imports whose files are in its folder, one after the other, on a thread of its own, until it is
 /// destroyed. What a restart interrupts goes on after it, or at another server that shares the folder.
+///
+/// Each server says every few seconds which files it has. An import whose file no server has had for a minute
+/// ends as failed: a power cut or the end of a server took it. Files that no import waits for are removed.
 class ImportRunner
 {
 public:
     /// Starts at once. `folder` holds the files. What is referred to must outlive it.
-    ImportRunner(const Tasks& tasks, std::string folder, Poco::Logger& logger);
+    ImportRunner(const Tasks& tasks, const std::string& folder, Poco::Logger& logger);
     ~ImportRunner();
     ImportRunner(const ImportRunner&) = delete;
     ImportRunner& operator=(const ImportRunner&) = delete;
@@ -30,11 +35,15 @@ public:
 private:
     void run(const std::stop_token& stop);
     bool tryOne(const std::stop_token& stop);
-    void runJob(const ImportJob& job, const std::string& path, const std::stop_token& stop);
+    void lookAround(const std::vector<ImportJob>& waiting);
+    void fail(const ImportJob& job, const std::string& reason);
+    void runJob(const ImportJob& job, const std::stop_token& stop);
+    void runFile(const ImportJob& job, const std::string& path, const std::stop_token& stop);
 
     const Tasks& _tasks;
-    const std::string _folder;
+    const ImportFiles _files;
     Poco::Logger& _logger;
+    std::int64_t _looked = 0; ///< when it looked around, in seconds since 1970
     std::mutex _mutex;
     std::condition_variable_any _resting;
     std::jthread _thread; // last: it uses all of the above

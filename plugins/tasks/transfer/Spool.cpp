@@ -1,5 +1,7 @@
 #include "transfer/Spool.h"
 
+#include <colonnade/Files.h>
+
 #include <Poco/Exception.h>
 
 #include <cerrno>
@@ -18,7 +20,10 @@ constexpr std::size_t PIECE = 64 * 1024;
 
 [[noreturn]] void fail(const char* what)
 {
-    throw Poco::IOException(what, std::strerror(errno));
+    const int error = errno;
+    if (error == ENOSPC || error == EDQUOT || error == EFBIG)
+        throw NoRoomException(what, std::strerror(error));
+    throw Poco::IOException(what, std::strerror(error));
 }
 
 int openUnnamed(const std::string& folder)

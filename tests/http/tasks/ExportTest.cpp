@@ -17,6 +17,10 @@ class ExportTest: public TasksServer
     CPPUNIT_TEST(testJsonIsWhatTheListsShow);
     CPPUNIT_TEST(testNdjsonHasALineForEach);
     CPPUNIT_TEST(testCsvQuotesAndDefuses);
+    CPPUNIT_TEST(testMembersOfInfoHaveColumns);
+    CPPUNIT_TEST(testTheMarkAndTheTasksInfoOnRequest);
+    CPPUNIT_TEST(testInfoComesBackAsItWas);
+    CPPUNIT_TEST(testLargeObjectsAreReadInSmallPages);
     CPPUNIT_TEST(testEmptyExports);
     CPPUNIT_TEST(testMoreThanAPage);
     CPPUNIT_TEST(testAnExportIsOfOneMoment);
@@ -100,8 +104,88 @@ class ExportTest: public TasksServer
         const std::string tasks = exportAs("task", "csv", ownerKey).body;
         CPPUNIT_ASSERT_MESSAGE(tasks, tasks.find(R"("{""a"":""b,c""}")") != std::string::npos);
         CPPUNIT_ASSERT_MESSAGE(tasks, tasks.find(",-1.5,") != std::string::npos);
-        for (const std::string cell: {"'+1", "'-1", "'@a", "'\t1", "\"'\r1\""})
+        // A text that reads as JSON stands as JSON, so that it stays a text.
+        for (const std::string cell: {"+1", "\"\"\"-1\"\"\"", "'@a", "'\t1", "\"'\r1\""})
             CPPUNIT_ASSERT_MESSAGE(cell + tasks, tasks.find("," + cell + ",") != std::string::npos);
+    }
+
+    void testMembersOfInfoHaveColumns()
+    {
+        makeAnswered(R"({"species":"fox","count":-2,"at":{"x":1.5,"y":null},"tags":["a"]})");
+        const std::string runs = exportAs("task_run", "csv", ownerKey).body;
+        CPPUNIT_ASSERT_MESSAGE(
+            runs, runs.find(",info,info_species,info_count,info_at,info_at_x,info_at_y,info_tags\r\n") !=
+                      std::string::npos);
+        CPPUNIT_ASSERT_MESSAGE(runs, runs.find(R"~(,fox,-2,"{""x"":1.5,""y"":null}",1.5,,"[""a""]")~"
+                                               "\r\n") != std::string::npos);
+        const std::string tasks = exportAs("task", "tsv", ownerKey).body;
+        CPPUNIT_ASSERT_MESSAGE(tasks, tasks.find("\tinfo_at_x\t") != std::string::npos);
+    }
+
+    void testTheMarkAndTheTasksInfoOnRequest()
+    {
+        makeAnswered(R"({"a":"ü"})");
+        const Answer marked = exportAs("task_run", "CSV&bom=1&task_info=1", ownerKey);
+        CPPUNIT_ASSERT(marked.body.starts_with("\xEF\xBB\xBFid,"));
+        CPPUNIT_ASSERT_MESSAGE(marked.body,
+                               marked.body.find(",info_a,task_info,task_info_a\r\n") != std::string::npos);
+        CPPUNIT_ASSERT_MESSAGE(marked.body, marked.body.find(R"(ü,"{""a"":""ü""}",ü)") != std::string::npos);
+        CPPUNIT_ASSERT_EQUAL(std::string("attachment; filename=\"project-1-taskrun.csv\""),
+                             marked.header("Content-Disposition"));
+        const Answer json = exportAs("task_run", "json&task_info=1", ownerKey);
+        CPPUNIT_ASSERT_EQUAL(std::string("ü"), valueAt(json.body, "0.task_info.a"));
+        const Answer lines = exportAs("result", "jsonl&task_info=1", ownerKey);
+        CPPUNIT_ASSERT_EQUAL(std::string("ü"), valueAt(lines.body, "task_info.a"));
+        CPPUNIT_ASSERT_EQUAL(std::string("text/tab-separated-values; charset=utf-8"),
+                             exportAs("task", "tsv&bom=1", ownerKey).header("Content-Type"));
+        expectError(exportAs("task", "json&task_info=1", ownerKey), 415, "ValueError");
+        expectError(exportAs("task", "json&bom=1", ownerKey), 415, "ValueError");
+        const auto shown = server->run({"project", "export", "p", "task_run", "tsv", "--bom", "--task-info"});
+        CPPUNIT_ASSERT_MESSAGE(shown.err, shown.out.starts_with("\xEF\xBB\xBFid\t"));
+        CPPUNIT_ASSERT(shown.out.find("\ttask_info\t") != std::string::npos);
+    }
+
+    /// Whatever info says, in each format, an import gives it back.
+    void testInfoComesBackAsItWas()
+    {
+        _project = createProject("p");
+        const std::vector<std::string> infos{R"("-5")",
+                                             "-5",
+                                             R"("+34 600")",
+                                             R"("=1+1")",
+                                             R"("'=1")",
+                                             R"("true")",
+                                             R"("")",
+                                             R"("ü €")",
+                                             "123456789012345678901234567890",
+                                             R"({"n":3.14159265358979323846,"m":[-0.1000000000000000055]})",
+                                             R"({"a":{"b":"-1"},"a_b":"x\r\n,\"y\""})",
+                                             R"([{"a":null}])"};
+        for (const auto& info: infos)
+            createTask(_project.id, ",\"info\":" + info);
+        const ScratchFolder folder;
+        for (const std::string format: {"csv", "csv&bom=1", "tsv", "json", "ndjson"})
+        {
+            const std::string path = folder.path() + "/t." + format.substr(0, format.find('&'));
+            std::ofstream(path, std::ios::binary) << exportAs("task", format, ownerKey).body;
+            const auto same = server->run({"project", "import-tasks", "p", path});
+            CPPUNIT_ASSERT_EQUAL(std::string("0 tasks imported, 0 rows faulty, 12 skipped as repeats\n"),
+                                 same.out);
+        }
+        const std::string shown = exportAs("task", "json", ownerKey).body;
+        for (const auto& info: infos)
+            CPPUNIT_ASSERT_MESSAGE(info + shown, shown.find("\"info\":" + info) != std::string::npos);
+    }
+
+    void testLargeObjectsAreReadInSmallPages()
+    {
+        _project = createProject("p");
+        const std::string large = ",\"info\":\"" + std::string(900000, 'x') + "\"";
+        for (int i = 0; i < 12; ++i) // more bytes than a page may have
+            createTask(_project.id, large);
+        const Answer tasks = exportAs("task", "csv", ownerKey);
+        CPPUNIT_ASSERT_EQUAL(std::string("12"), tasks.header("X-Total-Count"));
+        CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{13}, std::count(tasks.body.begin(), tasks.body.end(), '\n'));
     }
 
     void testEmptyExports()

@@ -24,6 +24,7 @@ class ProjectFormsTest: public TasksServer
     CPPUNIT_TEST(testPasswordsOfOlderSystems);
     CPPUNIT_TEST(testNobodyPrescribesADearHash);
     CPPUNIT_TEST(testAPasswordLeadsToThePageAskedFor);
+    CPPUNIT_TEST(testAPasswordProtectsTheExports);
     CPPUNIT_TEST(testWrongPasswordsAreBraked);
     CPPUNIT_TEST(testTheApiAsksForNoPassword);
     CPPUNIT_TEST_SUITE_END();
@@ -324,6 +325,26 @@ private:
                          .status);
         }
         CPPUNIT_ASSERT_EQUAL(stored, storedInfo());
+    }
+
+    void testAPasswordProtectsTheExports()
+    {
+        makeProtected();
+        for (const std::string type: {"task", "task_run", "result"})
+            for (const std::string format: {"csv", "json", "ndjson"})
+            {
+                const std::string file = "/api/project/1/export?type=" + type + "&format=" + format;
+                expectError(get(file), 401, "Unauthorized");
+                expectError(get(file, otherKey), 403, "Forbidden");
+                CPPUNIT_ASSERT_EQUAL(200, ann->get(file).status);
+                CPPUNIT_ASSERT_EQUAL(200, get(file, adminKey).status);
+            }
+        HttpClient visitor(server->port());
+        visitor.postForm("/project/p/password", "password=hush");
+        CPPUNIT_ASSERT_EQUAL(200, visitor.get("/api/project/1/export").status);
+        expectSuccess(postPage("/project/p/update", R"({"protect":false})"), "Project updated!",
+                      "/project/p/");
+        CPPUNIT_ASSERT_EQUAL(200, get("/api/project/1/export").status);
     }
 
     void testAPasswordLeadsToThePageAskedFor()

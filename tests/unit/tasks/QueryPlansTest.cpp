@@ -249,7 +249,8 @@ private:
         for (const Resource* resource: {&taskResource(), &runResource(), &resultResource()})
         {
             PlanningDatabase database(*_database);
-            exportRecords(database, *resource, 1, TransferFormat::Ndjson, {},
+            const bool taskInfo = resource != &taskResource();
+            exportRecords(database, {*resource, 1, TransferFormat::Csv, false, taskInfo}, {},
                           {[](std::string_view) {}, [] {}});
             CPPUNIT_ASSERT(!database.plan.empty());
             CPPUNIT_ASSERT_EQUAL_MESSAGE(std::string(resource->name) + "\n" + joined(database.plan),

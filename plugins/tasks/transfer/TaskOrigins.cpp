@@ -1,0 +1,149 @@
+#include "transfer/TaskOrigins.h"
+
+#include "search/Marks.h"
+
+#include <colonnade/Crypto.h>
+#include <colonnade/Json.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+constexpr std::size_t DIGEST_BYTES = 16; ///< of SHA-256: no two texts that anybody meets have the same
+constexpr std::size_t PAGE = 500;
+constexpr std::size_t TOGETHER = 64; ///< rows or values of one statement: few texts to prepare
+
+std::string digestOfInfo(const std::string& info)
+{
+    const JsonDocument document = JsonDocument::parse(info);
+    const JsonValue root = document.root();
+    const std::string text = std::string(root.isText() ? "text " : "json ") + comparableText(root);
+    return encodeHex(sha256(text).substr(0, DIGEST_BYTES));
+}
+
+/// A task's row, and the digest that it should have.
+struct Origin
+{
+    std::int64_t task;
+    std::string digest;
+};
+
+void upsert(Transaction& transaction, std::int64_t project, const Origin& origin)
+{
+    // The task may have gone or changed since it was read.
+    transaction.execute(
+        "INSERT INTO tasks_origin (task_id, project_id, digest) "
+        "SELECT t.id, t.project_id, $3 FROM tasks_task t WHERE t.id = $1 AND t.project_id = $2 "
+        "ON CONFLICT (task_id) DO UPDATE SET project_id = excluded.project_id, digest = excluded.digest",
+        origin.task, project, origin.digest);
+}
+
+std::string placesOf(std::size_t rows)
+{
+    std::string places;
+    for (std::size_t row = 0; row < rows; ++row)
+    {
+        const auto place = [&](std::size_t i) { return "$" + std::to_string(4 * row + i); };
+        places +=
+            (row == 0 ? "(" : ", (") + place(1) + ", " + place(2) + ", " + place(3) + ", " + place(4) + ")";
+    }
+    return places;
+}
+
+} // namespace
+
+std::string infoDigest(const Record& task)
+{
+    const auto* info = std::get_if<std::string>(&task["info"]);
+    return digestOfInfo(info ? *info : "null");
+}
+
+std::set<std::string> findDigests(Session& session, std::int64_t project,
+                                  const std::vector<std::string>& digests)
+{
+    static const std::string SQL = []
+    {
+        std::string places;
+        for (std::size_t i = 0; i < TOGETHER; ++i)
+            places += (i == 0 ? "$" : ", $") + std::to_string(i + 2);
+        return "SELECT digest FROM tasks_origin WHERE project_id = $1 AND digest IN (" + places + ")";
+    }();
+    std::set<std::string> found;
+    for (std::size_t first = 0; first < digests.size(); first += TOGETHER)
+    {
+        std::vector<SqlValue> values{project};
+        for (std::size_t i = 0; i < TOGETHER; ++i) // the last one is repeated
+            values.emplace_back(std::string_view(digests[std::min(first + i, digests.size() - 1)]));
+        session.run(SQL, values,
+                    [&](const Row& row)
+                    {
+                        found.insert(row.text(0));
+                        return true;
+                    });
+    }
+    return found;
+}
+
+void insertOrigins(Transaction& transaction, const std::vector<Record>& tasks,
+                   const std::vector<std::string>& digests, std::int64_t import)
+{
+    for (std::size_t first = 0; first < tasks.size();)
+    {
+        const std::size_t rows = tasks.size() - first >= TOGETHER ? TOGETHER : 1;
+        std::vector<SqlValue> values;
+        for (std::size_t i = first; i < first + rows; ++i)
+        {
+            values.emplace_back(tasks[i].id());
+            values.emplace_back(tasks[i].integer("project_id"));
+            values.emplace_back(import);
+            values.emplace_back(std::string_view(digests[i]));
+        }
+        transaction.run("INSERT INTO tasks_origin (task_id, project_id, import_id, digest) VALUES " +
+                            placesOf(rows),
+                        values, nullptr);
+        first += rows;
+    }
+}
+
+void DigestFiller::fill()
+{
+    while (fillPage() == PAGE)
+        continue;
+}
+
+std::size_t DigestFiller::fillPage()
+{
+    // A scalar subquery: PostgreSQL may plan NOT EXISTS as a quadratic anti join.
+    const auto page = _tasks.database.read(
+        [&](Session& session)
+        {
+            return session.all(
+                [](const Row& row) {
+                    return Origin{row.integer(0), row.findText(1).value_or("null")};
+                },
+                "SELECT t.id, t.info FROM tasks_task t WHERE t.project_id = $1 AND t.id > $2 AND "
+                "(SELECT o.digest FROM tasks_origin o WHERE o.task_id = t.id) IS NULL "
+                "ORDER BY t.id LIMIT 500",
+                _project, _last);
+        });
+    if (page.empty())
+        return 0;
+    std::vector<Origin> origins;
+    for (const auto& [task, info]: page)
+        origins.push_back({task, digestOfInfo(info)});
+    _tasks.database.write(
+        [&](Transaction& transaction)
+        {
+            for (const auto& origin: origins)
+                upsert(transaction, _project, origin);
+        });
+    _last = page.back().task;
+    return page.size();
+}
+
+} // namespace colonnade::tasks
