@@ -8,6 +8,7 @@ alter table tasks_import add column dry_run boolean not null default false;
 alter table tasks_import add column skipped bigint not null default 0;
 alter table tasks_import add column taken_back text;
 alter table tasks_import add column seen bigint not null default 0;
+update tasks_import set seen = cast(extract(epoch from now()) as bigint) where state = 'running';
 
 create index tasks_import_spool on tasks_import (spool) where spool is not null;
 

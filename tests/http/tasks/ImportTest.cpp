@@ -9,6 +9,8 @@
 #include <fstream>
 #include <thread>
 
+#include <sys/resource.h>
+
 namespace colonnade::test::tasks
 {
 
@@ -27,6 +29,7 @@ class ImportTest: public TasksServer
     CPPUNIT_TEST(testManyTasksAtOnce);
     CPPUNIT_TEST(testFilesThatNoImportWaitsForAreRemoved);
     CPPUNIT_TEST(testAnImportWithoutItsFileEndsAsFailed);
+    CPPUNIT_TEST(testNoRoomIsToldAndLeavesNothing);
     CPPUNIT_TEST(testNdjsonAndJson);
     CPPUNIT_TEST(testFilesWithoutRows);
     CPPUNIT_TEST(testAnExportCanBeImported);
@@ -320,6 +323,28 @@ private:
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, filesOfImports());
         CPPUNIT_ASSERT_EQUAL(204, del(path(), ownerKey).status);
         CPPUNIT_ASSERT(becomesTrue([&] { return filesOfImports() == 0; }));
+    }
+
+    /// A process that may not write longer files stands for a full disk.
+    void testNoRoomIsToldAndLeavesNothing()
+    {
+        std::string rows;
+        for (int i = 0; i < 100; ++i)
+            rows += R"({"n":)" + std::to_string(i) + R"(,"x":")" + std::string(90000, 'x') + "\"}\n";
+        struct rlimit before = {};
+        ::prlimit(server->pid(), RLIMIT_FSIZE, nullptr, &before);
+        const struct rlimit small = {8U << 20U, before.rlim_max};
+        ::prlimit(server->pid(), RLIMIT_FSIZE, &small, nullptr);
+        const Answer refused = postJob("ndjson", rows, ownerKey);
+        const std::size_t left = filesOfImports();
+        ::prlimit(server->pid(), RLIMIT_FSIZE, &before, nullptr);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(refused.body, 503, refused.status);
+        CPPUNIT_ASSERT(!refused.header("Retry-After").empty());
+        CPPUNIT_ASSERT_MESSAGE(refused.body, refused.body.find("no room") != std::string::npos);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, left);
+        CPPUNIT_ASSERT_MESSAGE(server->output(),
+                               server->output().find("File too large") != std::string::npos);
+        CPPUNIT_ASSERT_EQUAL(202, postJob("ndjson", rows, ownerKey).status);
     }
 
     /// As after a power cut, had the file not been on the disk before the row.

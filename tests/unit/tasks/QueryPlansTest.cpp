@@ -5,6 +5,7 @@
 #include "rest/RecordStore.h"
 #include "support/TestDatabase.h"
 #include "transfer/Export.h"
+#include "transfer/TaskOrigins.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
@@ -112,6 +113,7 @@ class QueryPlansTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testSingleObjects);
     CPPUNIT_TEST(testStatistics);
     CPPUNIT_TEST(testExports);
+    CPPUNIT_TEST(testEqualInfoIsFoundByAnIndex);
     CPPUNIT_TEST(testAnswersOfAPerson);
     CPPUNIT_TEST(testASearchForAnythingIsRecognised);
     CPPUNIT_TEST_SUITE_END();
@@ -256,6 +258,13 @@ private:
             CPPUNIT_ASSERT_EQUAL_MESSAGE(std::string(resource->name) + "\n" + joined(database.plan),
                                          std::string(), faultIn(database.plan));
         }
+    }
+
+    void testEqualInfoIsFoundByAnIndex()
+    {
+        const Plan plan = planOf([](Session& session) { findDigests(session, 1, {"a", "b"}); });
+        CPPUNIT_ASSERT_MESSAGE(joined(plan),
+                               mentions(plan, "tasks_origin_digest") && !mentions(plan, "Seq Scan"));
     }
 
     /// They are sorted; what must not be is that those of all others are walked through in the order wanted.

@@ -9,19 +9,38 @@
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
 #include <string>
+#include <system_error>
+#include <vector>
 
 using namespace colonnade;
 using namespace colonnade::test;
+
+namespace
+{
+
+std::vector<std::string> broughtToDisk; // paths at the moment of the call
+
+} // namespace
+
+/// In place of the C library's: notes what is brought to the disk.
+extern "C" int fsync(int file)
+{
+    std::error_code none;
+    broughtToDisk.push_back(std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(file), none));
+    return static_cast<int>(::syscall(SYS_fsync, file));
+}
 
 class FilesTest: public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(FilesTest);
     CPPUNIT_TEST(testAFileHasItsNameOnlyOnceItIsKept);
+    CPPUNIT_TEST(testAKeptFileIsOnTheDiskWithItsName);
     CPPUNIT_TEST(testWhatIsNotKeptLeavesNothing);
     CPPUNIT_TEST(testOnlyTheOwnerReads);
     CPPUNIT_TEST(testItIsLockedAsLongAsItIsAtWork);
@@ -48,6 +67,16 @@ class FilesTest: public CppUnit::TestFixture
         file.keep();
         CPPUNIT_ASSERT_EQUAL(std::string("abc"), readFile(path));
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, entries());
+    }
+
+    void testAKeptFileIsOnTheDiskWithItsName()
+    {
+        broughtToDisk.clear();
+        writeDurably(_folder.file("a"), "abc");
+        const std::string folder = std::filesystem::canonical(_folder.path());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, broughtToDisk.size());
+        CPPUNIT_ASSERT_EQUAL(folder + "/a.new", broughtToDisk[0]); // before it has its name
+        CPPUNIT_ASSERT_EQUAL(folder, broughtToDisk[1]);            // and then that
     }
 
     void testWhatIsNotKeptLeavesNothing()

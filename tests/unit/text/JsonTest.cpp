@@ -133,9 +133,10 @@ class JsonTest: public CppUnit::TestFixture
             CPPUNIT_ASSERT_THROW(value.text(), Poco::DataFormatException);
         }
         const std::string many = "12345678901234567890";
-        for (const std::string& text: {"{" + many + "1:1}", "[" + many + "x]", "[" + many + ".]",
-                                      "[0" + many + "]", "[" + many + " 1]", "[\"a\"" + many + "1]",
-                                      "[1" + many + "e999]", "[--" + many + "]", "{\"a\":{" + many + "1:1}}"})
+        for (const std::string& text:
+             {"{" + many + "1:1}", "[" + many + "x]", "[" + many + ".]", "[0" + many + "]",
+              "[" + many + " 1]", "[\"a\"" + many + "1]", "[1" + many + "e999]", "[--" + many + "]",
+              "{\"a\":{" + many + "1:1}}"})
             CPPUNIT_ASSERT_THROW_MESSAGE(text, JsonDocument::parse(text), Poco::DataFormatException);
     }
 
