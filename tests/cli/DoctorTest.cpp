@@ -15,6 +15,7 @@ class DoctorTest: public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(DoctorTest);
     CPPUNIT_TEST(testHealthyInstallationHasOnlyGoodFindings);
+    CPPUNIT_TEST(testAKeyInsideTheDatabaseIsSaid);
     CPPUNIT_TEST(testWhatIsWrongComesWithWhatToDo);
     CPPUNIT_TEST_SUITE_END();
 
@@ -34,6 +35,14 @@ public:
             assertContains(result.out, "good: " + std::string(subject) + ": ");
         CPPUNIT_ASSERT_EQUAL_MESSAGE(result.out, std::string::npos, result.out.find("warning: "));
         CPPUNIT_ASSERT_EQUAL_MESSAGE(result.out, std::string::npos, result.out.find("bad: "));
+    }
+
+    void testAKeyInsideTheDatabaseIsSaid()
+    {
+        const std::string url = "data.url=postgresql://nobody@127.0.0.1:9/none";
+        assertContains(_cli.run({"doctor", "-D", url}).out, "identity.key_file");
+        const auto apart = _cli.run({"doctor", "-D", url, "-D", "identity.key_file=/nonexistent/key"});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(apart.out, std::string::npos, apart.out.find("key is in the database"));
     }
 
     void testWhatIsWrongComesWithWhatToDo()
