@@ -1,6 +1,7 @@
 #include "mail/Address.h"
 
 #include "colonnade/Text.h"
+#include "colonnade/VisibleText.h"
 
 #include <idn2.h>
 
@@ -66,6 +67,28 @@ template <class Test> bool allPieces(std::string_view text, Test passes)
     }
 }
 
+bool isQuotable(std::string_view text)
+{
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(),
+                       [](char c) {
+                           return isAtomCharacter(c) ||
+                                  std::string_view(".@,:;()[]").find(c) != std::string_view::npos;
+                       });
+}
+
+/// What stands before the `@`, quoted where it must be; nothing if it holds what no mail server should see.
+std::optional<std::string> wireLocal(std::string_view local)
+{
+    if (allPieces(local, isAtom))
+        return std::string(local);
+    if (isQuotable(local))
+        return "\"" + std::string(local) + "\"";
+    const bool isQuoted = local.size() > 2 && local.front() == '"' && local.back() == '"' &&
+                          isQuotable(local.substr(1, local.size() - 2));
+    return isQuoted ? std::optional(std::string(local)) : std::nullopt;
+}
+
 /// U+0080 to U+009F, control characters too, are C2 80 to C2 9F in UTF-8.
 bool hasHighControlCharacters(std::string_view text)
 {
@@ -115,21 +138,42 @@ std::optional<std::string> asciiDomain(std::string_view domain)
 
 bool isMailAddress(std::string_view text)
 {
-    const auto at = text.find('@');
+    return wireAddress(text).has_value();
+}
+
+std::optional<std::string> wireAddress(std::string_view text)
+{
+    const auto at = text.rfind('@');
     if (text.size() > MAX_ADDRESS_BYTES || at == std::string_view::npos || at > MAX_LOCAL_BYTES ||
-        !isValidUtf8(text) || hasHighControlCharacters(text) || !allPieces(text.substr(0, at), isAtom))
-        return false;
+        !isValidUtf8(text) || hasHighControlCharacters(text))
+        return std::nullopt;
+    const auto local = wireLocal(text.substr(0, at));
     const auto domain = asciiDomain(text.substr(at + 1));
-    return domain && at + 1 + domain->size() <= MAX_ADDRESS_BYTES;
+    if (!local || !domain || local->size() + 1 + domain->size() > MAX_ADDRESS_BYTES)
+        return std::nullopt;
+    return *local + "@" + *domain;
 }
 
 bool isInternetMailAddress(std::string_view text)
 {
-    if (!isMailAddress(text))
+    const auto local = text.substr(0, text.rfind('@'));
+    if (!isMailAddress(text) || !allPieces(local, isAtom))
         return false;
     const auto domain = *asciiDomain(domainOf(text));
     return domain.find('.') != std::string::npos && isLetter(domain.back()) &&
-           countCodePoints(text.substr(0, text.find('@'))) <= MAX_LOCAL_CHARACTERS;
+           countCodePoints(local) <= MAX_LOCAL_CHARACTERS;
+}
+
+std::string foldMailAddress(std::string_view address)
+{
+    const auto text = trimSpace(address);
+    if (std::none_of(text.begin(), text.end(), isNonAscii))
+        return lowerAscii(text);
+    const auto at = text.rfind('@');
+    if (at == std::string_view::npos)
+        return foldText(text);
+    const auto domain = text.substr(at + 1);
+    return foldText(text.substr(0, at)) + "@" + asciiDomain(domain).value_or(foldText(domain));
 }
 
 std::optional<Mailbox> parseMailbox(std::string_view text)

@@ -133,11 +133,12 @@ std::string formatPart(std::string_view type, std::string_view text)
 
 std::string formatMailbox(const Mailbox& mailbox)
 {
+    const std::string address = wireAddress(mailbox.address).value_or(mailbox.address);
     if (mailbox.name.empty())
-        return mailbox.address;
+        return address;
     const std::string encoded = encodeHeaderText(mailbox.name);
     const std::string name = encoded == mailbox.name ? "\"" + encoded + "\"" : encoded; // no quotes within
-    return name + " <" + mailbox.address + ">";
+    return name + " <" + address + ">";
 }
 
 } // namespace
@@ -215,7 +216,7 @@ std::string formatHead(const Message& message, const Envelope& envelope)
     { head.append(name).append(": ").append(value).append(CRLF); };
     field("Date", formatMailDate(envelope.seconds));
     field("From", formatMailbox(envelope.from));
-    field("To", envelope.to);
+    field("To", wireAddress(envelope.to).value_or(envelope.to));
     field("Subject", encodeHeaderText(message.subject));
     field("Message-ID", "<" + envelope.messageId + ">");
     field("Auto-Submitted", "auto-generated");

@@ -1,3 +1,4 @@
+#include "mail/Address.h"
 #include "mail/MailSettings.h"
 #include "mail/Transport.h"
 #include "net/Curl.h"
@@ -105,13 +106,32 @@ std::string printable(std::string text)
     return isValidUtf8(text) ? text : "an answer that is not UTF-8";
 }
 
+/// As the server is told it.
+std::string inBrackets(const std::string& address)
+{
+    return "<" + wireAddress(address).value_or(address) + ">";
+}
+
+/// Which setting a failure is about, where libcurl's words do not tell.
+std::string hintFor(CURLcode code)
+{
+    if (code == CURLE_USE_SSL_FAILED)
+        return "; the mail server offers no TLS: mail.smtp_tls = off sends without it, which only a server "
+               "on "
+               "this machine should get";
+    if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE)
+        return "; mail.smtp_ca_file names the certificates to trust, for instance the mail server's own, and "
+               "mail.smtp_url must have the name that is in it";
+    return {};
+}
+
 class SmtpTransport final: public MailTransport
 {
 public:
     explicit SmtpTransport(const MailSettings& settings):
         _settings(settings.smtp),
         _url(settings.smtp.url + "/" + settings.host), // the path is what we call ourselves
-        _from("<" + settings.from.address + ">")
+        _from(inBrackets(settings.from.address))
     {
         setServer();
         setSecurity();
@@ -124,7 +144,7 @@ public:
         Transfer transfer{mail.content, stop, _sockets,
                           SteadyClock::now() + std::chrono::seconds(_settings.sendSeconds)};
         curl::List recipients;
-        curl::append(recipients, "<" + mail.recipient + ">");
+        curl::append(recipients, inBrackets(mail.recipient));
         CURL* handle = _handle.get();
         set(handle, CURLOPT_MAIL_RCPT, recipients.get());
         set(handle, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(mail.content.size()));
@@ -200,7 +220,7 @@ private:
         std::string detail = printable(*error != '\0' ? error : curl_easy_strerror(code));
         if (answer >= 400)
             detail += " (" + reply + ")";
-        return {Delivery::Unavailable, detail};
+        return {Delivery::Unavailable, detail + hintFor(code)};
     }
 
     const SmtpSettings _settings;

@@ -31,7 +31,7 @@ void makeCertificate(const std::string& folder)
 
 } // namespace
 
-SmtpServer::SmtpServer(Tls tls, const std::string& login, const std::string& greeting)
+SmtpServer::SmtpServer(Tls tls, const std::string& login, const std::string& greeting, Letters letters)
 {
     std::vector<std::string> arguments{COLONNADE_TEST_SUPPORT "/smtp_server.py", _folder.path()};
     if (tls != Tls::None)
@@ -39,6 +39,8 @@ SmtpServer::SmtpServer(Tls tls, const std::string& login, const std::string& gre
         makeCertificate(_folder.path());
         arguments.insert(arguments.end(), {"--cert", certificate(), "--key", _folder.path() + "/key.pem"});
     }
+    if (letters == Letters::Ascii)
+        arguments.emplace_back("--ascii");
     if (tls == Tls::Implicit)
         arguments.emplace_back("--implicit");
     if (!login.empty())

@@ -23,8 +23,15 @@ public:
         Implicit ///< from the first byte
     };
 
+    enum class Letters
+    {
+        All,  ///< SMTPUTF8 is offered
+        Ascii ///< it is not, and others are refused
+    };
+
     /// `login`: `user:password`; empty: none is asked for.
-    explicit SmtpServer(Tls tls = Tls::None, const std::string& login = {}, const std::string& greeting = {});
+    explicit SmtpServer(Tls tls = Tls::None, const std::string& login = {}, const std::string& greeting = {},
+                        Letters letters = Letters::All);
     ~SmtpServer();
     SmtpServer(const SmtpServer&) = delete;
     SmtpServer& operator=(const SmtpServer&) = delete;

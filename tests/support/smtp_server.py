@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """A mail server for tests, on a free port of 127.0.0.1. Prints "ready PORT".
 
-smtp_server.py FOLDER [--cert FILE --key FILE [--implicit]] [--login USER:PASSWORD] [--greeting LINE]
+smtp_server.py FOLDER [--cert FILE --key FILE [--implicit]] [--login USER:PASSWORD] [--greeting LINE] [--ascii]
 
 What it does with a mail is up to the local part of the recipient: later and never refuse it (451, 550), laterdata and
 neverdata refuse the whole message (452, 554), stall and stalldata never answer, drop closes the connection, close says 421
 and closes. All other mails are accepted: FOLDER/N.eml, whose first line is the envelope. FOLDER/log has a line for each RCPT.
+--ascii does not offer SMTPUTF8, and refuses bytes beyond ASCII in commands.
 --cert offers STARTTLS and insists on it; with --implicit TLS comes first. --greeting greets with that line only.
 """
 import argparse
@@ -22,6 +23,7 @@ parser.add_argument("--key")
 parser.add_argument("--implicit", action="store_true")
 parser.add_argument("--login")
 parser.add_argument("--greeting")
+parser.add_argument("--ascii", action="store_true")
 options = parser.parse_args()
 
 RCPT = {"later": "451 4.3.0 Come back later", "never": "550 5.1.1 No such mailbox"}
@@ -82,7 +84,7 @@ async def main():
     handler = Handler()
 
     def make():
-        return SMTP(handler, hostname="localhost", enable_SMTPUTF8=True, tls_context=context if explicit else None,
+        return SMTP(handler, hostname="localhost", enable_SMTPUTF8=not options.ascii, tls_context=context if explicit else None,
                     require_starttls=explicit, authenticator=authenticate if options.login else None,
                     auth_required=bool(options.login), auth_require_tls=explicit)
 

@@ -32,16 +32,23 @@ struct Message
 /// The message says which part, and quotes neither addresses nor texts.
 POCO_DECLARE_EXCEPTION(COLONNADE_API, InvalidMessage, Poco::InvalidArgumentException)
 
-/// Whether mail can be addressed to it: `local@domain`, at most 254 bytes, without quotes, blanks, control
-/// characters or brackets; a domain beyond ASCII must have a form in ASCII. Nothing is looked up.
+/// Whether mail can be addressed to it: `local@domain`, at most 254 bytes; a domain beyond ASCII must have a
+/// form in ASCII. Nothing is looked up. Older accounts have locals that must be quoted on their way, such as
+/// `abc..def` and `a,b`: they are sent as `"abc..def"`.
 ///
 ///     local  = piece *("." piece)      letters, digits, !#$%&'*+-/=?^_`{|}~, from U+0080 up
+///            | *(piece | .@,:;()[])    quoted on its way
+///            | DQUOTE that DQUOTE      quoted already
 ///     domain = label *("." label)      in ASCII: letters, digits, "-" inside, at most 63 characters
 COLONNADE_API bool isMailAddress(std::string_view text);
 
-/// Whether it is besides one that anybody on the Internet may have: a domain of two labels or more that ends
-/// in a letter, and at most 64 characters before the `@`.
+/// Whether it is besides one that anybody on the Internet may have: a local of the first form with at most 64
+/// characters, and a domain of two labels or more that ends in a letter.
 COLONNADE_API bool isInternetMailAddress(std::string_view text);
+
+/// As addresses are compared, one text for one mailbox: without blanks around it, the local as `foldText`
+/// folds it, the domain in ASCII. Any text has such a form.
+COLONNADE_API std::string foldMailAddress(std::string_view address);
 
 /// What follows the last `@`; empty if there is none.
 COLONNADE_API std::string_view domainOf(std::string_view address);

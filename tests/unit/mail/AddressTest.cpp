@@ -2,6 +2,10 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 using namespace colonnade;
 
 class AddressTest: public CppUnit::TestFixture
@@ -10,6 +14,8 @@ class AddressTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testAddressesOfTheUsualForms);
     CPPUNIT_TEST(testRefusesWhatCouldMeanSomethingElse);
     CPPUNIT_TEST(testDomainsHaveAFormInAscii);
+    CPPUNIT_TEST(testWhatMailServersAreTold);
+    CPPUNIT_TEST(testOneTextForAMailbox);
     CPPUNIT_TEST(testReadsSenders);
     CPPUNIT_TEST(testRefusesBadSenders);
     CPPUNIT_TEST_SUITE_END();
@@ -25,13 +31,43 @@ public:
 
     void testRefusesWhatCouldMeanSomethingElse()
     {
-        for (const std::string text:
-             {"",       "@",       "a",        "a@",      "@b",      "a@@b",          "a@b@c",
-              "a b@c",  "a@b c",   " a@b",     "a@b ",    "a@b\r\n", "a@b\nBcc: x@y", "a\r\nRCPT TO:<x@y>@b",
-              "a@b>",   "<a@b>",   "a@b,c@d",  "a@b;c@d", "\"a\"@b", "a(b)@c",        "a@[1.2.3.4]",
-              "a:b@c",  "a\\b@c",  ".a@b",     "a.@b",    "a..b@c",  "a@.b",          "a@b.",
-              "a@b..c", "a@-b",    "a@b-",     "a@b_c",   "a@\xff",  "\xc2@b",        "a\xc2\x85@b",
-              "a\tb@c", "a\x7f@b", "a@b\u0085"})
+        for (const std::string text: {"",
+                                      "@",
+                                      "a",
+                                      "a@",
+                                      "@b",
+                                      "\"\"@b",
+                                      "\"a@b",
+                                      "a b@c",
+                                      "a@b c",
+                                      " a@b",
+                                      "a@b ",
+                                      "a@b\r\n",
+                                      "a@b\nBcc: x@y",
+                                      "a\r\nRCPT TO:<x@y>@b",
+                                      "a@b>",
+                                      "<a@b>",
+                                      "a\"b@d",
+                                      "a<b@d",
+                                      "a>b@d",
+                                      "\"a\"b\"@c",
+                                      "a@[1.2.3.4]",
+                                      "\"a b\"@c",
+                                      "a\\b@c",
+                                      "\"a\\\"@b",
+                                      "\"a\r\n\"@b",
+                                      "a@.b",
+                                      "a@b.",
+                                      "a@b..c",
+                                      "a@-b",
+                                      "a@b-",
+                                      "a@b_c",
+                                      "a@\xff",
+                                      "\xc2@b",
+                                      "a\xc2\x85@b",
+                                      "a\tb@c",
+                                      "a\x7f@b",
+                                      "a@b\u0085"})
             CPPUNIT_ASSERT_MESSAGE(text, !isMailAddress(text));
         CPPUNIT_ASSERT(!isMailAddress(std::string("a\0@b", 4)));
         CPPUNIT_ASSERT(!isMailAddress(std::string("a@b\0c", 5)));
@@ -41,6 +77,46 @@ public:
         while (longest.size() <= 254)
             longest += "bcd.";
         CPPUNIT_ASSERT(!isMailAddress(longest + "e"));
+    }
+
+    void testWhatMailServersAreTold()
+    {
+        for (const auto& [address, wire]: std::vector<std::pair<std::string, std::string>>{
+                 {"anna@example.org", "anna@example.org"},
+                 {"anna@m\u00FCnchen.example", "anna@xn--mnchen-3ya.example"},
+                 {"Anna@M\u00DCNCHEN.example", "Anna@xn--mnchen-3ya.example"},
+                 {"j\u00F6rg@b\u00FCcher.example", "j\u00F6rg@xn--bcher-kva.example"},
+                 {"abc..def@docomo.example", "\"abc..def\"@docomo.example"},
+                 {"abc.@docomo.example", "\"abc.\"@docomo.example"},
+                 {".abc@docomo.example", "\".abc\"@docomo.example"},
+                 {"a@b@c.org", "\"a@b\"@c.org"},
+                 {"a,b@example.org", "\"a,b\"@example.org"},
+                 {"a(b)@c", "\"a(b)\"@c"},
+                 {"a:b;c@d", "\"a:b;c\"@d"},
+                 {"\"abc..def\"@docomo.example", "\"abc..def\"@docomo.example"}})
+            CPPUNIT_ASSERT_EQUAL(wire, wireAddress(address).value_or("none"));
+        for (const std::string address: {"x@y_z.org", "a b@c", "a@b\r\nx", "a@"})
+            CPPUNIT_ASSERT_MESSAGE(address, !wireAddress(address));
+        for (const std::string address:
+             {"abc..def@docomo.example", "a@b@c.org", "a,b@example.org", "\"a\"@b.org", ".a@b.org"})
+            CPPUNIT_ASSERT_MESSAGE(address, !isInternetMailAddress(address)); // no new account gets one
+    }
+
+    void testOneTextForAMailbox()
+    {
+        for (const auto& [one, other]: std::vector<std::pair<std::string, std::string>>{
+                 {"a@m\u00FCnchen.example", "A@M\u00DCNCHEN.EXAMPLE"},
+                 {"a@m\u00FCnchen.example", "a@xn--mnchen-3ya.example"},
+                 {"b@example.org", "b@\uFF45xample.org"},
+                 {"b@example.org", "b@example\u3002org"},
+                 {"b@example.org", "\u00A0 b@Example.org\t"},
+                 {"b@example.org", "b\uFF20example.org"},
+                 {"j\u00F6rg@x.org", "jo\u0308rg@x.org"}})
+            CPPUNIT_ASSERT_EQUAL(foldMailAddress(one), foldMailAddress(other));
+        for (const std::string& text: {std::string(), std::string("\xff@\xff"), std::string("a@"),
+                                       std::string("@"), std::string("\u00FC@-x-")})
+            CPPUNIT_ASSERT_EQUAL(foldMailAddress(text), foldMailAddress(foldMailAddress(text)));
+        CPPUNIT_ASSERT(foldMailAddress("a@fa\u00DF.de") != foldMailAddress("a@fass.de"));
     }
 
     void testDomainsHaveAFormInAscii()

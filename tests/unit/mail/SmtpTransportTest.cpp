@@ -17,6 +17,7 @@ class SmtpTransportTest: public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(SmtpTransportTest);
     CPPUNIT_TEST(testAnAcceptedMailArrivesAsItIs);
+    CPPUNIT_TEST(testDomainsAreToldInAscii);
     CPPUNIT_TEST(testRefusalsAreForGoodOrForNow);
     CPPUNIT_TEST(testAServerThatStallsDropsOrIsNotThereIsUnavailable);
     CPPUNIT_TEST(testAMailAfterATroubleIsSent);
@@ -42,6 +43,35 @@ public:
                              server.mails().front());
         CPPUNIT_ASSERT_MESSAGE(server.log(),
                                server.log().find("ehlo=crowd.example.org") != std::string::npos);
+    }
+
+    void testDomainsAreToldInAscii()
+    {
+        const SmtpServer server(SmtpServer::Tls::None, {}, {}, SmtpServer::Letters::Ascii);
+        auto settings = plain(server);
+        settings.from = {"Crowd", "noreply@m\u00FCnchen.example"};
+        for (const auto& [address, told]: std::vector<std::pair<std::string, std::string>>{
+                 {"anna@m\u00FCnchen.example", "anna@xn--mnchen-3ya.example"},
+                 {"anna@\u4F8B\u3048.\u30C6\u30B9\u30C8", "anna@xn--r8jz45g.xn--zckzah"},
+                 {"abc..def@docomo.example", "abc..def@docomo.example"},
+                 {"a@b@c.org", "a@b@c.org"}})
+        {
+            const auto result = deliver(settings, address);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(address + ": " + result.detail, Delivery::Sent, result.delivery);
+            const std::string envelope = server.mails().back();
+            CPPUNIT_ASSERT_MESSAGE(envelope,
+                                   envelope.find("noreply@xn--mnchen-3ya.example") != std::string::npos);
+            // aiosmtpd shows locals without their quotes
+            std::string shown = server.log();
+            std::erase(shown, '"');
+            CPPUNIT_ASSERT_MESSAGE(shown, shown.find(told + " from") != std::string::npos);
+        }
+        CPPUNIT_ASSERT(deliver(settings, "j\u00F6rg@example.org").delivery != Delivery::Sent);
+        const SmtpServer modern;
+        CPPUNIT_ASSERT_EQUAL(Delivery::Sent,
+                             deliver(plain(modern), "j\u00F6rg@b\u00FCcher.example").delivery);
+        CPPUNIT_ASSERT_MESSAGE(modern.log(),
+                               modern.log().find("j\u00F6rg@xn--bcher-kva.example") != std::string::npos);
     }
 
     void testRefusalsAreForGoodOrForNow()
@@ -131,6 +161,7 @@ public:
         const auto result = deliver(settings, "ok@x.org");
         CPPUNIT_ASSERT_EQUAL(Delivery::Unavailable, result.delivery);
         CPPUNIT_ASSERT_MESSAGE(result.detail, result.detail.find("STARTTLS") != std::string::npos);
+        CPPUNIT_ASSERT_MESSAGE(result.detail, result.detail.find("mail.smtp_tls") != std::string::npos);
         CPPUNIT_ASSERT_EQUAL(std::string(), server.log());
     }
 
@@ -142,7 +173,12 @@ public:
         auto other = secured(server, "smtp");
         other.smtp.url = "smtp://127.0.0.1:" + std::to_string(server.port()); // it is for localhost
         for (const auto& settings: {unknown, other})
-            CPPUNIT_ASSERT_EQUAL(Delivery::Unavailable, deliver(settings, "ok@x.org").delivery);
+        {
+            const auto result = deliver(settings, "ok@x.org");
+            CPPUNIT_ASSERT_EQUAL(Delivery::Unavailable, result.delivery);
+            CPPUNIT_ASSERT_MESSAGE(result.detail,
+                                   result.detail.find("mail.smtp_ca_file") != std::string::npos);
+        }
         CPPUNIT_ASSERT_EQUAL(std::string(), server.log());
     }
 
