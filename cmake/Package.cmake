@@ -8,7 +8,7 @@ set(packaging ${CMAKE_SOURCE_DIR}/packaging)
 install(FILES ${packaging}/colonnade.service ${packaging}/colonnade.socket DESTINATION /lib/systemd/system COMPONENT debian EXCLUDE_FROM_ALL)
 install(FILES ${packaging}/colonnade.properties DESTINATION /etc/colonnade COMPONENT debian EXCLUDE_FROM_ALL)
 install(FILES ${packaging}/colonnade.logrotate DESTINATION /etc/logrotate.d RENAME colonnade COMPONENT debian EXCLUDE_FROM_ALL)
-install(FILES README.md CHANGELOG.md docs/DEPLOYING.md docs/API.md DESTINATION share/doc/colonnade COMPONENT debian EXCLUDE_FROM_ALL)
+install(FILES README.md CHANGELOG.md docs/DEPLOYING.md docs/API.md docs/NOTICES.md DESTINATION share/doc/colonnade COMPONENT debian EXCLUDE_FROM_ALL)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_INSTALL_PREFIX /usr) # whatever this build folder installs to otherwise

@@ -3,6 +3,7 @@
 #include "app/DataFolder.h"
 #include "app/PluginFolders.h"
 #include "data/OpenDatabase.h"
+#include "identity/UserLooks.h"
 
 #include "colonnade/Clock.h"
 
@@ -57,6 +58,7 @@ void Assembly::openData()
     const auto steps = migrate(*database, migrationsOf(_configuration.catalog));
     for (const auto& step: steps)
         Poco::Logger::get("data").information("migrated " + step.owner + ": " + step.name);
+    fillUserKeys(*database);
     if (!steps.empty())
     {
         database.reset(); // with all that its connections keep of the migrations in memory
@@ -64,7 +66,8 @@ void Assembly::openData()
     }
     _database = std::make_unique<MeasuredDatabase>(std::move(database));
     _identity = IdentityCore::open(*_database, *_configuration.settings.section("identity"),
-                                   _configuration.dataDirectory, systemClock());
+                                   _configuration.dataDirectory, systemClock(),
+                                   {_configuration.settings.section("site")->text("brand")});
     _userChanges = ChangeFeed::open(dataSettingsOf(_configuration), IdentityCore::USER_CHANNEL,
                                     _identity->userChanges());
 }

@@ -181,7 +181,8 @@ private:
             _configuration.settings.section("data")->text("url").starts_with("postgresql:");
         if (inPostgresql && _configuration.settings.section("identity")->text("key_file").empty())
             find(Health::Warning, "key file",
-                 "the installation's key is in the database, and so in each dump of it, beside what it seals; a "
+                 "the installation's key is in the database, and so in each dump of it, beside what it "
+                 "seals; a "
                  "new installation can keep it apart: identity.key_file (docs/DEPLOYING.md)");
         const std::string path = keyFileOf(_configuration);
         std::error_code error;

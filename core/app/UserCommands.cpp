@@ -4,7 +4,10 @@
 #include "app/TextTable.h"
 
 #include "colonnade/Json.h"
+#include "colonnade/Mail.h"
+#include "colonnade/Names.h"
 #include "colonnade/Text.h"
+#include "colonnade/VisibleText.h"
 
 #include <istream>
 #include <ostream>
@@ -61,14 +64,34 @@ std::string checkedText(const CommandOptions& options, const std::string& option
     return text;
 }
 
+/// A name that a new account may have.
+std::string checkedName(const CommandOptions& options)
+{
+    std::string name = checkedText(options, "--name");
+    for (const auto fault: findNameFaults(name))
+        throw StartRefused("--name: " + describe(fault) + ", there was \"" + name + "\"");
+    return name;
+}
+
 std::string checkedEmail(const CommandOptions& options)
 {
-    std::string email = checkedText(options, "--email");
+    std::string email(trimSpace(checkedText(options, "--email")));
     const auto at = email.find('@');
     if (at == 0 || at == std::string::npos || at + 1 == email.size() || email.find(' ') != std::string::npos)
         throw StartRefused("--email: wanted an address such as anna@example.org, there was \"" + email +
                            "\"");
     return email;
+}
+
+/// Accounts may have addresses that registration refuses; who makes one should know what comes of it.
+void warnOfAddress(Invocation& call, const std::string& email)
+{
+    if (!isMailAddress(email))
+        call.err << "warning: no mail can be sent to " << email
+                 << ": no links, codes or exports will reach this account" << std::endl;
+    else if (!isInternetMailAddress(email))
+        call.err << "warning: " << email
+                 << " is no usual address of the Internet; mail may not reach this account" << std::endl;
 }
 
 std::string readPassword(std::istream& in)
@@ -122,7 +145,7 @@ std::optional<std::string> passwordHash(Invocation& call, const CommandOptions& 
 int create(Invocation& call, Identity& identity, const CommandOptions& options)
 {
     NewUser user;
-    user.name = checkedText(options, "--name");
+    user.name = checkedName(options);
     user.email = checkedEmail(options);
     user.fullname = options.has("--fullname") ? checkedText(options, "--fullname") : user.name;
     user.passwordHash =
@@ -133,8 +156,10 @@ int create(Invocation& call, Identity& identity, const CommandOptions& options)
     const auto made = identity.users().create(user);
     if (const auto* conflict = std::get_if<UserConflict>(&made))
         throw StartRefused(*conflict == UserConflict::NameTaken
-                               ? "there is a user called " + user.name + " already"
+                               ? "there is a user called " + user.name +
+                                     " already, or one whose name looks like it"
                                : "there is a user with the address " + user.email + " already");
+    warnOfAddress(call, user.email);
     print(call, identity.users(), std::get<User>(made), ApiKey::Show);
     return 0;
 }

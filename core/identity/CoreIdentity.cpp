@@ -22,10 +22,10 @@ class CoreIdentity final: public IdentityCore
 {
 public:
     CoreIdentity(Database& database, const IdentitySettings& settings, std::string masterKey,
-                 const Clock& clock):
+                 const Clock& clock, std::vector<std::string> siteWords):
         _vault(std::move(masterKey)),
         _users(database, _vault, clock),
-        _passwords(settings.minimumPasswordLength, _vault),
+        _passwords(settings.minimumPasswordLength, _vault, std::move(siteWords)),
         _brake(database, _vault, clock, settings.brake),
         _signIn(database, _passwords, _brake),
         _sessions(database, clock),
@@ -75,11 +75,13 @@ private:
 } // namespace
 
 std::unique_ptr<IdentityCore> IdentityCore::open(Database& database, const Config& identity,
-                                                 const std::string& dataDirectory, const Clock& clock)
+                                                 const std::string& dataDirectory, const Clock& clock,
+                                                 std::vector<std::string> siteWords)
 {
     const IdentitySettings settings = IdentitySettings::read(identity);
     return std::make_unique<CoreIdentity>(database, settings,
-                                          loadMasterKey(database, settings.keyFile, dataDirectory), clock);
+                                          loadMasterKey(database, settings.keyFile, dataDirectory), clock,
+                                          std::move(siteWords));
 }
 
 } // namespace colonnade

@@ -25,9 +25,10 @@ class IdentityCore: public Identity
 {
 public:
     /// `identity` is the section of the checked configuration; `dataDirectory` holds the key file where the
-    /// database is SQLite.
+    /// database is SQLite. `siteWords`: what people of this site would guess as a password first, its name.
     static std::unique_ptr<IdentityCore> open(Database& database, const Config& identity,
-                                              const std::string& dataDirectory, const Clock& clock);
+                                              const std::string& dataDirectory, const Clock& clock,
+                                              std::vector<std::string> siteWords = {});
     ~IdentityCore() override;
 
     /// To be told of what changes in the accounts (channel `USER_CHANNEL`), so that they need not be read

@@ -4,6 +4,7 @@
 
 #include <zxcvbn.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace colonnade
@@ -17,43 +18,123 @@ constexpr std::size_t MAX_BYTES = 1024;
 constexpr std::size_t MAX_ESTIMATED_BYTES = 64; // the estimate's time grows with the square; this is plenty
 constexpr std::size_t MIN_WORD = 3;
 
+/// What forms and sites call things, and the half of a phrase that everybody knows.
+constexpr std::string_view COMMON_WORDS[] = {"colonnade",
+                                             "fullname",
+                                             "username",
+                                             "account",
+                                             "administrator",
+                                             "admin",
+                                             "confirm",
+                                             "emailaddr",
+                                             "login",
+                                             "member",
+                                             "ohmage",
+                                             "pybossa",
+                                             "register",
+                                             "signin",
+                                             "signup",
+                                             "volunteer",
+                                             "correcthorse",
+                                             "correcthorsebattery",
+                                             "correcthorsebatterystaple",
+                                             "batterystaple"};
+
+constexpr std::string_view SEPARATORS = ".@_+- ,'";
+
 void addWord(std::vector<std::string>& words, std::string_view word)
 {
     if (word.size() >= MIN_WORD && word.size() <= MAX_ESTIMATED_BYTES)
         words.push_back(lowerAscii(word));
 }
 
-/// The text itself and its pieces between punctuation.
+/// The text itself, its pieces between punctuation, and those run together.
 void addWords(std::vector<std::string>& words, std::string_view text)
 {
     addWord(words, text);
-    for (auto at = text.find_first_of(".@_+- "); at != std::string_view::npos;
-         at = text.find_first_of(".@_+- "))
+    std::string joined;
+    while (!text.empty())
     {
-        addWord(words, text.substr(0, at));
-        text.remove_prefix(at + 1);
+        const auto end = std::min(text.find_first_of(SEPARATORS), text.size());
+        addWord(words, text.substr(0, end));
+        joined += text.substr(0, end);
+        text.remove_prefix(end);
+        if (text.empty())
+            break;
+        text.remove_prefix(1);
         addWord(words, text);
     }
+    addWord(words, joined);
+}
+
+std::vector<std::string> wordsOf(const GuessedWords& guessed)
+{
+    std::vector<std::string> words; // the likeliest first
+    addWords(words, guessed.name);
+    addWords(words, guessed.email);
+    for (const auto& text: guessed.site)
+        addWords(words, text);
+    words.insert(words.end(), std::begin(COMMON_WORDS), std::end(COMMON_WORDS));
+    return words;
+}
+
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/// `123`, `4321`, `7`, `000`, `2026`: what people put behind a word.
+bool isUsualNumber(std::string_view digits)
+{
+    if (digits.size() == 4 && (digits.starts_with("19") || digits.starts_with("20")))
+        return true;
+    if (digits.size() > 1 && digits.size() <= 10)
+        for (const int step: {-1, 0, 1})
+        {
+            std::size_t at = 1;
+            while (at < digits.size() && digits[at] - digits[at - 1] == step)
+                ++at;
+            if (at == digits.size())
+                return true;
+        }
+    return digits.size() <= 2;
+}
+
+/// Without a usual number and punctuation behind it: `boss1234!` is `boss`.
+std::string_view withoutUsualEnd(std::string_view password)
+{
+    auto rest = password;
+    while (!rest.empty() && std::string_view("!?.,*#$").find(rest.back()) != std::string_view::npos)
+        rest.remove_suffix(1);
+    auto word = rest;
+    while (!word.empty() && isDigit(word.back()))
+        word.remove_suffix(1);
+    const auto digits = rest.substr(word.size());
+    return isUsualNumber(digits) ? word : password;
+}
+
+bool isKnown(std::string_view text, const std::vector<const char*>& dictionary)
+{
+    const std::string beginning(text.substr(0, MAX_ESTIMATED_BYTES));
+    auto words = dictionary; // the estimate takes it unchanged, but not as const
+    return ZxcvbnMatch(beginning.c_str(), words.data(), nullptr) < BITS_OF_GUESSES;
 }
 
 } // namespace
 
-bool isEasilyGuessed(std::string_view password, std::string_view name, std::string_view email)
+bool isEasilyGuessed(std::string_view password, const GuessedWords& guessed)
 {
-    std::vector<std::string> words;
-    addWords(words, name);
-    addWords(words, email);
+    const auto words = wordsOf(guessed);
     std::vector<const char*> dictionary;
     dictionary.reserve(words.size() + 1);
     for (const auto& word: words)
         dictionary.push_back(word.c_str());
     dictionary.push_back(nullptr);
-    const std::string beginning(password.substr(0, MAX_ESTIMATED_BYTES));
-    return ZxcvbnMatch(beginning.c_str(), dictionary.data(), nullptr) < BITS_OF_GUESSES;
+    return isKnown(password, dictionary) || isKnown(withoutUsualEnd(password), dictionary);
 }
 
-std::optional<std::string> findPasswordFault(std::string_view password, std::string_view name,
-                                             std::string_view email, int minimumLength)
+std::optional<std::string> findPasswordFault(std::string_view password, const GuessedWords& words,
+                                             int minimumLength)
 {
     if (countCodePoints(password) < static_cast<std::size_t>(minimumLength))
         return "Password must be at least " + std::to_string(minimumLength) + " characters long.";
@@ -61,7 +142,7 @@ std::optional<std::string> findPasswordFault(std::string_view password, std::str
         return "Password must be at most " + std::to_string(MAX_BYTES) + " bytes long.";
     if (password.find('\0') != std::string_view::npos)
         return "Password must not contain a NUL character.";
-    if (isEasilyGuessed(password, name, email))
+    if (isEasilyGuessed(password, words))
         return "Password is too easy to guess: it is a common one, or made of the name or the e-mail "
                "address.";
     return std::nullopt;

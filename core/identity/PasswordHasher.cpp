@@ -1,5 +1,6 @@
 #include "identity/PasswordHasher.h"
 
+#include "colonnade/VisibleText.h"
 #include "identity/KeyedBcrypt.h"
 #include "identity/PasswordFaults.h"
 #include "identity/PasswordHashes.h"
@@ -22,24 +23,31 @@ std::optional<HashRefusal> findClientFault(std::string_view hash, const std::opt
 
 } // namespace
 
-PasswordHasher::PasswordHasher(int minimumLength, const Vault& vault):
+PasswordHasher::PasswordHasher(int minimumLength, const Vault& vault, std::vector<std::string> siteWords):
     _minimumLength(minimumLength),
-    _vault(vault)
+    _vault(vault),
+    _siteWords(std::move(siteWords))
 {
 }
 
 std::string PasswordHasher::hash(std::string_view password) const
 {
-    return makeArgon2(password);
+    return makeArgon2(composed(password));
 }
 
 bool PasswordHasher::matches(std::string_view password, std::string_view given) const
 {
     const auto hash = withoutLabel(given);
-    return isRunnable(hash) &&
-           (matchesArgon2(password, hash) || matchesBcrypt(password, hash) ||
-            matchesKeyedBcrypt(_vault, password, hash) || matchesWerkzeug(password, hash) ||
-            matchesDjango(password, hash) || matchesPasslib(password, hash) || matchesPhpass(password, hash));
+    if (!isRunnable(hash))
+        return false;
+    const auto matchesText = [&](std::string_view text)
+    {
+        return matchesArgon2(text, hash) || matchesBcrypt(text, hash) ||
+               matchesKeyedBcrypt(_vault, text, hash) || matchesWerkzeug(text, hash) ||
+               matchesDjango(text, hash) || matchesPasslib(text, hash) || matchesPhpass(text, hash);
+    };
+    const std::string usual = composed(password);
+    return matchesText(usual) || (usual != password && matchesText(password));
 }
 
 bool PasswordHasher::recognises(std::string_view hash) const
@@ -50,7 +58,8 @@ bool PasswordHasher::recognises(std::string_view hash) const
 std::optional<std::string> PasswordHasher::findFault(std::string_view password, std::string_view name,
                                                      std::string_view email) const
 {
-    return findPasswordFault(password, name, email, _minimumLength);
+    return findPasswordFault(composed(password), {.name = name, .email = email, .site = _siteWords},
+                             _minimumLength);
 }
 
 std::optional<HashRefusal> PasswordHasher::findHashFault(std::string_view given, HashSource source) const

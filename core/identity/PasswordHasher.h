@@ -2,15 +2,19 @@
 
 #include "colonnade/Identity.h"
 
+#include <string>
+#include <vector>
+
 namespace colonnade
 {
 
-/// The formats of PasswordHashes.h and KeyedBcrypt.h, and the rules of PasswordFaults.h.
+/// The formats of PasswordHashes.h and KeyedBcrypt.h, and the rules of PasswordFaults.h. Passwords are hashed
+/// composed (NFC); older hashes of what was typed otherwise match as well.
 class PasswordHasher final: public Passwords
 {
 public:
     /// `vault` must outlive the hasher.
-    PasswordHasher(int minimumLength, const Vault& vault);
+    PasswordHasher(int minimumLength, const Vault& vault, std::vector<std::string> siteWords = {});
 
     std::string hash(std::string_view password) const override;
     bool matches(std::string_view password, std::string_view hash) const override;
@@ -23,6 +27,7 @@ public:
 private:
     int _minimumLength;
     const Vault& _vault;
+    std::vector<std::string> _siteWords;
 };
 
 } // namespace colonnade

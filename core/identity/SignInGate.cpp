@@ -1,5 +1,6 @@
 #include "identity/SignInGate.h"
 
+#include "colonnade/VisibleText.h"
 #include "identity/PasswordHashes.h"
 #include "identity/PasswordScheme.h"
 #include "identity/UserRow.h"
@@ -40,13 +41,21 @@ std::variant<User, SignInRefusal> SignInGate::check(const std::optional<User>& u
         return SignInRefusal{stored ? SignInFailure::WrongPassword : SignInFailure::UnknownUser};
     }
     succeeded(stored->user, accountKey, address);
-    if (!isArgon2OfToday(stored->hash))
+    if (!isArgon2OfToday(stored->hash) || isTypedOtherwise(stored->hash, password))
         upgrade(*stored, password);
     if (stored->user.disabled)
         return SignInRefusal{SignInFailure::Disabled};
     if (stored->user.mustChangePassword)
         return SignInRefusal{SignInFailure::MustChangePassword};
     return stored->user;
+}
+
+/// Whether a password that matches does so only as this device spells it: then it is hashed anew, composed,
+/// so that all devices open the account.
+bool SignInGate::isTypedOtherwise(std::string_view hash, std::string_view password) const
+{
+    const std::string usual = composed(password);
+    return usual != password && !_passwords.matches(usual, hash);
 }
 
 std::optional<SignInRefusal> SignInGate::mayTry(const std::optional<User>& user, std::string_view accountKey,

@@ -43,6 +43,7 @@ private:
     bool isOpenedBy(std::optional<std::string_view> hash, std::string_view password);
     /// One hash of each older scheme, of whichever account.
     std::vector<std::string> findOlderHashes();
+    bool isTypedOtherwise(std::string_view hash, std::string_view password) const;
     void upgrade(const StoredUser& stored, std::string_view password);
 
     Database& _database;

@@ -4,6 +4,8 @@
 #include "colonnade/Text.h"
 #include "identity/StoredHash.h"
 #include "identity/UniqueText.h"
+#include "identity/UserLooks.h"
+#include "identity/UserNames.h"
 #include "identity/UserRow.h"
 
 #include <Poco/Exception.h>
@@ -80,6 +82,23 @@ std::optional<User> UserStore::findByNameIgnoringCase(std::string_view name)
     return _database.read([&](Session& session) { return nameColumn().findUser(session, name); });
 }
 
+bool UserStore::isNameTaken(std::string_view name, std::int64_t exceptId)
+{
+    return !isUnstorable(name) &&
+           _database.read([&](Session& session) { return isNameHeld(session, name, exceptId); });
+}
+
+void UserStore::offerLocales(std::vector<std::string> locales)
+{
+    _locales = std::move(locales);
+}
+
+bool UserStore::isLocale(std::string_view locale) const
+{
+    return _locales.empty() ? isLanguageTag(locale)
+                            : std::find(_locales.begin(), _locales.end(), locale) != _locales.end();
+}
+
 std::optional<User> UserStore::findByEmail(std::string_view email)
 {
     if (email.empty() || isUnstorable(email))
@@ -149,12 +168,13 @@ std::variant<User, UserConflict> UserStore::create(Transaction& transaction, con
     requireStorable("name", user.name);
     requireStorable("fullname", user.fullname);
     requireStorable("email", user.email);
-    const UniqueText name = UniqueText::of(user.name);
-    const UniqueText email = UniqueText::of(user.email);
-    const auto findConflict = [&]
+    const UniqueText name = nameColumn().keysOf(user.name);
+    const UniqueText email = emailColumn().keysOf(user.email);
+    const auto findConflict = [&]() -> std::optional<UserConflict>
     {
-        const auto conflict = nameColumn().findConflict(transaction, name, 0);
-        return conflict ? conflict : emailColumn().findConflict(transaction, email, 0);
+        if (isNameHeld(transaction, user.name, 0))
+            return UserConflict::NameTaken;
+        return emailColumn().findConflict(transaction, email, 0);
     };
     // The look finds imported names, too; the index keeps out who comes between look and insert.
     if (const auto conflict = findConflict())
@@ -169,6 +189,11 @@ std::variant<User, UserConflict> UserStore::create(Transaction& transaction, con
         isoTime(_clock.nowMicroseconds()), user.name, name.folded.value_or(""), user.fullname, email.exact,
         email.folded, user.admin, user.disabled, user.mustChangePassword, user.consent, hash.text,
         hash.scheme, _vault.digest(API_KEY, key), _vault.seal(API_KEY, key));
+    if (id && !claimLooks(transaction, *id, user.name))
+    {
+        remove(transaction, *id); // a look-alike came between look and insert
+        return UserConflict::NameTaken;
+    }
     if (id)
     {
         keepBcrypt(transaction, *id, hash);
@@ -199,9 +224,12 @@ std::optional<UserConflict> UserStore::update(Transaction& transaction, const Us
     requireStorable("name", user.name);
     requireStorable("fullname", user.fullname);
     requireStorable("email", user.email);
-    UniqueText name = UniqueText::of(user.name);
-    UniqueText email = UniqueText::of(user.email);
+    UniqueText name = nameColumn().keysOf(user.name);
+    UniqueText email = emailColumn().keysOf(user.email);
+    const auto renaming = findRenaming(transaction, user);
     auto conflict = nameColumn().findConflictOfChange(transaction, name, user.id);
+    if (!conflict && renaming == Renaming::Other && isNameHeld(transaction, user.name, user.id))
+        conflict = UserConflict::NameTaken;
     if (!conflict)
         conflict = emailColumn().findConflictOfChange(transaction, email, user.id);
     if (conflict)
@@ -216,6 +244,8 @@ std::optional<UserConflict> UserStore::update(Transaction& transaction, const Us
                     user.restricted, user.validEmail, user.confirmationEmailSent, user.subscribed,
                     user.consent),
                 user.id);
+    if (renaming != Renaming::None)
+        replaceLooks(transaction, user, renaming);
     return conflict;
 }
 

@@ -24,6 +24,9 @@ public:
     std::optional<User> findByNameIgnoringCase(std::string_view name) override;
     std::optional<User> findByEmail(std::string_view email) override;
     std::optional<User> findByApiKey(std::string_view key) override;
+    bool isNameTaken(std::string_view name, std::int64_t exceptId) override;
+    void offerLocales(std::vector<std::string> locales) override;
+    bool isLocale(std::string_view locale) const override;
     std::vector<User> list(std::int64_t afterId, int limit) override;
     std::vector<User> listNewest(Session& session, int limit) override;
     std::int64_t count() override;
@@ -53,6 +56,7 @@ private:
     const Vault& _vault;
     const Clock& _clock;
     ApiKeyCache _owners;
+    std::vector<std::string> _locales; ///< empty: any
 };
 
 } // namespace colonnade

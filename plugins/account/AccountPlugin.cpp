@@ -60,6 +60,7 @@ public:
 
     void start(colonnade::Context& context) override
     {
+        context.identity().users().offerLocales(_parts->settings.locales);
         _parts->work.setSources(context.extensions<ContributionSource>());
         if (const auto stores = context.extensions<AvatarStore>(); !stores.empty())
             _parts->avatars = stores.front();

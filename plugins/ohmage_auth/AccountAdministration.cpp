@@ -27,6 +27,8 @@ std::variant<AccountAdministration::Wanted, Response> AccountAdministration::rea
     Wanted wanted;
     if (const auto failure = readUserName(parameters, wanted.userName))
         return fail(request, *failure);
+    if (call == Call::Create && !isNewUserName(wanted.userName))
+        return fail(request, failure::BAD_USER_NAME);
     if (call == Call::Create)
         if (const auto failure = readPassword(parameters, wanted.password))
             return fail(request, *failure);

@@ -2,7 +2,9 @@
 
 #include "CallParameters.h"
 
+#include <colonnade/Names.h>
 #include <colonnade/Text.h>
+#include <colonnade/VisibleText.h>
 
 #include <algorithm>
 #include <array>
@@ -60,6 +62,14 @@ bool isUserName(std::string_view name)
                        });
 }
 
+bool isNewUserName(std::string_view name)
+{
+    const auto faults = colonnade::findNameFaults(name);
+    return isUserName(name) &&
+           std::all_of(faults.begin(), faults.end(),
+                       [](colonnade::NameFault fault) { return fault == colonnade::NameFault::Length; });
+}
+
 std::optional<Failure> readUserName(const colonnade::Parameters& parameters, std::string& userName)
 {
     const auto given = parameters.all("username");
@@ -93,9 +103,10 @@ std::optional<std::string> readEmailAddress(const colonnade::Parameters& paramet
         return "Multiple email address parameters were given: email_address";
     if (given.empty() || isBlank(given.front()))
         return "The email address is missing: email_address";
-    if (!isEmailAddress(given.front()))
+    const auto address = colonnade::trimSpace(given.front());
+    if (!isEmailAddress(address))
         return quoting("The email address value for the user is invalid", given.front());
-    email = given.front();
+    email = address;
     return std::nullopt;
 }
 

@@ -14,6 +14,10 @@ namespace ohmage
 /// `[A-Za-z0-9._@+-]{4,25}` with a letter or digit.
 bool isUserName(std::string_view name);
 
+/// Whether a new account may have it: besides, by the rules for names of this server (Names.h) but their
+/// length.
+bool isNewUserName(std::string_view name);
+
 // What calls about accounts need. Each returns why it cannot be taken, or nothing and sets its last argument.
 // Source: reference/ohmage-auth.md 2.1, 4.2, 4.3.
 

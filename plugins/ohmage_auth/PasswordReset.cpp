@@ -5,7 +5,10 @@
 #include "CallParameters.h"
 #include "Credentials.h"
 
-#include <colonnade/Text.h>
+#include <colonnade/Mail.h>
+#include <colonnade/VisibleText.h>
+
+#include <Poco/Logger.h>
 
 using colonnade::Request;
 using colonnade::Response;
@@ -21,11 +24,23 @@ Response PasswordReset::reset(const Request& request) const
     if (const auto failure = readUserName(parameters, userName))
         return fail(request, *failure);
     if (const auto fault = readEmailAddress(parameters, email))
-        return fail(request, {"1010", *fault});
+    {
+        // An older account may have an address of a form that new ones may not have.
+        email = colonnade::trimSpace(parameters.get("email_address"));
+        if (parameters.count("email_address") > 1 || !colonnade::isMailAddress(email))
+            return fail(request, {"1010", *fault});
+    }
     auto user = _users.findByNameIgnoringCase(userName);
-    if (user && (user->disabled || !colonnade::equalIgnoringCase(user->email, email) ||
-                 !colonnade::isMailAddress(user->email)))
+    if (user &&
+        (user->disabled || colonnade::foldMailAddress(user->email) != colonnade::foldMailAddress(email)))
         user.reset();
+    if (user && !colonnade::isMailAddress(user->email))
+    {
+        // Said to nobody but the log, as all about accounts here.
+        Poco::Logger::get("ohmage_auth")
+            .warning("no mail can be sent to user " + std::to_string(user->id) + ": its address is none");
+        user.reset();
+    }
     _codes.send(user);
     return succeed(request);
 }

@@ -3,20 +3,27 @@
 #include "Bcrypt.h"
 
 #include <colonnade/Crypto.h>
+#include <colonnade/VisibleText.h>
 
 using colonnade::BcryptVerifier;
 
 namespace ohmage
 {
 
-std::string StableHashes::hashOf(const colonnade::User& user, std::string_view password)
+std::string StableHashes::hashOf(const colonnade::User& user, std::string_view typed)
 {
     const auto known = find(user.id, user.passwordVersion);
     const std::string setting = known ? known->setting : newBcryptSetting();
+    // Composed, so that all devices get the same hash, however they spell the password.
+    const std::string password = colonnade::composed(typed);
     std::string hash = bcrypt(password, setting);
     const std::string digest = _vault.digest(BcryptVerifier::PURPOSE, hash);
     if (known && known->digest == digest)
         return hash;
+    if (known && typed != password) // an older hash, which phones may hold
+        if (auto older = bcrypt(typed, setting);
+            known->digest == _vault.digest(BcryptVerifier::PURPOSE, older))
+            return older;
     keep(user, {setting, digest}); // a new one, or the installation's key was replaced
     const auto kept = find(user.id, user.passwordVersion);
     return !kept || kept->setting == setting ? hash : bcrypt(password, kept->setting);

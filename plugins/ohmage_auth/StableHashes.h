@@ -25,7 +25,7 @@ public:
     }
 
     /// Heavy lane only. `password` has been checked to be the user's.
-    std::string hashOf(const colonnade::User& user, std::string_view password);
+    std::string hashOf(const colonnade::User& user, std::string_view typed);
 
     /// Whether `given` is the user's hash, and the password has not been changed since. No hashing. Without a
     /// user: false, after as long.

@@ -5,6 +5,7 @@
 #include <colonnade/Crypto.h>
 #include <colonnade/Json.h>
 #include <colonnade/Text.h>
+#include <colonnade/VisibleText.h>
 
 #include <utility>
 
@@ -43,7 +44,7 @@ std::optional<LiveToken> Tokens::find(std::string_view token)
         return std::nullopt;
     auto user = _users.findById(session->userId);
     const auto name = payload.root().find("name").text();
-    if (!user || !colonnade::equalIgnoringCase(withoutTrailingBlanks(name), user->name))
+    if (!user || colonnade::foldText(withoutTrailingBlanks(name)) != colonnade::foldText(user->name))
     {
         end(token); // the account was renamed: the name that clients go by is nobody's, or another's
         return std::nullopt;

@@ -6,6 +6,7 @@
 #include "TokenCall.h"
 
 #include <colonnade/Text.h>
+#include <colonnade/VisibleText.h>
 
 #include <algorithm>
 #include <set>
@@ -165,9 +166,9 @@ Response UserReads::answerInfo(const Request& request, const Parameters& paramet
         return succeedWithData(
             request, writeInfo(token ? token->userName : std::get<Credentials>(proof).userName, user));
     }
-    if (!user.admin && !colonnade::equalIgnoringCase(wanted, user.name))
-        return fail(request, failure::NO_ADMINISTRATOR);
     const auto other = _identity.users().findByNameIgnoringCase(wanted);
+    if (!user.admin && (!other || other->id != user.id)) // imported names may differ only in case
+        return fail(request, failure::NO_ADMINISTRATOR);
     if (!other)
         return fail(request, {"1000", quoting("The following user does not exist", wanted)});
     return succeedWithData(request, writeInfo(wanted, *other));
@@ -237,7 +238,7 @@ std::vector<User> UserReads::findNamed(const User& caller, const std::vector<std
     std::set<std::int64_t> seen;
     for (const auto& name: names)
     {
-        if (!caller.admin && !colonnade::equalIgnoringCase(name, caller.name))
+        if (!caller.admin && colonnade::foldText(name) != colonnade::foldText(caller.name))
             continue; // left out, as the original does: not an error
         auto user = _identity.users().findByNameIgnoringCase(name);
         if (user && (caller.admin || user->id == caller.id) && seen.insert(user->id).second)

@@ -59,7 +59,7 @@ bool readNameRule(const Parameters& parameters, std::string& prefix, int& digits
     if (!number || *number < 1 || *number > MAX_DIGITS)
         return false;
     digits = static_cast<int>(*number);
-    return isUserName(prefix + std::string(static_cast<std::size_t>(digits), '0'));
+    return isNewUserName(prefix + std::string(static_cast<std::size_t>(digits), '0'));
 }
 
 std::string randomDigits(int count)

@@ -2,6 +2,8 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <tuple>
+
 using namespace colonnade::test;
 
 class UserTest: public CppUnit::TestFixture
@@ -10,6 +12,8 @@ class UserTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testCreatePrintsTheUserAsJson);
     CPPUNIT_TEST(testTakenNamesAndAddressesAreRefused);
     CPPUNIT_TEST(testBadPasswordsAndAddressesAreRefusedAndNotShown);
+    CPPUNIT_TEST(testNamesAreThoseOfRegistration);
+    CPPUNIT_TEST(testOddAddressesAreWarnedOf);
     CPPUNIT_TEST(testOnePasswordOptionAtATime);
     CPPUNIT_TEST(testAPasswordMayLookLikeAnOption);
     CPPUNIT_TEST(testStoresAHashOfAnOlderSystem);
@@ -57,6 +61,38 @@ public:
                       "--name: wanted 1 to 254");
         assertRefused(_cli.run({"user", "create", "--name", "a\tb", "--email", "a@b"}), 1, "--name: wanted");
         assertContains(_cli.run({"user", "list", "--json"}).out, "[]");
+    }
+
+    void testNamesAreThoseOfRegistration()
+    {
+        for (const char* name: {"al", "profile", "signin", "a b", "Bob Müller", "boss.", "%2e%2e",
+                                "maria\u200D", "\u3164\u3164\u3164", "ѕignin"})
+            assertRefused(_cli.run({"user", "create", "--name", name, "--email", "a@example.org"}), 1,
+                          "--name: ");
+        create("maria", {});
+        assertRefused(_cli.run({"user", "create", "--name", "mаria", "--email", "a@example.org"}), 1,
+                      "there is a user called");
+        assertRefused(_cli.run({"user", "create", "--name", "maria@example.org", "--email", "a@example.org"}),
+                      1, "there is a user called");
+    }
+
+    void testOddAddressesAreWarnedOf()
+    {
+        for (const auto& [name, email, warning]:
+             std::vector<std::tuple<std::string, std::string, std::string>>{
+                 {"one", "x@y_z.org", "no mail can be sent"},
+                 {"two", "a@b@c.org", "warning"},
+                 {"three", "anna@localhost", "warning"},
+                 {"four", "a,b@example.org", "warning"}})
+        {
+            const auto made = _cli.run({"user", "create", "--name", name, "--email", email});
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(made.err, 0, made.exitCode);
+            assertContains(made.err, warning.c_str());
+        }
+        const auto trimmed =
+            _cli.run({"user", "create", "--name", "five", "--email", "\u00A0five@example.org "});
+        CPPUNIT_ASSERT_EQUAL(std::string::npos, trimmed.err.find("warning"));
+        assertContains(trimmed.out, R"("email_addr":"five@example.org")");
     }
 
     void testOnePasswordOptionAtATime()

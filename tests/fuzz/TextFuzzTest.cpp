@@ -2,8 +2,11 @@
 
 #include "colonnade/Crypto.h"
 #include "colonnade/Json.h"
+#include "colonnade/Names.h"
 #include "colonnade/Parameters.h"
 #include "colonnade/Text.h"
+#include "colonnade/VisibleText.h"
+#include "text/Lookalikes.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
@@ -17,7 +20,26 @@ class TextFuzzTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testAnyBytesAreQuotedAsJson);
     CPPUNIT_TEST(testParameters);
     CPPUNIT_TEST(testEncodings);
+    CPPUNIT_TEST(testNames);
     CPPUNIT_TEST_SUITE_END();
+
+    void testNames()
+    {
+        fuzz(
+            {"maria", "jose\u0301", "می\u200Cخواهم", "👩🏽\u200D🚀", "क्\u200Dष", "ＢＯＳＳ",
+             "İstanbul"},
+            {"\u200D", "\u200C", "\uFE0F", "\u0301", "\u0345", "\u3164", "\u094D", "\xff", "\U000E0020", "."},
+            [](std::string_view text)
+            {
+                const std::string folded = foldText(text);
+                CPPUNIT_ASSERT_EQUAL(folded, foldText(folded));
+                CPPUNIT_ASSERT_EQUAL(composed(text), composed(composed(text)));
+                CPPUNIT_ASSERT(trimSpace(trimSpace(text)) == trimSpace(text));
+                CPPUNIT_ASSERT(!looksOf(text).empty());
+                if (findNameFaults(text).empty())
+                    CPPUNIT_ASSERT(isValidUtf8(folded) && !folded.empty() && !hasHiddenCharacters(text));
+            });
+    }
 
     void testJsonThatIsReadIsWrittenAsTheSame()
     {

@@ -176,8 +176,9 @@ struct BcryptVerifier
 
 /// All accounts, whichever plugin made them. Any thread.
 ///
-/// Names and addresses are unique ignoring ASCII case for new accounts; imported pairs that differ only in
-/// case may stand beside each other.
+/// New names are unique as `foldText` (VisibleText.h) folds them, and no new name looks like another or is
+/// another's address; new addresses are unique as `foldMailAddress` (Mail.h) folds them. Pairs that are older
+/// than the rule, or imported, may stand beside each other: each is found by its exact text.
 class COLONNADE_API Users
 {
 public:
@@ -186,9 +187,9 @@ public:
     virtual std::optional<User> findById(std::int64_t id) = 0;
     virtual std::optional<User> findById(Session& session, std::int64_t id) = 0;
     virtual std::optional<User> findByName(std::string_view name) = 0; ///< exact
-    /// Exact if there is one, else ignoring ASCII case if that is unique.
+    /// Exact if there is one, else by `foldText` if that is unique.
     virtual std::optional<User> findByNameIgnoringCase(std::string_view name) = 0;
-    /// Exact if there is one, else ignoring ASCII case if that is unique.
+    /// Exact if there is one, else by `foldMailAddress` if that is unique.
     virtual std::optional<User> findByEmail(std::string_view email) = 0;
     virtual std::optional<User> findByApiKey(std::string_view key) = 0;
 
@@ -231,6 +232,15 @@ public:
     /// The user's API key in clear, for its owner. Stored sealed.
     virtual std::string apiKey(std::int64_t id) = 0;
     virtual std::string resetApiKey(std::int64_t id) = 0;
+
+    /// Whether somebody else (`exceptId`: not this account) keeps a new name out: the name itself, one that
+    /// looks like it, or an account whose address it is.
+    virtual bool isNameTaken(std::string_view name, std::int64_t exceptId) = 0;
+
+    /// Before requests come: the languages that accounts may choose from; until then anything in their form.
+    virtual void offerLocales(std::vector<std::string> locales) = 0;
+    /// Whether an account may choose it from now on. What a full name may be: `isFullName` (Names.h).
+    virtual bool isLocale(std::string_view locale) const = 0;
 };
 
 /// Who gives a hash that was made elsewhere; decides what verifying it may cost.

@@ -1,9 +1,8 @@
 #include "forms/AddressSyntax.h"
 
-#include "forms/VisibleText.h"
-
 #include <colonnade/Mail.h>
 #include <colonnade/Text.h>
+#include <colonnade/VisibleText.h>
 
 #include <algorithm>
 
@@ -12,7 +11,8 @@ namespace account
 
 bool isEmailAddress(std::string_view text)
 {
-    return colonnade::isInternetMailAddress(text) && !hasHiddenCharacters(text) && !hasBlanks(text);
+    return colonnade::isInternetMailAddress(text) && !colonnade::hasHiddenCharacters(text) &&
+           !colonnade::hasBlanks(text);
 }
 
 std::string foldDomain(std::string_view domain)

@@ -5,6 +5,7 @@
 #include <colonnade/HttpError.h>
 #include <colonnade/Json.h>
 #include <colonnade/Text.h>
+#include <colonnade/VisibleText.h>
 
 namespace account
 {
@@ -79,6 +80,12 @@ std::optional<std::string> Form::text(std::string_view name) const
         return std::string();
     const auto* text = std::get_if<std::string>(&found->second);
     return text ? std::optional(*text) : std::nullopt;
+}
+
+std::optional<std::string> Form::address(std::string_view name) const
+{
+    auto text = this->text(name);
+    return text ? std::optional(std::string(colonnade::trimSpace(*text))) : std::nullopt;
 }
 
 std::optional<std::string> Form::textOrInteger(std::string_view name) const

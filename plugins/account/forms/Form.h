@@ -25,6 +25,9 @@ public:
     /// null, a number or truth value, bytes that are not UTF-8, NUL.
     std::optional<std::string> text(std::string_view name) const;
 
+    /// The same for a mail address: without the blanks around it that people copy along.
+    std::optional<std::string> address(std::string_view name) const;
+
     /// The same for a field that may be given as a JSON number, too: an integer's decimal digits.
     std::optional<std::string> textOrInteger(std::string_view name) const;
 

@@ -37,7 +37,7 @@ ProfileFields ProfileFields::read(const Form& form, const colonnade::User& user)
 {
     return {.fullname = textOr(form, "fullname", user.fullname),
             .name = textOr(form, "name", user.name),
-            .email = textOr(form, "email_addr", user.email),
+            .email = form.has("email_addr") ? form.address("email_addr") : std::optional(user.email),
             .locale = textOr(form, "locale", user.locale),
             .privacyMode = form.isOn("privacy_mode"),
             .restricted = form.isOn("restrict"),
@@ -50,7 +50,7 @@ FormErrors ProfileFields::check(const AccountParts& parts, const colonnade::User
     if (fullname != user.fullname)
         addTo(errors, "fullname", RegistrationRules::checkFullname(fullname));
     if (name != user.name)
-        addTo(errors, "name", parts.rules.checkName(name, user.id));
+        addTo(errors, "name", parts.rules.checkName(name, user.id, email.value_or("")));
     if (email != user.email)
         addTo(errors, "email_addr", parts.rules.checkEmail(email, user.id));
     const auto& locales = parts.settings.locales;

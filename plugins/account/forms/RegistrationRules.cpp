@@ -1,10 +1,12 @@
 #include "forms/RegistrationRules.h"
 
 #include "forms/AddressSyntax.h"
-#include "forms/VisibleText.h"
 #include "web/Languages.h"
 
+#include <colonnade/Mail.h>
+#include <colonnade/Names.h>
 #include <colonnade/Text.h>
+#include <colonnade/VisibleText.h>
 
 #include <algorithm>
 #include <string_view>
@@ -20,11 +22,6 @@ constexpr const char* NAME_TAKEN = "The user name is already taken";
 constexpr const char* EMAIL_TAKEN = "Email is already taken";
 constexpr std::size_t MAX_PASSWORD_BYTES = 1000;
 
-/// Second segments of this plugin's paths, now and later, and what PYBOSSA reserves besides.
-constexpr std::string_view RESERVED_NAMES[] = {
-    "confirm-email", "forgot-password", "newsletter", "page",   "profile", "register", "reset-password",
-    "save_metadata", "signin",          "signout",    "<name>", "<token>", "avatar"};
-
 bool hasLength(const std::optional<std::string>& text, std::size_t least, std::size_t most)
 {
     // A code point has 4 bytes at most: do not count those of a megabyte.
@@ -32,6 +29,20 @@ bool hasLength(const std::optional<std::string>& text, std::size_t least, std::s
         return false;
     const std::size_t length = colonnade::countCodePoints(*text);
     return length >= least && length <= most;
+}
+
+const char* messageOf(colonnade::NameFault fault)
+{
+    switch (fault)
+    {
+    case colonnade::NameFault::Length:
+        return "User name must be between 3 and 35 characters long";
+    case colonnade::NameFault::Characters:
+        return "$#&\\/| and space symbols are forbidden";
+    case colonnade::NameFault::Reserved:
+        break;
+    }
+    return "This name is used by the system.";
 }
 
 bool hasOneOf(std::string_view text, std::string_view characters)
@@ -69,7 +80,7 @@ Registration Registration::read(const Form& form)
 {
     return {.fullname = form.text("fullname"),
             .name = form.text("name"),
-            .email = form.text("email_addr"),
+            .email = form.address("email_addr"),
             .password = form.text("password"),
             .confirm = form.text("confirm"),
             .consent = form.ticked("consent")};
@@ -79,7 +90,7 @@ FormErrors RegistrationRules::check(const Registration& wanted) const
 {
     FormErrors errors;
     addTo(errors, "fullname", checkFullname(wanted.fullname));
-    addTo(errors, "name", checkName(wanted.name, 0));
+    addTo(errors, "name", checkName(wanted.name, 0, wanted.email.value_or("")));
     addTo(errors, "email_addr", checkEmail(wanted.email, 0));
     addTo(errors, "password", checkPassword(wanted, Repetition::First));
     return errors;
@@ -87,27 +98,32 @@ FormErrors RegistrationRules::check(const Registration& wanted) const
 
 std::vector<colonnade::Phrase> RegistrationRules::checkFullname(const std::optional<std::string>& fullname)
 {
-    if (hasLength(fullname, 3, 35) && !isBlank(*fullname) && !hasHiddenCharacters(*fullname))
+    if (fullname && colonnade::isFullName(*fullname))
         return {};
     return {"Full name must be between 3 and 35 characters long"};
 }
 
 std::vector<colonnade::Phrase> RegistrationRules::checkName(const std::optional<std::string>& name,
-                                                            std::int64_t userId) const
+                                                            std::int64_t userId,
+                                                            std::string_view ownEmail) const
 {
-    Messages messages;
-    if (!hasLength(name, 3, 35))
-        messages.emplace_back("User name must be between 3 and 35 characters long");
     if (!name)
-        return messages;
-    if (hasOneOf(*name, "$#&\\/|") || hasBlanks(*name) || hasHiddenCharacters(*name))
-        messages.emplace_back("$#&\\/| and space symbols are forbidden");
-    if (messages.empty() && isOfAnother(_identity.users().findByNameIgnoringCase(*name), userId))
-        messages.emplace_back(NAME_TAKEN);
-    const std::string folded = colonnade::lowerAscii(*name);
-    if (std::find(std::begin(RESERVED_NAMES), std::end(RESERVED_NAMES), folded) != std::end(RESERVED_NAMES))
-        messages.emplace_back("This name is used by the system.");
+        return {messageOf(colonnade::NameFault::Length)};
+    Messages messages;
+    for (const auto fault: colonnade::findNameFaults(*name))
+        messages.emplace_back(messageOf(fault));
+    if (isTakenName(*name, userId, ownEmail))
+        messages = {NAME_TAKEN};
     return messages;
+}
+
+/// A name in the form of an address may only be one's own: else lists show it as if that person were here.
+bool RegistrationRules::isTakenName(const std::string& name, std::int64_t userId,
+                                    std::string_view ownEmail) const
+{
+    const bool isAddress = isEmailAddress(colonnade::foldMailAddress(name));
+    return (isAddress && colonnade::foldMailAddress(name) != colonnade::foldMailAddress(ownEmail)) ||
+           _identity.users().isNameTaken(name, userId);
 }
 
 std::vector<colonnade::Phrase> RegistrationRules::checkAddressForm(const std::optional<std::string>& email)
@@ -136,7 +152,7 @@ std::vector<colonnade::Phrase> RegistrationRules::checkEmail(const std::optional
 std::vector<colonnade::Phrase> RegistrationRules::checkPassword(const Registration& wanted,
                                                                 Repetition place) const
 {
-    if (!wanted.password || isBlank(*wanted.password))
+    if (!wanted.password || colonnade::isBlank(*wanted.password))
         return {"Password cannot be empty"};
     if (wanted.password->size() > MAX_PASSWORD_BYTES)
         return {withPlaces("Password must be at most " + std::to_string(MAX_PASSWORD_BYTES) + " bytes long")};

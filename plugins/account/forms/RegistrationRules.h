@@ -53,9 +53,9 @@ public:
     std::vector<colonnade::Phrase> findPasswordFaults(const Registration& wanted) const;
 
     static std::vector<colonnade::Phrase> checkFullname(const std::optional<std::string>& fullname);
-    /// `userId`: whose it may be already; 0: nobody's.
-    std::vector<colonnade::Phrase> checkName(const std::optional<std::string>& name,
-                                             std::int64_t userId) const;
+    /// `userId`: whose it may be already; 0: nobody's. `ownEmail`: the account's address.
+    std::vector<colonnade::Phrase> checkName(const std::optional<std::string>& name, std::int64_t userId,
+                                             std::string_view ownEmail) const;
     std::vector<colonnade::Phrase> checkEmail(const std::optional<std::string>& email,
                                               std::int64_t userId) const;
 
@@ -66,6 +66,8 @@ public:
     static FormErrors errorsOf(colonnade::UserConflict conflict);
 
 private:
+    bool isTakenName(const std::string& name, std::int64_t userId, std::string_view ownEmail) const;
+
     colonnade::Identity& _identity;
     const AccountSettings& _settings;
 };

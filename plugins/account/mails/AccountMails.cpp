@@ -5,6 +5,8 @@
 #include <colonnade/Parameters.h>
 #include <colonnade/Text.h>
 
+#include <Poco/Logger.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -53,6 +55,11 @@ MailVariables examplesOf(const TemplateUse& use)
 
 } // namespace
 
+FlashMessage unreachable()
+{
+    return {"error", "No e-mail can be sent to the address of this account. Please ask who runs this site."};
+}
+
 AccountMails::AccountMails(const Source& source, const Languages& languages, std::string brand,
                            std::string baseUrl, std::vector<std::string> spamDomains):
     _mail(source.mail),
@@ -69,6 +76,18 @@ AccountMails::AccountMails(const Source& source, const Languages& languages, std
 bool AccountMails::isSpam(std::string_view address) const
 {
     return isOfDomain(address, _spamDomains);
+}
+
+bool AccountMails::canReach(const User& user) const
+{
+    if (!isSpam(user.email) && colonnade::isMailAddress(user.email))
+        return true;
+    Poco::Logger::get("account").warning("no mail can be sent to user " + std::to_string(user.id) +
+                                         (user.email.empty()
+                                              ? ": the account has no address"
+                                              : ": the account's address is none that mail can be sent to") +
+                                         "; see colonnade user");
+    return false;
 }
 
 void AccountMails::send(Transaction& transaction, const std::string& name, const std::string& to,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "web/Flash.h"
 #include "web/Languages.h"
 
 #include <colonnade/Identity.h>
@@ -13,6 +14,9 @@
 
 namespace account
 {
+
+/// Tells who cannot be reached by mail so, where otherwise a mail would be announced.
+FlashMessage unreachable();
 
 /// The mails of accounts, by templates that a deployer may replace. Each is part of the transaction that it
 /// is given. Domains of `account.spam_domains` get none. Any thread. Source: reference/pybossa-accounts.md 5.
@@ -52,6 +56,9 @@ public:
 
     /// `account.spam_domains` has the address' domain.
     bool isSpam(std::string_view address) const;
+
+    /// Whether a mail can be sent to the account. If not, the log says of which account.
+    bool canReach(const User& user) const;
 
 private:
     void send(Transaction& transaction, const std::string& name, const std::string& to,

@@ -88,6 +88,8 @@ Response PersonalDataViews::offerByForm(const Request& request) const
 
 Response PersonalDataViews::mail(const Request& request, const User& user) const
 {
+    if (!_parts.mails.canReach(user))
+        return _parts.views.leave(request, profilePath(user), unreachable());
     _parts.database.write(
         [&](Transaction& transaction)
         {

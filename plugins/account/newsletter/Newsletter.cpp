@@ -95,6 +95,9 @@ Response Newsletter::askFor(const Request& request, const User&) const
 
 Response Newsletter::act(const Request& request, const User& user, bool subscribe) const
 {
+    const bool needsMail = subscribe && _parts.subscriptions.place() == Subscriptions::Place::Here;
+    if (needsMail && !_parts.mails.canReach(user))
+        return _parts.views.leave(request, nextOrRoot(_parts, request), unreachable());
     _parts.database.write(
         [&](Transaction& transaction)
         {

@@ -149,6 +149,8 @@ Response EmailConfirmation::resendByForm(const Request& request) const
 
 Response EmailConfirmation::mail(const Request& request, User user) const
 {
+    if (!_parts.mails.canReach(user))
+        return _parts.views.leave(request, profilePath(user), unreachable());
     _parts.database.write(
         [&](Transaction& transaction)
         {

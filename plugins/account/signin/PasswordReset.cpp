@@ -87,20 +87,24 @@ Response PasswordReset::answerForgot(const Request& request, const std::optional
 Response PasswordReset::submitForgot(const Request& request) const
 {
     const Form form = readPosted(_parts, request);
-    const auto email = form.text("email_addr");
-    if (auto messages = RegistrationRules::checkAddressForm(email); !messages.empty())
+    const auto email = form.address("email_addr");
+    const auto user = email ? _parts.identity.users().findByEmail(*email) : std::nullopt;
+    // Looked for first: an older account may have an address of a form that new ones may not have.
+    if (auto messages = RegistrationRules::checkAddressForm(email); !user && !messages.empty())
         return answerForgot(
             request, form, {{"email_addr", std::move(messages)}},
             FlashMessage{"error", "Something went wrong, please correct the errors on the form"});
-    const bool known = mailLink(*email, request.clientAddress());
+    if (user && !colonnade::isMailAddress(user->email) && !_parts.mails.canReach(*user))
+        return answerForgot(request, form, {}, _parts.settings.tellUnknownAddresses ? unreachable() : sent());
+    const bool known = mailLink(*email, user, request.clientAddress());
     if (!known && _parts.settings.tellUnknownAddresses)
         return answerForgot(request, form, {}, unknownAddress());
     return answerForgot(request, form, {}, sent());
 }
 
-bool PasswordReset::mailLink(const std::string& email, std::string_view client) const
+bool PasswordReset::mailLink(const std::string& email, const std::optional<User>& user,
+                             std::string_view client) const
 {
-    const auto user = _parts.identity.users().findByEmail(email);
     _parts.database.write(
         [&](Transaction& transaction)
         {

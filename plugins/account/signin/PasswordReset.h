@@ -28,7 +28,8 @@ private:
     colonnade::Response answerForgot(const colonnade::Request& request, const std::optional<Form>& posted,
                                      const FormErrors& errors, std::optional<FlashMessage> flash) const;
     /// Mails a link if there is such an account. Returns whether there is.
-    bool mailLink(const std::string& email, std::string_view client) const;
+    bool mailLink(const std::string& email, const std::optional<colonnade::User>& user,
+                  std::string_view client) const;
 
     colonnade::User requireLinkOwner(const colonnade::Request& request) const;
     colonnade::Response answerReset(const colonnade::Request& request, const std::optional<Form>& posted,

@@ -1,11 +1,11 @@
 #include "signin/SignInOut.h"
 
 #include "forms/FormView.h"
-#include "forms/VisibleText.h"
 #include "web/JsonMode.h"
 #include "web/TooManyRequests.h"
 
 #include <colonnade/HttpError.h>
+#include <colonnade/VisibleText.h>
 
 using colonnade::JsonWriter;
 using colonnade::Request;
@@ -27,9 +27,9 @@ const std::vector<FormInput>& inputs()
 FormErrors check(const Form& form)
 {
     FormErrors errors;
-    if (isBlank(form.text("email").value_or("")))
+    if (colonnade::isBlank(form.text("email").value_or("")))
         errors["email"] = {"The e-mail is required"};
-    if (isBlank(form.text("password").value_or("")))
+    if (colonnade::isBlank(form.text("password").value_or("")))
         errors["password"] = {"You must provide a password"};
     return errors;
 }
@@ -108,7 +108,7 @@ Response SignInOut::submit(const Request& request) const
 
 Response SignInOut::finish(const Request& request, const Browser& browser, const Form& posted) const
 {
-    const std::string email = *posted.text("email");
+    const std::string email = *posted.address("email");
     const auto user = _parts.identity.users().findByEmail(email);
     const auto checked =
         _parts.identity.signIn().check(user, email, *posted.text("password"), request.clientAddress());

@@ -58,6 +58,8 @@ FlashMessage expiredCode()
 
 Response TwoFactor::start(const Request& request, const User& user) const
 {
+    if (!_parts.mails.canReach(user))
+        return _parts.views.leave(request, "/account/signin", unreachable());
     const auto made = _parts.database.write(
         [&](Transaction& transaction)
         {

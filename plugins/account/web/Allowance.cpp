@@ -2,8 +2,8 @@
 
 #include "web/TooManyRequests.h"
 
+#include <colonnade/Mail.h>
 #include <colonnade/Network.h>
-#include <colonnade/Text.h>
 
 namespace account
 {
@@ -27,7 +27,7 @@ void Allowance::take(colonnade::Transaction& transaction, std::string_view email
                      std::string_view address) const
 {
     forgetOld(transaction);
-    count(transaction, "mailbox", colonnade::lowerAscii(email), _perAccount);
+    count(transaction, "mailbox", colonnade::foldMailAddress(email), _perAccount);
     if (!address.empty())
         count(transaction, "address", colonnade::networkOf(address), _perAddress);
 }
@@ -37,7 +37,7 @@ void Allowance::takeCode(colonnade::Transaction& transaction, std::string_view e
 {
     constexpr int times = 4;
     forgetOld(transaction);
-    count(transaction, "code", colonnade::lowerAscii(email), times * _perAccount);
+    count(transaction, "code", colonnade::foldMailAddress(email), times * _perAccount);
     if (!address.empty())
         count(transaction, "code address", colonnade::networkOf(address), times * _perAddress);
 }

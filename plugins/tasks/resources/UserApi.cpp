@@ -4,6 +4,7 @@
 #include "rest/Body.h"
 #include "rest/RecordStore.h"
 
+#include <colonnade/Names.h>
 #include <colonnade/Text.h>
 
 #include <algorithm>
@@ -35,6 +36,15 @@ std::string sentText(const JsonValue& sent, std::string_view name)
     if (text.empty() || hasControlCharacters(text))
         throw dataError("The value of " + std::string(name) + " is empty or holds control characters.");
     return text;
+}
+
+/// By the rules that the account's own pages have; what is stored already may be sent back.
+void requireAllowed(const Users& users, const User& before, const User& after)
+{
+    if (after.fullname != before.fullname && !isFullName(after.fullname))
+        throw dataError("fullname must have 3 to 35 characters, all of which can be seen.");
+    if (after.locale != before.locale && !users.isLocale(after.locale))
+        throw dataError("locale is none of the languages that are offered.");
 }
 
 /// What a person may set of the own account, all else is refused by `checkMembers`.
@@ -88,7 +98,9 @@ Response UserApi::update(const Request& request) const
             if (!caller.admin && !caller.is(id))
                 throw notAllowed(caller.signedIn());
             const JsonDocument body = parseBody(request);
+            const User before = *user;
             take(*user, checkMembers(body.root(), resource()));
+            requireAllowed(tasks().identity.users(), before, *user);
             tasks().identity.users().update(transaction, *user);
             return *findRecord(transaction, resource(), id);
         });

@@ -12,6 +12,7 @@ class PeopleTest: public TasksServer
     CPPUNIT_TEST(testWhatIsShownOfAccounts);
     CPPUNIT_TEST(testFiltersOfAccounts);
     CPPUNIT_TEST(testChangingOnesAccount);
+    CPPUNIT_TEST(testFullNamesAndLocalesAreThoseOfTheAccountsPages);
     CPPUNIT_TEST(testFavorites);
     CPPUNIT_TEST(testProjectStats);
     CPPUNIT_TEST(testGlobalStats);
@@ -90,6 +91,27 @@ class PeopleTest: public TasksServer
         const Answer removal = del("/api/user/2", adminKey);
         expectError(removal, 405, "MethodNotAllowed");
         CPPUNIT_ASSERT_EQUAL(std::string("DEL"), valueAt(removal.body, "action"));
+    }
+
+    /// As the account's own pages want them.
+    void testFullNamesAndLocalesAreThoseOfTheAccountsPages()
+    {
+        for (const std::string body:
+             {R"({"fullname":"x"})", R"({"fullname":"\u3164\u3164\u3164"})", R"({"fullname":"Ada\u202e"})",
+              R"({"fullname":")"
+              "0123456789012345678901234567890123456"
+              R"("})",
+              R"({"fullname":"   "})", R"({"locale":"not a language"})", R"({"locale":"../x"})"})
+            expectError(put("/api/user/2", body, otherKey), 415, "DataError");
+        CPPUNIT_ASSERT_EQUAL(200,
+                             put("/api/user/2", R"({"fullname":"New One","locale":"en"})", otherKey).status);
+        // what is stored already may be sent back
+        server->database().open()->write(
+            [&](Transaction& transaction)
+            { transaction.execute("UPDATE core_user SET fullname = 'x', locale = 'odd one' WHERE id = 2"); });
+        CPPUNIT_ASSERT_EQUAL(
+            200, put("/api/user/2", R"({"fullname":"x","locale":"odd one","privacy_mode":true})", otherKey)
+                     .status);
     }
 
     void testFavorites()

@@ -2,6 +2,9 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <string>
+#include <vector>
+
 namespace colonnade
 {
 
@@ -11,6 +14,7 @@ class PasswordFaultsTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testTakesOrdinaryPasswords);
     CPPUNIT_TEST(testRefusesCommonPasswords);
     CPPUNIT_TEST(testRefusesWhatIsMadeOfNameOrAddress);
+    CPPUNIT_TEST(testRefusesWhatIsMadeOfSiteAndForm);
     CPPUNIT_TEST(testNamesTheMinimumLength);
     CPPUNIT_TEST(testCountsCodePoints);
     CPPUNIT_TEST(testRefusesNulAndExcess);
@@ -18,7 +22,9 @@ class PasswordFaultsTest: public CppUnit::TestFixture
 
     static std::optional<std::string> findFault(const std::string& password, int minimumLength = 8)
     {
-        return findPasswordFault(password, "JohnDoe", "john.smith@example.com", minimumLength);
+        static const std::vector<std::string> site{"Bird Watch"};
+        return findPasswordFault(
+            password, {.name = "JohnDoe", .email = "john.smith@example.com", .site = site}, minimumLength);
     }
 
     void testTakesOrdinaryPasswords()
@@ -50,7 +56,20 @@ class PasswordFaultsTest: public CppUnit::TestFixture
         for (const std::string password: {"johndoe1", "JohnDoe123", "johndoejohndoe",
                                           "john.smith@example.com", "john.smith", "smith123", "example1"})
             CPPUNIT_ASSERT_MESSAGE(password, findFault(password).has_value());
-        CPPUNIT_ASSERT(!findPasswordFault("johndoe-1", "someone", "else@example.org", 8));
+        const std::vector<std::string> site;
+        CPPUNIT_ASSERT(!findPasswordFault("johndoe-1",
+                                          {.name = "someone", .email = "else@example.org", .site = site}, 8));
+    }
+
+    void testRefusesWhatIsMadeOfSiteAndForm()
+    {
+        for (const std::string password:
+             {"colonnade", "colonnade1", "Colonnade2026", "colonnade123!", "fullname1", "username12",
+              "correcthorse", "CorrectHorse1", "correcthorsebatterystaple", "boss1234", "boss4321",
+              "birdwatch", "BirdWatch1", "birdwatch2026!", "pybossa123"})
+            CPPUNIT_ASSERT_MESSAGE(password, findFault(password).has_value());
+        for (const std::string password: {"colonnade-of-47-elms", "xk9q1234", "boss-of-the-1234"})
+            CPPUNIT_ASSERT_MESSAGE(password, !findFault(password));
     }
 
     void testNamesTheMinimumLength()

@@ -100,6 +100,7 @@ class SignInTest: public IdentityFixture
     CPPUNIT_TEST(testRefusesUsersWithoutPassword);
     CPPUNIT_TEST(testTellsFlagsOnlyAfterTheRightPassword);
     CPPUNIT_TEST(testUpgradesOldHashesAndKeepsTheVersion);
+    CPPUNIT_TEST(testSpellingsOfAPasswordAreOnePassword);
     CPPUNIT_TEST(testKeepsWhatABcryptHashIsRecognisedBy);
     CPPUNIT_TEST(testFailuresCostTheSameWhateverTheHash);
     CPPUNIT_TEST(testTellsTheSchemeOfAHash);
@@ -233,6 +234,24 @@ private:
         CPPUNIT_ASSERT(identity().sessions().find("account", token).has_value());
         CPPUNIT_ASSERT(std::holds_alternative<User>(tryWith(bob, PASSWORD)));
         CPPUNIT_ASSERT_EQUAL(upgraded, storedHash(bob));
+    }
+
+    void testSpellingsOfAPasswordAreOnePassword()
+    {
+        const std::string composed = "p\u00E4sswort-f\u00FCr-alle",
+                          decomposed = "pa\u0308sswort-fu\u0308r-alle";
+        const User bob = createUser("bob", identity().passwords().hash(composed));
+        const User eve = createUser("eve", identity().passwords().hash(decomposed));
+        // made before passwords were composed, on a device that decomposes
+        const User old = createUser("old", makeArgon2(decomposed));
+        for (const User& user: {bob, eve})
+            for (const auto& typed: {composed, decomposed})
+                CPPUNIT_ASSERT(std::holds_alternative<User>(tryWith(user, typed, user.name, "")));
+        CPPUNIT_ASSERT(std::holds_alternative<SignInRefusal>(tryWith(old, composed, old.name, "")));
+        CPPUNIT_ASSERT(std::holds_alternative<User>(tryWith(old, decomposed, old.name, "")));
+        CPPUNIT_ASSERT(std::holds_alternative<User>(tryWith(old, composed, old.name, "")));
+        CPPUNIT_ASSERT(
+            std::holds_alternative<SignInRefusal>(tryWith(bob, "passwort-fur-alle", bob.name, "")));
     }
 
     void testKeepsWhatABcryptHashIsRecognisedBy()
