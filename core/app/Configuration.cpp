@@ -8,7 +8,6 @@
 #include "plugin/PluginHost.h"
 
 #include <Poco/Exception.h>
-#include <Poco/URI.h>
 
 namespace colonnade
 {
@@ -83,23 +82,14 @@ void checkPublicUrl(Configuration& configuration)
     const auto& setting = configuration.settings.values().find("http.public_url");
     if (setting == configuration.settings.values().end() || setting->second.value.empty())
         return;
-    const std::string& url = setting->second.value;
     try
     {
-        const Poco::URI uri(url);
-        if ((uri.getScheme() == "http" || uri.getScheme() == "https") && !uri.getHost().empty() &&
-            uri.getQuery().empty() && uri.getFragment().empty() && uri.getUserInfo().empty())
-            return;
+        checkedPublicUrl(setting->second.value);
     }
-    catch (const Poco::SyntaxException&)
+    catch (const ConfigurationException& exc)
     {
-        // said below
+        configuration.problems.push_back(setting->second.origin + ": " + exc.message());
     }
-    configuration.problems.push_back(
-        setting->second.origin +
-        ": http.public_url: wanted http://host or https://host, with a port or path if "
-        "need be, there was \"" +
-        shownValue(setting->second.spec, url) + "\"");
 }
 
 /// What several settings of the front say together.

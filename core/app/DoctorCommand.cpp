@@ -4,7 +4,9 @@
 #include "app/DataFolder.h"
 #include "app/PluginFolders.h"
 #include "data/OpenDatabase.h"
+#include "http/HttpServer.h"
 #include "http/Tls.h"
+#include "observe/Notices.h"
 
 #include "colonnade/Config.h"
 #include "colonnade/Json.h"
@@ -64,6 +66,7 @@ public:
             examineTls();
             examineMail();
             examineAddresses();
+            examineFront();
         }
         return std::move(_findings);
     }
@@ -242,6 +245,25 @@ private:
         {
             // tryAddress has said it
         }
+    }
+
+    /// Whom the server believes, and what it noticed while it served.
+    void examineFront()
+    {
+        const auto& settings = _configuration.settings;
+        const auto http = HttpSettings::read(*settings.section("http"), *settings.section("management"),
+                                             _configuration.dataDirectory);
+        try
+        {
+            for (const auto& sentence: http.warnings(reachOf(settings, http.listen).loopback))
+                find(Health::Warning, "http", sentence);
+        }
+        catch (const Poco::Exception&)
+        {
+            // tryAddress has said it
+        }
+        for (const auto& sentence: Notices::read(http.noticesFile))
+            find(Health::Warning, "http", "seen since the server was started: " + sentence);
     }
 
     void tryAddress(const std::string& key, const std::string& text, Health ifTaken)

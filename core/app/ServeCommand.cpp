@@ -109,6 +109,8 @@ int serveCommand(Invocation& call)
     server.start(std::move(site), metricSources(assembly, gauges.get()));
     logPlugins(configuration.catalog, logger);
     warnOfOpenDoors(http, reach, logger);
+    for (const auto& sentence: http.warnings(reach.loopback))
+        logger.warning(sentence);
     warnOfOtherSocket(*settings.section("http"), server.address(), logger);
     ::malloc_trim(0); // what only the start needed goes back to the system
     call.out << "ready " << (http.tls ? "https://" : "http://") << address << std::endl;

@@ -12,6 +12,7 @@ namespace
 
 constexpr HeadRefusal BAD_CHUNK{400, "The chunked body is malformed."};
 constexpr int MAX_SIZE_DIGITS = 15;     // stays below 2^60: no overflow
+constexpr int MAX_BLANKS = 64;          // behind the size of one chunk; senders pad it to a fixed width
 constexpr std::size_t MAX_ASIDE = 4096; // extensions and trailers of one body together
 
 int hexDigit(char c)
@@ -67,6 +68,8 @@ std::optional<HeadRefusal> ChunkedBody::takeByte(char c, std::size_t bodySize)
     {
     case State::Size:
         return takeSize(c, bodySize);
+    case State::SizeBlank:
+        return takeSizeEnd(c);
     case State::Extension:
         return takeExtension(c);
     case State::SizeLf:
@@ -75,6 +78,7 @@ std::optional<HeadRefusal> ChunkedBody::takeByte(char c, std::size_t bodySize)
         return expect('\r', c, State::ContentLf);
     case State::ContentLf:
         _digits = 0;
+        _blanks = 0;
         return expect('\n', c, State::Size);
     case State::TrailerStart:
         if (c == '\r')
@@ -113,10 +117,18 @@ std::optional<HeadRefusal> ChunkedBody::takeSize(char c, std::size_t bodySize)
         return BAD_CHUNK;
     if (_left > _maxBodyBytes - std::min(bodySize, _maxBodyBytes))
         return HeadRefusal{413, "The body is too large."};
+    return takeSizeEnd(c);
+}
+
+/// RFC 9112, 7.1.1 lets blanks stand before an extension; some senders leave them there without one.
+std::optional<HeadRefusal> ChunkedBody::takeSizeEnd(char c)
+{
     if (c == '\r')
         _state = State::SizeLf;
     else if (c == ';')
         _state = State::Extension;
+    else if ((c == ' ' || c == '\t') && ++_blanks <= MAX_BLANKS)
+        _state = State::SizeBlank;
     else
         return BAD_CHUNK;
     return std::nullopt;

@@ -13,8 +13,9 @@ namespace colonnade
 
 /// Decodes a chunked body piece by piece (RFC 9112, 7.1):
 ///
-///     1a;extension CRLF  26 bytes CRLF  …  0 CRLF  trailer-field: value CRLF  CRLF
+///     1a ;extension CRLF  26 bytes CRLF  …  0 CRLF  trailer-field: value CRLF  CRLF
 ///
+/// Blanks behind the size are read over, as others read them; blanks before or within it are refused.
 /// Extensions and trailers are read and dropped; both are bounded. The body is complete or refused, never
 /// short.
 class ChunkedBody
@@ -34,6 +35,7 @@ private:
     enum class State
     {
         Size,
+        SizeBlank,
         Extension,
         SizeLf,
         Content,
@@ -48,6 +50,7 @@ private:
 
     std::optional<HeadRefusal> takeContent(std::string_view& bytes, std::string& body);
     std::optional<HeadRefusal> takeByte(char c, std::size_t bodySize);
+    std::optional<HeadRefusal> takeSizeEnd(char c);
     std::optional<HeadRefusal> takeSize(char c, std::size_t bodySize);
     std::optional<HeadRefusal> takeExtension(char c);
     std::optional<HeadRefusal> takeTrailer(char c);
@@ -57,6 +60,7 @@ private:
     State _state = State::Size;
     std::uint64_t _left = 0; // of the chunk
     int _digits = 0;         // of its size
+    int _blanks = 0;         // behind it
     std::size_t _aside = 0;  // bytes of extensions and trailers so far
     bool _inName = false;    // of a trailer field
 };

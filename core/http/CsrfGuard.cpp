@@ -1,45 +1,48 @@
 #include "http/CsrfGuard.h"
 
-#include "colonnade/Text.h"
+#include <algorithm>
 
 namespace colonnade
 {
 
-namespace
-{
-
-std::string originOf(const std::string& url)
-{
-    const std::size_t host = url.find("://");
-    if (host == std::string::npos)
-        return {};
-    return lowerAscii(std::string_view(url).substr(0, url.find('/', host + 3)));
-}
-
-} // namespace
-
-CsrfGuard::CsrfGuard(const std::string& publicUrl):
-    _origin(originOf(publicUrl))
+CsrfGuard::CsrfGuard(const std::string& publicUrl, std::vector<Origin> frontEnds):
+    _own(Origin::parse(publicUrl)),
+    _frontEnds(std::move(frontEnds))
 {
 }
 
-bool CsrfGuard::accepts(const Request& request) const
+SentBy CsrfGuard::judge(const Request& request, std::string_view host) const
 {
-    if (const auto site = request.findHeader("Sec-Fetch-Site"))
-        return *site == "same-origin" || *site == "none";
-    if (const auto origin = request.findHeader("Origin"))
-        return isOwnOrigin(lowerAscii(*origin), request);
-    return request.contentType() == "application/json";
+    const auto site = request.findHeader("Sec-Fetch-Site");
+    const bool siteIsOwn = !site || *site == "same-origin" || *site == "none";
+    if (const auto text = request.findHeader("Origin"))
+    {
+        const auto origin = Origin::parse(*text);
+        if (!origin)
+            return SentBy::OtherSite;
+        if (std::find(_frontEnds.begin(), _frontEnds.end(), *origin) != _frontEnds.end())
+            return SentBy::FrontEnd;
+        const bool own = _own ? *origin == *_own : origin == Origin::of(request.secure(), host);
+        return own && siteIsOwn ? SentBy::OwnPage : SentBy::OtherSite;
+    }
+    if (site)
+        return siteIsOwn ? SentBy::OwnPage : SentBy::OtherSite;
+    return SentBy::Unsaid;
 }
 
-bool CsrfGuard::isOwnOrigin(std::string_view origin, const Request& request) const
+bool CsrfGuard::accepts(const Request& request)
 {
-    if (!_origin.empty() && origin == _origin)
+    switch (request.sentBy())
+    {
+    case SentBy::OwnPage:
+    case SentBy::FrontEnd:
         return true;
-    const auto host = request.findHeader("Host");
-    if (!host)
+    case SentBy::OtherSite:
         return false;
-    return origin == std::string(request.secure() ? "https://" : "http://") + lowerAscii(*host);
+    case SentBy::Unsaid:
+        break;
+    }
+    return request.contentType() == "application/json";
 }
 
 } // namespace colonnade

@@ -1,27 +1,36 @@
 #pragma once
 
 #include "colonnade/Request.h"
+#include "http/Origin.h"
 
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace colonnade
 {
 
-/// Tells requests of our own pages from those that another site made a browser send.
+/// Tells requests of our own pages from those that another site made a browser send. Any thread.
 class CsrfGuard
 {
 public:
-    /// `publicUrl`: `http.public_url`; may be empty.
-    explicit CsrfGuard(const std::string& publicUrl);
+    /// `publicUrl`: `http.public_url`; empty: the host that a request was sent to is ours. `frontEnds`:
+    /// origins of other pages that may act as ours.
+    CsrfGuard(const std::string& publicUrl, std::vector<Origin> frontEnds);
 
-    /// Browsers say where a request comes from: `Sec-Fetch-Site`, older ones `Origin`. Without either, a JSON
-    /// body is a sign that it is no form: other sites cannot send one unasked.
-    bool accepts(const Request& request) const;
+    /// What `Origin` and `Sec-Fetch-Site` say. `host`: where the request was sent to, already judged.
+    SentBy judge(const Request& request, std::string_view host) const;
+
+    /// Of a request that carries a credential which browsers send unasked. Without a word on where it comes
+    /// from, a JSON body is a sign that it is no form: other sites cannot send one unasked.
+    static bool accepts(const Request& request);
+
+    const std::vector<Origin>& frontEnds() const { return _frontEnds; }
 
 private:
-    bool isOwnOrigin(std::string_view origin, const Request& request) const;
-
-    const std::string _origin; // scheme://host[:port], lower case
+    const std::optional<Origin> _own;
+    const std::vector<Origin> _frontEnds;
 };
 
 } // namespace colonnade

@@ -40,6 +40,8 @@ void Exchange::clear()
     ambient = false;
     wasCounted = false;
     wasTried = false;
+    misdirected = false;
+    ofServer = false;
     closes = false;
     bodySize = 0;
     if (file)

@@ -79,6 +79,8 @@ struct Exchange
     bool wasCounted = false;                  ///< against the rate limit
     std::vector<RateLimiter::Verdict> counts; ///< of the rate limit, as long as nothing refused it
     bool wasTried = false;                    ///< without the database, which it needs
+    bool misdirected = false;                 ///< its Host is none of ours
+    bool ofServer = false;                    ///< `route` is the server's, not the site's
     bool closes = false;                      ///< the connection ends with this answer
 
     EventLoop* loop = nullptr; ///< where the answer goes

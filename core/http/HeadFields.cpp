@@ -19,6 +19,8 @@ std::optional<HeadRefusal> HeadFields::add(std::string_view name, std::string_vi
     case 6:
         if (equalIgnoringCase(name, "Expect"))
             return addExpect(value);
+        if (equalIgnoringCase(name, "Origin"))
+            return addOrigin(value);
         break;
     case 10:
         if (equalIgnoringCase(name, "Connection"))
@@ -27,15 +29,81 @@ std::optional<HeadRefusal> HeadFields::add(std::string_view name, std::string_vi
     case 14:
         if (equalIgnoringCase(name, "Content-Length"))
             return addLength(value);
+        if (equalIgnoringCase(name, "Sec-Fetch-Site"))
+            return addOnce(HeadField::FetchSite, "The Sec-Fetch-Site field is repeated.");
         break;
     case 17:
         if (equalIgnoringCase(name, "Transfer-Encoding"))
             return addEncoding(value);
+        if (equalIgnoringCase(name, "X-Forwarded-Proto"))
+            note(HeadField::Forwarded);
+        break;
+    default:
+        return addKnown(name);
+    }
+    return std::nullopt;
+}
+
+/// Credentials, and what guards them: of two, a proxy may look at one and we at the other.
+std::optional<HeadRefusal> HeadFields::addKnown(std::string_view name)
+{
+    switch (name.size())
+    {
+    case 9:
+        if (equalIgnoringCase(name, "Forwarded"))
+            note(HeadField::Forwarded);
+        break;
+    case 11:
+        if (equalIgnoringCase(name, "X-CSRFToken"))
+            return addOnce(HeadField::CsrfToken, "The X-CSRFToken field is repeated.");
+        break;
+    case 12:
+        if (equalIgnoringCase(name, "Content-Type"))
+            return addOnce(HeadField::ContentType, "The Content-Type field is repeated.");
+        if (equalIgnoringCase(name, "X-CSRF-Token"))
+            return addOnce(HeadField::OtherCsrfToken, "The X-CSRF-Token field is repeated.");
+        if (equalIgnoringCase(name, "X-Auth-Token"))
+            return addOnce(HeadField::AuthToken, "The X-Auth-Token field is repeated.");
+        if (equalIgnoringCase(name, "X-Request-Id"))
+            note(HeadField::RequestId);
+        break;
+    case 13:
+        if (equalIgnoringCase(name, "Authorization"))
+            return addOnce(HeadField::Authorization, "The Authorization field is repeated.");
+        break;
+    case 15:
+        if (equalIgnoringCase(name, "Idempotency-Key"))
+            return addOnce(HeadField::IdempotencyKey, "The Idempotency-Key field is repeated.");
+        if (equalIgnoringCase(name, "X-Forwarded-For"))
+            note(HeadField::Forwarded);
+        break;
+    case 16:
+        if (equalIgnoringCase(name, "X-Forwarded-Host"))
+            note(HeadField::Forwarded);
+        if (equalIgnoringCase(name, "Content-Encoding"))
+            note(HeadField::ContentEncoding);
         break;
     default:
         break;
     }
     return std::nullopt;
+}
+
+std::optional<HeadRefusal> HeadFields::addOnce(HeadField field, const char* ifRepeated)
+{
+    if (_head.has(field))
+        return HeadRefusal{400, ifRepeated};
+    note(field);
+    return std::nullopt;
+}
+
+/// Browsers write an origin without a blank behind it, and it is compared exactly: whoever adds one is none.
+std::optional<HeadRefusal> HeadFields::addOrigin(std::string_view value)
+{
+    const char after = *(value.data() + value.size()); // the line's end lies in the same bytes
+    if (!value.empty() && (after == ' ' || after == '\t'))
+        return HeadRefusal{400, "A blank stands behind the value of the Origin field."};
+    return addOnce(HeadField::Origin, "The Origin field is repeated.");
 }
 
 std::optional<HeadRefusal> HeadFields::addHost(std::string_view value)
@@ -44,7 +112,7 @@ std::optional<HeadRefusal> HeadFields::addHost(std::string_view value)
         return HeadRefusal{400, "The Host field is repeated."};
     if (!isHost(value))
         return HeadRefusal{400, "The Host field is not a host name."};
-    _host = value;
+    _head.host = value;
     return std::nullopt;
 }
 

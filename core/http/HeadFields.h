@@ -20,9 +20,11 @@ public:
     std::optional<HeadRefusal> add(std::string_view name, std::string_view value);
     std::optional<HeadRefusal> finish();
 
-    std::string_view host() const { return _host; }
-
 private:
+    std::optional<HeadRefusal> addKnown(std::string_view name);
+    std::optional<HeadRefusal> addOnce(HeadField field, const char* ifRepeated);
+    std::optional<HeadRefusal> addOrigin(std::string_view value);
+    void note(HeadField field) { _head.fields |= static_cast<std::uint32_t>(field); }
     std::optional<HeadRefusal> addHost(std::string_view value);
     std::optional<HeadRefusal> addLength(std::string_view value);
     std::optional<HeadRefusal> addEncoding(std::string_view value);
@@ -30,7 +32,6 @@ private:
     std::optional<HeadRefusal> addConnection(std::string_view value);
 
     RequestHead& _head;
-    std::string_view _host;
     int _hosts = 0;
     bool _hasLength = false;
     bool _hasEncoding = false;

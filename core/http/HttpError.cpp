@@ -55,5 +55,6 @@ void HttpError::rethrow() const
 ErrorRenderer::~ErrorRenderer() = default;
 
 ResponseFilter::~ResponseFilter() = default;
+FrontEndAccess::~FrontEndAccess() = default;
 
 } // namespace colonnade

@@ -65,11 +65,23 @@ std::optional<Listener> managementListener(const HttpSettings& settings)
     }
 }
 
-std::string publicUrlOf(const HttpSettings& settings, const Poco::Net::SocketAddress& address)
+/// Those of the settings, else those that plugins know of.
+std::vector<Origin> frontEndsOf(const HttpSettings& settings, const Site& site)
 {
-    if (!settings.publicUrl.empty())
-        return settings.publicUrl;
-    return (settings.tls ? "https://" : "http://") + address.toString();
+    std::vector<std::string> texts = settings.frontEndOrigins;
+    if (texts.empty())
+    {
+        for (const auto& access: site.frontEnds)
+            for (std::string& origin: access->origins())
+                texts.push_back(std::move(origin));
+    }
+    std::vector<Origin> origins;
+    for (const std::string& text: texts)
+    {
+        if (const auto origin = Origin::parse(text))
+            origins.push_back(*origin);
+    }
+    return origins;
 }
 
 } // namespace
@@ -97,9 +109,12 @@ private:
     std::optional<Listener> _management;
     ConnectionLimits _limits;
     const TrustedProxies _proxies;
+    const HostRules _hosts;
+    const HostRules _managementHosts;
+    Notices _notices;
     RateLimiter _limiter;
     std::unique_ptr<SharedRates> _sharedRates; // null: this server counts alone
-    const CsrfGuard _csrf;
+    std::optional<CsrfGuard> _csrf;            // once the plugins have told of their front ends
     const Parties _parties;
     const Dispatcher _dispatcher;
     Lanes _lanes;
@@ -121,8 +136,11 @@ HttpServer::Impl::Impl(const HttpSettings& settings):
     _management(managementListener(settings)),
     _limits(settings.maxConnectionsPerAddress),
     _proxies(settings.trustedProxies),
+    _hosts(settings.publicUrl, settings.allowedHosts, _address.host().isLoopback()),
+    _managementHosts(settings.publicUrl, settings.allowedHosts,
+                     _management && _management->address().host().isLoopback()),
+    _notices(settings.noticesFile),
     _limiter(settings.rateLimit, systemClock()),
-    _csrf(publicUrlOf(settings, _address)),
     _dispatcher(settings.writeSeconds, _draining),
     _lanes(laneSizes(settings), {[this](const LanePlace& place, std::unique_ptr<Exchange> exchange)
                                  { _dispatcher.run(_lanes, place, std::move(exchange)); },
@@ -147,7 +165,24 @@ void HttpServer::Impl::start(std::shared_ptr<const Site> site, std::vector<Metri
 {
     _metricSources = std::move(metrics);
     std::signal(SIGPIPE, SIG_IGN); // sendfile has no MSG_NOSIGNAL
-    const PipelineParts parts{_limiter, _csrf, _proxies, _settings.maxBodyBytes, voucherRateLimit(_settings)};
+    _notices.begin();
+    _csrf.emplace(_settings.publicUrl, frontEndsOf(_settings, *site));
+    const PipelineParts parts{.limiter = _limiter,
+                              .csrf = *_csrf,
+                              .proxies = _proxies,
+                              .hosts = _hosts,
+                              .notices = _notices,
+                              .publicHttps = _settings.publicUrl.starts_with("https://"),
+                              .maxBodyBytes = _settings.maxBodyBytes,
+                              .voucherRateLimit = voucherRateLimit(_settings)};
+    const PipelineParts managementParts{.limiter = _limiter,
+                                        .csrf = *_csrf,
+                                        .proxies = _proxies,
+                                        .hosts = _managementHosts,
+                                        .notices = _notices,
+                                        .publicHttps = parts.publicHttps,
+                                        .maxBodyBytes = parts.maxBodyBytes,
+                                        .voucherRateLimit = parts.voucherRateLimit};
     Router management = ownRoutes(true); // those of the main listener are its first
     _routeNames.emplace_back();
     for (const Router* router: {&std::as_const(management), &site->router})
@@ -156,7 +191,7 @@ void HttpServer::Impl::start(std::shared_ptr<const Site> site, std::vector<Metri
                 {route->owner, std::string(methodText(route->spec.method())), route->spec.pattern()});
     const std::size_t firstSiteMetric = _routeNames.size() - site->router.routes().size();
     _pipeline = std::make_unique<Pipeline>(parts, std::move(site), ownRoutes(false), firstSiteMetric);
-    _managementPipeline = std::make_unique<Pipeline>(parts, std::make_shared<const Site>(),
+    _managementPipeline = std::make_unique<Pipeline>(managementParts, std::make_shared<const Site>(),
                                                      std::move(management), firstSiteMetric);
     for (std::size_t i = 0; i < orElse(_settings.eventLoops, cores()); ++i)
     {

@@ -46,11 +46,21 @@ struct HttpSettings
     int projectRateLimit = 0;    ///< of all callers that one project vouches for; 0: 100 × `rateLimit`
     int waitMilliseconds = 5000; ///< in a queue, from a request's arrival
     std::vector<std::string> trustedProxies;
-    std::string accessLog; ///< a file; empty: none
+    std::vector<std::string> allowedHosts;    ///< besides that of `publicUrl`
+    std::vector<std::string> frontEndOrigins; ///< empty: those that plugins know
+    std::string noticesFile;                  ///< see `Notices`; empty: none
+    std::string accessLog;                    ///< a file; empty: none
     int drainSeconds = 10;
 
     static HttpSettings read(const Config& http, const Config& management, const std::string& dataDirectory);
+
+    /// What is allowed, but seldom meant, about whom the server believes: a sentence each. `loopback`: only
+    /// this machine can reach it.
+    std::vector<std::string> warnings(bool loopback) const;
 };
+
+/// `http.public_url` without a final slash; empty stays empty. Throws `ConfigurationException`.
+std::string checkedPublicUrl(std::string url);
 
 /// The HTTP front: event loops, lanes, guards. See docs/ARCHITECTURE.md, "One request".
 class HttpServer

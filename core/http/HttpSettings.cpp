@@ -1,6 +1,8 @@
 #include "http/HttpServer.h"
 
+#include "http/HostRules.h"
 #include "http/TrustedProxies.h"
+#include "observe/Notices.h"
 
 #include <thread>
 
@@ -48,15 +50,18 @@ void readLimits(const Config& http, HttpSettings& settings)
     settings.projectRateLimit = number(http, "project_rate_limit");
 }
 
-std::string publicUrlOf(const Config& http)
+std::vector<std::string> frontEndsOf(const Config& http)
 {
-    std::string url = http.text("public_url");
-    while (!url.empty() && url.back() == '/')
-        url.pop_back();
-    if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))
-        throw ConfigurationException("http.public_url must begin with http:// or https://, not \"" + url +
-                                     "\"");
-    return url;
+    std::vector<std::string> origins = http.list("front_end_origins");
+    for (const std::string& text: origins)
+    {
+        if (!Origin::parse(text))
+            throw ConfigurationException(
+                "http.front_end_origins must hold origins as https://app.example.org, "
+                "without a path, not \"" +
+                text + "\"");
+    }
+    return origins;
 }
 
 TlsFiles tlsOf(const Config& http)
@@ -86,9 +91,16 @@ std::vector<SettingSpec> httpSettingSpecs()
              "Address and port that the server answers on."),
         text("http.public_url", SettingType::Text, "",
              "Base of every link that the server builds; empty: made from http.listen."),
-        text(
-            "http.trusted_proxies", SettingType::List, "",
-            "Addresses or ranges (10.0.0.0/8) of proxies whose X-Forwarded-For and X-Forwarded-Proto count."),
+        text("http.trusted_proxies", SettingType::List, "",
+             "Addresses or ranges (10.0.0.0/8) of proxies whose X-Forwarded-For, X-Forwarded-Proto, "
+             "X-Forwarded-Host and Forwarded count."),
+        text("http.allowed_hosts", SettingType::List, "",
+             "Further host names that requests may be sent to, besides that of http.public_url; all others "
+             "but "
+             "addresses are answered 421."),
+        text("http.front_end_origins", SettingType::List, "",
+             "Origins such as https://app.example.org whose pages may call the server with the visitor's "
+             "cookies; empty: those that plugins know, as that of account.front_end_url."),
         text("http.tls_certificate", SettingType::Text, "",
              "PEM file with the certificate that http.listen shows, and those between it and the authority; "
              "empty: no TLS. Read again at SIGHUP."),
@@ -141,15 +153,40 @@ std::vector<SettingSpec> httpSettingSpecs()
     };
 }
 
+std::string checkedPublicUrl(std::string url)
+{
+    while (url.ends_with('/'))
+        url.pop_back();
+    if (url.empty() || Origin::parse(url))
+        return url;
+    const std::string shown = url.substr(url.rfind('@') + 1); // what stands before it is a password, perhaps
+    const std::size_t scheme = url.find("://");
+    const std::size_t path =
+        scheme == std::string::npos ? std::string::npos : url.find_first_of("/?#", scheme + 3);
+    if (path != std::string::npos && Origin::parse(url.substr(0, path)))
+        throw ConfigurationException(
+            "http.public_url: wanted http://host or https://host, with a port if need be, and no path: the "
+            "server has to be served at the root of a host name of its own; there was \"" +
+            shown + "\"");
+    throw ConfigurationException("http.public_url: wanted http://host or https://host, with a port if need "
+                                 "be, a name in other letters "
+                                 "than ASCII as browsers send it (xn--…); there was \"" +
+                                 shown + "\"");
+}
+
 HttpSettings HttpSettings::read(const Config& http, const Config& management,
                                 const std::string& dataDirectory)
 {
     HttpSettings settings;
     settings.listen = http.text("listen");
-    settings.publicUrl = publicUrlOf(http);
+    settings.publicUrl = checkedPublicUrl(http.text("public_url"));
     settings.tls = tlsOf(http);
     settings.trustedProxies = http.list("trusted_proxies");
+    settings.allowedHosts = http.list("allowed_hosts");
+    settings.frontEndOrigins = frontEndsOf(http);
+    settings.noticesFile = Notices::fileIn(dataDirectory);
     const TrustedProxies checked(settings.trustedProxies); // throws for a malformed range
+    const HostRules checkedHosts(settings.publicUrl, settings.allowedHosts, true); // or name
     settings.eventLoops = number(http, "event_loops");
     settings.workerThreads = number(http, "worker_threads");
     settings.workerQueue = bytes(http, "worker_queue");
@@ -160,6 +197,21 @@ HttpSettings HttpSettings::read(const Config& http, const Config& management,
     settings.managementListen = management.text("listen");
     settings.managementRequired = management.isSet("listen");
     return settings;
+}
+
+std::vector<std::string> HttpSettings::warnings(bool loopback) const
+{
+    std::vector<std::string> sentences;
+    if (publicUrl.starts_with("https://") && !tls && trustedProxies.empty())
+        sentences.emplace_back(
+            "http.public_url is https, but the server has neither a certificate (http.tls_certificate) nor "
+            "a declared proxy: name the one that ends TLS in http.trusted_proxies, as 127.0.0.1, or all its "
+            "visitors share one address and its limits");
+    if (HostRules(publicUrl, allowedHosts, loopback).acceptsAny())
+        sentences.emplace_back(
+            "http.public_url is not set: requests for any host name are taken, so that a foreign page whose "
+            "name is made to lead here counts as one of ours; set http.public_url or http.allowed_hosts");
+    return sentences;
 }
 
 } // namespace colonnade

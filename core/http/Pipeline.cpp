@@ -8,7 +8,6 @@
 #include "http/PathPrefix.h"
 #include "http/ProblemRenderer.h"
 #include "http/RequestEditor.h"
-#include "observe/AccessLog.h"
 
 #include <algorithm>
 #include <limits>
@@ -55,7 +54,7 @@ std::string_view familyOf(const Exchange& exchange)
 /// For the log: the number is that of the access log's line.
 std::string described(const Exchange& exchange)
 {
-    return "request " + requestNumber(exchange.id) + " " + std::string(exchange.request.methodText()) + " " +
+    return "request " + exchange.request.id() + " " + std::string(exchange.request.methodText()) + " " +
            std::string(exchange.request.path());
 }
 
@@ -90,19 +89,9 @@ Pipeline::Pipeline(const PipelineParts& parts, std::shared_ptr<const Site> site,
 
 void Pipeline::route(Exchange& exchange, std::string_view peer, bool secure) const
 {
+    readOrigin(exchange, peer, secure);
     RequestEditor editor(exchange.request);
     editor.setActors(_site->actors);
-    if (_parts.proxies.trusts(peer))
-    {
-        editor.setClientAddress(_parts.proxies.clientOf(exchange.request, peer));
-        editor.setSecure(TrustedProxies::saysSecure(exchange.request));
-    }
-    else
-    {
-        editor.setClientAddress(peer);
-        editor.setSecure(secure);
-    }
-
     const Method method = exchange.request.method();
     const std::string_view path = exchange.request.path();
     exchange.pipeline = this;
@@ -117,6 +106,7 @@ void Pipeline::route(Exchange& exchange, std::string_view peer, bool secure) con
     {
         exchange.route = match->route;
         exchange.metric = first + match->route->index;
+        exchange.ofServer = first == FIRST_OWN_METRIC;
         editor.setParams(std::move(match->params));
     }
 }
@@ -180,6 +170,8 @@ Response Pipeline::miss(Exchange& exchange) const
     if (exchange.request.method() == Method::Other)
         return refuse(exchange,
                       {501, "not_implemented", "This server does not know the request method.", ""});
+    if (exchange.request.path() == "*") // of the server as a whole (RFC 9110, 9.3.7)
+        return Response(204).header("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
     if (miss.badPath)
         return refuse(exchange, {400, std::string(problem::BAD_REQUEST), "The path is malformed.", ""});
     if (miss.allowed.empty())
@@ -210,8 +202,11 @@ void Pipeline::guard(Exchange& exchange) const
     if (spec.auth() == Auth::Required && !exchange.request.principal())
         throw HttpError(401, problem::UNAUTHORIZED, "You must sign in to do this.");
     if (exchange.ambient && spec.csrf() == Csrf::Check && !isSafe(exchange.request.method()) &&
-        !_parts.csrf.accepts(exchange.request))
+        !CsrfGuard::accepts(exchange.request))
+    {
+        noticeRefusedOrigin(exchange.request);
         throw HttpError(403, problem::CSRF, "The request does not come from this site.");
+    }
 }
 
 void Pipeline::countRequest(Exchange& exchange) const
@@ -312,7 +307,7 @@ Response Pipeline::explainException(Exchange& exchange) const
 
 Response Pipeline::incident(Exchange& exchange, const std::string& what) const
 {
-    const std::string id = requestNumber(exchange.id);
+    const std::string& id = exchange.request.id();
     _logger.error(described(exchange) + ": incident: " + what);
     return refuse(exchange,
                   {500, std::string(problem::INTERNAL),

@@ -3,9 +3,11 @@
 #include "colonnade/HttpError.h"
 #include "http/CsrfGuard.h"
 #include "http/Exchange.h"
+#include "http/HostRules.h"
 #include "http/RateLimiter.h"
 #include "http/Site.h"
 #include "http/TrustedProxies.h"
+#include "observe/Notices.h"
 
 #include <Poco/Logger.h>
 
@@ -22,6 +24,9 @@ struct PipelineParts
     RateLimiter& limiter;
     const CsrfGuard& csrf;
     const TrustedProxies& proxies;
+    const HostRules& hosts; ///< of the listener
+    Notices& notices;
+    bool publicHttps; ///< `http.public_url` begins with https://
     std::size_t maxBodyBytes;
     int voucherRateLimit; ///< see `Principal::voucher`
 };
@@ -38,8 +43,11 @@ public:
     Pipeline(const PipelineParts& parts, std::shared_ptr<const Site> site, Router own,
              std::size_t firstSiteMetric);
 
-    /// Says who the client is and which route serves the request.
+    /// Says who the client is and which route serves the request. `exchange.head` is still in place.
     void route(Exchange& exchange, std::string_view peer, bool secure) const;
+
+    /// Why the request is not served whatever its route; nothing if it may be. Before its body.
+    std::optional<Problem> findObjection(const Exchange& exchange) const;
 
     /// The largest body that the route takes.
     std::size_t maxBodyBytes(const Exchange& exchange) const;
@@ -70,6 +78,11 @@ public:
 private:
     Response serve(Exchange& exchange) const;
     Response miss(Exchange& exchange) const;
+    /// Who calls, whom and from which page, as fields and proxies tell.
+    void readOrigin(Exchange& exchange, std::string_view peer, bool secure) const;
+    bool acceptsHosts(const std::vector<std::string_view>& hosts) const;
+    void noticeUndeclaredProxy(std::string_view peer) const;
+    void noticeRefusedOrigin(const Request& request) const;
     void guard(Exchange& exchange) const;
     void countRequest(Exchange& exchange) const;
     bool countAll(Exchange& exchange) const;

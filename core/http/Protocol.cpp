@@ -205,13 +205,8 @@ bool Protocol::answerEarly(Connection& connection, std::string_view& bytes)
 {
     Exchange& exchange = _scratch;
     const RequestHead& head = exchange.head;
-    std::optional<Problem> refusal;
-    if (head.expectsOther)
-        refusal = Problem{417, "expectation_failed", "The server does not know the expectation.", ""};
-    else if (exchange.route && !head.chunked &&
-             head.contentLength > connection.pipeline->maxBodyBytes(exchange))
-        refusal = Problem{413, std::string(problem::TOO_LARGE), "The body is too large.", ""};
-    else if (exchange.route)
+    const std::optional<Problem> refusal = connection.pipeline->findObjection(exchange);
+    if (!refusal && exchange.route)
         return false;
 
     const bool bodyIsHere = !head.chunked && bytes.size() >= head.contentLength;

@@ -28,7 +28,9 @@ std::optional<std::string_view> Request::findHeader(std::string_view name) const
 
 std::vector<std::string_view> Request::cookies(std::string_view name) const
 {
+    static constexpr std::string_view HOST_PREFIX = "__Host-";
     std::vector<std::string_view> values;
+    bool ofHost = false;
     for (const HeaderView& header: _headers)
     {
         if (!equalIgnoringCase(header.name, "Cookie"))
@@ -39,8 +41,15 @@ std::vector<std::string_view> Request::cookies(std::string_view name) const
             const std::string_view pair = rest.substr(0, rest.find(';'));
             rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
             const std::size_t equals = pair.find('=');
-            if (equals == std::string_view::npos || trimBlanks(pair.substr(0, equals)) != name)
+            std::string_view given = trimBlanks(pair.substr(0, equals));
+            const bool prefixed = given.starts_with(HOST_PREFIX);
+            if (prefixed)
+                given.remove_prefix(HOST_PREFIX.size());
+            if (equals == std::string_view::npos || given != name || (ofHost && !prefixed))
                 continue;
+            if (prefixed && !ofHost)
+                values.clear(); // what a sibling host may have planted
+            ofHost = prefixed;
             std::string_view value = trimBlanks(pair.substr(equals + 1));
             if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
                 value = value.substr(1, value.size() - 2);

@@ -87,6 +87,12 @@ RequestBuilder& RequestBuilder::secure(bool secure)
     return *this;
 }
 
+RequestBuilder& RequestBuilder::sentBy(SentBy page)
+{
+    _texts->edit().setSentBy(page);
+    return *this;
+}
+
 RequestBuilder& RequestBuilder::principal(Principal principal)
 {
     _texts->principal = std::move(principal);

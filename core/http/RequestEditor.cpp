@@ -1,5 +1,7 @@
 #include "http/RequestEditor.h"
 
+#include "colonnade/Text.h"
+
 #include <functional>
 
 namespace colonnade
@@ -10,6 +12,8 @@ void RequestEditor::clear()
     _request._headers.clear();
     _request._body = {};
     _request._secure = false;
+    _request._sentBy = SentBy::Unsaid;
+    _request._id.clear();
     _request._params.clear();
     _request._principal.reset();
     _request._actors = nullptr;
@@ -29,8 +33,21 @@ void RequestEditor::setTarget(std::string_view target)
 {
     const std::size_t mark = target.find('?');
     _request._target = target;
-    _request._path = target.substr(0, mark);
+    _request._path = mark == 0 ? std::string_view("/") : target.substr(0, mark);
     _request._queryText = mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
+}
+
+void RequestEditor::setHost(std::string_view host)
+{
+    for (HeaderView& header: _request._headers)
+    {
+        if (equalIgnoringCase(header.name, "Host"))
+        {
+            header.value = host;
+            return;
+        }
+    }
+    addHeader("Host", host);
 }
 
 void RequestEditor::rebase(const char* from, std::size_t size, const char* to)

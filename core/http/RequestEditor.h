@@ -23,7 +23,9 @@ public:
     void clear();
 
     void setMethod(std::string_view text);
-    void setTarget(std::string_view target); ///< in origin form
+    void setTarget(std::string_view target); ///< in origin form, or `?query` of an empty path, or `*`
+    /// Replaces the Host field's value, or adds one.
+    void setHost(std::string_view host);
     void addHeader(std::string_view name, std::string_view value)
     {
         _request._headers.push_back({name, value});
@@ -31,6 +33,8 @@ public:
     void setBody(std::string_view body) { _request._body = body; }
     void setClientAddress(std::string_view address) { _request._clientAddress = address; }
     void setSecure(bool secure) { _request._secure = secure; }
+    void setSentBy(SentBy page) { _request._sentBy = page; }
+    void setId(std::string_view id) { _request._id = id; }
     void setParams(std::vector<std::pair<std::string_view, std::string>> params)
     {
         _request._params = std::move(params);

@@ -99,7 +99,7 @@ private:
 
     std::optional<HeadRefusal> setTarget()
     {
-        if (_target.front() != '/')
+        if (_target == "*" ? !_isOptions : _target.front() != '/')
         {
             const auto stripped = stripAuthority();
             if (!stripped)
@@ -110,8 +110,9 @@ private:
         return std::nullopt;
     }
 
-    /// The path of an absolute target, which must name the same host as the Host field (RFC 9112, 3.2.2).
-    std::optional<std::string_view> stripAuthority() const
+    /// What follows the authority of an absolute target. The authority counts instead of the Host field (RFC
+    /// 9112, 3.2.2), whatever that says; an empty path is `/`.
+    std::optional<std::string_view> stripAuthority()
     {
         std::string_view rest = _target;
         if (equalIgnoringCase(rest.substr(0, 7), "http://"))
@@ -120,10 +121,13 @@ private:
             rest.remove_prefix(8);
         else
             return std::nullopt;
-        const std::size_t slash = rest.find('/');
-        if (slash == std::string_view::npos || !equalIgnoringCase(rest.substr(0, slash), _fields.host()))
+        const std::string_view authority = rest.substr(0, rest.find_first_of("/?"));
+        if (!isHost(authority))
             return std::nullopt;
-        return rest.substr(slash);
+        _head.host = authority;
+        _editor.setHost(authority);
+        rest.remove_prefix(authority.size());
+        return rest.empty() ? std::string_view("/") : rest;
     }
 
     void on_request_impl(http::verb, beast::string_view method, beast::string_view target, int version,
@@ -132,6 +136,7 @@ private:
         _head.http10 = version == 10;
         _editor.setMethod(view(method));
         _target = view(target);
+        _isOptions = method == "OPTIONS";
         if (!isTarget(_target))
             refuse(BAD_TARGET, error);
     }
@@ -170,6 +175,7 @@ private:
     RequestHead& _head;
     HeadFields _fields;
     std::string_view _target;
+    bool _isOptions = false;
     int _count = 0;
     std::optional<HeadRefusal> _refusal;
 };

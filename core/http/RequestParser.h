@@ -24,6 +24,22 @@ struct HeadRefusal
     const char* sentence;
 };
 
+/// Fields of which the server itself makes something.
+enum class HeadField : std::uint32_t
+{
+    Forwarded = 1 << 0, ///< `Forwarded` or one of `X-Forwarded-…`
+    Origin = 1 << 1,
+    FetchSite = 1 << 2,
+    ContentEncoding = 1 << 3,
+    RequestId = 1 << 4,
+    Authorization = 1 << 5,
+    ContentType = 1 << 6,
+    CsrfToken = 1 << 7,
+    OtherCsrfToken = 1 << 8,
+    IdempotencyKey = 1 << 9,
+    AuthToken = 1 << 10
+};
+
 /// What the head of a request says about the rest of it and about the connection.
 struct RequestHead
 {
@@ -34,7 +50,10 @@ struct RequestHead
     bool keepAlive = true;
     bool expectsContinue = false;
     bool expectsOther = false; ///< an expectation that we do not know: 417
+    std::uint32_t fields = 0;  ///< those that are there, of `HeadField`
+    std::string_view host;     ///< whom the client asked for; a view into the bytes, as long as they stay
 
+    bool has(HeadField field) const { return (fields & static_cast<std::uint32_t>(field)) != 0; }
     bool hasBody() const { return chunked || contentLength > 0; }
 };
 

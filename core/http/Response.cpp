@@ -14,6 +14,8 @@ namespace colonnade
 namespace
 {
 
+constexpr std::string_view HOST_PREFIX = "__Host-"; // RFC 6265bis, 4.1.3.2
+
 constexpr std::array<std::string_view, 3> SERVERS_OWN = {"Content-Length", "Connection", "Transfer-Encoding"};
 
 void checkValue(std::string_view name, std::string_view value)
@@ -160,6 +162,11 @@ Response&& Response::header(std::string_view name, std::string_view value) &&
     return std::move(*this);
 }
 
+void Response::removeHeader(std::string_view name)
+{
+    std::erase_if(_headers, [&](const auto& field) { return equalIgnoringCase(field.first, name); });
+}
+
 Response& Response::cookie(const Cookie& cookie) &
 {
     if (!isToken(cookie.name))
@@ -168,7 +175,10 @@ Response& Response::cookie(const Cookie& cookie) &
         throw Poco::InvalidArgumentException("character not allowed in the value of cookie " + cookie.name);
     if (!isFieldValue(cookie.path) || cookie.path.find(';') != std::string::npos)
         throw Poco::InvalidArgumentException("character not allowed in the path of cookie " + cookie.name);
-    std::string value = cookie.name + "=" + cookie.value;
+    if (cookie.hostOnly && cookie.path != "/")
+        throw Poco::InvalidArgumentException("a cookie of one host has the path /", cookie.name);
+    std::string value = cookie.hostOnly && cookie.secure ? std::string(HOST_PREFIX) : std::string();
+    value += cookie.name + "=" + cookie.value;
     if (!cookie.path.empty())
         value += "; Path=" + cookie.path;
     if (cookie.maxAgeSeconds >= 0)

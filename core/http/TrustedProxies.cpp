@@ -2,6 +2,9 @@
 
 #include "colonnade/Config.h"
 #include "colonnade/Text.h"
+#include "http/ForwardedFields.h"
+
+#include <algorithm>
 
 namespace colonnade
 {
@@ -9,91 +12,94 @@ namespace colonnade
 namespace
 {
 
-using Poco::Net::IPAddress;
+constexpr std::size_t BITS_OF_MAPPING = 96; // `::ffff:0:0/96` holds all of IPv4
 
-/// `::ffff:10.0.0.1`, as a listener on both families sees IPv4, is `10.0.0.1`.
-std::string_view withoutMapping(std::string_view address)
+bool isIn(const std::string& address, const std::string& network, std::size_t prefix)
 {
-    if (address.starts_with("::ffff:") && address.find('.') != std::string_view::npos)
-        address.remove_prefix(7);
-    return address;
+    const std::size_t whole = prefix / 8;
+    if (address.size() != network.size() || address.compare(0, whole, network, 0, whole) != 0)
+        return false;
+    const std::size_t rest = prefix % 8;
+    if (rest == 0)
+        return true;
+    const auto mask = static_cast<unsigned char>(0xff << (8 - rest));
+    return ((static_cast<unsigned char>(address[whole]) ^ static_cast<unsigned char>(network[whole])) &
+            mask) == 0;
 }
 
 } // namespace
 
 TrustedProxies::TrustedProxies(const std::vector<std::string>& ranges)
 {
+    std::string wrong;
     for (const std::string& text: ranges)
-        _ranges.push_back(parseRange(text));
+    {
+        if (const auto range = parseRange(text))
+            _ranges.push_back(*range);
+        else
+            wrong += (wrong.empty() ? "\"" : ", \"") + text + "\"";
+    }
+    if (!wrong.empty())
+        throw ConfigurationException("http.trusted_proxies must hold addresses or ranges as 127.0.0.1, "
+                                     "10.0.0.0/8, ::1 or fd00::/8, not " +
+                                     wrong);
 }
 
-TrustedProxies::Range TrustedProxies::parseRange(const std::string& text)
+std::optional<TrustedProxies::Range> TrustedProxies::parseRange(std::string_view text)
 {
     const std::size_t slash = text.find('/');
-    IPAddress network;
-    bool good = IPAddress::tryParse(text.substr(0, slash), network);
-    const std::int64_t bits = network.length() * 8;
-    std::int64_t prefix = bits;
-    if (slash != std::string::npos)
-    {
-        const auto number = parseInteger(std::string_view(text).substr(slash + 1));
-        good = good && number && *number >= 0 && *number <= bits;
-        prefix = number.value_or(0);
-    }
-    if (!good)
-        throw ConfigurationException(
-            "http.trusted_proxies must hold addresses or ranges as 10.0.0.0/8, not \"" + text + "\"");
-    const IPAddress mask(static_cast<unsigned>(prefix), network.family());
-    return {network & mask, mask};
+    std::string_view address = text.substr(0, slash);
+    if (address.starts_with('[') && address.ends_with(']'))
+        address = address.substr(1, address.size() - 2);
+    auto network = IpAddress::parse(address);
+    if (!network)
+        return std::nullopt;
+    const std::size_t most = network->bytes.size() * 8;
+    if (slash == std::string_view::npos)
+        return Range{std::move(*network), most};
+    const auto given = parseInteger(text.substr(slash + 1));
+    const bool mapped = network->isV4() && address.find(':') != std::string_view::npos;
+    const std::size_t least = mapped ? BITS_OF_MAPPING : 0;
+    if (!given || *given < static_cast<std::int64_t>(least) ||
+        *given > static_cast<std::int64_t>(least + most))
+        return std::nullopt;
+    return Range{std::move(*network), static_cast<std::size_t>(*given) - least};
+}
+
+bool TrustedProxies::trusts(const IpAddress& address) const
+{
+    return std::any_of(_ranges.begin(), _ranges.end(),
+                       [&](const Range& range)
+                       { return isIn(address.bytes, range.network.bytes, range.prefix); });
 }
 
 bool TrustedProxies::trusts(std::string_view address) const
 {
     if (_ranges.empty())
         return false;
-    IPAddress parsed;
-    if (!IPAddress::tryParse(std::string(withoutMapping(address)), parsed))
-        return false;
-    for (const Range& range: _ranges)
-    {
-        if (range.network.family() == parsed.family() && (parsed & range.mask) == range.network)
-            return true;
-    }
-    return false;
+    const auto parsed = IpAddress::parse(address);
+    return parsed && trusts(*parsed);
 }
 
-std::string TrustedProxies::clientOf(const Request& request, std::string_view peer) const
+ForwardedRequest TrustedProxies::read(const Request& request, std::string_view peer) const
 {
-    std::string client(peer);
-    // Several fields make one list, in order; each proxy adds at the end whom it heard.
-    for (auto field = request.headers().rbegin(); field != request.headers().rend(); ++field)
+    ForwardedFields fields = ForwardedFields::read(request);
+    ForwardedRequest told{
+        std::string(peer), equalIgnoringCase(fields.scheme, "https"), std::move(fields.hosts), {}};
+    // Each proxy adds at the end whom it heard.
+    for (auto hop = fields.hops.rbegin(); hop != fields.hops.rend(); ++hop)
     {
-        if (!equalIgnoringCase(field->name, "X-Forwarded-For"))
-            continue;
-        std::string_view rest = field->value;
-        for (;;)
+        const auto address = parseHop(*hop);
+        if (!address) // nobody knows what stands before it
         {
-            const std::size_t comma = rest.rfind(',');
-            const std::string_view hop =
-                trimBlanks(comma == std::string_view::npos ? rest : rest.substr(comma + 1));
-            IPAddress parsed;
-            if (!IPAddress::tryParse(std::string(hop), parsed))
-                return client; // nobody knows what stands before it
-            client = parsed.toString();
-            if (!trusts(client))
-                return client;
-            if (comma == std::string_view::npos)
-                break;
-            rest = rest.substr(0, comma);
+            told.unreadable = *hop;
+            return told;
         }
+        told.client = address->toText();
+        if (!trusts(*address))
+            return told;
     }
-    return client;
-}
-
-bool TrustedProxies::saysSecure(const Request& request)
-{
-    const auto scheme = request.findHeader("X-Forwarded-Proto");
-    return scheme && equalIgnoringCase(trimBlanks(scheme->substr(scheme->rfind(',') + 1)), "https");
+    return told;
 }
 
 } // namespace colonnade

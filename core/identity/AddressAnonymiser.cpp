@@ -1,6 +1,6 @@
 #include "identity/AddressAnonymiser.h"
 
-#include "identity/IpAddress.h"
+#include "text/IpAddress.h"
 
 #include <Poco/Bugcheck.h>
 #include <Poco/Exception.h>

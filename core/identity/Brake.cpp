@@ -1,7 +1,7 @@
 #include "identity/Brake.h"
 
 #include "colonnade/Text.h"
-#include "identity/IpAddress.h"
+#include "text/IpAddress.h"
 
 #include <algorithm>
 

@@ -69,7 +69,8 @@ std::vector<std::string> knownPoints(const std::vector<Manifest>& manifests)
 {
     std::vector<std::string> points{Authenticator::INTERFACE.text(),  ActorResolver::INTERFACE.text(),
                                     ActorCodec::INTERFACE.text(),     ErrorRenderer::INTERFACE.text(),
-                                    ResponseFilter::INTERFACE.text(), GaugeSource::INTERFACE.text()};
+                                    ResponseFilter::INTERFACE.text(), GaugeSource::INTERFACE.text(),
+                                    FrontEndAccess::INTERFACE.text()};
     for (const auto& manifest: manifests)
         for (const auto& point: manifest.extensionPoints)
             points.push_back(point.text());

@@ -44,6 +44,7 @@ public:
         addExtensions(_site->authenticators);
         addExtensions(_site->filters);
         addExtensions(_site->gauges);
+        addExtensions(_site->frontEnds);
         checkAuthenticatorNames();
         addMounts();
         for (const auto& route: _ledger.routes())

@@ -38,7 +38,7 @@ struct AccountParts
         clock(clockToUse),
         devices(database, identity.vault(), clock),
         browsers(identity, devices, settings.sessionIdleSeconds, logger),
-        csrf(identity.vault(), clock, settings.origins),
+        csrf(identity.vault(), clock),
         flashes(identity.vault()),
         languages(translations, settings.locales, settings.defaultLocale, identity),
         views(flashes, languages, brand),

@@ -1,9 +1,12 @@
 #include "Fuzz.h"
 
 #include "colonnade/Request.h"
+#include "colonnade/testing/RequestBuilder.h"
 #include "http/ChunkedBody.h"
+#include "http/HostRules.h"
 #include "http/MultipartForm.h"
 #include "http/RequestParser.h"
+#include "http/TrustedProxies.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
@@ -16,6 +19,8 @@ class HttpFuzzTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testHeadsThatAreAcceptedLieWithinTheirBytes);
     CPPUNIT_TEST(testChunkedBodiesDoNotDependOnHowTheyArrive);
     CPPUNIT_TEST(testMultipartForms);
+    CPPUNIT_TEST(testTheWordOfProxies);
+    CPPUNIT_TEST(testOriginsAndHosts);
     CPPUNIT_TEST_SUITE_END();
 
     static bool within(std::string_view part, std::string_view whole)
@@ -47,7 +52,10 @@ class HttpFuzzTest: public CppUnit::TestFixture
                 if (parseHead(text.substr(0, scan.end), limits, request, head))
                     return;
                 CPPUNIT_ASSERT(!(head.chunked && head.contentLength > 0));
-                CPPUNIT_ASSERT(within(request.target(), text) && within(request.path(), text));
+                // An absolute target without a path has one of ours.
+                CPPUNIT_ASSERT(within(request.target(), text) || request.target() == "/");
+                CPPUNIT_ASSERT(within(request.path(), text) || request.path() == "/");
+                CPPUNIT_ASSERT(within(head.host, text));
                 for (const auto& field: request.headers())
                     CPPUNIT_ASSERT(within(field.name, text) && within(field.value, text));
                 request.query();
@@ -94,6 +102,37 @@ class HttpFuzzTest: public CppUnit::TestFixture
         fuzz({"multipart/form-data; boundary=\"a b\"", "multipart/form-data;boundary=x;charset=utf-8"},
              {"boundary=", "\"", ";", "="},
              [](std::string_view text) { parseMultipartForm(text, "--x\r\n\r\n--x--"); });
+    }
+
+    void testTheWordOfProxies()
+    {
+        const TrustedProxies proxies({"127.0.0.1", "::1", "10.0.0.0/8", "fe80::/10"});
+        fuzz({"for=192.0.2.60;proto=http;by=203.0.113.43;host=\"example.org\", for=\"[2001:db8::17]:4711\"",
+              "203.0.113.7:443, [2001:db8::7]:443, fe80::1%lo, \"10.0.0.1\""},
+             {"for=", "host=", "proto=https", ",", ";", "\"", "[", "]", "%lo", ":", "unknown", "10.0.0.1",
+              "\\"},
+             [&](std::string_view text)
+             {
+                 for (const char* name: {"X-Forwarded-For", "Forwarded"})
+                 {
+                     const auto request = testing::RequestBuilder().header(name, text).build();
+                     const auto told = proxies.read(request, "127.0.0.1");
+                     CPPUNIT_ASSERT(IpAddress::parse(told.client));
+                 }
+             });
+    }
+
+    void testOriginsAndHosts()
+    {
+        const HostRules rules("https://crowd.example.org", {"alias"}, true);
+        fuzz({"https://crowd.example.org:443", "http://[::1]:8080", "localhost:1"},
+             {"://", ":", "[", "]", "443", "65536", "/", ".", "@", "null"},
+             [&](std::string_view text)
+             {
+                 if (const auto origin = Origin::parse(text))
+                     CPPUNIT_ASSERT(Origin::parse(origin->toText()) == origin);
+                 rules.accepts(text);
+             });
     }
 };
 

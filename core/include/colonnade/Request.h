@@ -33,6 +33,15 @@ struct FilePart
     std::string_view content; ///< lives as long as the request
 };
 
+/// Which page sent a request, as far as its browser tells by `Origin` and `Sec-Fetch-Site`.
+enum class SentBy
+{
+    Unsaid,   ///< a program, or a browser that does not tell
+    OwnPage,  ///< one of ours, or the visitor typed the address
+    FrontEnd, ///< one of an origin that may act as ours: `http.front_end_origins`
+    OtherSite
+};
+
 /// One request, complete and already checked against the server's limits; read-only for handlers.
 ///
 /// All views live as long as the request. A request is used by one thread at a time: a handler need not lock.
@@ -60,7 +69,8 @@ public:
     std::optional<std::string_view> findHeader(std::string_view name) const;
     const std::vector<HeaderView>& headers() const { return _headers; }
 
-    /// Values of all cookies of that name, in order; a value in double quotes is unquoted.
+    /// Values of all cookies of that name, in order; a value in double quotes is unquoted. If the browser has
+    /// them as `__Host-` and the name (`Cookie::hostOnly`), only those.
     std::vector<std::string_view> cookies(std::string_view name) const;
 
     /// The media type without parameters, in lower case: `application/json`; empty if not given.
@@ -85,8 +95,16 @@ public:
     /// The peer's address without port; behind a trusted proxy the one it reports.
     std::string_view clientAddress() const { return _clientAddress; }
 
-    /// Came over TLS, to us or to a trusted proxy that says so.
+    /// Came over TLS, to us or to a trusted proxy that says so; or `http.public_url` says that all do.
     bool secure() const { return _secure; }
+
+    /// What keeps a visitor's cookies from acting for another site (CSRF): `OtherSite` is to be refused
+    /// wherever a cookie is what proves an identity.
+    SentBy sentBy() const { return _sentBy; }
+
+    /// Tells this request from others in the logs: the client's `X-Request-Id` if it sent a sound one. It is
+    /// sent back in that field.
+    const std::string& id() const { return _id; }
 
     /// Who proved an identity; nothing when nobody did, or when the route asks for no authentication.
     const std::optional<Principal>& principal() const { return _principal; }
@@ -106,7 +124,9 @@ private:
     std::vector<HeaderView> _headers;
     std::string_view _body;
     std::string _clientAddress;
+    std::string _id;
     bool _secure = false;
+    SentBy _sentBy = SentBy::Unsaid;
     std::vector<std::pair<std::string_view, std::string>> _params; // name as in the route's pattern
     std::optional<Principal> _principal;
     const Actors* _actors = nullptr;          // names the anonymous

@@ -69,6 +69,9 @@ struct Cookie
     bool secure = false;
     SameSite sameSite = SameSite::Lax;
     std::string path = "/";
+    /// With `secure`, the cookie is called `__Host-` and its name, which browsers take from this host alone:
+    /// no sibling of it can plant one. `Request::cookies` finds it by `name`. Needs `path` `/`.
+    bool hostOnly = false;
 };
 
 /// What a handler answers. A value: nothing is sent until the handler has returned.
@@ -143,6 +146,9 @@ public:
         return std::move(*this);
     }
     bool isUncounted() const { return _uncounted; }
+
+    /// Takes all fields of that name away, ignoring case.
+    void removeHeader(std::string_view name);
 
     Response& cookie(const Cookie& cookie) &;
     Response&& cookie(const Cookie& cookie) &&;

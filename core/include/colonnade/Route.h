@@ -170,4 +170,20 @@ public:
     virtual void apply(const Request& request, Response& response) const = 0;
 };
 
+/// Opens paths to pages of other origins (CORS), which then act with the visitor's cookies as our own pages
+/// do: `http.front_end_origins`. Any thread.
+class COLONNADE_API FrontEndAccess
+{
+public:
+    static constexpr Interface INTERFACE{"http.front_end_access", 1};
+
+    virtual ~FrontEndAccess();
+
+    /// What such pages may call: `/api` and all below it.
+    virtual std::vector<std::string> prefixes() const = 0;
+    /// Origins that the plugin knows of, `https://app.example.org`: they count while
+    /// `http.front_end_origins` is empty.
+    virtual std::vector<std::string> origins() const = 0;
+};
+
 } // namespace colonnade

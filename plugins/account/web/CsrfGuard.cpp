@@ -4,8 +4,6 @@
 #include <colonnade/HttpError.h>
 #include <colonnade/Text.h>
 
-#include <algorithm>
-
 namespace account
 {
 namespace
@@ -34,25 +32,6 @@ std::string_view tokenIn(const colonnade::Request& request)
     return request.findHeader("X-CSRF-Token").value_or(std::string_view());
 }
 
-/// `https://example.org:443` → `example.org`: browsers leave a scheme's own port out, proxies may not.
-std::string hostOf(std::string_view origin)
-{
-    const bool https = origin.starts_with("https://");
-    const auto scheme = origin.find("://");
-    if (scheme != std::string_view::npos)
-        origin.remove_prefix(scheme + 3);
-    const std::string_view port = https ? ":443" : ":80";
-    if (origin.ends_with(port))
-        origin.remove_suffix(port.size());
-    return colonnade::lowerAscii(origin);
-}
-
-bool isOriginOfHost(std::string_view origin, std::string_view host)
-{
-    const std::string_view scheme = origin.starts_with("https://") ? "https://" : "http://";
-    return origin.starts_with(scheme) && hostOf(origin) == hostOf(std::string(scheme) + std::string(host));
-}
-
 } // namespace
 
 std::string CsrfGuard::makeToken(const Browser& browser) const
@@ -75,21 +54,13 @@ bool CsrfGuard::isGood(std::string_view token, const Browser& browser) const
     return colonnade::equalInConstantTime(token.substr(dot + 1), digest) && age <= LIFETIME_SECONDS;
 }
 
-bool CsrfGuard::isForeign(const colonnade::Request& request) const
-{
-    const auto origin = request.findHeader("Origin");
-    if (!origin)
-        return request.findHeader("Sec-Fetch-Site") == "cross-site";
-    const auto host = request.findHeader("Host").value_or(std::string_view());
-    return !isOriginOfHost(*origin, host) &&
-           std::none_of(_origins.begin(), _origins.end(), [&](const auto& own) { return own == *origin; });
-}
-
 void CsrfGuard::check(const colonnade::Request& request, const Browser& browser) const
 {
     if (isForeign(request))
-        throw colonnade::HttpError(400, colonnade::problem::CSRF, "CSRF validation failed.",
-                                   "the request came from a page of another site");
+        throw colonnade::HttpError(
+            400, colonnade::problem::CSRF, "CSRF validation failed.",
+            "the request came from a page of another site; if that is a page of yours, "
+            "see http.public_url and http.front_end_origins");
     if (!isGood(tokenIn(request), browser))
         throw colonnade::HttpError(400, colonnade::problem::CSRF, "CSRF validation failed.",
                                    "the CSRF token is missing, expired or of another session");

@@ -18,11 +18,9 @@ namespace account
 class CsrfGuard
 {
 public:
-    /// `origins`: those that pages of ours may have besides the one the request was sent to.
-    CsrfGuard(const colonnade::Vault& vault, const colonnade::Clock& clock, std::vector<std::string> origins):
+    CsrfGuard(const colonnade::Vault& vault, const colonnade::Clock& clock):
         _vault(vault),
-        _clock(clock),
-        _origins(std::move(origins))
+        _clock(clock)
     {
     }
 
@@ -34,14 +32,16 @@ public:
     void check(const colonnade::Request& request, const Browser& browser) const;
 
     /// The request says that a page of another site caused it.
-    bool isForeign(const colonnade::Request& request) const;
+    static bool isForeign(const colonnade::Request& request)
+    {
+        return request.sentBy() == colonnade::SentBy::OtherSite;
+    }
 
 private:
     bool isGood(std::string_view token, const Browser& browser) const;
 
     const colonnade::Vault& _vault;
     const colonnade::Clock& _clock;
-    std::vector<std::string> _origins;
 };
 
 } // namespace account

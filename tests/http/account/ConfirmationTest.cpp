@@ -139,7 +139,7 @@ private:
 
     void testMailGoesToOurAddressAndCarriesNoPassword()
     {
-        startConfirming({"http.public_url=https://crowd.example/app"});
+        startConfirming({"http.public_url=https://crowd.example", "http.allowed_hosts=evil.example"});
         AccountClient client(server->port());
         client.postJson("/account/register",
                         jsonOf({{"name", "mira"},
@@ -149,9 +149,9 @@ private:
                                 {"confirm", AccountClient::GOOD_PASSWORD}}),
                         {{"X-CSRFToken", client.csrf()}, {"Host", "evil.example"}});
         const auto mail = mailbox().newest("mira@example.org");
-        CPPUNIT_ASSERT_MESSAGE(
-            mail.text, mail.text.find("https://crowd.example/app/account/register/confirmation?key=") !=
-                           std::string::npos);
+        CPPUNIT_ASSERT_MESSAGE(mail.text,
+                               mail.text.find("https://crowd.example/account/register/confirmation?key=") !=
+                                   std::string::npos);
         for (const auto& body: {mail.text, mail.html})
         {
             CPPUNIT_ASSERT(body.find("evil.example") == std::string::npos);

@@ -61,6 +61,12 @@ public:
         return *this;
     }
 
+    MadeRequest& sentBy(colonnade::SentBy page)
+    {
+        _editor.setSentBy(page);
+        return *this;
+    }
+
     const colonnade::Request& operator*() const { return _request; }
 
 private:

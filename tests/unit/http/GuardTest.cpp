@@ -121,11 +121,6 @@ public:
             [](const Request&) { return Response::text("done").uncounted(); }, "test");
         router.add(get("/api/fail/{how}"), fail, "test");
         router.add(get("/fail/{how}"), fail, "test");
-        router.add(
-            get("/address"),
-            [](const Request& request)
-            { return Response::text(std::string(request.clientAddress()) + (request.secure() ? " s" : "")); },
-            "test");
         HttpSettings settings = RunningServer::settings();
         settings.rateLimit = 4;
         settings.projectRateLimit = 60;
@@ -169,7 +164,9 @@ public:
             {"Origin: null\r\n", 403},
             {"Origin: https://site.example\r\n", 200},
             {"Origin: https://site.example.evil.example\r\n", 403},
-            {"Origin: http://a\r\n", 200},
+            {"Origin: http://a\r\n", 403},
+            {"Origin: https://a\r\n", 403},
+            {"Origin: https://SITE.example:443\r\n", 200},
             {"Sec-Fetch-Site: same-origin\r\n", 200},
             {"Sec-Fetch-Site: none\r\n", 200},
             {"Sec-Fetch-Site: cross-site\r\nOrigin: https://site.example\r\n", 403},
@@ -313,24 +310,37 @@ public:
             {"X-Forwarded-For: 203.0.113.9, 127.0.0.2\r\n", "203.0.113.9"},
             {"X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: 127.0.0.2\r\n", "203.0.113.9"},
             {"X-Forwarded-For: 2001:DB8::1\r\n", "2001:db8::1"},
+            {"X-Forwarded-For: [2001:DB8::1]:80\r\n", "2001:db8::1"},
+            {"X-Forwarded-For: 203.0.113.9:443\r\n", "203.0.113.9"},
+            {"X-Forwarded-For: ::ffff:203.0.113.9\r\n", "203.0.113.9"},
+            {"X-Forwarded-For: fe80::1%lo\r\n", "fe80::1"},
             {"X-Forwarded-For: evil\r\n", "127.0.0.1"},
+            {"Forwarded: for=\"[2001:db8::1]:80\"\r\n", "2001:db8::1"},
             {"X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\n", "203.0.113.9 s"},
         };
+        startAddressServer({"127.0.0.0/8", "::1"});
         for (const auto& [fields, address]: table)
             CPPUNIT_ASSERT_EQUAL_MESSAGE(fields, std::string(address), bodyOf(send("GET /address", fields)));
+        startAddressServer({});
+        for (const auto& [fields, address]: table)
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(fields, std::string("127.0.0.1"),
+                                         bodyOf(send("GET /address", fields)));
+    }
+
+private:
+    void startAddressServer(const std::vector<std::string>& proxies)
+    {
         const auto site = std::make_shared<Site>();
         site->router.add(
             get("/address"),
             [](const Request& request)
             { return Response::text(std::string(request.clientAddress()) + (request.secure() ? " s" : "")); },
             "test");
-        _server = std::make_unique<RunningServer>(site);
-        CPPUNIT_ASSERT_EQUAL(
-            std::string("127.0.0.1"),
-            bodyOf(send("GET /address", "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\n")));
+        HttpSettings settings = RunningServer::settings();
+        settings.trustedProxies = proxies;
+        _server = std::make_unique<RunningServer>(site, settings);
     }
 
-private:
     static Response fail(const Request& request)
     {
         const std::string& how = request.param("how");

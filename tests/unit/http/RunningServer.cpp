@@ -26,6 +26,7 @@ HttpSettings RunningServer::settings()
     settings.maxHeaders = 20;
     settings.maxBodyBytes = 64 * 1024;
     settings.maxConnectionsPerAddress = 10'000;
+    settings.allowedHosts = {"a"};
     settings.drainSeconds = 5;
     return settings;
 }

@@ -15,7 +15,7 @@ namespace colonnade::test
 class RunningServer
 {
 public:
-    /// Small limits and short deadlines, no log, no management.
+    /// Small limits and short deadlines, no log, no management; answers for the host `a`.
     static HttpSettings settings();
 
     explicit RunningServer(std::shared_ptr<const Site> site,

@@ -1,7 +1,7 @@
 #include "identity/AddressAnonymiser.h"
 
 #include "colonnade/Crypto.h"
-#include "identity/IpAddress.h"
+#include "text/IpAddress.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 

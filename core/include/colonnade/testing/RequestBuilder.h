@@ -58,6 +58,7 @@ public:
     RequestBuilder& param(std::string_view name, std::string_view value); ///< a path parameter
     RequestBuilder& clientAddress(std::string_view address);              ///< otherwise 127.0.0.1
     RequestBuilder& secure(bool secure);
+    RequestBuilder& sentBy(SentBy page); ///< what the server makes of `Origin` and `Sec-Fetch-Site`
     RequestBuilder& principal(Principal principal); ///< sets the actor, too, unless that is set
     RequestBuilder& actor(Actor actor);
     /// Who names the anonymous; otherwise the address is the id as it stands. Must outlive the request.

@@ -1,4 +1,4 @@
-#include "identity/IpAddress.h"
+#include "text/IpAddress.h"
 
 #include <arpa/inet.h>
 
