@@ -3,13 +3,13 @@
 #include "app/DataFolder.h"
 #include "app/PluginFolders.h"
 #include "data/OpenDatabase.h"
+#include "http/ListenAddress.h"
 #include "identity/UserLooks.h"
 
 #include "colonnade/Clock.h"
 
 #include <Poco/Environment.h>
 #include <Poco/Logger.h>
-#include <Poco/Net/SocketAddress.h>
 
 namespace colonnade
 {
@@ -29,13 +29,14 @@ Reach reachOf(const Settings& settings, const std::string& listening)
     Reach reach;
     const auto http = settings.section("http");
     reach.publicUrl = http->text("public_url");
-    const Poco::Net::SocketAddress address(listening);
-    reach.loopback = address.host().isLoopback();
+    const auto address = ListenAddress::parse(listening, "http.listen");
+    reach.loopback = address.isLoopback();
     if (reach.publicUrl.empty())
-        reach.publicUrl = (http->text("tls_certificate").empty() ? "http://" : "https://") +
-                          (address.host().isWildcard()
-                               ? Poco::Environment::nodeName() + ":" + std::to_string(address.port())
-                               : address.toString());
+        reach.publicUrl =
+            (http->text("tls_certificate").empty() ? "http://" : "https://") +
+            (address.isUnix()       ? "localhost"
+             : address.isWildcard() ? Poco::Environment::nodeName() + ":" + std::to_string(address.port())
+                                    : address.toString());
     while (reach.publicUrl.ends_with('/'))
         reach.publicUrl.pop_back();
     return reach;

@@ -266,20 +266,27 @@ private:
             find(Health::Warning, "http", "seen since the server was started: " + sentence);
     }
 
+    /// Only binds: a port that opens for a moment would let clients in, and drop them.
     void tryAddress(const std::string& key, const std::string& text, Health ifTaken)
     {
+        const std::string taken = text + " is in use: by this server if it is running, else set another";
         try
         {
+            const auto address = ListenAddress::parse(text, key);
+            std::error_code none;
+            if (address.isUnix())
+                return std::filesystem::exists(address.path(), none)
+                           ? find(ifTaken, key, taken)
+                           : find(Health::Good, key, text + " is free");
             Poco::Net::ServerSocket socket;
             // A port that is shared would look free beside our own server.
-            socket.bind(Poco::Net::SocketAddress(text), /*reuseAddress=*/true, /*reusePort=*/false);
-            socket.listen();
+            socket.bind(address.resolve(), /*reuseAddress=*/true, /*reusePort=*/false);
             find(Health::Good, key, text + " is free");
         }
         catch (const Poco::Exception& exc)
         {
             if (exc.code() == POCO_EADDRINUSE)
-                find(ifTaken, key, text + " is in use: by this server if it is running, else set another");
+                find(ifTaken, key, taken);
             else
                 find(Health::Bad, key,
                      text + " cannot be listened on: " + exc.displayText() +

@@ -30,10 +30,12 @@ void warnOfOpenDoors(const HttpSettings& settings, const Reach& reach, Poco::Log
 }
 
 /// A socket that was handed over wins: whoever set another address should hear of it.
-void warnOfOtherSocket(const Config& http, const Poco::Net::SocketAddress& address, Poco::Logger& logger)
+void warnOfOtherSocket(const Config& http, const ListenAddress& address, Poco::Logger& logger)
 {
-    const Poco::Net::SocketAddress wanted(http.text("listen"));
-    if (http.isSet("listen") && wanted.port() != 0 && wanted != address)
+    const auto wanted = ListenAddress::parse(http.text("listen"), "http.listen");
+    if (http.isSet("listen") && wanted != address &&
+        (wanted.isUnix() ||
+         (wanted.port() != 0 && (address.isUnix() || wanted.resolve() != address.resolve()))))
         logger.warning("http.listen is " + wanted.toString() +
                        ", but the service manager handed over a socket at " + address.toString() +
                        ", which is used; change ListenStream= of its unit (systemctl edit colonnade.socket)");
@@ -113,7 +115,11 @@ int serveCommand(Invocation& call)
         logger.warning(sentence);
     warnOfOtherSocket(*settings.section("http"), server.address(), logger);
     ::malloc_trim(0); // what only the start needed goes back to the system
-    call.out << "ready " << (http.tls ? "https://" : "http://") << address << std::endl;
+    call.out << "ready "
+             << (server.address().isUnix() ? ""
+                 : http.tls                ? "https://"
+                                           : "http://")
+             << address << std::endl;
     tellServiceManager("READY=1");
     serveUntilAsked(call, server, logger);
     tellServiceManager("STOPPING=1");

@@ -31,6 +31,7 @@ public:
         int socket;
         const Pipeline* pipeline;
         bool inherited;      ///< others listen at it, too: not ours to shut
+        bool shared;         ///< all loops accept at it
         bool outlives;       ///< goes on while the server drains
         bool paused = false; ///< no file descriptors: tried again later
     };

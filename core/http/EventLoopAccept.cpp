@@ -25,6 +25,8 @@ std::string textOf(const sockaddr_storage& address)
     char text[INET6_ADDRSTRLEN] = {};
     if (address.ss_family == AF_INET)
         ::inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in&>(address).sin_addr, text, sizeof text);
+    else if (address.ss_family == AF_UNIX) // a socket that only this machine can reach
+        return "127.0.0.1";
     else if (address.ss_family == AF_INET6)
         ::inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6&>(address).sin6_addr, text, sizeof text);
     std::string_view view(text);
@@ -46,7 +48,7 @@ void EventLoop::watch(Accepting& accepting) const
 {
     epoll_event event = {};
     event.events = EPOLLIN; // level-triggered: what one turn leaves comes again
-    if (accepting.inherited)
+    if (accepting.shared)
         event.events |= EPOLLEXCLUSIVE; // one connection need not wake all loops
     event.data.ptr = &accepting;
     ::epoll_ctl(_epoll, EPOLL_CTL_ADD, accepting.socket, &event);
@@ -92,7 +94,8 @@ bool EventLoop::acceptOne(Accepting& accepting)
         watch(accepting);
     }
     std::string address = textOf(peer);
-    const bool limited = !_shared.proxies.trusts(address);
+    // Behind a UNIX socket stands a proxy, through which many come.
+    const bool limited = peer.ss_family != AF_UNIX && !_shared.proxies.trusts(address);
     if (_shared.limits.tryEnter(address, limited))
         adopt(socket, std::move(address), accepting, limited);
     else
@@ -109,7 +112,8 @@ void EventLoop::turnAway(int socket, const Accepting& accepting)
         return;
     }
     std::string answer;
-    appendRefusal(answer, 503, "There are too many connections.", "Retry-After: 1\r\n");
+    appendRefusal(answer, 503, "There are too many connections.",
+                  std::string(_shared.standing.ofRefusal()) + "Retry-After: 1\r\n");
     // May be lost: the client gets a closed connection all the same.
     [[maybe_unused]] const auto count = ::send(socket, answer.data(), answer.size(), MSG_NOSIGNAL);
     ::shutdown(socket, SHUT_WR);

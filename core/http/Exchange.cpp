@@ -40,6 +40,7 @@ void Exchange::clear()
     ambient = false;
     wasCounted = false;
     wasTried = false;
+    standing = {};
     misdirected = false;
     ofServer = false;
     closes = false;

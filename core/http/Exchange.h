@@ -78,6 +78,7 @@ struct Exchange
     bool ambient = false;                     ///< the principal came from a cookie
     bool wasCounted = false;                  ///< against the rate limit
     std::vector<RateLimiter::Verdict> counts; ///< of the rate limit, as long as nothing refused it
+    std::string_view standing;                ///< lines that the answer's head ends with; the pipeline's
     bool wasTried = false;                    ///< without the database, which it needs
     bool misdirected = false;                 ///< its Host is none of ours
     bool ofServer = false;                    ///< `route` is the server's, not the site's

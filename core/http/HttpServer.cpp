@@ -48,21 +48,39 @@ int voucherRateLimit(const HttpSettings& settings)
     return static_cast<int>(std::min<std::int64_t>(limit, std::numeric_limits<int>::max()));
 }
 
-std::optional<Listener> managementListener(const HttpSettings& settings)
+std::unique_ptr<Listener> managementOf(const HttpSettings& settings)
 {
     if (settings.managementListen.empty())
-        return std::nullopt;
+        return nullptr;
+    const auto address = ListenAddress::parse(settings.managementListen, "management.listen");
     try
     {
-        return Listener("management", settings.managementListen, "management.listen", 1);
+        return std::make_unique<Listener>("management", address, "management.listen", 1);
     }
     catch (const Poco::Net::NetException& error)
     {
         if (settings.managementRequired)
             throw;
         Poco::Logger::get("http").warning("no /metrics: " + error.message());
-        return std::nullopt;
+        return nullptr;
     }
+}
+
+/// Where browsers find the server.
+std::string publicUrlOf(const HttpSettings& settings, const ListenAddress& address)
+{
+    if (!settings.publicUrl.empty())
+        return settings.publicUrl;
+    return (settings.tls ? "https://" : "http://") + (address.isUnix() ? "localhost" : address.toString());
+}
+
+std::vector<std::string> openedPaths(const Site& site)
+{
+    std::vector<std::string> prefixes;
+    for (const auto& access: site.frontEnds)
+        for (std::string& prefix: access->prefixes())
+            prefixes.push_back(std::move(prefix));
+    return prefixes;
 }
 
 /// Those of the settings, else those that plugins know of.
@@ -92,7 +110,7 @@ public:
     explicit Impl(const HttpSettings& settings);
     ~Impl() { stop({}); }
 
-    Poco::Net::SocketAddress address() const { return _address; }
+    const ListenAddress& address() const { return _address; }
     void start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics);
     void shareRateLimits(Database& database, std::string_view key);
     void reloadCertificate();
@@ -104,9 +122,9 @@ private:
     const HttpSettings _settings;
     std::atomic<bool> _draining = false;
     const std::unique_ptr<TlsServer> _tls; // null: plain
-    std::optional<Listener> _listener;
-    const Poco::Net::SocketAddress _address;
-    std::optional<Listener> _management;
+    std::unique_ptr<Listener> _listener;
+    const ListenAddress _address;
+    std::unique_ptr<Listener> _management; // null: off
     ConnectionLimits _limits;
     const TrustedProxies _proxies;
     const HostRules _hosts;
@@ -114,7 +132,9 @@ private:
     Notices _notices;
     RateLimiter _limiter;
     std::unique_ptr<SharedRates> _sharedRates; // null: this server counts alone
-    std::optional<CsrfGuard> _csrf;            // once the plugins have told of their front ends
+    std::optional<FrontEnds> _frontEnds;       // once the plugins have told of them
+    std::optional<CsrfGuard> _csrf;
+    const StandingFields _standing;
     const Parties _parties;
     const Dispatcher _dispatcher;
     Lanes _lanes;
@@ -131,23 +151,33 @@ private:
 HttpServer::Impl::Impl(const HttpSettings& settings):
     _settings(settings),
     _tls(settings.tls ? std::make_unique<TlsServer>(settings.tls) : nullptr),
-    _listener(std::in_place, "http", settings.listen, "http.listen", orElse(settings.eventLoops, cores())),
+    _listener(std::make_unique<Listener>("http", ListenAddress::parse(settings.listen, "http.listen"),
+                                         "http.listen", orElse(settings.eventLoops, cores()))),
     _address(_listener->address()),
-    _management(managementListener(settings)),
+    _management(managementOf(settings)),
     _limits(settings.maxConnectionsPerAddress),
     _proxies(settings.trustedProxies),
-    _hosts(settings.publicUrl, settings.allowedHosts, _address.host().isLoopback()),
+    _hosts(settings.publicUrl, settings.allowedHosts, _address.isLoopback()),
     _managementHosts(settings.publicUrl, settings.allowedHosts,
-                     _management && _management->address().host().isLoopback()),
+                     _management && _management->address().isLoopback()),
     _notices(settings.noticesFile),
     _limiter(settings.rateLimit, systemClock()),
+    _standing(settings.publicUrl.starts_with("https://")),
     _dispatcher(settings.writeSeconds, _draining),
     _lanes(laneSizes(settings), {[this](const LanePlace& place, std::unique_ptr<Exchange> exchange)
                                  { _dispatcher.run(_lanes, place, std::move(exchange)); },
                                  [this](LaneRefusal refusal, std::unique_ptr<Exchange> exchange)
                                  { _dispatcher.refuse(refusal, std::move(exchange)); }}),
     _accessLog(settings.accessLog.empty() ? nullptr : std::make_unique<AccessLog>(settings.accessLog)),
-    _shared{_settings, _limits, _proxies, _lanes, _parties, _accessLog.get(), _tls.get(), _draining},
+    _shared{.settings = _settings,
+            .limits = _limits,
+            .proxies = _proxies,
+            .lanes = _lanes,
+            .parties = _parties,
+            .accessLog = _accessLog.get(),
+            .standing = _standing,
+            .tls = _tls.get(),
+            .draining = _draining},
     _state{_draining, _limits, _lanes, _accessLog.get(), _loops, _routeNames, _metricSources}
 {
 }
@@ -166,11 +196,14 @@ void HttpServer::Impl::start(std::shared_ptr<const Site> site, std::vector<Metri
     _metricSources = std::move(metrics);
     std::signal(SIGPIPE, SIG_IGN); // sendfile has no MSG_NOSIGNAL
     _notices.begin();
-    _csrf.emplace(_settings.publicUrl, frontEndsOf(_settings, *site));
+    _frontEnds.emplace(frontEndsOf(_settings, *site), openedPaths(*site), publicUrlOf(_settings, _address));
+    _csrf.emplace(_settings.publicUrl, _frontEnds->origins());
     const PipelineParts parts{.limiter = _limiter,
                               .csrf = *_csrf,
                               .proxies = _proxies,
                               .hosts = _hosts,
+                              .frontEnds = *_frontEnds,
+                              .standing = _standing,
                               .notices = _notices,
                               .publicHttps = _settings.publicUrl.starts_with("https://"),
                               .maxBodyBytes = _settings.maxBodyBytes,
@@ -179,6 +212,8 @@ void HttpServer::Impl::start(std::shared_ptr<const Site> site, std::vector<Metri
                                         .csrf = *_csrf,
                                         .proxies = _proxies,
                                         .hosts = _managementHosts,
+                                        .frontEnds = *_frontEnds,
+                                        .standing = _standing,
                                         .notices = _notices,
                                         .publicHttps = parts.publicHttps,
                                         .maxBodyBytes = parts.maxBodyBytes,
@@ -196,11 +231,18 @@ void HttpServer::Impl::start(std::shared_ptr<const Site> site, std::vector<Metri
     for (std::size_t i = 0; i < orElse(_settings.eventLoops, cores()); ++i)
     {
         _loops.push_back(std::make_unique<EventLoop>(_shared, _routeNames.size()));
-        _loops.back()->listen({_listener->socket(i), _pipeline.get(), _listener->isInherited(), false});
+        _loops.back()->listen({.socket = _listener->socket(i),
+                               .pipeline = _pipeline.get(),
+                               .inherited = _listener->isInherited(),
+                               .shared = _listener->isShared(),
+                               .outlives = false});
     }
     if (_management)
-        _loops.front()->listen(
-            {_management->socket(0), _managementPipeline.get(), _management->isInherited(), true});
+        _loops.front()->listen({.socket = _management->socket(0),
+                                .pipeline = _managementPipeline.get(),
+                                .inherited = _management->isInherited(),
+                                .shared = _management->isShared(),
+                                .outlives = true});
     for (const auto& loop: _loops)
         loop->start();
 }
@@ -244,7 +286,7 @@ HttpServer::HttpServer(const HttpSettings& settings):
 
 HttpServer::~HttpServer() = default;
 
-Poco::Net::SocketAddress HttpServer::address() const
+const ListenAddress& HttpServer::address() const
 {
     return _impl->address();
 }

@@ -3,11 +3,10 @@
 #include "colonnade/Config.h"
 #include "colonnade/Database.h"
 #include "config/SettingSpec.h"
+#include "http/ListenAddress.h"
 #include "http/Site.h"
 #include "http/Tls.h"
 #include "observe/Metrics.h"
-
-#include <Poco/Net/SocketAddress.h>
 
 #include <functional>
 #include <memory>
@@ -72,7 +71,7 @@ public:
     ~HttpServer(); ///< stops if still running
 
     /// The address really bound: port 0 becomes the one given by the system.
-    Poco::Net::SocketAddress address() const;
+    const ListenAddress& address() const;
 
     /// Serves `site` and answers `/health/ready` with 200 from now on. `metrics`: what `/metrics` tells
     /// besides what the server counts itself; asked by its loops until `stop` returns.

@@ -88,7 +88,8 @@ std::vector<SettingSpec> httpSettingSpecs()
 {
     return {
         text("http.listen", SettingType::Text, "127.0.0.1:8080",
-             "Address and port that the server answers on."),
+             "Address and port that the server answers on, or a UNIX socket as "
+             "unix:/run/colonnade/http.sock."),
         text("http.public_url", SettingType::Text, "",
              "Base of every link that the server builds; empty: made from http.listen."),
         text("http.trusted_proxies", SettingType::List, "",
@@ -149,7 +150,7 @@ std::vector<SettingSpec> httpSettingSpecs()
         text("http.access_log", SettingType::Text, "",
              "File with a line for each request; empty: access.log in the data directory; off: none."),
         text("management.listen", SettingType::Text, "127.0.0.1:8081",
-             "Address and port of /metrics and inspection; empty: off."),
+             "Address and port, or UNIX socket, of /metrics and inspection; empty: off."),
     };
 }
 
@@ -179,6 +180,7 @@ HttpSettings HttpSettings::read(const Config& http, const Config& management,
 {
     HttpSettings settings;
     settings.listen = http.text("listen");
+    ListenAddress::parse(settings.listen, "http.listen"); // throws for one that is none
     settings.publicUrl = checkedPublicUrl(http.text("public_url"));
     settings.tls = tlsOf(http);
     settings.trustedProxies = http.list("trusted_proxies");
@@ -195,6 +197,8 @@ HttpSettings HttpSettings::read(const Config& http, const Config& management,
     readLimits(http, settings);
     settings.accessLog = accessLogOf(http, dataDirectory);
     settings.managementListen = management.text("listen");
+    if (!settings.managementListen.empty())
+        ListenAddress::parse(settings.managementListen, "management.listen");
     settings.managementRequired = management.isSet("listen");
     return settings;
 }

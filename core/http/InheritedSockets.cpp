@@ -62,11 +62,11 @@ std::optional<int> findInheritedSocket(const std::string& name)
             continue;
         const int socket = FIRST + static_cast<int>(i);
         const int domain = option(socket, SO_DOMAIN);
-        if ((domain != AF_INET && domain != AF_INET6) || option(socket, SO_TYPE) != SOCK_STREAM ||
-            option(socket, SO_ACCEPTCONN) != 1)
-            throw Poco::Net::NetException("the inherited socket " + name + " (descriptor " +
-                                          std::to_string(socket) +
-                                          ") is none that listens for TCP; see ListenStream= in its unit");
+        if ((domain != AF_INET && domain != AF_INET6 && domain != AF_UNIX) ||
+            option(socket, SO_TYPE) != SOCK_STREAM || option(socket, SO_ACCEPTCONN) != 1)
+            throw Poco::Net::NetException(
+                "the inherited socket " + name + " (descriptor " + std::to_string(socket) +
+                ") is none that listens for connections; see ListenStream= in its unit");
         return socket;
     }
     return std::nullopt;

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
 namespace colonnade
 {
@@ -20,29 +21,55 @@ using Poco::Net::SocketAddress;
 constexpr int BACKLOG = 1024;
 constexpr bool REUSE_ADDRESS = true;
 
-ServerSocket bound(const SocketAddress& address, bool sharePort)
+ServerSocket listening(const SocketAddress& address, bool sharePort)
 {
     ServerSocket socket;
     if (address.family() == Poco::Net::AddressFamily::IPv6)
         socket.bind6(address, REUSE_ADDRESS, sharePort, false);
     else
         socket.bind(address, REUSE_ADDRESS, sharePort);
+    socket.setBlocking(false);
+    ::fcntl(socket.impl()->sockfd(), F_SETFD, FD_CLOEXEC);
+    socket.setOption(IPPROTO_TCP, TCP_NODELAY, 1); // inherited by what it accepts
+    socket.listen(BACKLOG);
     return socket;
+}
+
+ListenAddress addressOf(const sockaddr_storage& address, socklen_t size)
+{
+    if (address.ss_family != AF_UNIX)
+        return ListenAddress(SocketAddress(reinterpret_cast<const sockaddr*>(&address), size));
+    return ListenAddress::ofFile(reinterpret_cast<const sockaddr_un&>(address).sun_path);
 }
 
 } // namespace
 
-Listener::Listener(const std::string& name, const std::string& address, const std::string& setting,
+Listener::Listener(const std::string& name, const ListenAddress& address, const std::string& setting,
                    std::size_t sockets)
 {
     if (const auto socket = findInheritedSocket(name))
+    {
         inherit(*socket);
-    else
-        bind(address, setting, sockets);
+        return;
+    }
+    try
+    {
+        bind(address, sockets);
+    }
+    catch (const Poco::Exception& error)
+    {
+        const bool denied = error.code() == EACCES && !address.isUnix();
+        throw Poco::Net::NetException(
+            "cannot listen on " + address.toString() + " (" + setting + "): " + error.displayText() +
+            (denied ? "; ports below 1024 need a socket that systemd opens (docs/DEPLOYING.md)"
+                    : "; choose another address, or stop what uses this one"));
+    }
 }
 
 int Listener::socket(std::size_t index) const
 {
+    if (_unix)
+        return _unix->socket();
     return isInherited() ? _inherited : _sockets[index].impl()->sockfd();
 }
 
@@ -53,40 +80,29 @@ void Listener::inherit(int socket)
     const int on = 1;
     if (::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0 ||
         ::fcntl(socket, F_SETFL, O_NONBLOCK) != 0 || ::fcntl(socket, F_SETFD, FD_CLOEXEC) != 0 ||
-        ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0)
+        (address.ss_family != AF_UNIX && ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0))
         throw Poco::Net::NetException("cannot use the inherited socket " + std::to_string(socket), errno);
-    _address = SocketAddress(reinterpret_cast<const sockaddr*>(&address), size);
+    _address = addressOf(address, size);
     _inherited = socket;
 }
 
-void Listener::bind(const std::string& text, const std::string& setting, std::size_t sockets)
+void Listener::bind(const ListenAddress& address, std::size_t sockets)
 {
-    try
+    if (address.isUnix())
     {
-        SocketAddress address(text);
-        // Sockets that share a port would share it with another server of the same user, too. One that does
-        // not share tells whether the port is free; with port 0 it also asks the system for one.
-        {
-            ServerSocket probe = bound(address, false);
-            probe.listen(1);
-            address = probe.address();
-        }
-        for (std::size_t i = 0; i < sockets; ++i)
-        {
-            _sockets.push_back(bound(address, true));
-            _sockets.back().setBlocking(false);
-            ::fcntl(_sockets.back().impl()->sockfd(), F_SETFD, FD_CLOEXEC);
-            _sockets.back().setOption(IPPROTO_TCP, TCP_NODELAY, 1); // inherited by what it accepts
-            _sockets.back().listen(BACKLOG);
-        }
-        _address = _sockets.front().address();
+        _unix.emplace(address.path());
+        _address = address;
+        return;
     }
-    catch (const Poco::Exception& error)
-    {
-        throw Poco::Net::NetException("cannot listen on " + text + " (" + setting +
-                                      "): " + error.displayText() +
-                                      "; choose another address, or stop what uses this one");
-    }
+    // Sockets that share a port would share it with another server of the same user, too. So the first one
+    // does not share it until it listens: of two that begin together the system lets one alone listen. It is
+    // kept, so that nobody ever sees the port open and closed again.
+    _sockets.push_back(listening(address.resolve(), false));
+    const SocketAddress bound = _sockets.front().address(); // with port 0: that of the system's choice
+    _sockets.front().setReusePort(true);
+    while (_sockets.size() < sockets)
+        _sockets.push_back(listening(bound, true));
+    _address = ListenAddress(bound);
 }
 
 } // namespace colonnade

@@ -4,6 +4,7 @@
 #include "http/HttpServer.h"
 #include "http/Lanes.h"
 #include "http/Parties.h"
+#include "http/StandingFields.h"
 #include "http/Tls.h"
 #include "http/TrustedProxies.h"
 #include "observe/AccessLog.h"
@@ -22,6 +23,7 @@ struct LoopShared
     Lanes& lanes;
     const Parties& parties;
     AccessLog* accessLog; ///< null: off
+    const StandingFields& standing;
     const TlsServer* tls; ///< of the main listener; null: plain
     const std::atomic<bool>& draining;
 };

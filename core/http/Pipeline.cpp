@@ -3,6 +3,7 @@
 #include "colonnade/Database.h"
 #include "colonnade/Files.h"
 #include "colonnade/Network.h"
+#include "colonnade/Text.h"
 #include "data/DatabaseCaller.h"
 #include "http/Identification.h"
 #include "http/PathPrefix.h"
@@ -10,6 +11,7 @@
 #include "http/RequestEditor.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -340,7 +342,7 @@ Response Pipeline::refuse(Exchange& exchange, const Problem& problem) const
     }
 }
 
-void Pipeline::finish(const Exchange& exchange, Response& response) const
+void Pipeline::finish(Exchange& exchange, Response& response) const
 {
     addRateHeaders(exchange, response);
     for (const auto& filter: _site->filters)
@@ -356,6 +358,29 @@ void Pipeline::finish(const Exchange& exchange, Response& response) const
             _logger.error("response filter of " + std::string(filter->prefix()) + " failed: " + error.what());
         }
     }
+    _parts.frontEnds.apply(exchange.request, response);
+    if (_parts.publicHttps)
+        secureCookies(response);
+    exchange.standing = _parts.standing.of(exchange.request, response);
+}
+
+/// A plugin that forgets `Secure` must not show a session to whoever listens on the way.
+void Pipeline::secureCookies(Response& response)
+{
+    const auto isOpen = [](const auto& field)
+    {
+        return equalIgnoringCase(field.first, "Set-Cookie") &&
+               field.second.find("; Secure") == std::string::npos;
+    };
+    Response::Fields open;
+    std::copy_if(response.headers().begin(), response.headers().end(), std::back_inserter(open), isOpen);
+    if (open.empty())
+        return;
+    Response::Fields all = response.headers();
+    response.removeHeader("Set-Cookie");
+    for (const auto& field: all)
+        if (equalIgnoringCase(field.first, "Set-Cookie"))
+            response.header("Set-Cookie", isOpen(field) ? field.second + "; Secure" : field.second);
 }
 
 const ErrorRenderer& Pipeline::rendererOf(std::string_view family) const

@@ -3,9 +3,11 @@
 #include "colonnade/HttpError.h"
 #include "http/CsrfGuard.h"
 #include "http/Exchange.h"
+#include "http/FrontEnds.h"
 #include "http/HostRules.h"
 #include "http/RateLimiter.h"
 #include "http/Site.h"
+#include "http/StandingFields.h"
 #include "http/TrustedProxies.h"
 #include "observe/Notices.h"
 
@@ -25,6 +27,8 @@ struct PipelineParts
     const CsrfGuard& csrf;
     const TrustedProxies& proxies;
     const HostRules& hosts; ///< of the listener
+    const FrontEnds& frontEnds;
+    const StandingFields& standing;
     Notices& notices;
     bool publicHttps; ///< `http.public_url` begins with https://
     std::size_t maxBodyBytes;
@@ -68,7 +72,7 @@ public:
     Response refuseTooMany(Exchange& exchange) const;
 
     /// Adds what every answer of the route carries. Call once, on the final answer.
-    void finish(const Exchange& exchange, Response& response) const;
+    void finish(Exchange& exchange, Response& response) const;
 
     std::shared_ptr<const void> keepSite() const { return _site; }
 
@@ -80,6 +84,7 @@ private:
     Response miss(Exchange& exchange) const;
     /// Who calls, whom and from which page, as fields and proxies tell.
     void readOrigin(Exchange& exchange, std::string_view peer, bool secure) const;
+    static void secureCookies(Response& response);
     bool acceptsHosts(const std::vector<std::string_view>& hosts) const;
     void noticeUndeclaredProxy(std::string_view peer) const;
     void noticeRefusedOrigin(const Request& request) const;

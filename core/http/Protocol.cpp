@@ -348,11 +348,16 @@ void Protocol::refuse(Connection& connection, const HeadRefusal& refusal)
 {
     Exchange& exchange = connection.arriving ? *connection.arriving : _scratch;
     _metrics.malformed.add(1);
-    const std::size_t size = appendRefusal(_out, refusal.status, refusal.sentence);
+    const bool known = connection.arriving != nullptr;
+    if (!known)
+        exchange.id = _nextId++;
+    const std::string number =
+        "X-Request-Id: " + (known ? exchange.request.id() : requestNumber(exchange.id));
+    const std::size_t size = appendRefusal(_out, refusal.status, refusal.sentence,
+                                           std::string(_shared.standing.ofRefusal()) + number + "\r\n");
     connection.closing = connection.lingers = true;
     _metrics.answers[static_cast<std::size_t>(refusal.status / 100)].add(1);
     // A request that could not be read has no method and no path that may be trusted.
-    const bool known = connection.arriving != nullptr;
     appendAccessLine(_logLines, {connection.address,
                                  known ? exchange.request.methodText() : "",
                                  known ? exchange.request.path() : "",
@@ -360,7 +365,7 @@ void Protocol::refuse(Connection& connection, const HeadRefusal& refusal)
                                  size,
                                  0,
                                  {},
-                                 known ? exchange.id : _nextId++});
+                                 exchange.id});
     connection.arriving.reset();
     connection.chunks.reset();
 }

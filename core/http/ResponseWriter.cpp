@@ -48,6 +48,7 @@ void appendHead(std::string& out, Exchange& exchange, const Response& response)
         out.append("Content-Type: ").append(response.contentType()).append("\r\n");
     for (const auto& [name, value]: response.headers())
         out.append(name).append(": ").append(value).append("\r\n");
+    out.append(exchange.standing).append("X-Request-Id: ").append(exchange.request.id()).append("\r\n");
     if (exchange.closes)
         out.append("Connection: close\r\n");
     else if (exchange.head.http10)

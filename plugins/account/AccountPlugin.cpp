@@ -8,6 +8,7 @@
 #include "signin/SignInOut.h"
 #include "signin/SignUp.h"
 #include "web/CsrfService.h"
+#include "web/FrontEnd.h"
 #include "web/PageHeaders.h"
 #include "web/ViewErrors.h"
 
@@ -48,6 +49,8 @@ public:
                                                  "session", {.after = {"api_key"}});
         context.extend<colonnade::ErrorRenderer>(std::make_shared<ViewErrors>(_parts->views));
         context.extend<colonnade::ResponseFilter>(std::make_shared<PageHeaders>());
+        context.extend<colonnade::FrontEndAccess>(
+            std::make_shared<FrontEnd>(_parts->settings.frontEndOrigin));
         _csrf = std::make_shared<CsrfService>(_parts->browsers, _parts->csrf);
         context.provide<Csrf>(_csrf);
         addSignUp(context);

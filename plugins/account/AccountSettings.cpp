@@ -92,6 +92,7 @@ AccountSettings AccountSettings::read(const colonnade::Config& config, const std
     settings.sessionIdleSeconds = static_cast<int>(config.integer("session_idle_seconds"));
     for (const auto& domain: config.list("spam_domains"))
         settings.spamDomains.push_back(foldDomain(domain));
+    settings.frontEndOrigin = originOf(config.text("front_end_url"));
     for (const auto& url: {publicUrl, config.text("front_end_url")})
         if (auto origin = originOf(url); !origin.empty())
             settings.origins.push_back(std::move(origin));

@@ -37,6 +37,7 @@ struct AccountSettings
     std::string mailBaseUrl;              ///< of mailed links, without a final slash
     std::vector<std::string> admins;      ///< addresses told of deleted accounts
     std::vector<std::string> spamDomains; ///< as `foldDomain` makes them
+    std::string frontEndOrigin;           ///< empty: the pages are here
     std::vector<std::string> origins; ///< of pages that are ours: public URL and front end; no final slash
 
     Subscriptions::Place newsletterPlace() const;

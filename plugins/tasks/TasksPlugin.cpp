@@ -146,6 +146,7 @@ private:
         context.extend<ErrorRenderer>(std::make_shared<PageErrorRenderer>());
         context.extend<account::CsrfUser>(_csrf);
         context.extend<ResponseFilter>(std::make_shared<Cors>());
+        context.extend<FrontEndAccess>(std::make_shared<FrontEndPaths>());
         context.extend<GaugeSource>(std::make_shared<JobGauges>(*_tasks));
         context.extend<ActorCodec>(std::make_shared<UserCodec>());
         context.extend<ActorCodec>(std::make_shared<AddressCodec>());

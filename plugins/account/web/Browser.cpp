@@ -30,7 +30,11 @@ std::vector<std::string_view> valuesOf(const colonnade::Request& request, std::s
 
 colonnade::Cookie makeCookie(std::string_view name, std::string value, const colonnade::Request& request)
 {
-    return {.name = std::string(name), .value = std::move(value), .secure = request.secure()};
+    // Clients of PYBOSSA know the other cookie by its name.
+    return {.name = std::string(name),
+            .value = std::move(value),
+            .secure = request.secure(),
+            .hostOnly = name == SESSION_COOKIE};
 }
 
 } // namespace
@@ -163,7 +167,11 @@ void BrowserSessions::open(const colonnade::User& user, const Browser& browser,
 void BrowserSessions::refresh(const colonnade::Request& request, colonnade::Response& response) const
 {
     const auto setsSession = [](const auto& field)
-    { return field.first == "Set-Cookie" && field.second.starts_with(std::string(SESSION_COOKIE) + "="); };
+    {
+        const auto name = field.second.substr(0, field.second.find('='));
+        return field.first == "Set-Cookie" &&
+               (name == SESSION_COOKIE || name == "__Host-" + std::string(SESSION_COOKIE));
+    };
     const auto& headers = response.headers();
     if (request.method() != colonnade::Method::Get || devicesIn(request).empty() ||
         std::holds_alternative<colonnade::Response::Continuation>(response.body()) ||

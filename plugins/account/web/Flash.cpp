@@ -82,8 +82,11 @@ std::vector<FlashMessage> FlashQueue::pending(const colonnade::Request& request)
 void FlashQueue::keep(const std::vector<FlashMessage>& messages, const colonnade::Request& request,
                       colonnade::Response& response) const
 {
-    colonnade::Cookie cookie{
-        .name = std::string(COOKIE), .value = {}, .maxAgeSeconds = 0, .secure = request.secure()};
+    colonnade::Cookie cookie{.name = std::string(COOKIE),
+                             .value = {},
+                             .maxAgeSeconds = 0,
+                             .secure = request.secure(),
+                             .hostOnly = true};
     if (!messages.empty())
     {
         const std::string content = colonnade::encodeBase64Url(toJson(messages));

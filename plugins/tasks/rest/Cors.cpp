@@ -7,6 +7,7 @@
 #include <Poco/Exception.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,12 @@ namespace colonnade::tasks
 
 namespace
 {
+
+constexpr std::array<std::string_view, 4> ALLOWED = {"content-type", "authorization", "idempotency-key",
+                                                     "x-request-id"};
+/// What this API and the server say in fields of their own.
+constexpr auto EXPOSED = "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Colonnade-No-Task, "
+                         "X-Total-Count, X-Request-Id, Link, Location, Retry-After, Content-Disposition";
 
 bool isPreflight(const Request& request)
 {
@@ -31,7 +38,8 @@ std::string allowedFields(std::string_view requested)
         const std::size_t comma = requested.find(',');
         const std::string_view field = trimBlanks(requested.substr(0, comma));
         requested.remove_prefix(comma == std::string_view::npos ? requested.size() : comma + 1);
-        if (equalIgnoringCase(field, "content-type") || equalIgnoringCase(field, "authorization"))
+        if (std::any_of(ALLOWED.begin(), ALLOWED.end(),
+                        [&](std::string_view allowed) { return equalIgnoringCase(field, allowed); }))
             fields.emplace_back(field);
     }
     std::sort(fields.begin(), fields.end());
@@ -50,7 +58,11 @@ void setFields(const Request& request, Response& response)
     if (request.method() == Method::Options && response.status() == 204)
         response.setStatus(200); // as the original answers
     if (!isPreflight(request))
+    {
+        if (origin)
+            response.header("Access-Control-Expose-Headers", EXPOSED);
         return;
+    }
     response.setStatus(200);
     response.header("Access-Control-Allow-Methods", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
     response.header("Access-Control-Max-Age", "21600");
