@@ -5,6 +5,7 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
+#include <string_view>
 #include <vector>
 
 namespace colonnade
@@ -50,11 +51,29 @@ std::string rotated(const std::string& list, std::size_t first)
 {
     throw DatabaseException(
         "data.url is malformed: wanted is postgresql://user:password@host:port/name, other "
-        "characters than letters and digits in user and password written as %XX");
+        "characters than letters and digits in user and password written as %XX (@ as %40, / as %2F, # as "
+        "%23, ? as %3F)");
+}
+
+/// With such a character left as it is in the password, libpq takes pieces of it for host or database, and
+/// every sentence about those would show them.
+bool hasOpenPassword(std::string_view url)
+{
+    const std::size_t scheme = url.find("://");
+    if (scheme == std::string_view::npos)
+        return false;
+    const std::string_view rest = url.substr(scheme + 3, url.find('?') - (scheme + 3));
+    const std::size_t path = rest.find('/');
+    const std::string_view authority = rest.substr(0, path);
+    const std::string_view name = path == std::string_view::npos ? std::string_view() : rest.substr(path + 1);
+    return rest.find('#') != std::string_view::npos || authority.find('@') != authority.rfind('@') ||
+           name.find_first_of("@/") != std::string_view::npos;
 }
 
 std::map<std::string, std::string> parse(const std::string& url)
 {
+    if (hasOpenPassword(url))
+        refuseMalformed();
     char* message = nullptr;
     const std::unique_ptr<PQconninfoOption, FreeOptions> options(PQconninfoParse(url.c_str(), &message));
     PQfreemem(message); // may quote a piece of the password

@@ -294,6 +294,9 @@ public:
         refuses("postgresql://colonnade:hunter2%zz@127.0.0.1/x", "malformed");
         refuses("postgresql://colonnade:hunter2@127.0.0.1:hunter2/x", "malformed");
         refuses("postgresql://colonnade:a@hunter2@127.0.0.1/x", "malformed");
+        for (const std::string password: {"a@hunter2/b#hunter2", "a/hunter2", "12/hunter2", "12#hunter2",
+                                          "12?hunter2", "a#hunter2", "@hunter2", "hunter2@", "12/hunter2@b"})
+            refuses("postgresql://colonnade:" + password + "@127.0.0.1/x", "@ as %40");
         refuses("mysql://colonnade:hunter2@127.0.0.1/x",
                 "data.url must begin with sqlite: or postgresql://, not \"mysql:\"");
     }
