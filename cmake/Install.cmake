@@ -22,6 +22,8 @@ foreach(plugin IN ITEMS account tasks external_uid ohmage_auth avatars)
     endif()
 endforeach()
 
+install(DIRECTORY packaging/monitoring DESTINATION share/colonnade)
+
 if(TARGET colonnade_avatar_worker)
     install(TARGETS colonnade_avatar_worker RUNTIME DESTINATION lib/colonnade)
 endif()

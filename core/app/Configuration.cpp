@@ -34,6 +34,15 @@ const std::vector<SettingSpec>& ownSettingSpecs()
         {.key = "log.file",
          .fallback = "",
          .description = "File to log to; empty: the standard error output."},
+        {.key = "log.format",
+         .type = SettingType::Choice,
+         .fallback = "text",
+         .description = "How log and access log are written; json: an object a line.",
+         .choices = {"text", "json"}},
+        {.key = "log.access_health",
+         .type = SettingType::Boolean,
+         .fallback = "false",
+         .description = "Whether requests for /health/ and /metrics stand in the access log, too."},
     };
     return specs;
 }

@@ -1,10 +1,13 @@
 #include "app/Logging.h"
 
+#include "app/LogFile.h"
 #include "plugin/PluginHost.h"
+
+#include "colonnade/Json.h"
+#include "colonnade/Text.h"
 
 #include <Poco/AutoPtr.h>
 #include <Poco/ConsoleChannel.h>
-#include <Poco/FileChannel.h>
 #include <Poco/FormattingChannel.h>
 #include <Poco/PatternFormatter.h>
 
@@ -43,18 +46,55 @@ public:
     }
 };
 
+/// An object a line: `{"time":…,"level":"warning","source":"http","text":…}`.
+class JsonFormatter final: public Poco::PatternFormatter
+{
+public:
+    JsonFormatter():
+        Poco::PatternFormatter("%Y-%m-%dT%H:%M:%S.%iZ")
+    {
+    }
+
+    void format(const Poco::Message& message, std::string& text) override
+    {
+        static constexpr const char* LEVELS[] = {"",       "fatal",       "critical", "error", "warning",
+                                                 "notice", "information", "debug",    "trace"};
+        std::string time;
+        Poco::PatternFormatter::format(message, time);
+        JsonWriter json;
+        json.beginObject()
+            .member("time", time)
+            .member("level", LEVELS[message.getPriority()])
+            .member("source", message.getSource());
+        if (isValidUtf8(message.getText()))
+            json.member("text", message.getText());
+        else
+            json.member("text", "(not UTF-8) " + asciiOf(message.getText()));
+        text = json.end().take();
+    }
+
+private:
+    static std::string asciiOf(std::string text)
+    {
+        for (char& c: text)
+            if (static_cast<unsigned char>(c) >= 0x80)
+                c = '?';
+        return text;
+    }
+};
+
 Poco::AutoPtr<Poco::Channel> openChannel(const std::string& file)
 {
     if (file.empty())
         return new Poco::ConsoleChannel(std::cerr); // owned by the AutoPtr
-    Poco::AutoPtr<Poco::Channel> channel(new Poco::FileChannel(file));
+    Poco::AutoPtr<Poco::Channel> channel(new LogFile(file));
     try
     {
         channel->open();
     }
     catch (const Poco::Exception& exc)
     {
-        throw StartRefused("log.file: " + file + " cannot be written: " + exc.displayText());
+        throw StartRefused("log.file: " + file + " cannot be written: " + exc.message());
     }
     return channel;
 }
@@ -63,7 +103,8 @@ Poco::AutoPtr<Poco::Channel> openChannel(const std::string& file)
 
 void setUpLogging(const Config& log)
 {
-    const Poco::AutoPtr<Poco::Formatter> formatter(new LineFormatter);
+    const Poco::AutoPtr<Poco::Formatter> formatter(
+        log.text("format") == "json" ? static_cast<Poco::Formatter*>(new JsonFormatter) : new LineFormatter);
     const Poco::AutoPtr<Poco::Channel> channel(
         new Poco::FormattingChannel(formatter, openChannel(log.text("file"))));
     Poco::Logger::setChannel("", channel);

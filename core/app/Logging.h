@@ -6,7 +6,8 @@ namespace colonnade
 {
 
 /// Sends all loggers to the standard error output or `log.file`, from `log.level` on: a line each, with time
-/// (UTC), level, source and text; control characters are escaped. Throws `StartRefused` if the file cannot be
+/// (UTC), level, source and text, or an object of JSON (`log.format`); control characters are
+/// escaped. Throws `StartRefused` if the file cannot be
 /// written.
 void setUpLogging(const Config& log);
 

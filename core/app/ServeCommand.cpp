@@ -62,6 +62,12 @@ std::vector<MetricSource> metricSources(Assembly& assembly, const Gauges* gauges
     return sources;
 }
 
+void warnOfCertificate(const HttpServer& server, Poco::Logger& logger)
+{
+    if (const auto concern = server.findCertificateConcern())
+        logger.warning(*concern);
+}
+
 /// Until the process is asked to end.
 void serveUntilAsked(Invocation& call, HttpServer& server, Poco::Logger& logger)
 {
@@ -71,6 +77,7 @@ void serveUntilAsked(Invocation& call, HttpServer& server, Poco::Logger& logger)
         {
             server.reloadCertificate();
             logger.information("reloaded the certificate");
+            warnOfCertificate(server, logger);
         }
         catch (const ConfigurationException& exc)
         {
@@ -95,6 +102,7 @@ int serveCommand(Invocation& call)
     auto http = HttpSettings::read(*settings.section("http"), *settings.section("management"),
                                    configuration.dataDirectory);
     http.waitMilliseconds = static_cast<int>(settings.section("data")->integer("wait_milliseconds"));
+    http.readLog(*settings.section("log"));
 
     Assembly assembly(configuration);
     std::unique_ptr<Gauges> gauges; // the server asks it
@@ -113,6 +121,7 @@ int serveCommand(Invocation& call)
     warnOfOpenDoors(http, reach, logger);
     for (const auto& sentence: http.warnings(reach.loopback))
         logger.warning(sentence);
+    warnOfCertificate(server, logger);
     warnOfOtherSocket(*settings.section("http"), server.address(), logger);
     ::malloc_trim(0); // what only the start needed goes back to the system
     call.out << "ready "

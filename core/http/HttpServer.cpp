@@ -114,6 +114,10 @@ public:
     void start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics);
     void shareRateLimits(Database& database, std::string_view key);
     void reloadCertificate();
+    std::optional<std::string> findCertificateConcern() const
+    {
+        return _tls ? _tls->findConcern() : std::nullopt;
+    }
     void stop(const std::function<void()>& giveUp);
 
 private:
@@ -178,7 +182,7 @@ HttpServer::Impl::Impl(const HttpSettings& settings):
             .standing = _standing,
             .tls = _tls.get(),
             .draining = _draining},
-    _state{_draining, _limits, _lanes, _accessLog.get(), _loops, _routeNames, _metricSources}
+    _state{_draining, _limits, _lanes, _accessLog.get(), _tls.get(), _loops, _routeNames, _metricSources}
 {
 }
 
@@ -299,6 +303,11 @@ void HttpServer::start(std::shared_ptr<const Site> site, std::vector<MetricSourc
 void HttpServer::shareRateLimits(Database& database, std::string_view key)
 {
     _impl->shareRateLimits(database, key);
+}
+
+std::optional<std::string> HttpServer::findCertificateConcern() const
+{
+    return _impl->findCertificateConcern();
 }
 
 void HttpServer::reloadCertificate()

@@ -6,10 +6,12 @@
 #include "http/ListenAddress.h"
 #include "http/Site.h"
 #include "http/Tls.h"
+#include "observe/AccessLog.h"
 #include "observe/Metrics.h"
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,9 +51,14 @@ struct HttpSettings
     std::vector<std::string> frontEndOrigins; ///< empty: those that plugins know
     std::string noticesFile;                  ///< see `Notices`; empty: none
     std::string accessLog;                    ///< a file; empty: none
+    LogFormat logFormat = LogFormat::Text;
+    bool logsHealth = true; ///< `/health/…` and `/metrics` are in the access log, too
     int drainSeconds = 10;
 
     static HttpSettings read(const Config& http, const Config& management, const std::string& dataDirectory);
+
+    /// What `log.format` and `log.access_health` say.
+    void readLog(const Config& log);
 
     /// What is allowed, but seldom meant, about whom the server believes: a sentence each. `loopback`: only
     /// this machine can reach it.
@@ -84,6 +91,10 @@ public:
     /// Reads certificate and key again, if there are any: new connections get the new ones. Throws
     /// `ConfigurationException` with a sentence, and then serves on with what it had.
     void reloadCertificate();
+
+    /// What the operator should know of the certificate: it is no longer valid, or soon will not be. Nothing
+    /// otherwise.
+    std::optional<std::string> findCertificateConcern() const;
 
     /// Closes the listening sockets, lets requests in flight finish (at most `drainSeconds`), then closes
     /// all. `giveUp` is called then: it ends what handlers that still run wait for.

@@ -203,6 +203,12 @@ HttpSettings HttpSettings::read(const Config& http, const Config& management,
     return settings;
 }
 
+void HttpSettings::readLog(const Config& log)
+{
+    logFormat = log.text("format") == "json" ? LogFormat::Json : LogFormat::Text;
+    logsHealth = log.boolean("access_health");
+}
+
 std::vector<std::string> HttpSettings::warnings(bool loopback) const
 {
     std::vector<std::string> sentences;

@@ -353,19 +353,21 @@ void Protocol::refuse(Connection& connection, const HeadRefusal& refusal)
         exchange.id = _nextId++;
     const std::string number =
         "X-Request-Id: " + (known ? exchange.request.id() : requestNumber(exchange.id));
-    const std::size_t size = appendRefusal(_out, refusal.status, refusal.sentence,
-                                           std::string(_shared.standing.ofRefusal()) + number + "\r\n");
+    const std::size_t size =
+        appendRefusal(_out, refusal.status, refusal.sentence,
+                      std::string(_shared.standing.ofRefusal()) + "X-Request-Id: " + number + "\r\n");
     connection.closing = connection.lingers = true;
     _metrics.answers[static_cast<std::size_t>(refusal.status / 100)].add(1);
     // A request that could not be read has no method and no path that may be trusted.
-    appendAccessLine(_logLines, {connection.address,
-                                 known ? exchange.request.methodText() : "",
-                                 known ? exchange.request.path() : "",
-                                 refusal.status,
-                                 size,
-                                 0,
-                                 {},
-                                 exchange.id});
+    appendAccessLine(_logLines,
+                     {.address = connection.address,
+                      .method = known ? exchange.request.methodText() : "",
+                      .path = known ? exchange.request.path() : "",
+                      .http10 = known && exchange.head.http10,
+                      .status = refusal.status,
+                      .bytes = size,
+                      .id = number},
+                     _shared.settings.logFormat);
     connection.arriving.reset();
     connection.chunks.reset();
 }
@@ -384,14 +386,25 @@ void Protocol::log(const Exchange& exchange)
     const auto taken = std::chrono::steady_clock::now() - exchange.begun;
     const std::int64_t microseconds = std::chrono::duration_cast<std::chrono::microseconds>(taken).count();
     count(exchange, microseconds);
-    if (!_shared.accessLog)
+    if (!_shared.accessLog || (exchange.ofServer && !_shared.settings.logsHealth))
         return;
     const Request& request = exchange.request;
     const bool asked = exchange.route && exchange.route->spec.auth() != Auth::None;
-    appendAccessLine(_logLines,
-                     {request.clientAddress(), request.methodText(), request.path(), exchange.status,
-                      exchange.bodySize, microseconds,
-                      asked ? std::string_view(request.actor().kind) : std::string_view(), exchange.id});
+    const Actor* const actor = asked ? &request.actor() : nullptr;
+    appendAccessLine(
+        _logLines,
+        {.address = request.clientAddress(),
+         .method = request.methodText(),
+         .path = request.path(),
+         .http10 = exchange.head.http10,
+         .status = exchange.status,
+         .bytes = exchange.bodySize,
+         .microseconds = microseconds,
+         .actorKind = actor ? std::string_view(actor->kind) : std::string_view(),
+         .user = actor && actor->kind == "user" ? std::string_view(actor->id) : std::string_view(),
+         .agent = request.findHeader("User-Agent").value_or(std::string_view()),
+         .id = request.id()},
+        _shared.settings.logFormat);
 }
 
 void Protocol::onAnswer(Connection& connection, std::unique_ptr<Exchange> exchange)

@@ -1,5 +1,8 @@
 #include "http/ServerRoutes.h"
 
+#include "observe/Process.h"
+
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
@@ -111,7 +114,11 @@ std::string metricsText(const ServerState& state)
     if (state.accessLog)
         text.single("colonnade_access_log_dropped_bytes_total", "counter",
                     "Log lines that could not be written.", state.accessLog->droppedBytes());
-    text.single("process_resident_memory_bytes", "gauge", "Resident memory size in bytes.", residentBytes());
+    if (state.tls)
+        text.single("colonnade_tls_certificate_expiry_timestamp_seconds", "gauge",
+                    "When the certificate ends, in seconds since 1970.",
+                    static_cast<std::uint64_t>(std::max<std::int64_t>(state.tls->validUntil(), 0)));
+    addProcess(text);
     for (const auto& source: state.sources)
         source(text);
     return text.take();

@@ -26,6 +26,7 @@ struct ServerState
     const ConnectionLimits& limits;
     const Lanes& lanes;
     const AccessLog* accessLog; ///< null: off
+    const TlsServer* tls;       ///< null: plain
     const std::vector<std::unique_ptr<EventLoop>>& loops;
     const std::vector<RouteName>& routeNames; ///< by `Exchange::metric`
     const std::vector<MetricSource>& sources;

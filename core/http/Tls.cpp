@@ -14,6 +14,8 @@
 #include <cerrno>
 #include <climits>
 #include <cstring>
+#include <ctime>
+#include <limits>
 
 namespace colonnade
 {
@@ -76,6 +78,48 @@ void requireReadable(const char* setting, const std::string& file)
 {
     if (::access(file.c_str(), R_OK) != 0)
         refuse(setting, file, std::strerror(errno));
+}
+
+constexpr std::int64_t LEAST_VALID_SECONDS = 14 * 86'400; ///< Let's Encrypt's is renewed 30 days before
+
+/// Seconds since 1970.
+struct Validity
+{
+    std::int64_t from = 0;
+    std::int64_t until = std::numeric_limits<std::int64_t>::max();
+};
+
+void narrow(Validity& validity, const X509* certificate)
+{
+    std::tm parts = {};
+    if (ASN1_TIME_to_tm(X509_get0_notBefore(certificate), &parts) == 1)
+        validity.from = std::max<std::int64_t>(validity.from, ::timegm(&parts));
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &parts) == 1)
+        validity.until = std::min<std::int64_t>(validity.until, ::timegm(&parts));
+}
+
+/// That of the whole chain that clients get.
+Validity validityOf(const SSL_CTX& context)
+{
+    Validity validity;
+    if (const X509* own = SSL_CTX_get0_certificate(&context))
+        narrow(validity, own);
+    STACK_OF(X509)* chain = nullptr;
+    // The macro asks for a context that may be changed, and does not change it.
+    if (SSL_CTX_get0_chain_certs(const_cast<SSL_CTX*>(&context), &chain) == 1 && chain)
+        for (int i = 0; i < sk_X509_num(chain); ++i)
+            narrow(validity, sk_X509_value(chain, i));
+    return validity;
+}
+
+std::string dateOf(std::int64_t seconds)
+{
+    const auto time = static_cast<std::time_t>(seconds);
+    std::tm parts = {};
+    char text[32] = {};
+    ::gmtime_r(&time, &parts);
+    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return text;
 }
 
 int clamp(std::size_t size)
@@ -168,6 +212,28 @@ TlsServer::TlsServer(TlsFiles files):
     _files(std::move(files)),
     _context(makeContext(_files))
 {
+    take(*_context);
+}
+
+void TlsServer::take(const ssl_ctx_st& context)
+{
+    const Validity validity = validityOf(context);
+    _validFrom = validity.from;
+    _validUntil = validity.until;
+}
+
+std::optional<std::string> TlsServer::findConcern() const
+{
+    const std::int64_t now = std::time(nullptr);
+    const std::string what = "http.tls_certificate: the certificate in " + _files.certificate;
+    const std::string mend = "; renew it, then send the server SIGHUP (systemctl reload)";
+    if (_validFrom > now)
+        return what + " holds only from " + dateOf(_validFrom) + " on; is the clock right?";
+    if (_validUntil <= now)
+        return what + " has ended at " + dateOf(_validUntil) + ", and clients refuse it" + mend;
+    if (_validUntil < now + LEAST_VALID_SECONDS)
+        return what + " ends at " + dateOf(_validUntil) + mend;
+    return std::nullopt;
 }
 
 TlsServer::Context TlsServer::makeContext(const TlsFiles& files)
@@ -198,6 +264,14 @@ TlsServer::Context TlsServer::makeContext(const TlsFiles& files)
 void TlsServer::reload()
 {
     Context fresh = makeContext(_files);
+    const Validity validity = validityOf(*fresh);
+    const std::int64_t now = std::time(nullptr);
+    const auto holds = [now](std::int64_t from, std::int64_t until) { return from <= now && now < until; };
+    if (!holds(validity.from, validity.until) && holds(_validFrom, _validUntil))
+        refuse("http.tls_certificate", _files.certificate,
+               "it holds from " + dateOf(validity.from) + " to " + dateOf(validity.until) +
+                   " only, and the one that is served still holds");
+    take(*fresh);
     const std::lock_guard lock(_mutex);
     _context.swap(fresh);
 }

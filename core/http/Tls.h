@@ -1,9 +1,11 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include <sys/types.h>
@@ -70,7 +72,13 @@ public:
 
     /// Reads the files again: new connections get the new certificate, the others keep theirs. Throws as the
     /// constructor does, and then goes on with what it had.
+    /// A certificate that does not hold now never replaces one that does.
     void reload();
+
+    /// When the certificate, or the first of those between it and the authority, ends: seconds since 1970.
+    std::int64_t validUntil() const { return _validUntil.load(std::memory_order_relaxed); }
+    /// Why that should trouble the operator: it has ended, or soon will. Nothing otherwise.
+    std::optional<std::string> findConcern() const;
 
     std::unique_ptr<TlsConnection> accept(int socket) const;
 
@@ -78,10 +86,13 @@ private:
     using Context = std::shared_ptr<ssl_ctx_st>;
 
     static Context makeContext(const TlsFiles& files);
+    void take(const ssl_ctx_st& context);
 
     const TlsFiles _files;
     mutable std::mutex _mutex;
     Context _context; // guarded by _mutex
+    std::atomic<std::int64_t> _validFrom = 0;
+    std::atomic<std::int64_t> _validUntil = 0;
 };
 
 /// What of the certificate in the file an operator wants to know: whom it is for, until when. Throws

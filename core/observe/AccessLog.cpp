@@ -34,21 +34,24 @@ template <class Number> void appendNumber(std::string& out, Number number)
     out.append(digits, end);
 }
 
-bool isPlain(char c)
+constexpr std::size_t MAX_AGENT = 256;
+constexpr std::string_view DIGITS = "0123456789abcdef";
+
+/// Blanks end a field, but within quotes.
+bool isPlain(char c, bool quoted)
 {
-    return c > 0x20 && c < 0x7f && c != '"' && c != '\\';
+    return (c > 0x20 || (quoted && c == 0x20)) && c < 0x7f && c != '"' && c != '\\';
 }
 
-void appendEscaped(std::string& out, std::string_view text)
+void appendEscaped(std::string& out, std::string_view text, bool quoted = false)
 {
-    static constexpr std::string_view DIGITS = "0123456789abcdef";
     std::size_t plain = 0;
-    while (plain < text.size() && isPlain(text[plain]))
+    while (plain < text.size() && isPlain(text[plain], quoted))
         ++plain;
     out.append(text.substr(0, plain));
     for (const char c: text.substr(plain))
     {
-        if (isPlain(c))
+        if (isPlain(c, quoted))
         {
             out += c;
             continue;
@@ -60,39 +63,112 @@ void appendEscaped(std::string& out, std::string_view text)
     }
 }
 
-constexpr char LINE_TIME[] = "%Y-%m-%dT%H:%M:%SZ";
+/// A field of its own: `-` if there is nothing.
+void appendField(std::string& out, std::string_view text)
+{
+    appendEscaped(out, text.empty() ? "-" : text);
+}
+
+constexpr char LINE_TIME[] = "[%d/%b/%Y:%H:%M:%S +0000]";
+constexpr char JSON_TIME[] = "%Y-%m-%dT%H:%M:%SZ";
+
+void appendText(std::string& lines, const AccessEntry& entry)
+{
+    appendEscaped(lines, entry.address);
+    lines += " - ";
+    appendField(lines, entry.user);
+    lines += ' ';
+    appendCurrentTime<LINE_TIME>(lines);
+    lines += " \"";
+    if (entry.method.empty())
+        lines += '-';
+    else
+    {
+        appendEscaped(lines, entry.method);
+        lines += ' ';
+        appendEscaped(lines, entry.path);
+        lines += entry.http10 ? " HTTP/1.0" : " HTTP/1.1";
+    }
+    lines += "\" ";
+    appendNumber(lines, entry.status);
+    lines += ' ';
+    appendNumber(lines, entry.bytes);
+    lines += " \"-\" \"";
+    appendEscaped(lines, entry.agent.empty() ? "-" : entry.agent.substr(0, MAX_AGENT), true);
+    lines += "\" ";
+    appendNumber(lines, entry.microseconds);
+    lines += ' ';
+    appendField(lines, entry.actorKind);
+    lines += ' ';
+    appendEscaped(lines, entry.id);
+    lines += '\n';
+}
+
+void appendJson(std::string& lines, const AccessEntry& entry)
+{
+    const auto text = [&](const char* name, std::string_view value)
+    {
+        lines.append(",\"").append(name).append("\":");
+        appendJsonText(lines, value);
+    };
+    const auto number = [&](const char* name, auto value)
+    {
+        lines.append(",\"").append(name).append("\":");
+        appendNumber(lines, value);
+    };
+    lines += "{\"time\":\"";
+    appendCurrentTime<JSON_TIME>(lines);
+    lines += '"';
+    text("address", entry.address);
+    if (!entry.user.empty())
+        text("user", entry.user);
+    text("method", entry.method);
+    text("path", entry.path);
+    number("status", entry.status);
+    number("bytes", entry.bytes);
+    number("microseconds", entry.microseconds);
+    text("caller", entry.actorKind);
+    text("agent", entry.agent.substr(0, MAX_AGENT));
+    text("request", entry.id);
+    lines += "}\n";
+}
 
 } // namespace
 
+void appendJsonText(std::string& out, std::string_view text)
+{
+    out += '"';
+    for (const char c: text)
+    {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte >= 0x7f)
+        {
+            out += "\\u00";
+            out += DIGITS[byte / 16];
+            out += DIGITS[byte % 16];
+            continue;
+        }
+        if (c == '"' || c == '\\')
+            out += '\\';
+        out += c;
+    }
+    out += '"';
+}
+
 std::string requestNumber(std::uint64_t id)
 {
-    static constexpr char DIGITS[] = "0123456789abcdef";
     std::string text(16, '0');
     for (std::size_t at = text.size(); at-- > 0; id >>= 4)
         text[at] = DIGITS[id & 15];
     return text;
 }
 
-void appendAccessLine(std::string& lines, const AccessEntry& entry)
+void appendAccessLine(std::string& lines, const AccessEntry& entry, LogFormat format)
 {
-    appendCurrentTime<LINE_TIME>(lines);
-    lines += ' ';
-    appendEscaped(lines, entry.address);
-    lines += ' ';
-    appendEscaped(lines, entry.method.empty() ? "-" : entry.method);
-    lines += ' ';
-    appendEscaped(lines, entry.path.empty() ? "-" : entry.path);
-    lines += ' ';
-    appendNumber(lines, entry.status);
-    lines += ' ';
-    appendNumber(lines, entry.bytes);
-    lines += ' ';
-    appendNumber(lines, entry.microseconds);
-    lines += ' ';
-    appendEscaped(lines, entry.actorKind.empty() ? "-" : entry.actorKind);
-    lines += ' ';
-    lines += requestNumber(entry.id);
-    lines += '\n';
+    if (format == LogFormat::Json)
+        appendJson(lines, entry);
+    else
+        appendText(lines, entry);
 }
 
 AccessLog::AccessLog(const std::string& path):

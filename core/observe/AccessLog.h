@@ -12,26 +12,43 @@
 namespace colonnade
 {
 
-/// One answered request. No query, no credentials: neither belongs in a log.
+/// `log.format`.
+enum class LogFormat
+{
+    Text,
+    Json ///< an object a line
+};
+
+/// One answered request. No query, no credentials, no page that it came from: none of them belongs in a log.
 struct AccessEntry
 {
     std::string_view address;
-    std::string_view method;
-    std::string_view path; ///< without query
+    std::string_view method; ///< empty: it could not be read
+    std::string_view path;   ///< without query
+    bool http10 = false;
     int status = 0;
     std::uint64_t bytes = 0; ///< of the body sent
     std::int64_t microseconds = 0;
     std::string_view actorKind; ///< empty: nobody asked
-    std::uint64_t id = 0;       ///< the request's
+    std::string_view user;      ///< number of the account; empty: none
+    std::string_view agent;     ///< empty: not said
+    std::string_view id;        ///< the request's, as other logs and the answer tell it
 };
 
 /// A request's number as logs and answers show it: 16 hex digits.
 std::string requestNumber(std::uint64_t id);
 
-/// Adds a line to `lines`, control characters, blanks and quotes in client text escaped as `\xHH`:
+/// Adds a line to `lines`. Text is the Combined Log Format of Apache and nginx, without the referring page,
+/// then microseconds, kind of caller and the request's number; what could forge another field or line is
+/// written `\xHH`:
 ///
-///     2026-11-22T02:06:13Z 127.0.0.1 GET /api/task 200 5120 843 user 7c1d0a52e6b3f904
-void appendAccessLine(std::string& lines, const AccessEntry& entry);
+///     127.0.0.1 - 5 [22/Nov/2026:02:06:13 +0000] "GET /api/task HTTP/1.1" 200 5120 "-" "curl/7.88.1" 843
+///     user 7c1d0a52e6b3f904          (one line)
+///     {"time":"2026-11-22T02:06:13Z","address":"127.0.0.1","user":"5","method":"GET","path":"/api/task",…}
+void appendAccessLine(std::string& lines, const AccessEntry& entry, LogFormat format = LogFormat::Text);
+
+/// A text as JSON, in quotes; bytes beyond ASCII as the characters of their number.
+void appendJsonText(std::string& out, std::string_view text);
 
 /// A file of access lines, written by one thread in large pieces. A file that was moved away (logrotate) is
 /// made anew. Lines that cannot be written are dropped and counted, never waited for. Any thread.

@@ -75,13 +75,13 @@ void MetricsText::single(std::string_view name, std::string_view type, std::stri
     sample(name, {}, value);
 }
 
-std::uint64_t residentBytes()
+void MetricsText::seconds(std::string_view name, std::string_view type, std::string_view help,
+                          std::uint64_t microseconds)
 {
-    std::ifstream statm("/proc/self/statm");
-    std::uint64_t total = 0;
-    std::uint64_t resident = 0;
-    statm >> total >> resident;
-    return statm ? resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) : 0;
+    describe(name, type, help);
+    const std::string micros = std::to_string(microseconds % MICROS_A_SECOND);
+    _text.append(name).append(" ").append(std::to_string(microseconds / MICROS_A_SECOND)).append(".");
+    _text.append(6 - micros.size(), '0').append(micros).append("\n");
 }
 
 } // namespace colonnade

@@ -115,6 +115,10 @@ public:
     /// A metric with one sample.
     void single(std::string_view name, std::string_view type, std::string_view help, std::uint64_t value);
 
+    /// A metric of one sample that counts seconds; given in microseconds.
+    void seconds(std::string_view name, std::string_view type, std::string_view help,
+                 std::uint64_t microseconds);
+
     std::string take() { return std::move(_text); }
 
 private:
@@ -126,8 +130,5 @@ using MetricSource = std::function<void(MetricsText&)>;
 
 /// `name="value"`, escaped.
 std::string metricLabel(std::string_view name, std::string_view value);
-
-/// Bytes of memory that the process has resident; 0 if the system does not tell.
-std::uint64_t residentBytes();
 
 } // namespace colonnade

@@ -1,12 +1,19 @@
 #include "CliTest.h"
 
 #include "support/HttpClient.h"
+#include "support/ReadFile.h"
+
+#include <colonnade/Json.h>
 
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <Poco/Net/ServerSocket.h>
 
+#include <sys/stat.h>
+
 #include <chrono>
+#include <cstdio>
+#include <ctime>
 #include <fstream>
 #include <map>
 #include <regex>
@@ -125,6 +132,10 @@ class MetricsTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testMetricsTellOfDatabaseLanesAndOutbox);
     CPPUNIT_TEST(testMetricsAreOnTheManagementListenerOnly);
     CPPUNIT_TEST(testEveryRequestHasANumberThatAllLogsTell);
+    CPPUNIT_TEST(testMetricsTellOfTheProcess);
+    CPPUNIT_TEST(testRulesAndDashboardNameMetricsThatThereAre);
+    CPPUNIT_TEST(testLogsAreJsonIfAsked);
+    CPPUNIT_TEST(testTheLogIsMadeAnewWhereItWasMovedAway);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -220,9 +231,93 @@ public:
             const std::string last = line.substr(line.rfind(' ') + 1);
             CPPUNIT_ASSERT_MESSAGE(line, std::regex_match(last, std::regex("[0-9a-f]{16}")));
             CPPUNIT_ASSERT_MESSAGE("twice: " + line, seen.insert(last).second);
-            found = found || (last == told[1] && line.find(" POST /account/signin 4") != std::string::npos);
+            found = found || (last == told[1] &&
+                              line.find(" \"POST /account/signin HTTP/1.1\" 4") != std::string::npos);
         }
         CPPUNIT_ASSERT_MESSAGE("no line with " + told[1].str(), found);
+    }
+
+    void testMetricsTellOfTheProcess()
+    {
+        const Metrics metrics = read();
+        for (const char* name: {"process_resident_memory_bytes", "process_virtual_memory_bytes",
+                                "process_open_fds", "process_max_fds", "process_threads"})
+            CPPUNIT_ASSERT_MESSAGE(name, metrics.value(name) > 0 && metrics.type(name) == "gauge");
+        const double start = metrics.value("process_start_time_seconds");
+        const auto now = static_cast<double>(std::time(nullptr));
+        CPPUNIT_ASSERT_MESSAGE(std::to_string(start), start > now - 3600 && start < now + 60);
+        CPPUNIT_ASSERT(metrics.value("process_cpu_seconds_total") >= 0);
+        CPPUNIT_ASSERT_EQUAL(std::string("counter"), metrics.type("process_cpu_seconds_total"));
+    }
+
+    /// What is written for others must not name what this version does not tell.
+    void testRulesAndDashboardNameMetricsThatThereAre()
+    {
+        HttpClient(_server->port()).get("/api/project"); // a route is told once it was asked
+        waitFor("colonnade_database_up");
+        const Metrics metrics = read();
+        const std::string folder = COLONNADE_PACKAGING "/monitoring/";
+        std::set<std::string> names;
+        for (const char* file: {"colonnade.rules.yml", "colonnade.dashboard.json"})
+        {
+            const std::string text = readFile(folder + file);
+            static const std::regex pattern("(?:colonnade|process)_[a-z_0-9]+");
+            for (std::sregex_iterator at(text.begin(), text.end(), pattern), end; at != end; ++at)
+                names.insert(at->str());
+        }
+        CPPUNIT_ASSERT(names.size() > 20);
+        names.erase("colonnade_tls_certificate_expiry_timestamp_seconds"); // told with TLS alone: TlsTest
+        for (std::string name: names)
+        {
+            for (const std::string part: {"_bucket", "_sum", "_count"})
+                if (name.ends_with(part) && metrics.type(name).empty())
+                    name.resize(name.size() - part.size());
+            CPPUNIT_ASSERT_MESSAGE(name + " is told by nobody", !metrics.type(name).empty());
+        }
+    }
+
+    void testLogsAreJsonIfAsked()
+    {
+        const std::string log = _server->dataFolder() + "/colonnade.log";
+        _server->stop();
+        std::remove((_server->dataFolder() + "/access.log").c_str());
+        _server->start({"log.format=json", "log.file=" + log, "log.level=debug"});
+        HttpClient client(_server->port());
+        client.get("/health/live");
+        client.get("/nowhere", {{"User-Agent", "a \"quoted\" one"}, {"X-Request-Id", "from-outside"}});
+        client.postJson("/account/signin", "{}"); // refused, and logged
+        _server->stop();
+        const std::string access = readFile(_server->dataFolder() + "/access.log");
+        CPPUNIT_ASSERT_MESSAGE(access, access.find("/health/live") == std::string::npos);
+        bool found = false;
+        for (const auto& [text, member]: {std::pair(access, "path"), std::pair(readFile(log), "text")})
+        {
+            std::istringstream lines(text);
+            for (std::string line; std::getline(lines, line);)
+            {
+                const auto document = colonnade::JsonDocument::parse(line);
+                CPPUNIT_ASSERT_MESSAGE(line, document.root().find(member).isText());
+                found = found || document.root().find("request").text() == "from-outside";
+            }
+        }
+        CPPUNIT_ASSERT_MESSAGE(access, found);
+    }
+
+    void testTheLogIsMadeAnewWhereItWasMovedAway()
+    {
+        const std::string log = _server->dataFolder() + "/colonnade.log";
+        _server->stop();
+        _server->start({"log.file=" + log});
+        struct stat status = {};
+        CPPUNIT_ASSERT_EQUAL(0, ::stat(log.c_str(), &status));
+        CPPUNIT_ASSERT_EQUAL(0U, static_cast<unsigned>(status.st_mode & 0137)); // at most rw-r-----
+        for (const char* old: {".1", ".2"})
+        {
+            std::rename(log.c_str(), (log + old).c_str());
+            CPPUNIT_ASSERT_EQUAL(400, HttpClient(_server->port()).postJson("/account/signin", "{}").status);
+            CPPUNIT_ASSERT_MESSAGE(readFile(log + old),
+                                   readFile(log).find("POST /account/signin refused") != std::string::npos);
+        }
     }
 
 private:

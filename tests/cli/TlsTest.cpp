@@ -6,8 +6,11 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <Poco/Net/ServerSocket.h>
+
 #include <chrono>
 #include <csignal>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -24,6 +27,7 @@ class TlsTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testSighupWithoutTlsChangesNothing);
     CPPUNIT_TEST(testCertificatesThatCannotBeServedAreRefusedAtStart);
     CPPUNIT_TEST(testDoctorExaminesTheCertificate);
+    CPPUNIT_TEST(testTheEndOfTheCertificateIsTold);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -101,6 +105,23 @@ public:
                       "http.tls_certificate: /nowhere cannot be used: No such file");
         assertRefused(serve({"http.tls_certificate=" + certificate(), "http.tls_key=" + certificate()}), 1,
                       "wanted a private key in PEM");
+    }
+
+    void testTheEndOfTheCertificateIsTold()
+    {
+        makeCertificate("5");
+        auto all = settings();
+        const int port = Poco::Net::ServerSocket(Poco::Net::SocketAddress("127.0.0.1", 0)).address().port();
+        all.push_back("management.listen=127.0.0.1:" + std::to_string(port));
+        const ServerProcess server(all);
+        assertContains(server.output(),
+                       "http.tls_certificate: the certificate in " + certificate() + " ends at ");
+        const std::string metrics = HttpClient(port).get("/metrics").body;
+        const std::string name = "\ncolonnade_tls_certificate_expiry_timestamp_seconds ";
+        assertContains(metrics, name);
+        const auto end = std::stoll(metrics.substr(metrics.find(name) + name.size()));
+        const auto left = end - static_cast<long long>(std::time(nullptr));
+        CPPUNIT_ASSERT_MESSAGE(std::to_string(left), left > 4 * 86'400 && left <= 5 * 86'400);
     }
 
     void testDoctorExaminesTheCertificate()

@@ -58,14 +58,14 @@ TestCertificate::~TestCertificate()
     std::filesystem::remove_all(_folder, ignored);
 }
 
-void TestCertificate::replace(const std::string& name)
+void TestCertificate::replace(const std::string& name, long from, long until)
 {
     const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
     const std::unique_ptr<X509, decltype(&X509_free)> made(X509_new(), &X509_free);
     CPPUNIT_ASSERT(key && made);
     ASN1_INTEGER_set(X509_get_serialNumber(made.get()), 1);
-    X509_gmtime_adj(X509_getm_notBefore(made.get()), -60);
-    X509_gmtime_adj(X509_getm_notAfter(made.get()), 3600);
+    X509_gmtime_adj(X509_getm_notBefore(made.get()), from);
+    X509_gmtime_adj(X509_getm_notAfter(made.get()), until);
     X509_set_pubkey(made.get(), key.get());
     X509_NAME* const subject = X509_get_subject_name(made.get());
     X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,

@@ -23,7 +23,8 @@ public:
     std::string key() const { return _folder + "/key.pem"; }
 
     /// Writes another certificate, with another key, in place of the first.
-    void replace(const std::string& name);
+    /// Seconds from now on; one that ends before it begins to hold is no longer valid.
+    void replace(const std::string& name, long from = -60, long until = 3600);
 
 private:
     std::string _folder;

@@ -58,6 +58,7 @@ class TlsTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testIdleAndSlowConnectionsMeetTheSameDeadlines);
     CPPUNIT_TEST(testReloadShowsTheNewCertificateAndDropsNobody);
     CPPUNIT_TEST(testFailedReloadServesOnWithTheOldCertificate);
+    CPPUNIT_TEST(testACertificateThatDoesNotHoldNeverReplacesOneThatDoes);
     CPPUNIT_TEST(testUnusableFilesAreRefusedWithTheReason);
     CPPUNIT_TEST(testManyClientsAtOnceAreServed);
     CPPUNIT_TEST(testDrainAnswersWhatIsInFlight);
@@ -223,6 +224,33 @@ public:
             client->send(GOOD);
             client->receiveUntil("secure");
         }
+    }
+
+    void testACertificateThatDoesNotHoldNeverReplacesOneThatDoes()
+    {
+        HttpServer& server = _server->server();
+        constexpr long day = 86'400;
+        CPPUNIT_ASSERT(server.findCertificateConcern()); // an hour is not long
+        _certificate.replace("good", -60, 60 * day);
+        server.reloadCertificate();
+        CPPUNIT_ASSERT(!server.findCertificateConcern());
+        for (const auto& [from, until]: {std::pair(-2 * day, -day), std::pair(day, 2 * day)})
+        {
+            _certificate.replace("bad", from, until);
+            CPPUNIT_ASSERT_THROW(server.reloadCertificate(), ConfigurationException);
+            TlsClient client(_server->port());
+            CPPUNIT_ASSERT_EQUAL(std::string(), client.handshake());
+            CPPUNIT_ASSERT_EQUAL(std::string("good"), client.subject());
+        }
+        const auto concernOf = [&](long from, long until)
+        {
+            _certificate.replace("other", from, until);
+            return TlsServer({_certificate.certificate(), _certificate.key()}).findConcern().value_or("none");
+        };
+        CPPUNIT_ASSERT(concernOf(-2 * day, -day).find("has ended at 20") != std::string::npos);
+        CPPUNIT_ASSERT(concernOf(day, 2 * day).find("holds only from 20") != std::string::npos);
+        CPPUNIT_ASSERT(concernOf(-day, 5 * day).find("ends at 20") != std::string::npos);
+        CPPUNIT_ASSERT_EQUAL(std::string("none"), concernOf(-day, 30 * day));
     }
 
     void testFailedReloadServesOnWithTheOldCertificate()

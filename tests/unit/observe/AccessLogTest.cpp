@@ -1,12 +1,15 @@
 #include "observe/AccessLog.h"
 #include "support/ScratchFolder.h"
 
+#include "colonnade/Json.h"
+
 #include <Poco/Exception.h>
 #include <Poco/File.h>
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <fstream>
 #include <iterator>
+#include <regex>
 
 using namespace colonnade;
 
@@ -23,6 +26,7 @@ class AccessLogTest: public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(AccessLogTest);
     CPPUNIT_TEST(testLineEscapesWhatCouldForgeAnother);
+    CPPUNIT_TEST(testJsonIsAnObjectALine);
     CPPUNIT_TEST(testLinesAreWrittenAtTheLatestWhenTheLogCloses);
     CPPUNIT_TEST(testMovedFileIsMadeAnew);
     CPPUNIT_TEST(testFileThatCannotBeWrittenIsRefused);
@@ -31,17 +35,59 @@ class AccessLogTest: public CppUnit::TestFixture
 public:
     void testLineEscapesWhatCouldForgeAnother()
     {
+        AccessEntry entry{.address = "::1",
+                          .method = "GET",
+                          .path = "/a b\"\\\n\x7f\xc3",
+                          .status = 200,
+                          .bytes = 12,
+                          .microseconds = 345,
+                          .actorKind = "user",
+                          .user = "5",
+                          .agent = "a \"b\"\n\xc3 c",
+                          .id = "7c1d0a52e6b3f904"};
         std::string lines;
-        appendAccessLine(lines,
-                         {"::1", "GET", "/a b\"\\\n\x7f\xc3", 200, 12, 345, "user", 0x7c1d0a52e6b3f904});
-        const std::size_t blank = lines.find(' ');
-        CPPUNIT_ASSERT_EQUAL(std::string("2026-11-22T00:00:00Z").size(), blank);
+        appendAccessLine(lines, entry);
+        const std::regex pattern(R"re(::1 - 5 \[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d \+0000\] (.*)\n)re");
+        std::smatch parts;
+        CPPUNIT_ASSERT_MESSAGE(lines, std::regex_match(lines, parts, pattern));
         CPPUNIT_ASSERT_EQUAL(
-            std::string(R"( ::1 GET /a\x20b\x22\x5c\x0a\x7f\xc3 200 12 345 user 7c1d0a52e6b3f904)") + "\n",
-            lines.substr(blank));
+            std::string(
+                R"("GET /a\x20b\x22\x5c\x0a\x7f\xc3 HTTP/1.1" 200 12 "-" "a \x22b\x22\x0a\xc3 c" 345 user 7c1d0a52e6b3f904)"),
+            parts[1].str());
         lines.clear();
-        appendAccessLine(lines, {"::1", "", "", 400, 0, 0, "", 1});
-        CPPUNIT_ASSERT(lines.ends_with(" ::1 - - 400 0 0 - 0000000000000001\n"));
+        appendAccessLine(lines, {.address = "::1", .status = 400, .id = "1"});
+        CPPUNIT_ASSERT_MESSAGE(lines, lines.ends_with(" \"-\" 400 0 \"-\" \"-\" 0 - 1\n"));
+        lines.clear();
+        entry.agent = lines.assign(5000, 'x');
+        std::string longLine;
+        appendAccessLine(longLine, entry);
+        CPPUNIT_ASSERT(longLine.size() < 500);
+    }
+
+    void testJsonIsAnObjectALine()
+    {
+        std::string line;
+        appendAccessLine(line,
+                         {.address = "::1",
+                          .method = "GET",
+                          .path = "/a\"\\\n\xc3",
+                          .status = 200,
+                          .bytes = 12,
+                          .microseconds = 345,
+                          .actorKind = "user",
+                          .user = "5",
+                          .agent = "\x01\xff",
+                          .id = "abc"},
+                         LogFormat::Json);
+        CPPUNIT_ASSERT(line.ends_with("}\n") && line.find('\n') == line.size() - 1);
+        const auto document = JsonDocument::parse(line);
+        const std::pair<const char*, const char*> texts[] = {
+            {"address", "::1"}, {"user", "5"},      {"method", "GET"}, {"path", "/a\"\\\nÃ"},
+            {"caller", "user"}, {"request", "abc"}, {"agent", "\x01ÿ"}};
+        for (const auto& [name, value]: texts)
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(name, std::string_view(value), document.root().find(name).text());
+        CPPUNIT_ASSERT_EQUAL(std::string("200"), document.root().find("status").toJson());
+        CPPUNIT_ASSERT_EQUAL(std::string("345"), document.root().find("microseconds").toJson());
     }
 
     void testLinesAreWrittenAtTheLatestWhenTheLogCloses()

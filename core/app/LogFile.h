@@ -1,0 +1,33 @@
+#pragma once
+
+#include <Poco/Channel.h>
+
+#include <mutex>
+#include <string>
+
+namespace colonnade
+{
+
+/// A file of log lines, for its owner and group alone (0640). One that was moved away (logrotate) is made
+/// anew at the next line. Lines that cannot be written are lost: a full disk must not stop the server. Any
+/// thread.
+class LogFile final: public Poco::Channel
+{
+public:
+    explicit LogFile(std::string path);
+
+    /// Throws `Poco::OpenFileException` with the reason.
+    void open() override;
+    void close() override;
+    void log(const Poco::Message& message) override;
+
+private:
+    ~LogFile() override;
+    bool isMoved() const;
+
+    const std::string _path;
+    std::mutex _mutex;
+    int _file = -1; // guarded by _mutex
+};
+
+} // namespace colonnade
