@@ -17,6 +17,7 @@ POCO_IMPLEMENT_EXCEPTION(ForeignKeyViolation, ConstraintViolation, "Foreign key 
 POCO_IMPLEMENT_EXCEPTION(NotNullViolation, ConstraintViolation, "Not null violation")
 POCO_IMPLEMENT_EXCEPTION(CheckViolation, ConstraintViolation, "Check violation")
 POCO_IMPLEMENT_EXCEPTION(DatabaseBusy, DatabaseException, "Database busy")
+POCO_IMPLEMENT_EXCEPTION(StorageFailed, DatabaseBusy, "Storage failed")
 POCO_IMPLEMENT_EXCEPTION(OutcomeUnknown, DatabaseBusy, "Outcome unknown")
 
 } // namespace colonnade

@@ -51,6 +51,11 @@ template <class Work> void MeasuredDatabase::measure(Kind& kind, const Work& wor
         kind.failed.add(1); // a lost connection or a dying disk, not a matter of patience
         throw;
     }
+    catch (const StorageFailed&)
+    {
+        kind.failed.add(1);
+        throw;
+    }
     catch (const DatabaseBusy&)
     {
         kind.busy.add(1);

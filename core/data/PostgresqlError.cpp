@@ -135,6 +135,8 @@ void throwPostgresql(const PGconn* connection, const PGresult* result, std::stri
         throw InvalidValue("the database refuses a value, " + where);
     if (state == "40001" || state == "40P01")
         throw TransactionConflict(where);
+    if (state == "53100" || state == "58030") // no room on its disk; it cannot read or write a file
+        throw StorageFailed(where);
     // 57014 statement time-out, 55P03 lock not available, 53xxx out of disk, memory or connections
     if (state == "57014" || state == "55P03" || state.starts_with("53"))
         throw DatabaseBusy(where);

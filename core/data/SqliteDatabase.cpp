@@ -178,9 +178,11 @@ std::unique_ptr<SqliteConnection> openWriterNaming(const std::string& file,
     {
         return openWriter(file, patience);
     }
-    catch (const DatabaseBusy&)
+    catch (const DatabaseBusy& error)
     {
-        refuse("use the database file", file, "another process keeps it locked");
+        if ((error.code() & 0xff) == SQLITE_BUSY || (error.code() & 0xff) == SQLITE_LOCKED)
+            refuse("use the database file", file, "another process keeps it locked");
+        refuse("use the database file", file, error.message());
     }
     catch (const DatabaseException& error)
     {

@@ -64,8 +64,12 @@ void throwSqlite(sqlite3* handle, int code, std::string_view sql)
     case SQLITE_INTERRUPT: // by the time limit
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-    case SQLITE_FULL:
+    case SQLITE_CANTOPEN: // no descriptor left; that the file is there was seen at the start
+    case SQLITE_NOMEM:
         throw DatabaseBusy(where, code);
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+        throw StorageFailed(where, code);
     default:
         throw DatabaseException(where, code);
     }

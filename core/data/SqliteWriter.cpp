@@ -120,7 +120,7 @@ void SqliteWriter::begin(std::vector<Job*>& jobs)
                 throw; // there is nobody else to wait for
             const std::vector<Job*> refused(late, jobs.end());
             jobs.erase(late, jobs.end());
-            failOthers(refused, error.message());
+            failOthers(refused, error);
             for (Job* job: refused)
                 job->finish();
         }
@@ -152,9 +152,8 @@ void SqliteWriter::commitTogether(std::vector<Job*> jobs)
         }
         catch (const std::exception& error) // the transaction's own failure, not a job's
         {
-            const auto* known = dynamic_cast<const Poco::Exception*>(&error);
             done = done == 0 ? jobs.size() : done;
-            failOthers(std::span(jobs).first(done), known ? known->message() : error.what());
+            failOthers(std::span(jobs).first(done), error);
             rollBack();
         }
         for (Job* job: std::span(jobs).first(done))
@@ -174,7 +173,8 @@ std::size_t SqliteWriter::doJobs(std::span<Job* const> jobs)
             doInSavepoint(*jobs[i]);
         if (!_connection->inTransaction())
         {
-            failOthers(jobs.first(i + 1), "the transaction shared with a failing write was rolled back");
+            failOthers(jobs.first(i + 1),
+                       DatabaseBusy("the transaction shared with a failing write was rolled back"));
             return i + 1;
         }
     }
@@ -213,7 +213,26 @@ void SqliteWriter::endTransaction(std::span<Job* const> jobs)
     if (!_connection->inTransaction())
         return;
     const bool worth = std::any_of(jobs.begin(), jobs.end(), [](const Job* job) { return !job->error; });
-    _connection->control(worth ? "COMMIT" : "ROLLBACK");
+    if (worth)
+        commit();
+    else
+        _connection->control("ROLLBACK");
+}
+
+/// When the disk fails to flush what was written, it may be there after the next start all the same.
+void SqliteWriter::commit()
+{
+    try
+    {
+        _connection->control("COMMIT");
+    }
+    catch (const StorageFailed& error)
+    {
+        if ((error.code() & 0xff) != SQLITE_IOERR)
+            throw; // no room: then the end of the transaction is not in the file
+        throw OutcomeUnknown("the database's disk failed during a commit, its outcome is unknown",
+                             error.message());
+    }
 }
 
 void SqliteWriter::rollBack()
@@ -231,11 +250,19 @@ void SqliteWriter::rollBack()
 }
 
 /// An exception of its own for each, since callers rethrow it on their threads.
-void SqliteWriter::failOthers(std::span<Job* const> jobs, const std::string& reason)
+void SqliteWriter::failOthers(std::span<Job* const> jobs, const std::exception& error)
 {
+    const auto* known = dynamic_cast<const Poco::Exception*>(&error);
+    const std::string reason = known ? known->message() : error.what();
     for (Job* job: jobs)
     {
-        if (!job->error)
+        if (job->error)
+            continue;
+        if (dynamic_cast<const OutcomeUnknown*>(&error))
+            job->error = std::make_exception_ptr(OutcomeUnknown(reason));
+        else if (dynamic_cast<const StorageFailed*>(&error))
+            job->error = std::make_exception_ptr(StorageFailed("not committed", reason));
+        else
             job->error = std::make_exception_ptr(DatabaseBusy("not committed", reason));
     }
 }

@@ -68,8 +68,9 @@ private:
     void doInSavepoint(Job& job);
     void doWork(Job& job);
     void endTransaction(std::span<Job* const> jobs);
+    void commit();
     void rollBack();
-    static void failOthers(std::span<Job* const> jobs, const std::string& reason);
+    static void failOthers(std::span<Job* const> jobs, const std::exception& error);
 
     const Database& _database;
     const std::unique_ptr<SqliteConnection> _connection; // the thread's

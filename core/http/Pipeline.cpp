@@ -46,6 +46,13 @@ const Problem TOO_MANY{429,
                        "",
                        {{"Retry-After", "1"}}};
 
+const Problem STORAGE{503,
+                      std::string(problem::UNAVAILABLE),
+                      "The disk of the server's database is full or fails; nothing was stored. Try again "
+                      "later.",
+                      "",
+                      {{"Retry-After", "60"}}};
+
 std::string_view familyOf(const Exchange& exchange)
 {
     if (exchange.route)
@@ -282,6 +289,11 @@ Response Pipeline::explainException(Exchange& exchange) const
     {
         _logger.error(described(exchange) + " answered 503: " + error.displayText());
         return refuse(exchange, UNKNOWN);
+    }
+    catch (const StorageFailed& error)
+    {
+        _logger.error(described(exchange) + " answered 503: " + error.displayText());
+        return refuse(exchange, STORAGE);
     }
     catch (const DatabaseBusy& error)
     {

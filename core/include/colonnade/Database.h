@@ -217,6 +217,8 @@ POCO_DECLARE_EXCEPTION(COLONNADE_API, CheckViolation, ConstraintViolation)
 /// Could not be done now: queue full, no free connection, server away. The pipeline answers 503 with
 /// Retry-After.
 POCO_DECLARE_EXCEPTION(COLONNADE_API, DatabaseBusy, DatabaseException)
+/// The database's disk is full or fails: nothing was stored. The pipeline answers 503 and logs an error.
+POCO_DECLARE_EXCEPTION(COLONNADE_API, StorageFailed, DatabaseBusy)
 /// The commit was under way when the connection or the disk failed: the write may be there or not. What a
 /// write needs outside of the database, as files, must stay; who asks again must look first. The pipeline
 /// answers 503 with a sentence that says so, and without Retry-After.
