@@ -20,11 +20,11 @@ constexpr std::size_t MAX_BYTES_OF_CHARACTER = 4;
 /// Segments of addresses behind `/account/`, now and later, what PYBOSSA reserves besides, and what a visitor
 /// would take for whoever runs the site.
 constexpr std::string_view RESERVED[] = {
-    "account",       "administrator", "anonymous",       "answers",       "avatar",     "colonnade",
-    "confirm-email", "export",        "forgot-password", "hostmaster",    "login",      "logout",
-    "moderator",     "newsletter",    "official",        "page",          "postmaster", "profile",
-    "register",      "security",      "reset-password",  "save_metadata", "sessions",   "signin",
-    "signout",       "support",       "system",          "webmaster",     "<name>",     "<token>"};
+    "administrator", "anonymous",       "answers",       "avatar",     "colonnade", "confirm-email",
+    "export",        "forgot-password", "hostmaster",    "login",      "logout",    "moderator",
+    "newsletter",    "official",        "page",          "postmaster", "profile",   "register",
+    "security",      "reset-password",  "save_metadata", "sessions",   "signin",    "signout",
+    "support",       "system",          "webmaster",     "<name>",     "<token>"};
 
 bool hasLength(std::string_view text)
 {

@@ -22,7 +22,7 @@ constexpr std::size_t MIN_WORD = 3;
 constexpr std::string_view COMMON_WORDS[] = {"colonnade",
                                              "fullname",
                                              "username",
-                                             "account",
+
                                              "administrator",
                                              "admin",
                                              "confirm",

@@ -48,7 +48,7 @@ void ProjectPasswords::requireTakenHash(const Passwords& passwords, std::string_
                                         const Record& project)
 {
     const std::string hash = hashOf(project);
-    if (hash.empty() || hash == stored)
+    if (hash.empty() || equalInConstantTime(hash, stored))
         return;
     if (const auto refusal = passwords.findHashFault(hash, HashSource::Client))
         throw valueError("info.passwd_hash is not taken. " + refusal->sentence +
@@ -101,7 +101,7 @@ void ProjectPasswords::renew(Record& project, const std::string& password) const
         [&](Transaction& transaction)
         {
             auto current = lockRecord(transaction, projectResource(), project.id());
-            if (!current || hashOf(*current) != old) // changed or gone meanwhile
+            if (!current || !equalInConstantTime(hashOf(*current), old)) // changed or gone meanwhile
                 return;
             current->set("info", withMembers(current->text("info"), {{MEMBER, quoteJson(hash)}}));
             updateRecord(transaction, *current);
