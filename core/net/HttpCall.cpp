@@ -58,10 +58,26 @@ bool isWebAddress(const std::string& url)
     return plain && url.size() <= MAX_URL && (url.starts_with("http://") || url.starts_with("https://"));
 }
 
+/// libcurl encodes a path, but sends a query as it stands. The host is left alone: IDNA is its encoding.
+std::string encodeRest(const std::string& url)
+{
+    const std::size_t start = url.find_first_of("/?#", url.find("://") + 3);
+    if (start == std::string::npos)
+        return url;
+    constexpr std::string_view DIGITS = "0123456789ABCDEF";
+    std::string encoded = url.substr(0, start);
+    for (const unsigned char byte: url.substr(start))
+        if (byte < 0x80)
+            encoded += static_cast<char>(byte);
+        else
+            encoded.append({'%', DIGITS[byte / 16], DIGITS[byte % 16]});
+    return encoded;
+}
+
 void describe(CURL* handle, const HttpCall& call, const curl::List& headers)
 {
     using curl::set;
-    set(handle, CURLOPT_URL, call.url.c_str());
+    set(handle, CURLOPT_URL, encodeRest(call.url).c_str()); // libcurl copies it
     set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     set(handle, CURLOPT_FOLLOWLOCATION, 0L);
     set(handle, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));

@@ -58,6 +58,7 @@ class HttpCallTest: public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(HttpCallTest);
     CPPUNIT_TEST(testSaysWhatItIsToldAndReadsTheAnswer);
+    CPPUNIT_TEST(testWhatIsNotAsciiIsEncoded);
     CPPUNIT_TEST(testRedirectsAreNotFollowed);
     CPPUNIT_TEST(testALongAnswerIsCutOff);
     CPPUNIT_TEST(testOnlyWebAddressesAreCalled);
@@ -88,6 +89,21 @@ class HttpCallTest: public CppUnit::TestFixture
         for (const char* part: {"PUT /hook HTTP/1.1\r\n", "\r\nX-Word: yes\r\n", "\r\nContent-Length: 5\r\n",
                                 "\r\nAuthorization: Basic Y29sb25uYWRlOmtleQ==\r\n", "\r\n\r\nbody."})
             CPPUNIT_ASSERT_MESSAGE(request, request.find(part) != std::string::npos);
+    }
+
+    void testWhatIsNotAsciiIsEncoded()
+    {
+        for (const auto& [path, line]: std::vector<std::pair<std::string, std::string>>{
+                 {"/hé?k=ü", "PUT /h%C3%A9?k=%C3%BC HTTP/1.1\r\n"},
+                 {"?k=ü&a=%20b", "PUT /?k=%C3%BC&a=%20b HTTP/1.1\r\n"},
+                 {"/a%C3%A9?x=1", "PUT /a%C3%A9?x=1 HTTP/1.1\r\n"}})
+        {
+            OneAnswer server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+            assertOutcome(Outcome::Answered,
+                          callHttp({.method = "PUT", .url = server.url(path), .body = "."}, {}));
+            const std::string request = server.request();
+            CPPUNIT_ASSERT_MESSAGE(request, request.starts_with(line));
+        }
     }
 
     void testRedirectsAreNotFollowed()
