@@ -9,7 +9,7 @@
 #include <rapidjson/error/en.h>
 
 #include <algorithm>
-#include <unordered_map>
+#include <numeric>
 #include <vector>
 
 namespace colonnade
@@ -120,16 +120,38 @@ std::string_view view(const Node& text)
 
 void write(JsonWriter& json, const Node& value);
 
+/// Whether each member is the last one of its name. Sorted, not hashed: nobody can choose names that cost
+/// more.
+std::vector<bool> findLastOnes(const Node& object)
+{
+    const auto nameOf = [&](std::size_t index)
+    { return view((object.MemberBegin() + static_cast<std::ptrdiff_t>(index))->name); };
+    std::vector<std::size_t> order(object.MemberCount());
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return nameOf(a) < nameOf(b); });
+    std::vector<bool> last(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i)
+        last[order[i]] = i + 1 == order.size() || nameOf(order[i]) != nameOf(order[i + 1]);
+    return last;
+}
+
 void writeObject(JsonWriter& json, const Node& value)
 {
-    std::unordered_map<std::string_view, const Node*> last;
-    for (const auto& member: value.GetObject())
-        last[view(member.name)] = &member.value;
-    json.beginObject();
-    for (const auto& member: value.GetObject())
+    constexpr std::size_t FEW = 8;
+    const auto members = value.GetObject();
+    const auto isLast = [&](auto member)
     {
-        if (last.at(view(member.name)) == &member.value)
-            write(json.key(view(member.name)), member.value);
+        return std::none_of(member + 1, members.end(),
+                            [&](const auto& later) { return view(later.name) == view(member->name); });
+    };
+    const bool few = members.MemberCount() <= FEW;
+    const auto last = few ? std::vector<bool>() : findLastOnes(value);
+    json.beginObject();
+    for (auto member = members.begin(); member != members.end(); ++member)
+    {
+        if (few ? isLast(member) : last[static_cast<std::size_t>(member - members.begin())])
+            write(json.key(view(member->name)), member->value);
     }
     json.end();
 }

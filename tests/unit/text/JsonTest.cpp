@@ -25,6 +25,7 @@ class JsonTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testManyMembersAreWrittenInLinearTime);
     CPPUNIT_TEST(testNumbersThatADoubleWouldRoundAreKept);
     CPPUNIT_TEST(testNumbersThatADoubleHoldsAreNotMarked);
+    CPPUNIT_TEST(testTheLastOfManyRepeatedMembersIsWritten);
     CPPUNIT_TEST_SUITE_END();
 
     void testWriterSeparatesAndNests()
@@ -162,6 +163,23 @@ class JsonTest: public CppUnit::TestFixture
             json.member("k" + std::to_string(i), i);
         json.end();
         CPPUNIT_ASSERT_EQUAL(json.text(), JsonDocument::parse(json.text()).root().toJson());
+    }
+
+    /// Few members and many are looked at in two ways.
+    void testTheLastOfManyRepeatedMembersIsWritten()
+    {
+        std::string sent = "{";
+        std::string kept = "{";
+        for (int i = 0; i < 30; ++i)
+        {
+            const std::string name = "\"" + std::to_string(i / 3) + "\":";
+            sent += (i > 0 ? "," : "") + name + std::to_string(i);
+            if (i % 3 == 2)
+                kept += (i > 2 ? "," : "") + name + std::to_string(i);
+        }
+        CPPUNIT_ASSERT_EQUAL(kept + "}", JsonDocument::parse(sent + "}").root().toJson());
+        CPPUNIT_ASSERT_EQUAL(std::string(R"({"b":2,"a":3})"),
+                             JsonDocument::parse(R"({"a":1,"b":2,"a":3})").root().toJson());
     }
 };
 
