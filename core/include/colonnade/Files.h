@@ -1,5 +1,6 @@
 #pragma once
 
+#include "colonnade/Database.h"
 #include "colonnade/Export.h"
 
 #include <Poco/Exception.h>
@@ -48,6 +49,26 @@ private:
 
 /// A small file at once.
 COLONNADE_API void writeDurably(const std::string& path, std::string_view content);
+
+/// Runs `write`, which stores what names a file that was kept before, and returns its result. Where it fails
+/// nothing names the file, and `discard` takes it away; but it stays if the commit's outcome is unknown: then
+/// something may name it. `discard` must not throw.
+template <class Write, class Discard> auto storeWithFile(const Write& write, const Discard& discard)
+{
+    try
+    {
+        return write();
+    }
+    catch (const OutcomeUnknown&)
+    {
+        throw;
+    }
+    catch (...)
+    {
+        discard();
+        throw;
+    }
+}
 
 /// Brings the entries of a folder to the disk: a file that was made, renamed or removed in it is so after a
 /// power cut as well. A new folder's own entry is in its parent.

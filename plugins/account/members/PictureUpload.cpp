@@ -2,6 +2,7 @@
 
 #include "web/Languages.h"
 
+#include <colonnade/Files.h>
 #include <colonnade/HttpError.h>
 #include <colonnade/Text.h>
 
@@ -104,15 +105,9 @@ FormErrors savePicture(const AccountParts& parts, const colonnade::Request& requ
     if (const auto* refused = std::get_if<AvatarStore::Refused>(&kept))
         return {{"avatar", {withPlaces(refused->message)}}};
     const auto& stored = std::get<AvatarStore::Stored>(kept);
-    try
-    {
-        parts.avatars->discard(user.id, note(parts, user.id, stored.info));
-    }
-    catch (...)
-    {
-        parts.avatars->discard(user.id, stored.info);
-        throw;
-    }
+    const std::string before = colonnade::storeWithFile([&] { return note(parts, user.id, stored.info); }, [&]
+                                                        { parts.avatars->discard(user.id, stored.info); });
+    parts.avatars->discard(user.id, before);
     return {};
 }
 
