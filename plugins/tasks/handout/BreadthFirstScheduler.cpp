@@ -26,6 +26,9 @@ HandoutRequest withTasksInEpoch(HandoutRequest request)
 std::vector<std::int64_t> pickFrom(Transaction& transaction, const HandoutRequest& request, std::int64_t key)
 {
     std::string order = "t.n_done + t.n_leased, t.n_done";
+    if (request.order.named) // what is in the actor's own hand is nobody else's
+        order = "t.n_done + t.n_leased - (SELECT count(*) FROM tasks_lease l WHERE l.actor_key = $2 AND "
+                "l.task_id = t.id AND l.expires + 0 > $4), t.n_done";
     if (request.order.column != "id" || request.order.descending)
         order += ", " + sortExpression(request.order) + sortDirection(request.order);
     const std::string sql = "SELECT t.id FROM (SELECT t.* FROM tasks_task t WHERE " + OPEN + " AND " +
@@ -42,7 +45,7 @@ Pick BreadthFirstScheduler::pick(Transaction& transaction, const HandoutRequest&
 {
     const HandoutRequest request = withTasksInEpoch(asked);
     const auto held = KeySearch(transaction, request, BY_ANSWERS).firstHeld();
-    if (held && request.limit == 1 && request.offset == 0)
+    if (held && request.limit == 1 && request.offset == 0 && !request.order.named)
         return {{held->first}};
     if (const auto first = Progress(transaction, request, BY_ANSWERS).findFirstBounded())
     {

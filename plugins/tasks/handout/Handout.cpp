@@ -60,7 +60,7 @@ const Scheduler& Handout::schedulerOf(const ProjectGate& project) const
     return *otherwise;
 }
 
-HandedOut Handout::handOut(const ProjectGate& project, HandoutRequest request)
+HandedOut Handout::handOut(const ProjectGate& project, HandoutRequest request, Leasing leasing)
 {
     const std::int64_t now = _tasks.clock.nowMicroseconds();
     const bool reapFirst = _reaping.due(project.id, now);
@@ -73,7 +73,7 @@ HandedOut Handout::handOut(const ProjectGate& project, HandoutRequest request)
         [&](Transaction& transaction)
         {
             const Pick picked = pick(transaction, project, request, reapFirst);
-            HandedOut handed = lease(transaction, request, picked);
+            HandedOut handed = lease(transaction, request, picked, leasing);
             if (picked.leasedToOthers || !picked.taskIds.empty())
                 handed.noTask = NoTask::LeasedToOthers;
             else if (project.taskCount == 0)
@@ -93,14 +93,16 @@ Pick Handout::pick(Transaction& transaction, const ProjectGate& project, const H
         return {};
     const Scheduler& scheduler = schedulerOf(project);
     if (reapFirst)
-        reapLeases(transaction, project.id, request.now);
+        reapLeases(transaction, project.id, request.now, _tasks.settings.leaseSeconds);
     Pick picked = scheduler.pick(transaction, request);
-    if (picked.taskIds.empty() && reapLeases(transaction, project.id, request.now) > 0)
+    if (picked.taskIds.empty() &&
+        reapLeases(transaction, project.id, request.now, _tasks.settings.leaseSeconds) > 0)
         picked = scheduler.pick(transaction, request);
     return picked;
 }
 
-HandedOut Handout::lease(Transaction& transaction, const HandoutRequest& request, const Pick& pick) const
+HandedOut Handout::lease(Transaction& transaction, const HandoutRequest& request, const Pick& pick,
+                         Leasing leasing) const
 {
     HandedOut handed;
     std::size_t number = 0;
@@ -115,7 +117,9 @@ HandedOut Handout::lease(Transaction& transaction, const HandoutRequest& request
                           request.strict || pick.onlyWithRoom,
                           pick.keepsExpiry,
                           request.now};
-        auto task = takeLease(transaction, lease, --left == 0);
+        const bool last = --left == 0;
+        auto task = leasing == Leasing::Take ? takeLease(transaction, lease, last)
+                                             : findRecord(transaction, taskResource(), id);
         if (!task || number++ < pick.hidden)
             continue;
         addInfo(*task, pick);

@@ -24,6 +24,13 @@ enum class NoTask
     LeasedToOthers ///< open ones are in others' hands
 };
 
+/// Whether what is chosen is taken in hand.
+enum class Leasing
+{
+    Take,
+    None ///< for who only looks
+};
+
 /// What somebody was given.
 struct HandedOut
 {
@@ -42,11 +49,12 @@ public:
     void setSchedulers(std::vector<std::shared_ptr<Scheduler>> schedulers);
 
     /// `request` has who asks for what; the rest is filled in.
-    HandedOut handOut(const ProjectGate& project, HandoutRequest request);
+    HandedOut handOut(const ProjectGate& project, HandoutRequest request, Leasing leasing = Leasing::Take);
 
 private:
     const Scheduler& schedulerOf(const ProjectGate& project) const;
-    HandedOut lease(Transaction& transaction, const HandoutRequest& request, const Pick& pick) const;
+    HandedOut lease(Transaction& transaction, const HandoutRequest& request, const Pick& pick,
+                    Leasing leasing) const;
     Pick pick(Transaction& transaction, const ProjectGate& project, const HandoutRequest& request,
               bool reapFirst) const;
 

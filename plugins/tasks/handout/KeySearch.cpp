@@ -47,8 +47,8 @@ std::optional<std::int64_t> KeySearch::pickAtOnce()
         _key + " AS key FROM tasks_task t WHERE " + _of + " AND " + _key +
         " > coalesce((SELECT low_key FROM mark WHERE epoch = $5), $6) AND " + UNANSWERED + " ORDER BY " +
         _key + " LIMIT 1), pick AS MATERIALIZED (SELECT t.id FROM tasks_task t WHERE " + _of + " AND " +
-        _key + " >= (SELECT key FROM first) AND (SELECT id FROM held) IS NULL AND " + UNANSWERED + " AND " +
-        ROOM + " ORDER BY " + _key +
+        _key + " >= (SELECT key FROM first) AND " + beforeHeld() + " AND " + UNANSWERED + " AND " + ROOM +
+        " ORDER BY " + _key +
         " LIMIT 1 FOR NO KEY UPDATE OF t SKIP LOCKED) SELECT (SELECT id FROM held), (SELECT id FROM pick), "
         "(SELECT key FROM first), low_key, epoch, restarted FROM (SELECT 1) one LEFT JOIN mark ON true";
     std::optional<std::int64_t> held;
@@ -66,17 +66,24 @@ std::optional<std::int64_t> KeySearch::pickAtOnce()
             return true;
         },
         sql, _request.projectId, _request.actorKey, _order.name, _request.now, _request.epoch, BEGINNING);
-    if (held)
+    if (!picked)
         return held;
-    if (picked)
-        Progress(_transaction, _request, _order, mark).moveBelow(*first);
+    Progress(_transaction, _request, _order, mark).moveBelow(*first);
     return picked;
+}
+
+/// What may be picked although the actor has something in hand.
+std::string KeySearch::beforeHeld() const
+{
+    if (_heldStands == Held::First)
+        return "(SELECT id FROM held) IS NULL";
+    return _key + " < coalesce((SELECT key FROM held), 9223372036854775807)";
 }
 
 Pick KeySearch::pickStepwise()
 {
     const auto held = firstHeld();
-    if (held && wantsOne())
+    if (held && wantsOne() && _heldStands == Held::First)
         return {{held->first}};
     const auto first = Progress(_transaction, _request, _order).findFirst();
     if (!first)

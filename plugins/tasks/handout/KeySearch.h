@@ -17,15 +17,15 @@ inline constexpr KeyOrder BY_ID{"id", "(t.id + 0)", "t.project_id = $1 AND t.sta
 inline constexpr KeyOrder BY_PRIORITY{"priority", "t.priority_key",
                                       "t.project_id = $1 AND t.state = 'ongoing'"};
 
-/// Where what the actor has in hand stands among several tasks. (Whoever asks for one gets what is in hand.)
+/// Where what the actor has in hand stands.
 enum class Held
 {
-    First, ///< the search begins with it
-    InOrder
+    First,  ///< the search begins with it: who asks again gets the same task
+    InOrder ///< where the order has it: what was asked for, or a new priority, counts more
 };
 
-/// Searches in an order that has a key, from the actor's low-water mark on: what the actor has in hand comes
-/// first, then the first task that others leave room for, then, unless the request is strict, the least
+/// Searches in an order that has a key, from the actor's low-water mark on: what the actor has in hand, then
+/// the first task that others leave room for, then, unless the request is strict, the least
 /// crowded of the first ones. Never looks at what the actor has answered below the mark.
 class KeySearch
 {
@@ -43,6 +43,7 @@ private:
     std::optional<std::int64_t> pickAtOnce();
     Pick pickStepwise();
     std::string heldQuery() const;
+    std::string beforeHeld() const;
     std::vector<std::int64_t> withRoom(std::int64_t key);
     std::vector<std::int64_t> leastCrowded(std::int64_t key);
     bool wantsOne() const { return _request.offset == 0 && _request.limit == 1; }

@@ -14,6 +14,9 @@ namespace
 /// So that one request does not pay for all that others left behind.
 constexpr std::int64_t REAP_BATCH = 500;
 
+/// Seconds that the clocks of servers on one database may differ.
+constexpr std::int64_t CLOCKS_APART = 60;
+
 /// Whether the task has room, counting who has it in hand; then it counts one more.
 bool countUp(Transaction& transaction, const Lease& lease)
 {
@@ -23,9 +26,9 @@ bool countUp(Transaction& transaction, const Lease& lease)
                lease.taskId, lease.strict) == 1;
 }
 
-const std::string RENEW =
-    "UPDATE tasks_lease SET requested = $3, expires = CASE WHEN $5 AND expires > $6 THEN expires ELSE $4 END "
-    "WHERE actor_key = $1 AND task_id = $2";
+const std::string RENEW = "UPDATE tasks_lease SET requested = $3, "
+                          "expires = CASE WHEN $5 AND expires > $6 AND expires < $4 THEN expires ELSE $4 END "
+                          "WHERE actor_key = $1 AND task_id = $2";
 
 constexpr const char* MAKE = "INSERT INTO tasks_lease (actor_key, task_id, project_id, requested, expires) "
                              "VALUES ($1, $2, $3, $4, $5)";
@@ -94,13 +97,15 @@ std::optional<std::string> consumeLease(Transaction& transaction, std::string_vi
         actorKey, taskId, now);
 }
 
-std::int64_t reapLeases(Transaction& transaction, std::int64_t projectId, std::int64_t now)
+std::int64_t reapLeases(Transaction& transaction, std::int64_t projectId, std::int64_t now,
+                        std::int64_t leaseSeconds)
 {
     std::map<std::int64_t, std::int64_t> freed; // by task, in order: two reapers do not deadlock
     transaction.all([&](const Row& row) { return ++freed[row.integer(0)]; },
                     "DELETE FROM tasks_lease WHERE (actor_key, task_id) IN (SELECT actor_key, task_id FROM "
-                    "tasks_lease WHERE project_id = $1 AND expires <= $2 LIMIT $3) RETURNING task_id",
-                    projectId, now, REAP_BATCH);
+                    "tasks_lease WHERE project_id = $1 AND (expires <= $2 OR expires > $4) LIMIT $3) "
+                    "RETURNING task_id",
+                    projectId, now, REAP_BATCH, now + leaseSeconds + CLOCKS_APART);
     std::int64_t count = 0;
     for (const auto& [task, leases]: freed)
     {

@@ -37,8 +37,10 @@ bool holdsLease(Session& session, std::string_view actorKey, std::int64_t taskId
 std::optional<std::string> consumeLease(Transaction& transaction, std::string_view actorKey,
                                         std::int64_t taskId, std::int64_t now);
 
-/// Ends expired leases of a project, a batch at a time. Returns how many.
-std::int64_t reapLeases(Transaction& transaction, std::int64_t projectId, std::int64_t now);
+/// Ends expired leases of a project, a batch at a time. Returns how many. One that would last longer than
+/// `leaseSeconds` from now was made while the clock was ahead: it has expired, too.
+std::int64_t reapLeases(Transaction& transaction, std::int64_t projectId, std::int64_t now,
+                        std::int64_t leaseSeconds);
 
 /// When the first lease of the project ends.
 std::optional<std::int64_t> firstExpiry(Session& session, std::int64_t projectId);

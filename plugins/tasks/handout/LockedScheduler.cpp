@@ -32,7 +32,7 @@ Pick searchForBoth(Transaction& transaction, HandoutRequest request)
     const auto wanted = static_cast<std::size_t>(request.limit);
     for (request.limit = 32;; request.limit *= 2)
     {
-        Pick pick = KeySearch(transaction, request, BY_PRIORITY).run();
+        Pick pick = KeySearch(transaction, request, BY_PRIORITY, Held::InOrder).run();
         const bool ended = static_cast<std::int64_t>(pick.taskIds.size()) < request.limit;
         dropAnswered(transaction, request.authorKey, pick.taskIds);
         if (pick.taskIds.size() < wanted && !ended && request.limit < LONGEST_SEARCH)
@@ -53,8 +53,9 @@ Pick LockedScheduler::pick(Transaction& transaction, const HandoutRequest& asked
     request.strict = true;
     request.limit = asked.offset + 1;
     request.offset = 0;
-    Pick pick = request.authorKey == request.actorKey ? KeySearch(transaction, request, BY_PRIORITY).run()
-                                                      : searchForBoth(transaction, request);
+    Pick pick = request.authorKey == request.actorKey
+                    ? KeySearch(transaction, request, BY_PRIORITY, Held::InOrder).run()
+                    : searchForBoth(transaction, request);
     pick.onlyWithRoom = true;
     pick.keepsExpiry = true;
     pick.hidden = static_cast<std::size_t>(asked.offset);

@@ -3,12 +3,12 @@
 #include "rest/ApiErrors.h"
 #include "rest/Caller.h"
 #include "rest/ListArguments.h"
+#include "rest/Looking.h"
 #include "rest/RecordJson.h"
 
 #include <colonnade/Text.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace colonnade::tasks
 {
@@ -23,8 +23,7 @@ std::int64_t countArgument(const Request& request, std::string_view name, std::i
     const auto text = request.query().find(name);
     if (!text)
         return otherwise;
-    const bool isLarge = text->size() > 18 && text->find_first_not_of("0123456789") == std::string_view::npos;
-    const auto number = isLarge ? std::numeric_limits<std::int64_t>::max() : parseInteger(*text);
+    const auto number = parseSaturated(*text);
     if (!number)
         throw valueError(std::string(name) + " must be an integer.");
     if (*number < 0)
@@ -43,6 +42,7 @@ TaskOrder orderArgument(const Request& request)
         order.column = column->name;
     }
     order.descending = parseDescending(request.query().get("desc"));
+    order.named = request.query().find("orderby") || request.query().find("desc");
     return order;
 }
 
@@ -95,9 +95,7 @@ Response answer(const HandedOut& handed, bool loadsAhead)
     return Response::json(json.end().take());
 }
 
-} // namespace
-
-Response newtask(const Tasks& tasks, Handout& handout, const Request& request)
+Response findWork(const Tasks& tasks, Handout& handout, const Request& request)
 {
     const auto project =
         tasks.database.read([&](Session& session)
@@ -119,7 +117,19 @@ Response newtask(const Tasks& tasks, Handout& handout, const Request& request)
     wanted.order = orderArgument(request);
     if (wanted.limit == 0)
         return Response::json("{}");
-    return answer(handout.handOut(*project, wanted), wanted.offset > 0);
+    const Leasing leasing = onlyLooks(request) ? Leasing::None : Leasing::Take;
+    return answer(handout.handOut(*project, wanted, leasing), wanted.offset > 0);
+}
+
+} // namespace
+
+Response newtask(const Tasks& tasks, Handout& handout, const Request& request)
+{
+    Response given = findWork(tasks, handout, request);
+    given.header("X-Robots-Tag", "noindex");
+    if (onlyLooks(request))
+        given.header("Cache-Control", "no-store"); // or a browser would show it later as if it had been taken
+    return given;
 }
 
 } // namespace colonnade::tasks

@@ -13,7 +13,8 @@ namespace colonnade::tasks
 /// 6).
 ///
 /// Where there is none, the field `X-Colonnade-No-Task` says why: `finished`, `none yet`, or
-/// `leased; until=<UTC>`. Not with an `offset`.
+/// `leased; until=<UTC>`. Not with an `offset`. Who only looks (Looking.h) is told the same, and takes
+/// nothing.
 Response newtask(const Tasks& tasks, Handout& handout, const Request& request);
 
 } // namespace colonnade::tasks

@@ -6,6 +6,7 @@
 #include "projects/ProjectGate.h"
 #include "projects/ProjectLife.h"
 #include "rest/ApiErrors.h"
+#include "rest/Looking.h"
 #include "rest/RecordJson.h"
 #include "rest/RecordStore.h"
 
@@ -27,6 +28,15 @@ Response taskResponse(const Request& request, const std::string& title, const st
     json.beginObject().member("title", title).member("template", templateName);
     members(json);
     return Response::json(json.end().take());
+}
+
+/// A person is told; clients see it in the status, as with the original.
+Response publishedAlready(const Request& request, const Record& project)
+{
+    constexpr const char* SENTENCE = "The project is published already.";
+    if (wantsJson(request))
+        throw HttpError(403, problem::FORBIDDEN, SENTENCE);
+    return pageResponse("Publish " + project.text("name"), paragraph(SENTENCE));
 }
 
 Response askForPassword(const Request& request, const Record& project)
@@ -75,6 +85,8 @@ Response ProjectPages::askToPublish(const Request& request) const
                       [&]
                       {
                           const PageView view = findManagedView(_tasks, request);
+                          if (view.project.boolean("published"))
+                              return publishedAlready(request, view.project);
                           const std::string token = _csrf.makeToken(request);
                           if (!wantsJson(request))
                               return pageResponse(
@@ -174,7 +186,7 @@ bool ProjectPages::hold(const Request& request, const Actor& author, const Recor
 
 Response ProjectPages::showTask(const Request& request) const
 {
-    return withSignIn(
+    Response shown = withSignIn(
         _csrf, request,
         [&]
         {
@@ -198,11 +210,14 @@ Response ProjectPages::showTask(const Request& request) const
                 request, Scope{"project", std::to_string(view.project.id())});
             if (const auto* rejected = std::get_if<Rejected>(&actor))
                 throw HttpError(rejected->status, rejected->code, rejected->reason);
-            const bool held = hold(request, std::get<Actor>(actor), view.project, task->id());
+            const bool looks = onlyLooks(request);
+            const bool held = !looks && hold(request, std::get<Actor>(actor), view.project, task->id());
+            const char* sentence = held    ? "The task is yours to answer."
+                                   : looks ? "Open this page to take the task."
+                                           : "You have answered this task, or others have it in hand.";
             return taskResponse(request, title,
-                                held ? "/projects/presenter.html" : "/projects/task/done.html",
-                                held ? "The task is yours to answer."
-                                     : "You have answered this task, or others have it in hand.",
+                                held || looks ? "/projects/presenter.html" : "/projects/task/done.html",
+                                sentence,
                                 [&](JsonWriter& json)
                                 {
                                     json.member("requested", held);
@@ -210,6 +225,8 @@ Response ProjectPages::showTask(const Request& request) const
                                     writeObject(json, *task, {});
                                 });
         });
+    shown.header("X-Robots-Tag", "noindex");
+    return shown;
 }
 
 } // namespace colonnade::tasks

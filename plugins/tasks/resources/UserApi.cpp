@@ -24,7 +24,7 @@ bool isFull(const Record& user, const Caller& caller)
 bool looksAtHidden(const ListArguments& arguments)
 {
     const auto isHidden = [](std::string_view column) { return column == "fullname" || column == "created"; };
-    return isHidden(arguments.orderBy) || !arguments.createdPrefix.empty() ||
+    return isHidden(arguments.orderBy) || !arguments.times.empty() ||
            std::any_of(arguments.filters.begin(), arguments.filters.end(),
                        [&](const auto& filter) { return isHidden(filter.first->name); });
 }
@@ -89,19 +89,26 @@ Response UserApi::update(const Request& request) const
     checkArguments(request);
     const Caller caller = findCaller(tasks().identity, request);
     const std::int64_t id = request.intParam("id");
+    const auto require = [&](std::optional<User> user)
+    {
+        if (!user)
+            throw notFound();
+        if (!caller.admin && !caller.is(id))
+            throw notAllowed(caller.signedIn());
+        return std::move(*user);
+    };
+    Users& users = tasks().identity.users();
+    tasks().database.read([&](Session& session) { require(users.findById(session, id)); });
+    const JsonDocument body = parseBody(request);
+    const Members members = checkMembers(body.root(), resource());
     const Record changed = tasks().database.write(
         [&](Transaction& transaction)
         {
-            auto user = tasks().identity.users().findById(transaction, id);
-            if (!user)
-                throw notFound();
-            if (!caller.admin && !caller.is(id))
-                throw notAllowed(caller.signedIn());
-            const JsonDocument body = parseBody(request);
-            const User before = *user;
-            take(*user, checkMembers(body.root(), resource()));
-            requireAllowed(tasks().identity.users(), before, *user);
-            tasks().identity.users().update(transaction, *user);
+            const User before = require(users.findById(transaction, id));
+            User user = before;
+            take(user, members);
+            requireAllowed(users, before, user);
+            users.update(transaction, user);
             return *findRecord(transaction, resource(), id);
         });
     return answerRecord(changed, caller);

@@ -5,6 +5,7 @@
 #include <colonnade/Text.h>
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 namespace colonnade::tasks
@@ -21,9 +22,10 @@ bool isDigit(char c)
     return c >= '0' && c <= '9';
 }
 
+/// What is beyond 64 bits is as good as without end.
 std::int64_t pagingNumber(std::string_view text, std::int64_t otherwise, std::string_view name)
 {
-    const std::int64_t number = parseInteger(text).value_or(otherwise);
+    const std::int64_t number = parseSaturated(text).value_or(otherwise);
     if (number < 0)
         throw dataError(std::string(name) + " must not be negative.");
     return number;
@@ -102,7 +104,7 @@ private:
         const bool project = _resource.name == "project";
         if (name == "related")
             _arguments.related = !value.empty();
-        else if (name == "stats" && project)
+        else if (name == "stats") // only projects have them; elsewhere it changes nothing
             _arguments.stats = !value.empty();
         else if (name == "participated" && _resource.name == "task")
             _arguments.participated = !value.empty();
@@ -128,15 +130,43 @@ private:
     {
         if (const ActorCodec* codec = findCodec(_codecs, name); codec && takesActors())
             return takeActor(*codec, value);
+        if (takeTimeBound(name, value))
+            return;
         const Column& filtered = column(name);
         if (name == "project_id")
             _arguments.projectIds = parseProjectIds(value);
-        else if (name == "created")
-            _arguments.createdPrefix = std::get<std::string>(valueFromText(value, ColumnType::Text, name));
+        else if (filtered.type == ColumnType::Time)
+            addTime(filtered, TimeFilter::Begins, value);
         else if (name == "info")
             _info = std::get<std::string>(valueFromText(value, ColumnType::Text, name));
         else
             _arguments.filters.emplace_back(&filtered, valueFromText(value, filtered.type, name));
+    }
+
+    /// `from_created`, `to_created`, and the same of each other time.
+    bool takeTimeBound(std::string_view name, const std::string& value)
+    {
+        const bool from = name.starts_with("from_");
+        if ((!from && !name.starts_with("to_")) || _resource.find(name))
+            return false;
+        const Column* bounded = _resource.find(name.substr(from ? 5 : 3));
+        if (!bounded || bounded->type != ColumnType::Time)
+            return false;
+        addTime(column(bounded->name), from ? TimeFilter::From : TimeFilter::To, value);
+        return true;
+    }
+
+    void addTime(const Column& filtered, TimeFilter::Kind kind, const std::string& value)
+    {
+        if (value.empty())
+            return;
+        auto prefix = findTimePrefix(value);
+        if (!prefix && kind != TimeFilter::Begins)
+            throw dataError("The value of " + std::string(filtered.name) +
+                            " is not a time in UTC, such as 2026-11-22T06:00:00, or the beginning of one.");
+        if (!prefix) // no time begins so
+            prefix = std::get<std::string>(valueFromText(value, ColumnType::Text, filtered.name));
+        _arguments.times.push_back({&filtered, kind, std::move(*prefix)});
     }
 
     bool takesActors() const { return _resource.name == "taskrun" || _resource.name == "task"; }
@@ -203,6 +233,33 @@ void checkArguments(const Parameters& query, const Resource& resource, const Cod
         if (!known)
             throw unknownAttribute(resource.className, name);
     }
+}
+
+std::optional<std::int64_t> parseSaturated(std::string_view text)
+{
+    using Limits = std::numeric_limits<std::int64_t>;
+    const bool negative = text.starts_with('-');
+    const std::string_view digits = text.substr(negative ? 1 : 0);
+    if (!parseInteger(text) && !digits.empty() && std::all_of(digits.begin(), digits.end(), isDigit))
+        return negative ? Limits::min() : Limits::max();
+    return parseInteger(text);
+}
+
+std::optional<std::string> findTimePrefix(std::string_view text)
+{
+    constexpr std::string_view SHAPE = "0000-00-00T00:00:00.000000";
+    constexpr std::size_t TO_SECONDS = 19;
+    if (text.size() >= TO_SECONDS && text.ends_with('Z')) // UTC, as all times are
+        text.remove_suffix(1);
+    std::string prefix(text);
+    bool fits = !text.empty() && text.size() <= SHAPE.size();
+    for (std::size_t i = 0; fits && i < text.size(); ++i)
+    {
+        if (SHAPE[i] == 'T' && text[i] == ' ')
+            prefix[i] = 'T';
+        fits = SHAPE[i] == '0' ? isDigit(text[i]) : SHAPE[i] == prefix[i];
+    }
+    return fits ? std::optional(prefix) : std::nullopt;
 }
 
 bool parseDescending(std::string_view text)

@@ -27,6 +27,22 @@ struct ActorFilter
     std::string id;
 };
 
+/// Which times of a column count. `prefix` is the beginning of a time and stands for all that begin so:
+/// `2026-11` for the whole of November.
+struct TimeFilter
+{
+    enum Kind
+    {
+        Begins, ///< those
+        From,   ///< those and later ones
+        To      ///< those and earlier ones
+    };
+
+    const Column* column;
+    Kind kind;
+    std::string prefix;
+};
+
 /// The arguments of a list, read and checked (reference 3.3).
 struct ListArguments
 {
@@ -41,7 +57,7 @@ struct ListArguments
     bool stats = false;
     std::vector<std::pair<const Column*, Value>> filters; ///< equal
     std::vector<std::int64_t> projectIds;                 ///< any of them; empty: no filter
-    std::string createdPrefix;
+    std::vector<TimeFilter> times;
     std::optional<InfoFilter> info;
     std::optional<TextSearch> search; ///< instead of it
     std::vector<ActorFilter> actors;
@@ -55,6 +71,13 @@ ListArguments parseListArguments(const Parameters& query, const Resource& resour
 /// Throws 415 `AttributeError` unless each argument is `api_key` or a column: the rule of POST, PUT and
 /// DELETE.
 void checkArguments(const Parameters& query, const Resource& resource, const Codecs& codecs);
+
+/// A whole number; one beyond 64 bits is the greatest or least there is. Nothing for all else.
+std::optional<std::int64_t> parseSaturated(std::string_view text);
+
+/// The beginning of a time in UTC as it is stored: a blank stands for `T`, and a `Z` at the end is taken off.
+/// Nothing for what no time begins with.
+std::optional<std::string> findTimePrefix(std::string_view text);
 
 /// Throws 415 `ValueError` for what is neither true nor false; empty is false.
 bool parseDescending(std::string_view text);

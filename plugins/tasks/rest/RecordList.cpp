@@ -67,15 +67,23 @@ ProjectChoice chooseProjects(Session& session, const Resource& resource, const L
     return choice;
 }
 
+/// Texts of the same length, whose order does not depend on the database's collation.
+void whereTime(Select& select, const TimeFilter& time)
+{
+    const std::string prefix = "CAST(" + select.bind(time.prefix) + " AS text)";
+    const std::string_view comparison = time.kind == TimeFilter::From ? " >= "
+                                        : time.kind == TimeFilter::To ? " <= "
+                                                                      : " = ";
+    select.where("substr(t." + std::string(time.column->name) + ", 1, length(" + prefix + "))" +
+                 std::string(comparison) + prefix);
+}
+
 void whereFilters(Select& select, const Resource& resource, const ListArguments& arguments)
 {
     for (const auto& [column, value]: arguments.filters)
         select.where("t." + std::string(column->name) + " = " + select.bind(value));
-    if (!arguments.createdPrefix.empty())
-    {
-        const std::string prefix = "CAST(" + select.bind(arguments.createdPrefix) + " AS text)";
-        select.where("substr(t.created, 1, length(" + prefix + ")) = " + prefix);
-    }
+    for (const auto& time: arguments.times)
+        whereTime(select, time);
     for (const auto& actor: arguments.actors)
     {
         select.where("t.actor_id = " + select.bind(actor.id));

@@ -10,6 +10,7 @@ namespace
 
 constexpr auto INTEGER = ColumnType::Integer;
 constexpr auto TEXT = ColumnType::Text;
+constexpr auto TIME = ColumnType::Time;
 constexpr auto BOOLEAN = ColumnType::Boolean;
 constexpr auto RESERVED = Sent::Reserved;
 constexpr auto FREE = Sent::Free;
@@ -22,8 +23,8 @@ const Resource& projectResource()
                                    "Project",
                                    "tasks_project",
                                    {{"id", INTEGER, RESERVED},
-                                    {"created", TEXT, RESERVED},
-                                    {"updated", TEXT, RESERVED},
+                                    {"created", TIME, RESERVED},
+                                    {"updated", TIME, RESERVED},
                                     {"name", TEXT, FREE, Reach::Public, 255},
                                     {"short_name", TEXT, FREE, Reach::Public, 255},
                                     {"description", TEXT, FREE, Reach::Public, 255},
@@ -55,7 +56,7 @@ const Resource& categoryResource()
                                     {"name", TEXT},
                                     {"short_name", TEXT},
                                     {"description", TEXT},
-                                    {"created", TEXT, RESERVED},
+                                    {"created", TIME, RESERVED},
                                     {"info", ColumnType::Json}}};
     return resource;
 }
@@ -66,7 +67,7 @@ const Resource& taskResource()
                                    "Task",
                                    "tasks_task",
                                    {{"id", INTEGER, RESERVED},
-                                    {"created", TEXT, RESERVED},
+                                    {"created", TIME, RESERVED},
                                     {"project_id", INTEGER},
                                     {"state", TEXT, RESERVED},
                                     {"quorum", INTEGER},
@@ -86,13 +87,13 @@ const Resource& runResource()
                                    "TaskRun",
                                    "tasks_run",
                                    {{"id", INTEGER, RESERVED},
-                                    {"created", TEXT, RESERVED},
+                                    {"created", TIME, RESERVED},
                                     {"project_id", INTEGER},
                                     {"task_id", INTEGER},
                                     {"actor_kind", TEXT, FREE, Reach::Internal},
                                     {"actor_id", TEXT, FREE, Reach::Internal},
                                     {"actor_key", TEXT, FREE, Reach::Internal},
-                                    {"finish_time", TEXT, RESERVED},
+                                    {"finish_time", TIME, RESERVED},
                                     {"timeout", INTEGER},
                                     {"calibration", INTEGER},
                                     {"media_url", TEXT},
@@ -107,7 +108,7 @@ const Resource& resultResource()
                                    "Result",
                                    "tasks_result",
                                    {{"id", INTEGER, RESERVED},
-                                    {"created", TEXT, RESERVED},
+                                    {"created", TIME, RESERVED},
                                     {"project_id", INTEGER, RESERVED},
                                     {"task_id", INTEGER, RESERVED},
                                     {"task_run_ids", ColumnType::Ids, RESERVED},
@@ -123,7 +124,7 @@ const Resource& helpingMaterialResource()
                                    "HelpingMaterial",
                                    "tasks_helping_material",
                                    {{"id", INTEGER, RESERVED},
-                                    {"created", TEXT, RESERVED},
+                                    {"created", TIME, RESERVED},
                                     {"project_id", INTEGER},
                                     {"info", ColumnType::Json},
                                     {"media_url", TEXT},
@@ -138,8 +139,8 @@ const Resource& announcementResource()
                                    "Announcement",
                                    "tasks_announcement",
                                    {{"id", INTEGER, RESERVED},
-                                    {"created", TEXT, RESERVED},
-                                    {"updated", TEXT, RESERVED},
+                                    {"created", TIME, RESERVED},
+                                    {"updated", TIME, RESERVED},
                                     {"user_id", INTEGER, RESERVED},
                                     {"title", TEXT, FREE, Reach::Public, 255},
                                     {"body", TEXT},
@@ -155,8 +156,8 @@ const Resource& blogpostResource()
                                    "Blogpost",
                                    "tasks_blogpost",
                                    {{"id", INTEGER, RESERVED},
-                                    {"created", TEXT, RESERVED},
-                                    {"updated", TEXT, RESERVED},
+                                    {"created", TIME, RESERVED},
+                                    {"updated", TIME, RESERVED},
                                     {"project_id", INTEGER},
                                     {"user_id", INTEGER, RESERVED},
                                     {"title", TEXT, FREE, Reach::Public, 255},
@@ -173,7 +174,7 @@ const Resource& pageResource()
                                    "Page",
                                    "tasks_page",
                                    {{"id", INTEGER, RESERVED},
-                                    {"created", TEXT, RESERVED},
+                                    {"created", TIME, RESERVED},
                                     {"project_id", INTEGER},
                                     {"slug", TEXT, FREE, Reach::Public, 255},
                                     {"info", ColumnType::Json},
@@ -188,7 +189,7 @@ const Resource& userResource()
                                    "(SELECT id, created, name, email AS email_addr, fullname, locale, info, "
                                    "privacy_mode, restricted FROM core_user)",
                                    {{"id", INTEGER, RESERVED},
-                                    {"created", TEXT, RESERVED},
+                                    {"created", TIME, RESERVED},
                                     {"email_addr", TEXT, RESERVED, Reach::Private},
                                     {"name", TEXT, RESERVED},
                                     {"fullname", TEXT, FREE, Reach::Public, 255},
@@ -229,7 +230,7 @@ const Resource& projectStatsResource()
          {"overall_progress", INTEGER},
          {"average_time", ColumnType::Real},
          {"n_blogposts", INTEGER},
-         {"last_activity", TEXT},
+         {"last_activity", TIME},
          {"info", ColumnType::Json}}};
     return resource;
 }

@@ -92,7 +92,7 @@ void writeValue(JsonWriter& json, const Value& value, ColumnType type)
             if constexpr (std::is_same_v<Held, std::monostate>)
                 json.null();
             else if constexpr (std::is_same_v<Held, std::string>)
-                type == ColumnType::Text ? json.value(held) : json.raw(held);
+                type == ColumnType::Text || type == ColumnType::Time ? json.value(held) : json.raw(held);
             else
                 json.value(held);
         },
@@ -120,6 +120,7 @@ Value valueFromJson(const JsonValue& json, ColumnType type, std::string_view col
             return json.integer() == 1;
         break;
     case ColumnType::Text:
+    case ColumnType::Time:
         if (json.isText())
             return std::string(json.text());
         throw wrongType(column, "a text");

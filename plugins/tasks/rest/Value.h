@@ -21,6 +21,7 @@ enum class ColumnType
     Real,
     Boolean,
     Text,
+    Time, ///< a text, UTC: `2026-11-22T06:00:00.000000`
     Json, ///< any JSON, kept as text
     Ids   ///< an array of integers, kept as JSON text
 };

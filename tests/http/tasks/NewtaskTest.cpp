@@ -19,6 +19,9 @@ class NewtaskTest: public TasksServer
     CPPUNIT_TEST(testRefusedArguments);
     CPPUNIT_TEST(testOffsetPreloads);
     CPPUNIT_TEST(testOrders);
+    CPPUNIT_TEST(testAWantedOrderCountsMoreThanATaskInHand);
+    CPPUNIT_TEST(testNewPrioritiesCountMoreThanATaskInHand);
+    CPPUNIT_TEST(testPrioritiesOfAnySizeAreToldApart);
     CPPUNIT_TEST(testProjectWithoutAnonymous);
     CPPUNIT_TEST(testUsersAndAddressesAreDifferentActors);
     CPPUNIT_TEST(testLeasesSpreadPeople);
@@ -27,6 +30,7 @@ class NewtaskTest: public TasksServer
     CPPUNIT_TEST(testTheSettingMakesExistingProjectsStrict);
     CPPUNIT_TEST(testALoweredNumberOfAnswersCompletesWhereNoneCanCome);
     CPPUNIT_TEST(testExpiredLeasesComeBack);
+    CPPUNIT_TEST(testLeasesFromTheFutureHaveExpired);
     CPPUNIT_TEST(testFindsNewAndReopenedTasks);
     CPPUNIT_TEST(testUnknownSchedulerStandsForDefault);
     CPPUNIT_TEST(testPassesManyAnsweredTasks);
@@ -181,6 +185,71 @@ class NewtaskTest: public TasksServer
         CPPUNIT_ASSERT_EQUAL(urgent, newtaskId(path(project, "?orderby=priority_0&desc=true"), as(otherKey)));
     }
 
+    void testAWantedOrderCountsMoreThanATaskInHand()
+    {
+        int number = 0;
+        for (const std::string sched: {"default", "breadth_first", "depth_first", "depth_first_all"})
+        {
+            const auto project =
+                createProject("p" + std::to_string(++number), R"(,"info":{"sched":")" + sched + "\"}");
+            const std::string first = std::to_string(createTask(project.id));
+            const std::string second = std::to_string(createTask(project.id));
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(sched, first, newtaskId(path(project), as(otherKey)));
+            CPPUNIT_ASSERT_EQUAL(200, put("/api/task/" + second, R"({"priority_0":1})", ownerKey).status);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(sched, first, newtaskId(path(project), as(otherKey)));
+            for (const std::string arguments: {"?orderby=priority_0&desc=true", "?desc=true"})
+            {
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(sched, second,
+                                             newtaskId(path(project, arguments), as(otherKey)));
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(sched, second,
+                                             newtaskId(path(project, arguments), as(otherKey)));
+            }
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(sched, first, newtaskId(path(project, "?orderby=id"), as(otherKey)));
+            // both are in hand
+            CPPUNIT_ASSERT_EQUAL(200, postRun(project.id, second, otherKey).status);
+            CPPUNIT_ASSERT_EQUAL(200, postRun(project.id, first, otherKey).status);
+        }
+    }
+
+    void testNewPrioritiesCountMoreThanATaskInHand()
+    {
+        int number = 0;
+        for (const std::string sched: {"locked", "incremental"})
+        {
+            const auto project =
+                createProject("p" + std::to_string(++number), R"(,"info":{"sched":")" + sched + "\"}");
+            const std::string first = std::to_string(createTask(project.id, R"(,"n_answers":1)"));
+            const std::string second = std::to_string(createTask(project.id, R"(,"n_answers":1)"));
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(sched, first, newtaskId(path(project), as(otherKey)));
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(sched, first, newtaskId(path(project), as(otherKey)));
+            CPPUNIT_ASSERT_EQUAL(200, put("/api/task/" + second, R"({"priority_0":1})", ownerKey).status);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(sched, second, newtaskId(path(project), as(otherKey)));
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(sched, second, newtaskId(path(project), as(otherKey)));
+            CPPUNIT_ASSERT_EQUAL(200, postRun(project.id, second, otherKey).status);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(sched, first, newtaskId(path(project), as(otherKey)));
+        }
+    }
+
+    void testPrioritiesOfAnySizeAreToldApart()
+    {
+        const std::vector<std::string> rising{
+            "-1e300",   "-1e9",    "-1000000", "-1000",     "-10.5",      "-4",         "-3",   "0",
+            "0.000001", "0.3",     "1",        "5",         "5.1",        "6",          "7",    "100",
+            "101",      "1000000", "1000001",  "999999999", "1700000000", "1700000060", "1e12", "1e300"};
+        const auto project = createProject("p", R"(,"info":{"sched":"locked"})");
+        std::string wanted;
+        for (const auto& priority: rising)
+            wanted = std::to_string(createTask(project.id, R"(,"priority_0":)" + priority)) + " " + wanted;
+        std::string given;
+        for (std::string id = newtaskId(path(project), as(otherKey)); !id.empty();
+             id = newtaskId(path(project), as(otherKey)))
+        {
+            given += id + " ";
+            CPPUNIT_ASSERT_EQUAL(200, postRun(project.id, id, otherKey).status);
+        }
+        CPPUNIT_ASSERT_EQUAL(wanted, given);
+    }
+
     void testProjectWithoutAnonymous()
     {
         const auto project = createProject("p", R"(,"allow_anonymous_contributors":false)");
@@ -311,6 +380,22 @@ class NewtaskTest: public TasksServer
         CPPUNIT_ASSERT_EQUAL(task, given);
         expectError(postRun(project.id, task, ownerKey), 403, "Forbidden", "You must request a task first!");
         CPPUNIT_ASSERT_EQUAL(200, postRun(project.id, task, otherKey).status);
+    }
+
+    /// They were made while the clock was ahead.
+    void testLeasesFromTheFutureHaveExpired()
+    {
+        const auto project = createProject("p", R"(,"info":{"strict_redundancy":true})");
+        const std::string task = std::to_string(createTask(project.id, R"(,"n_answers":1)"));
+        CPPUNIT_ASSERT_EQUAL(task, newtaskId(path(project), as(ownerKey)));
+        CPPUNIT_ASSERT_EQUAL(std::string(), newtaskId(path(project), as(otherKey)));
+        server->database().open()->write(
+            [](Transaction& transaction)
+            { transaction.execute("UPDATE tasks_lease SET expires = expires + $1", 24 * 3600); });
+        CPPUNIT_ASSERT_EQUAL(task, newtaskId(path(project), as(otherKey)));
+        expectError(postRun(project.id, task, ownerKey), 403, "Forbidden", "You must request a task first!");
+        CPPUNIT_ASSERT_EQUAL(200, postRun(project.id, task, otherKey).status);
+        CPPUNIT_ASSERT_EQUAL(std::string("finished"), get(path(project)).header("X-Colonnade-No-Task"));
     }
 
     void testFindsNewAndReopenedTasks()

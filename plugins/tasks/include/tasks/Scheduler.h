@@ -20,6 +20,7 @@ struct TaskOrder
 {
     std::string column = "id";
     bool descending = false;
+    bool named = false; ///< the caller wants this order: what it has in hand does not come first
 };
 
 /// One request for work.
