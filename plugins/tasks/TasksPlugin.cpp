@@ -89,6 +89,7 @@ public:
 
     void start(Context& context) override
     {
+        _uploads->start();
         fillMarks(context.database());
         _handout->setSchedulers(context.extensions<Scheduler>());
         _sender = std::make_unique<WebhookSender>(context.database(), systemClock(), _secrets,
@@ -174,14 +175,18 @@ private:
         addRoute(context, get(all).summary("Lists objects of kind " + name), name,
                  [&api](const Request& request) { return api.list(request); });
         RouteSpec making = post(all).summary("Makes a " + name);
+        RouteSpec changing = put(one).summary("Changes a " + name);
         if (api.takesFiles())
-            making.maxBodyBytes(static_cast<std::size_t>(context.config().integer("upload_max_bytes")) +
-                                FORM_MARGIN);
+        {
+            const auto most =
+                static_cast<std::size_t>(context.config().integer("upload_max_bytes")) + FORM_MARGIN;
+            making.maxBodyBytes(most);
+            changing.maxBodyBytes(most);
+        }
         addRoute(context, making, name, [&api](const Request& request) { return api.create(request); });
         addRoute(context, get(one).summary("Shows a " + name), name,
                  [&api](const Request& request) { return api.find(request); });
-        addRoute(context, put(one).summary("Changes a " + name), name,
-                 [&api](const Request& request) { return api.update(request); });
+        addRoute(context, changing, name, [&api](const Request& request) { return api.update(request); });
         addRoute(context, del(one).summary("Deletes a " + name), name,
                  [&api](const Request& request) { return api.remove(request); });
     }

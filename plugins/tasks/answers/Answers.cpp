@@ -85,6 +85,8 @@ std::variant<Record, AnswerRefusal> Answers::store(Submission submission)
                 if (!submission.repeat.empty())
                     transaction.execute("INSERT INTO tasks_repeat (run_id, digest) VALUES ($1, $2)", run.id(),
                                         submission.repeat);
+                if (submission.upload)
+                    Uploads::link(transaction, *submission.upload, run);
                 if (touch)
                     transaction.execute("UPDATE tasks_project SET updated = $2 WHERE id = $1", project,
                                         isoTime(now));

@@ -2,11 +2,13 @@
 
 #include "Tasks.h"
 #include "answers/Throttle.h"
+#include "answers/Uploads.h"
 #include "rest/Resource.h"
 
 #include <colonnade/Actor.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -28,6 +30,7 @@ struct Submission
     std::string holder;   ///< key of the actor who has the task in hand
     bool strict = false;  ///< never more answers than wanted
     std::string repeat{}; ///< digest that a repetition of the request is told by; empty: nothing
+    std::optional<KeptUpload> upload{}; ///< the file that came with it
 };
 
 /// Stores answers: in one transaction the lease ends, the task counts, the answer is inserted, and a task

@@ -4,9 +4,11 @@
 #include "handout/Leases.h"
 #include "projects/ProjectGate.h"
 #include "rest/ApiErrors.h"
+#include "rest/Links.h"
 #include "rest/RecordJson.h"
 #include "rest/RecordStore.h"
 
+#include <colonnade/Files.h>
 #include <colonnade/Text.h>
 
 namespace colonnade::tasks
@@ -78,6 +80,20 @@ bool isInResult(Session& session, const Record& run)
     return false;
 }
 
+bool wrote(const Caller& caller, const Record& run)
+{
+    return caller.signedIn() && run.text("actor_kind") == "user" &&
+           run.text("actor_id") == std::to_string(*caller.userId);
+}
+
+void requireAuthor(const std::optional<Record>& run, const Caller& caller)
+{
+    if (!run)
+        throw notFound();
+    if (!caller.admin && !wrote(caller, *run))
+        throw notAllowed(caller.signedIn());
+}
+
 } // namespace
 
 TaskRunApi::TaskRunApi(const Tasks& tasks, Answers& answers, Uploads& uploads):
@@ -138,23 +154,15 @@ std::variant<Record, AnswerRefusal> TaskRunApi::store(Submission submission, con
     if (!file)
         return _answers.store(std::move(submission));
     const KeptUpload upload = _uploads.keep(*file);
-    try
-    {
-        Record& run = submission.run;
-        run.set("media_url", upload.url);
-        run.set("info", withUpload(isNull(run["info"]) ? std::string() : run.text("info"), upload));
-        auto stored = _answers.store(std::move(submission));
-        if (const auto* record = std::get_if<Record>(&stored))
-            _uploads.link(upload, record->id());
-        else
-            _uploads.discard(upload);
-        return stored;
-    }
-    catch (const ConstraintViolation&)
-    {
+    Record& run = submission.run;
+    run.set("media_url", upload.url);
+    run.set("info", withUpload(isNull(run["info"]) ? std::string() : run.text("info"), upload));
+    submission.upload = upload;
+    auto stored =
+        storeWithFile([&] { return _answers.store(submission); }, [&] { _uploads.discard(upload); });
+    if (std::holds_alternative<AnswerRefusal>(stored))
         _uploads.discard(upload);
-        throw;
-    }
+    return stored;
 }
 
 Members TaskRunApi::checkRunMembers(const JsonValue& body, const Codecs& codecs) const
@@ -170,12 +178,14 @@ Members TaskRunApi::checkRunMembers(const JsonValue& body, const Codecs& codecs)
 /// Who answered is never taken from the body by itself, and where an answer belongs is checked by the caller.
 void TaskRunApi::take(Record& run, const Members& members) const
 {
+    const Value media = run["media_url"];
     for (const auto& [name, sent]: members)
     {
         const Column* column = resource().find(name);
         if (column && name != "project_id" && name != "task_id")
             run.set(name, sentValue(sent, *column));
     }
+    checkLink(run, "media_url", media);
 }
 
 Actor TaskRunApi::resolveActor(const Request& request, std::int64_t project, const JsonValue& body) const
@@ -190,15 +200,12 @@ Actor TaskRunApi::resolveActor(const Request& request, std::int64_t project, con
 Record TaskRunApi::requireOwn(Transaction& transaction, std::int64_t id, const Caller& caller) const
 {
     auto run = lockRecord(transaction, resource(), id);
-    if (!run)
-        throw notFound();
-    const bool author = caller.signedIn() && run->text("actor_kind") == "user" &&
-                        run->text("actor_id") == std::to_string(*caller.userId);
-    if (!caller.admin && !author)
-        throw notAllowed(caller.signedIn());
+    requireAuthor(run, caller);
     lockRecord(transaction, taskResource(), run->integer("task_id")); // nobody completes it meanwhile
     if (isInResult(transaction, *run))
-        throw forbidden();
+        throw forbidden(
+            "403 Forbidden: The answer belongs to the result of its task, which is complete; it can "
+            "neither be changed nor deleted.");
     return *run;
 }
 
@@ -206,13 +213,15 @@ Response TaskRunApi::update(const Request& request) const
 {
     checkArguments(request);
     const Caller caller = findCaller(tasks().identity, request);
-    const Codecs codecs = tasks().identity.actors().codecs();
+    const std::int64_t id = request.intParam("id");
+    tasks().database.read([&](Session& session)
+                          { requireAuthor(findRecord(session, resource(), id), caller); });
+    const JsonDocument body = parseBody(request);
+    const Members members = checkRunMembers(body.root(), tasks().identity.actors().codecs());
     const Record changed = tasks().database.write(
         [&](Transaction& transaction)
         {
-            Record run = requireOwn(transaction, request.intParam("id"), caller);
-            const JsonDocument body = parseBody(request);
-            const Members members = checkRunMembers(body.root(), codecs);
+            Record run = requireOwn(transaction, id, caller);
             for (const std::string_view fixed: {"project_id", "task_id"})
                 if (const JsonValue sent = findMember(members, fixed);
                     sent && sentValue(sent, *resource().find(fixed)) != run[fixed])

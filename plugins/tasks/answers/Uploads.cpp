@@ -4,16 +4,15 @@
 #include "search/InfoText.h"
 
 #include <colonnade/Crypto.h>
+#include <colonnade/Files.h>
 #include <colonnade/Json.h>
 #include <colonnade/Text.h>
 
 #include <Poco/Exception.h>
-#include <Poco/File.h>
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <system_error>
 
 namespace colonnade::tasks
@@ -81,7 +80,14 @@ Uploads::Uploads(const Tasks& tasks, std::string folder, UploadSettings settings
     _settings(std::move(settings)),
     _sweeping(SWEEP_PERIOD_MICROSECONDS)
 {
-    Poco::File(_folder).createDirectories();
+}
+
+void Uploads::start()
+{
+    namespace fs = std::filesystem;
+    if (fs::create_directories(_folder))
+        syncFolder(fs::path(_folder).parent_path().string());
+    fs::permissions(_folder, fs::perms::owner_all); // also of one that is older than this rule
 }
 
 const FilePart& Uploads::requirePart(const Request& request) const
@@ -111,30 +117,20 @@ KeptUpload Uploads::keep(const FilePart& part)
             transaction.execute("INSERT INTO tasks_upload (name, created) VALUES ($1, $2)", upload.name,
                                 _tasks.clock.nowSeconds());
         });
-    std::ofstream file(pathOf(upload.name), std::ios::binary | std::ios::trunc);
-    file.write(part.content.data(), static_cast<std::streamsize>(part.content.size()));
-    file.close();
-    if (!file)
-    {
-        discard(upload);
-        throw Poco::WriteFileException("an uploaded file cannot be kept", pathOf(upload.name));
-    }
+    storeWithFile([&] { writeDurably(pathOf(upload.name), part.content); }, [&] { discard(upload); });
     return upload;
-}
-
-void Uploads::link(const KeptUpload& upload, std::int64_t run)
-{
-    _tasks.database.write(
-        [&](Transaction& transaction)
-        {
-            transaction.execute("UPDATE tasks_upload SET stored = true, run_id = "
-                                "(SELECT id FROM tasks_run WHERE id = $2) WHERE name = $1",
-                                upload.name, run);
-        });
 }
 
 void Uploads::link(Transaction& transaction, const KeptUpload& upload, const Record& owner)
 {
+    if (&owner.resource() == &runResource())
+    {
+        transaction.execute("UPDATE tasks_upload SET stored = true, run_id = $2 WHERE name = $1", upload.name,
+                            owner.id());
+        return;
+    }
+    transaction.execute("UPDATE tasks_upload SET record_id = NULL WHERE record_id = $1 AND resource = $2",
+                        owner.id(), owner.resource().name);
     transaction.execute(
         "UPDATE tasks_upload SET stored = true, resource = $2, record_id = $3 WHERE name = $1", upload.name,
         owner.resource().name, owner.id());
@@ -150,14 +146,21 @@ void Uploads::erase(const std::string& name)
                           { transaction.execute("DELETE FROM tasks_upload WHERE name = $1", name); });
 }
 
-void Uploads::discard(const KeptUpload& upload)
+void Uploads::discard(const KeptUpload& upload) noexcept
 {
-    erase(upload.name);
+    try
+    {
+        erase(upload.name);
+    }
+    catch (const std::exception&)
+    {
+        // Its row says that it was never stored, so that sweep() finds it; what led here matters more.
+    }
 }
 
 void Uploads::sweep()
 {
-    // An answer whose file was not linked, since the server ended in between, still names it.
+    // An answer of an older version, whose file was linked after it, may name one that was not.
     const auto names = _tasks.database.read(
         [&](Session& session)
         {
@@ -176,7 +179,9 @@ void Uploads::sweep()
 Response Uploads::serve(const Request& request) const
 {
     const std::string& name = request.param("name");
-    if (!isName(name) || !Poco::File(pathOf(name)).exists())
+    std::error_code error; // as if it were not there
+    if (!isName(name) ||
+        !std::filesystem::is_regular_file(std::filesystem::symlink_status(pathOf(name), error)))
         throw notFound();
     const std::string extension = name.substr(name.find('.') + 1);
     const auto image = std::find_if(IMAGES.begin(), IMAGES.end(),

@@ -35,21 +35,23 @@ public:
     /// What `info.container` says, and the folder in addresses.
     static constexpr std::string_view CONTAINER = "answers";
 
-    /// `folder` is made if it is missing.
+    /// Nothing is touched before `start`.
     Uploads(const Tasks& tasks, std::string folder, UploadSettings settings);
+
+    /// Makes the folder if it is missing, and keeps all others out of it.
+    void start();
 
     /// The part `file` of a multipart request. Throws 415 `AttributeError` if it is missing, `ValueError` for
     /// an extension that is not allowed, 413 for too many bytes.
     const FilePart& requirePart(const Request& request) const;
 
-    /// Keeps a part that `requirePart` gave, for an answer that may be stored.
+    /// Keeps a part that `requirePart` gave, for an object that may be stored (`storeWithFile`): it is on the
+    /// disk afterwards.
     KeptUpload keep(const FilePart& part);
-    /// The answer was stored.
-    void link(const KeptUpload& upload, std::int64_t run);
-    /// Another object is being stored.
+    /// The object is being stored, in this transaction. A file that it had before belongs to nobody then.
     static void link(Transaction& transaction, const KeptUpload& upload, const Record& owner);
-    /// It was not.
-    void discard(const KeptUpload& upload);
+    /// It was not stored. What cannot be taken away now is swept later.
+    void discard(const KeptUpload& upload) noexcept;
 
     /// Removes the files of deleted objects, and those whose object was never stored. `keep` does so, too,
     /// once an hour: tasks and projects take their answers along.

@@ -3,6 +3,7 @@
 #include "projects/PageText.h"
 #include "projects/ProjectPasswords.h"
 #include "resources/ProjectRules.h"
+#include "rest/Links.h"
 #include "rest/RecordStore.h"
 #include "search/InfoText.h"
 
@@ -16,8 +17,7 @@ namespace colonnade::tasks
 namespace
 {
 
-constexpr std::size_t MAX_TEXT = 255;     // of the columns, in characters
-constexpr std::size_t MAX_WEBHOOK = 2000; // what the sender takes
+constexpr std::size_t MAX_TEXT = 255; // of the columns, in characters
 constexpr std::size_t MAX_PASSWORD_BYTES = 1000;
 
 std::string textOf(const Record& project, std::string_view column)
@@ -25,15 +25,32 @@ std::string textOf(const Record& project, std::string_view column)
     return isNull(project[column]) ? std::string() : project.text(column);
 }
 
+/// A description from a long one, as the original makes it: without tags, in one line, and cut.
+std::string beginningOf(const std::string& text, std::size_t most)
+{
+    constexpr std::string_view MORE = "...";
+    std::string line;
+    bool inTag = false;
+    for (const char c: text)
+    {
+        const bool blank = static_cast<unsigned char>(c) <= ' ';
+        inTag = c == '<' || (inTag && c != '>');
+        if (!inTag && c != '>' && !(blank && (line.empty() || line.back() == ' ')))
+            line += blank ? ' ' : c;
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    if (!isValidUtf8(line) || countCodePoints(line) <= most)
+        return line;
+    std::size_t end = 0; // of the last character that fits
+    for (std::size_t count = 0; count < most - MORE.size(); ++count)
+        for (++end; (static_cast<unsigned char>(line[end]) & 0xC0) == 0x80;)
+            ++end;
+    return line.substr(0, end).append(MORE);
+}
+
 bool isStorable(const std::string& text)
 {
     return isValidUtf8(text) && text.find('\0') == std::string::npos;
-}
-
-bool isWebAddress(const std::string& text)
-{
-    return text.size() <= MAX_WEBHOOK && text.find(' ') == std::string::npos && !hasControlCharacters(text) &&
-           (text.starts_with("http://") || text.starts_with("https://"));
 }
 
 JsonWriter& textMember(JsonWriter& json, std::string_view name, const std::string& text)
@@ -47,6 +64,8 @@ ProjectForm::ProjectForm(const Record& project):
     _id(project.id()),
     _name(project.text("name")),
     _shortName(project.text("short_name")),
+    _storedShortName(_shortName),
+    _storedWebhook(textOf(project, "webhook")),
     _description(project.text("description")),
     _longDescription(textOf(project, "long_description")),
     _webhook(textOf(project, "webhook")),
@@ -70,7 +89,11 @@ void ProjectForm::take(const PageForm& posted)
     takeText("description", _description);
     takeText("long_description", _longDescription);
     if (!_id)
+    {
+        if (_description.empty())
+            _description = beginningOf(_longDescription, MAX_TEXT);
         return;
+    }
     takeText("webhook", _webhook);
     takeText("category_id", _category);
     takeText("password", _password);
@@ -103,7 +126,7 @@ void ProjectForm::checkText(const char* field, const std::string& text)
         return refuse(field, "Field must be between 1 and 255 characters long.");
     try
     {
-        if (std::string_view(field) == "short_name")
+        if (std::string_view(field) == "short_name" && text != _storedShortName)
             checkShortName(text);
     }
     catch (const HttpError& refused)
@@ -125,7 +148,7 @@ void ProjectForm::checkUnique(Session& session, const char* field, const std::st
 
 void ProjectForm::checkSettings(Session& session)
 {
-    if (!_webhook.empty() && !isWebAddress(_webhook))
+    if (!_webhook.empty() && _webhook != _storedWebhook && !isWebAddress(_webhook))
         refuse("webhook", "This is not a valid URL.");
     const auto category = parseInteger(_category);
     if (!category || !findRecord(session, categoryResource(), *category))

@@ -51,6 +51,8 @@ private:
     std::optional<std::int64_t> _id; ///< nothing: a new one
     std::string _name;
     std::string _shortName;
+    std::string _storedShortName; ///< may be older than today's rule
+    std::string _storedWebhook;
     std::string _description;
     std::string _longDescription;
     std::string _webhook;

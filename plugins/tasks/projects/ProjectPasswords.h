@@ -1,5 +1,6 @@
 #pragma once
 
+#include "resources/ProjectRules.h"
 #include "rest/Caller.h"
 #include "rest/Resource.h"
 
@@ -22,7 +23,7 @@ namespace colonnade::tasks
 class ProjectPasswords
 {
 public:
-    static constexpr const char* MEMBER = "passwd_hash";
+    static constexpr const char* MEMBER = PASSWORD_MEMBER;
 
     ProjectPasswords(Database& database, Identity& identity, const Clock& clock):
         _database(database),

@@ -38,6 +38,13 @@ bool maySet(std::string_view column, const Caller& caller)
     return caller.admin || (column != "featured" && column != "owner_id");
 }
 
+void requireManaged(const std::optional<Record>& project, const Caller& caller)
+{
+    if (!project)
+        throw notFound();
+    requireManager(caller, *project);
+}
+
 bool hasDefault(std::string_view column)
 {
     return column == "allow_anonymous_contributors" || column == "zip_download" || column == "featured" ||
@@ -54,11 +61,9 @@ ProjectApi::ProjectApi(const Tasks& tasks):
 Response ProjectApi::create(const Request& request) const
 {
     checkArguments(request);
+    const Caller caller = requireCaller(tasks().identity, request);
     const JsonDocument body = parseBody(request);
     const Members members = checkMembers(body.root(), resource());
-    const Caller caller = findCaller(tasks().identity, request);
-    if (!caller.signedIn())
-        throw unauthorized();
     return answerRecord(add(caller,
                             [&](Transaction& transaction, Record& project)
                             {
@@ -78,7 +83,7 @@ Record ProjectApi::add(const Caller& caller, const Change& fill) const
             project.set("owner_id", *caller.userId);
             if (isNull(project["category_id"]))
                 project.set("category_id", requireFirstCategory(transaction));
-            check(project);
+            check(transaction, project, newProject(caller));
             insertRecord(transaction, project);
             return project;
         });
@@ -88,11 +93,17 @@ Response ProjectApi::update(const Request& request) const
 {
     checkArguments(request);
     const Caller caller = findCaller(tasks().identity, request);
-    return answerRecord(change(request.intParam("id"), caller,
+    const std::int64_t id = request.intParam("id");
+    tasks().database.read([&](Session& session)
+                          { requireManaged(findRecord(session, resource(), id), caller); });
+    const JsonDocument body = parseBody(request);
+    const Members members = checkMembers(body.root(), resource());
+    return answerRecord(change(id, caller,
                                [&](Transaction&, Record& project)
                                {
-                                   const JsonDocument body = parseBody(request);
-                                   take(project, checkMembers(body.root(), resource()), caller);
+                                   const std::string info = project.text("info");
+                                   take(project, members, caller);
+                                   keepPassword(project, info);
                                }),
                         caller);
 }
@@ -103,11 +114,10 @@ Record ProjectApi::change(std::int64_t id, const Caller& caller, const Change& w
         [&](Transaction& transaction)
         {
             auto project = lockRecord(transaction, resource(), id);
-            if (!project)
-                throw notFound();
-            requireManager(caller, *project);
+            requireManaged(project, caller);
+            const Record before = *project;
             work(transaction, *project);
-            check(*project);
+            check(transaction, *project, before);
             updateRecord(transaction, *project);
             return *project;
         });
@@ -121,13 +131,12 @@ Response ProjectApi::remove(const Request& request) const
     tasks().database.write(
         [&](Transaction& transaction)
         {
-            const auto project = lockRecord(transaction, resource(), id);
-            if (!project)
-                throw notFound();
-            requireManager(caller, *project);
+            requireManaged(lockRecord(transaction, resource(), id), caller);
             if (transaction.findInteger(
                     "SELECT 1 FROM tasks_result WHERE project_id = $1 AND last_version LIMIT 1", id))
-                throw forbidden();
+                throw forbidden(
+                    "403 Forbidden: The project has results, which would be lost; a project can only be "
+                    "deleted while none of its tasks is complete.");
             deleteRecord(transaction, resource(), id);
         });
     return answerNothing();
@@ -145,6 +154,7 @@ Record ProjectApi::newProject(const Caller& caller) const
     project.set("contacted", false);
     project.set("owner_id", *caller.userId);
     project.set("owners_ids", "[]");
+    project.set("info", "{}");
     project.set("epoch", std::int64_t{0});
     project.set("n_tasks", std::int64_t{0});
     return project;
@@ -163,7 +173,8 @@ void ProjectApi::take(Record& project, const Members& members, const Caller& cal
         ProjectPasswords::requireTakenHash(tasks().identity.passwords(), passwordHash, project);
 }
 
-void ProjectApi::check(Record& project) const
+/// What has not changed is left alone: it may be older than the rule, and clients send whole records back.
+void ProjectApi::check(Transaction& transaction, Record& project, const Record& before) const
 {
     for (const std::string_view needed: {"name", "short_name", "description"})
         if (isNull(project[needed]) || project.text(needed).empty())
@@ -171,9 +182,16 @@ void ProjectApi::check(Record& project) const
     for (const std::string_view needed: {"category_id", "owner_id"})
         if (isNull(project[needed]))
             throw integrityError(std::string(needed) + " must not be null.");
-    checkShortName(project.text("short_name"));
+    if (project["short_name"] != before["short_name"])
+        checkShortName(project.text("short_name"));
+    if (project["webhook"] != before["webhook"] && !isNull(project["webhook"]) &&
+        project.text("webhook") != "")
+        checkWebhook(project.text("webhook"));
     takeInfo(project);
+    if (project["info"] != before["info"])
+        checkInfoLinks(project.text("info"), before.text("info"));
     project.set("owners_ids", completeOwners(project.text("owners_ids"), project.integer("owner_id")));
+    checkOwners(transaction, project, before);
     project.set("updated", tasks().now());
 }
 
@@ -182,6 +200,21 @@ void ProjectApi::writeObject(JsonWriter& json, const Record& project, const Call
     json.beginObject();
     writeMembers(json, project, caller);
     json.end();
+}
+
+/// Who owns a project must be there, or whoever registers under the number later would own it.
+void ProjectApi::checkOwners(Transaction& transaction, const Record& project, const Record& before) const
+{
+    Users& users = tasks().identity.users();
+    if (project["owner_id"] != before["owner_id"] &&
+        !users.findById(transaction, project.integer("owner_id")))
+        throw integrityError("owner_id must be the id of an account.");
+    if (project["owners_ids"] == before["owners_ids"])
+        return;
+    const auto known = ownersOf(before);
+    for (const std::int64_t id: ownersOf(project))
+        if (!known.contains(id) && id != project.integer("owner_id") && !users.findById(transaction, id))
+            throw integrityError("owners_ids must hold ids of accounts; " + std::to_string(id) + " is none.");
 }
 
 bool ProjectApi::mayRead(Session&, const Record& project, const Caller& caller) const
@@ -194,7 +227,7 @@ void ProjectApi::refine(ListScope& scope, const ListArguments&, const Request&, 
     scope.visibleInfo = [this, caller](const Record& project) -> std::optional<std::string>
     {
         const auto& info = project.text("info");
-        return manages(caller, project) ? info : publicInfo(info, tasks().settings);
+        return manages(caller, project) ? shownInfo(info) : publicInfo(info, tasks().settings);
     };
 }
 
@@ -209,8 +242,9 @@ void ProjectApi::writeMembers(JsonWriter& json, const Record& project, const Cal
         json.key(column.name);
         if (column.name == "secret_key")
             json.value(tasks().identity.vault().open("tasks.secret_key", project.text("secret_key")));
-        else if (column.name == "info" && !full)
-            json.raw(publicInfo(project.text("info"), tasks().settings));
+        else if (column.name == "info")
+            json.raw(full ? shownInfo(project.text("info"))
+                          : publicInfo(project.text("info"), tasks().settings));
         else
             writeValue(json, project.at(i), column.type);
     }

@@ -11,8 +11,25 @@
 namespace colonnade::tasks
 {
 
-/// Throws 415 `ValueError` for a short name that addresses could not hold, or that the system uses.
+/// Throws 415 `ValueError` for a short name that addresses could not hold, that the system uses, or that
+/// would be read as a number or as a folder. For new ones; what is stored stays, and is reached by its id.
 void checkShortName(std::string_view shortName);
+
+/// Throws 415 `ValueError` for a webhook that this server cannot call.
+void checkWebhook(std::string_view address);
+
+/// The member of `info` that holds the hash of the password of the project's pages. Nobody is shown it.
+inline constexpr const char* PASSWORD_MEMBER = "passwd_hash";
+
+/// A project's `info` as its owners read it, as JSON text.
+std::string shownInfo(const std::string& info);
+
+/// Who sends `info` back has not seen the hash: without the member the password stays as in `before`; null
+/// takes it away.
+void keepPassword(Record& project, const std::string& before);
+
+/// Throws 415 `ValueError` for links in `info` that browsers must not follow.
+void checkInfoLinks(const std::string& info, const std::string& before);
 
 /// What of a project's `info` everybody may read, as JSON text.
 std::string publicInfo(const std::string& info, const TasksSettings& settings);

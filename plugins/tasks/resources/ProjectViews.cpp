@@ -63,6 +63,8 @@ std::string ProjectView::fullJson(const Tasks& tasks, SecretKey key) const
             json.null();
         else if (column.name == "secret_key")
             json.value(tasks.identity.vault().open("tasks.secret_key", project.text("secret_key")));
+        else if (column.name == "info")
+            json.raw(shownInfo(project.text("info")));
         else
             writeValue(json, project.at(i), column.type);
     }

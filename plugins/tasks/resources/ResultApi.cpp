@@ -10,6 +10,20 @@
 namespace colonnade::tasks
 {
 
+namespace
+{
+
+void requireManaged(Session& session, const std::optional<Record>& result, const Caller& caller)
+{
+    const auto project =
+        result ? findRecord(session, projectResource(), result->integer("project_id")) : std::nullopt;
+    if (!project)
+        throw notFound();
+    requireManager(caller, *project);
+}
+
+} // namespace
+
 ResultApi::ResultApi(const Tasks& tasks):
     ResourceApi(tasks, resultResource())
 {
@@ -18,25 +32,27 @@ ResultApi::ResultApi(const Tasks& tasks):
 Response ResultApi::create(const Request& request) const
 {
     checkArguments(request);
+    requireCaller(tasks().identity, request);
     const JsonDocument body = parseBody(request);
     checkMembers(body.root(), resource());
-    throw notAllowed(findCaller(tasks().identity, request).signedIn());
+    throw forbidden("Results are made when tasks are complete.");
 }
 
 Response ResultApi::update(const Request& request) const
 {
     checkArguments(request);
     const Caller caller = findCaller(tasks().identity, request);
+    const std::int64_t id = request.intParam("id");
+    tasks().database.read([&](Session& session)
+                          { requireManaged(session, findRecord(session, resource(), id), caller); });
+    const JsonDocument body = parseBody(request);
+    const Members members = checkMembers(body.root(), resource());
     const Record changed = tasks().database.write(
         [&](Transaction& transaction)
         {
-            auto result = lockRecord(transaction, resource(), request.intParam("id"));
-            if (!result)
-                throw notFound();
-            requireManager(caller,
-                           *findRecord(transaction, projectResource(), result->integer("project_id")));
-            const JsonDocument body = parseBody(request);
-            for (const auto& [name, sent]: checkMembers(body.root(), resource()))
+            auto result = lockRecord(transaction, resource(), id);
+            requireManaged(transaction, result, caller);
+            for (const auto& [name, sent]: members)
                 result->set(name, sentValue(sent, *resource().find(name)));
             updateRecord(transaction, *result);
             return *result;

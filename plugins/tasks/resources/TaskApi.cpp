@@ -29,6 +29,15 @@ Record requireProject(Session& session, const JsonValue& sent, const Caller& cal
     return *project;
 }
 
+void requireManaged(Session& session, const std::optional<Record>& task, const Caller& caller)
+{
+    const auto project =
+        task ? findRecord(session, projectResource(), task->integer("project_id")) : std::nullopt;
+    if (!project)
+        throw notFound();
+    requireManager(caller, *project);
+}
+
 /// Takes what belongs to a task along to another project.
 void moveTask(Transaction& transaction, std::int64_t task, std::int64_t project)
 {
@@ -47,9 +56,9 @@ TaskApi::TaskApi(const Tasks& tasks):
 Response TaskApi::create(const Request& request) const
 {
     checkArguments(request);
+    const Caller caller = requireCaller(tasks().identity, request);
     const JsonDocument body = parseBody(request);
     const Members members = checkMembers(body.root(), resource());
-    const Caller caller = findCaller(tasks().identity, request);
     const Record made = tasks().database.write(
         [&](Transaction& transaction)
         {
@@ -84,15 +93,17 @@ Response TaskApi::update(const Request& request) const
 {
     checkArguments(request);
     const Caller caller = findCaller(tasks().identity, request);
+    const std::int64_t id = request.intParam("id");
+    tasks().database.read([&](Session& session)
+                          { requireManaged(session, findRecord(session, resource(), id), caller); });
+    const JsonDocument body = parseBody(request);
+    const Members members = checkMembers(body.root(), resource());
     const Record changed = tasks().database.write(
         [&](Transaction& transaction)
         {
-            auto task = lockRecord(transaction, resource(), request.intParam("id"));
-            if (!task)
-                throw notFound();
-            requireManager(caller, *findRecord(transaction, projectResource(), task->integer("project_id")));
-            const JsonDocument body = parseBody(request);
-            change(transaction, *task, checkMembers(body.root(), resource()), caller);
+            auto task = lockRecord(transaction, resource(), id);
+            requireManaged(transaction, task, caller);
+            change(transaction, *task, members, caller);
             return *task;
         });
     return answerRecord(changed, caller);
@@ -147,15 +158,15 @@ Response TaskApi::remove(const Request& request) const
         [&](Transaction& transaction)
         {
             const auto task = lockRecord(transaction, resource(), id);
-            if (!task)
-                throw notFound();
+            requireManaged(transaction, task, caller);
             const std::int64_t project = task->integer("project_id");
-            requireManager(caller, *findRecord(transaction, projectResource(), project));
             const bool hasResult =
                 transaction.findInteger("SELECT 1 FROM tasks_result WHERE task_id = $1 AND last_version", id)
                     .has_value();
             if (hasResult && !caller.admin)
-                throw forbidden();
+                throw forbidden(
+                    "403 Forbidden: The task has a result, which would be lost; only administrators "
+                    "may delete it.");
             deleteRecord(transaction, resource(), id);
             touchProject(transaction, project, -1, 0, tasks().now());
         });

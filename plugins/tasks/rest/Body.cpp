@@ -7,6 +7,7 @@
 #include <Poco/Exception.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace colonnade::tasks
 {
@@ -52,6 +53,16 @@ bool isReserved(const Resource& resource, std::string_view name)
     return column && column->sent == Sent::Reserved;
 }
 
+void setMember(Members& members, std::string_view name, const JsonValue& value)
+{
+    const auto known = std::find_if(members.begin(), members.end(),
+                                    [&](const auto& member) { return member.first == name; });
+    if (known == members.end())
+        members.emplace_back(name, value);
+    else
+        known->second = value; // the last one counts
+}
+
 } // namespace
 
 JsonDocument parseBody(const Request& request)
@@ -74,7 +85,8 @@ JsonDocument parseBody(const Request& request)
 Members checkMembers(const JsonValue& body, const Resource& resource,
                      const std::function<bool(std::string_view)>& isKnown)
 {
-    Members members;
+    Members members; // known ones only, so that there are never more of them than columns
+    std::optional<std::string_view> unknown;
     for (std::size_t i = 0; i < body.size(); ++i)
     {
         const auto [name, value] = body.member(i);
@@ -82,17 +94,17 @@ Members checkMembers(const JsonValue& body, const Resource& resource,
             continue;
         if (isReserved(resource, name))
             throw reservedMember(resource, name);
-        const auto sameName = [n = name](const auto& member) { return member.first == n; };
-        if (std::none_of(members.begin(), members.end(), sameName))
-            members.emplace_back(name, body.find(name));
-    }
-    for (const auto& [name, value]: members)
-    {
+        if (unknown)
+            continue;
         const Column* column = resource.find(name);
         if (!(column && column->reach != Reach::Internal) && !(isKnown && isKnown(name)))
-            throw typeError("'" + std::string(name) + "' is an invalid keyword argument for " +
-                            std::string(resource.className));
+            unknown = name;
+        else
+            setMember(members, name, value);
     }
+    if (unknown)
+        throw typeError("'" + std::string(*unknown) + "' is an invalid keyword argument for " +
+                        std::string(resource.className));
     return members;
 }
 

@@ -20,6 +20,14 @@ Caller findCaller(Identity& identity, const Request& request)
     return {user->id, user->admin};
 }
 
+Caller requireCaller(Identity& identity, const Request& request)
+{
+    const Caller caller = findCaller(identity, request);
+    if (!caller.signedIn())
+        throw unauthorized();
+    return caller;
+}
+
 std::optional<std::int64_t> signedInUser(const Request& request)
 {
     const auto& principal = request.principal();
@@ -44,6 +52,15 @@ bool owns(const Caller& caller, const Record& project)
         if (caller.is(owners.root().at(i).integer()))
             return true;
     return false;
+}
+
+std::set<std::int64_t> ownersOf(const Record& project)
+{
+    const JsonDocument owners = JsonDocument::parse(project.text("owners_ids"));
+    std::set<std::int64_t> ids;
+    for (std::size_t i = 0; i < owners.root().size(); ++i)
+        ids.insert(owners.root().at(i).integer());
+    return ids;
 }
 
 bool manages(const Caller& caller, const Record& project)

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 
 namespace colonnade::tasks
 {
@@ -27,6 +28,9 @@ struct Caller
 /// Reads the account, if the request is authenticated.
 Caller findCaller(Identity& identity, const Request& request);
 
+/// The same for who must have one, before anything is read of the body. Throws `HttpError` 401.
+Caller requireCaller(Identity& identity, const Request& request);
+
 /// The number of the account that the request is authenticated for, without reading it.
 std::optional<std::int64_t> signedInUser(const Request& request);
 
@@ -35,6 +39,9 @@ Actor holderOf(const Request& request, bool locks, const Actor& author);
 
 /// One of the project's owners.
 bool owns(const Caller& caller, const Record& project);
+
+/// The accounts in a project's `owners_ids`.
+std::set<std::int64_t> ownersOf(const Record& project);
 
 /// Owner or administrator.
 bool manages(const Caller& caller, const Record& project);

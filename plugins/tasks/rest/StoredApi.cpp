@@ -1,7 +1,10 @@
 #include "rest/StoredApi.h"
 
 #include "rest/ApiErrors.h"
+#include "rest/Links.h"
 #include "rest/RecordStore.h"
+
+#include <colonnade/Files.h>
 
 namespace colonnade::tasks
 {
@@ -20,6 +23,26 @@ void take(Record& record, const Members& members)
         record.set(name, sentValue(sent, *record.resource().find(name)));
 }
 
+Value mediaOf(const Record& record)
+{
+    return record.resource().find("media_url") ? record["media_url"] : Value();
+}
+
+void checkMedia(const Record& record, const Value& before)
+{
+    if (record.resource().find("media_url"))
+        checkLink(record, "media_url", before);
+}
+
+/// Where the file is, and what else is told of it.
+void setUpload(Record& record, const std::optional<KeptUpload>& upload)
+{
+    if (!upload)
+        return;
+    record.set("media_url", upload->url);
+    record.set("info", withUpload(isNull(record["info"]) ? std::string() : record.text("info"), *upload));
+}
+
 void setIfThere(Record& record, std::string_view column, const Value& value)
 {
     if (record.resource().find(column))
@@ -34,16 +57,42 @@ StoredApi::StoredApi(const Tasks& tasks, const Resource& resource, Uploads* uplo
 {
 }
 
+bool StoredApi::hasFile(const Request& request) const
+{
+    return _uploads && isForm(request);
+}
+
+JsonDocument StoredApi::readBody(const Request& request) const
+{
+    if (!hasFile(request))
+        return parseBody(request);
+    _uploads->requirePart(request);
+    return JsonDocument::parse(formToJson(request, resource()));
+}
+
+std::optional<KeptUpload> StoredApi::keepFile(const Request& request) const
+{
+    return hasFile(request) ? std::optional(_uploads->keep(_uploads->requirePart(request))) : std::nullopt;
+}
+
+/// In one transaction; a file that was kept for the record is taken away again if it is not stored.
+template <class Write>
+Record StoredApi::storeWith(const std::optional<KeptUpload>& upload, const Write& write) const
+{
+    return storeWithFile([&] { return tasks().database.write(write); },
+                         [&]
+                         {
+                             if (upload)
+                                 _uploads->discard(*upload);
+                         });
+}
+
 Response StoredApi::create(const Request& request) const
 {
     checkArguments(request);
-    const bool hasFile = _uploads && isForm(request);
-    if (hasFile)
-        _uploads->requirePart(request);
-    const JsonDocument body =
-        hasFile ? JsonDocument::parse(formToJson(request, resource())) : parseBody(request);
+    const Caller caller = requireCaller(tasks().identity, request);
+    const JsonDocument body = readBody(request);
     const Members members = checkMembers(body.root(), resource());
-    const Caller caller = findCaller(tasks().identity, request);
     Record record(resource());
     if (const JsonValue project = findMember(members, "project_id"))
         record.set("project_id", sentValue(project, *resource().find("project_id")));
@@ -51,67 +100,66 @@ Response StoredApi::create(const Request& request) const
     return answerRecord(store(request, std::move(record), members, caller), caller);
 }
 
-/// The file, if there is one, is kept only for a caller who may, and taken away again if the record is
-/// refused.
 Record StoredApi::store(const Request& request, Record record, const Members& members,
                         const Caller& caller) const
 {
     take(record, members);
+    checkMedia(record, {});
     const std::string now = tasks().now();
     record.set("created", now);
     setIfThere(record, "updated", now);
-    const auto upload = _uploads && isForm(request)
-                            ? std::optional(_uploads->keep(_uploads->requirePart(request)))
-                            : std::nullopt;
-    try
-    {
-        if (upload)
-        {
-            record.set("media_url", upload->url);
-            record.set("info",
-                       withUpload(isNull(record["info"]) ? std::string() : record.text("info"), *upload));
-        }
-        return tasks().database.write(
-            [&](Transaction& transaction)
-            {
-                Record stored = record;
-                requireWriter(transaction, stored, caller);
-                check(stored, caller);
-                insertRecord(transaction, stored);
-                if (upload)
-                    Uploads::link(transaction, *upload, stored);
-                this->stored(transaction, stored);
-                return stored;
-            });
-    }
-    catch (...)
-    {
-        if (upload)
-            _uploads->discard(*upload);
-        throw;
-    }
+    const auto upload = keepFile(request);
+    setUpload(record, upload);
+    return storeWith(upload,
+                     [&](Transaction& transaction)
+                     {
+                         Record stored = record;
+                         requireWriter(transaction, stored, caller);
+                         check(stored, caller);
+                         insertRecord(transaction, stored);
+                         if (upload)
+                             Uploads::link(transaction, *upload, stored);
+                         this->stored(transaction, stored);
+                         return stored;
+                     });
 }
 
 Response StoredApi::update(const Request& request) const
 {
     checkArguments(request);
     const Caller caller = findCaller(tasks().identity, request);
-    const Record changed = tasks().database.write(
-        [&](Transaction& transaction)
-        {
-            auto record = lockRecord(transaction, resource(), request.intParam("id"));
-            if (!record)
-                throw notFound();
-            requireWriter(transaction, *record, caller);
-            const JsonDocument body = parseBody(request);
-            take(*record, checkMembers(body.root(), resource()));
-            setIfThere(*record, "updated", tasks().now());
-            check(*record, caller);
-            requireWriter(transaction, *record, caller); // it may have moved
-            updateRecord(transaction, *record);
-            stored(transaction, *record);
-            return *record;
-        });
+    const std::int64_t id = request.intParam("id");
+    const auto requireOld = [&](Session& session, std::optional<Record> record)
+    {
+        if (!record)
+            throw notFound();
+        requireWriter(session, *record, caller);
+        return std::move(*record);
+    };
+    tasks().database.read([&](Session& session)
+                          { requireOld(session, findRecord(session, resource(), id)); });
+    const JsonDocument body = readBody(request);
+    const Members members = checkMembers(body.root(), resource());
+    const auto upload = keepFile(request);
+    const auto change = [&](Transaction& transaction)
+    {
+        const Record before = requireOld(transaction, lockRecord(transaction, resource(), id));
+        Record record = before;
+        take(record, members);
+        checkMedia(record, mediaOf(before));
+        setUpload(record, upload);
+        setIfThere(record, "updated", tasks().now());
+        check(record, caller);
+        requireWriter(transaction, record, caller); // it may have moved
+        updateRecord(transaction, record);
+        if (upload)
+            Uploads::link(transaction, *upload, record);
+        stored(transaction, record);
+        return record;
+    };
+    const Record changed = storeWith(upload, change);
+    if (upload)
+        _uploads->sweep();
     return answerRecord(changed, caller);
 }
 

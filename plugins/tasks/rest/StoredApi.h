@@ -15,7 +15,8 @@ namespace colonnade::tasks
 class StoredApi: public ResourceApi
 {
 public:
-    /// With `uploads` a POST may be a form with a file, whose address becomes `media_url` (reference 7.6).
+    /// With `uploads` a POST or PUT may be a form with a file, whose address becomes `media_url` (reference
+    /// 7.6); a file that the object had is removed.
     StoredApi(const Tasks& tasks, const Resource& resource, Uploads* uploads = nullptr);
 
     Response create(const Request& request) const override;
@@ -38,6 +39,11 @@ protected:
     static bool mayReadProject(Session& session, const Record& record, const Caller& caller);
 
 private:
+    bool hasFile(const Request& request) const;
+    JsonDocument readBody(const Request& request) const;
+    std::optional<KeptUpload> keepFile(const Request& request) const;
+    template <class Write>
+    Record storeWith(const std::optional<KeptUpload>& upload, const Write& write) const;
     Record store(const Request& request, Record record, const Members& members, const Caller& caller) const;
 
     Uploads* _uploads;

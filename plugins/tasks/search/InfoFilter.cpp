@@ -10,6 +10,9 @@ namespace colonnade::tasks
 namespace
 {
 
+/// Each is looked for in all of an object's `info`.
+constexpr std::size_t MOST_WANTED = 256;
+
 bool isScalar(const JsonValue& value)
 {
     return !value.isObject() && !value.isArray();
@@ -64,6 +67,16 @@ bool containsInside(const JsonValue& whole, const JsonValue& part)
     return isScalar(whole) && equalScalars(whole, part);
 }
 
+/// How many values there are, up to a few more than `MOST_WANTED`.
+std::size_t countValues(const JsonValue& value)
+{
+    std::size_t count = 1;
+    if (value.isObject() || value.isArray())
+        for (std::size_t i = 0; i < value.size() && count <= MOST_WANTED; ++i)
+            count += countValues(value.isArray() ? value.at(i) : value.member(i).second);
+    return count;
+}
+
 JsonDocument parseContained(std::string_view argument)
 {
     try
@@ -77,6 +90,12 @@ JsonDocument parseContained(std::string_view argument)
         // any other text stands for itself
     }
     return JsonDocument::parse(quoteJson(argument));
+}
+
+void requireFew(std::size_t wanted)
+{
+    if (wanted > MOST_WANTED)
+        throw valueError("info may look for at most " + std::to_string(MOST_WANTED) + " values at once.");
 }
 
 /// A value that is JSON by itself is compared as such: `{"a": 1}` is `{"a":1}`.
@@ -130,10 +149,12 @@ InfoFilter::InfoFilter(std::string_view argument)
     if (argument.find("::") == std::string_view::npos)
     {
         _contained = std::make_shared<JsonDocument>(parseContained(argument));
+        requireFew(countValues(_contained->root()));
         return;
     }
     for (auto& [key, value]: splitPairs(argument, PairEnd::AtBar))
         _pairs.emplace_back(std::move(key), wantedText(std::move(value)));
+    requireFew(_pairs.size());
 }
 
 bool InfoFilter::matches(const std::optional<std::string_view>& info) const

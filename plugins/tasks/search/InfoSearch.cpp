@@ -56,13 +56,15 @@ void visitRecords(Session& session, const Select& select, const ListArguments& a
         if (!batch.empty())
             lastId = batch.back().id();
         for (auto& record: batch)
+        {
             if (!visit(std::move(record)))
                 return;
+            if (Clock::now() > deadline) // a single one may be large
+                throw HttpError(503, problem::UNAVAILABLE,
+                                "This search takes too long; narrow it, for instance by project_id.");
+        }
         if (isLast)
             return;
-        if (Clock::now() > deadline)
-            throw HttpError(503, problem::UNAVAILABLE,
-                            "This search takes too long; narrow it, for instance by project_id.");
     }
 }
 

@@ -218,17 +218,22 @@ std::string comparableText(const JsonValue& value)
 std::string marksOf(const JsonValue& info)
 {
     std::set<std::string> marks;
-    visitScalars(info, scalarPath(), [&](std::string mark) { marks.insert(std::move(mark)); });
+    const auto add = [&](std::string mark)
+    {
+        if (marks.size() <= MOST)
+            marks.insert(std::move(mark));
+    };
+    visitScalars(info, scalarPath(), add);
     for (std::size_t i = 0; info.isObject() && i < info.size() && marks.size() <= MOST; ++i)
     {
         const auto [name, value] = info.member(i);
         if (value.isNull())
             continue;
         const std::string text = comparableText(value);
-        marks.insert(markOfPair(name, text));
+        add(markOfPair(name, text));
         for (const auto& word: wordsOf(text))
             if (!word.stem.empty())
-                marks.insert(markOfWord(name, word.stem));
+                add(markOfWord(name, word.stem));
     }
     if (marks.size() > MOST)
         return std::string(TOO_MANY);

@@ -261,10 +261,18 @@ class ErrorsTest: public TasksServer
         expectError(put("/api/project/99", "{"), 404, "NotFound");
         expectError(put("/api/project/" + id, "{"), 401, "Unauthorized");
         expectError(put("/api/project/" + id, "{", ownerKey), 415, "ValueError");
-        // POST: arguments, body, reserved, unknown, permission, validation
-        expectError(post("/api/project", R"({"x":1,"id":2})"), 400, "BadRequest");
-        expectError(post("/api/project", R"({"x":1})"), 415, "TypeError");
-        expectError(post("/api/project", R"({"info":[]})"), 401, "Unauthorized");
+        // POST: arguments, who calls, body, reserved, unknown, permission, validation
+        for (const std::string resource:
+             {"project", "task", "category", "result", "helpingmaterial", "blogpost", "page", "announcement"})
+            for (const std::string body: {"{", R"({"x":1,"id":2})", R"({"info":[]})"})
+                expectError(post("/api/" + resource, body), 401, "Unauthorized");
+        expectError(post("/api/project", R"({"x":1,"id":2})", ownerKey), 400, "BadRequest");
+        expectError(post("/api/project", R"({"x":1})", ownerKey), 415, "TypeError");
+        const std::string form =
+            "--b\r\nContent-Disposition: form-data; name=\"hello\"\r\n\r\n1\r\n--b--\r\n";
+        expectError(client->send("POST", "/api/announcement",
+                                 {{"Content-Type", "multipart/form-data; boundary=b"}}, form),
+                    401, "Unauthorized");
     }
 };
 

@@ -263,28 +263,58 @@ private:
         expectSuccess(postPage("/project/p/update", R"({"protect":false})"), "Project updated!",
                       "/project/p/");
         CPPUNIT_ASSERT_EQUAL(200, client->get("/project/p/").status);
-        CPPUNIT_ASSERT_EQUAL(std::string("absent"),
-                             valueAt(ann->get("/api/project/1").body, "info.passwd_hash"));
+        CPPUNIT_ASSERT_EQUAL(std::string("absent"), storedHash());
         CPPUNIT_ASSERT_EQUAL(302, client->get("/project/p/password").status); // there is nothing to ask for
+    }
+
+    std::string storedHash() const
+    {
+        const auto info = server->database().open()->read(
+            [](Session& session)
+            {
+                return session.find([](const Row& row) { return row.text(0); },
+                                    "SELECT info FROM tasks_project WHERE id = 1");
+            });
+        return valueAt(*info, "passwd_hash");
+    }
+
+    Answer putInfo(const std::string& info)
+    {
+        return ann->send("PUT", "/api/project/1", {{"Content-Type", "application/json"}},
+                         R"({"info":)" + info + "}");
     }
 
     void testPasswordsAreStoredAsHashes()
     {
         makeProtected("a secret of the project");
-        const std::string hash = valueAt(ann->get("/api/project/1").body, "info.passwd_hash");
+        const std::string hash = storedHash();
         CPPUNIT_ASSERT_MESSAGE(hash, hash.starts_with("$argon2id$"));
         CPPUNIT_ASSERT_EQUAL(std::string("x"),
                              valueAt(ann->get("/api/project/1").body, "info.task_presenter"));
-        CPPUNIT_ASSERT_EQUAL(std::string("absent"), valueAt(get("/api/project/1").body, "info.passwd_hash"));
+        for (const std::string& body:
+             {ann->get("/api/project/1").body, ann->get("/api/project").body, get("/api/project/1").body,
+              get("/api/project/1", adminKey).body, ann->getJson("/project/p/").body,
+              ann->getJson("/project/p/update").body, ann->getJson("/account/ann/projects").body})
+            CPPUNIT_ASSERT_MESSAGE(body, body.find("argon2id") == std::string::npos);
         // no new password: the old one stays; so does it when clients send the whole project back
         expectSuccess(postPage("/project/p/update", R"({"protect":true,"password":""})"), "Project updated!",
                       "/project/p/");
-        CPPUNIT_ASSERT_EQUAL(hash, valueAt(ann->get("/api/project/1").body, "info.passwd_hash"));
+        CPPUNIT_ASSERT_EQUAL(hash, storedHash());
+        for (const std::string info: {R"({"task_presenter":"x","sched":"locked"})", "{}", "null"})
+        {
+            const Answer back = putInfo(info);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(back.body, 200, back.status);
+            CPPUNIT_ASSERT(back.body.find("passwd_hash") == std::string::npos);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(info, hash, storedHash());
+        }
         CPPUNIT_ASSERT_EQUAL(std::string("true"),
                              valueAt(ann->getJson("/project/p/update").body, "form.protect"));
         expectSuccess(postPage("/project/p/update", R"({"protect":true,"password":"another"})"),
                       "Project updated!", "/project/p/");
-        CPPUNIT_ASSERT(hash != valueAt(ann->get("/api/project/1").body, "info.passwd_hash"));
+        CPPUNIT_ASSERT(hash != storedHash());
+        CPPUNIT_ASSERT_EQUAL(200, putInfo(R"({"passwd_hash":null})").status);
+        CPPUNIT_ASSERT_EQUAL(std::string("absent"), storedHash());
+        CPPUNIT_ASSERT_EQUAL(200, client->get("/project/p/").status);
         CPPUNIT_ASSERT(server->output().find("a secret of the project") == std::string::npos);
     }
 

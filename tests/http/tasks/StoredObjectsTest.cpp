@@ -12,6 +12,7 @@ class StoredObjectsTest: public TasksServer
 {
     CPPUNIT_TEST_SUITE(StoredObjectsTest);
     CPPUNIT_TEST(testMaterialWithAFile);
+    CPPUNIT_TEST(testAChangeReplacesTheFile);
     CPPUNIT_TEST(testRefusedFilesAreNotKept);
     CPPUNIT_TEST(testAnnouncements);
     CPPUNIT_TEST(testBlogPosts);
@@ -23,11 +24,11 @@ class StoredObjectsTest: public TasksServer
     CPPUNIT_TEST_SUITE_END();
 
     Answer upload(const std::string& resource, const std::string& fields, const std::string& fileName,
-                  const std::string& key)
+                  const std::string& key, const std::string& method = "POST")
     {
         HeaderList headers = key.empty() ? HeaderList() : as(key);
         headers.emplace_back("Content-Type", "multipart/form-data; boundary=B");
-        return client->send("POST", "/api/" + resource, headers,
+        return client->send(method, "/api/" + resource, headers,
                             fields + "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" +
                                 fileName + "\"\r\n\r\nPICTURE\r\n--B--\r\n");
     }
@@ -67,6 +68,38 @@ class StoredObjectsTest: public TasksServer
         CPPUNIT_ASSERT_EQUAL_MESSAGE(third.body, 200, third.status);
         CPPUNIT_ASSERT_EQUAL(204, del("/api/helpingmaterial/3", ownerKey).status);
         CPPUNIT_ASSERT_EQUAL(404, get(pathOf(other)).status);
+    }
+
+    void testAChangeReplacesTheFile()
+    {
+        createProject("p");
+        const std::string project = field("project_id", "1");
+        const std::string notice = field("title", "T") + field("body", "B");
+        for (const auto& [resource, fields]: HeaderList{{"helpingmaterial", project},
+                                                        {"blogpost", project + notice},
+                                                        {"page", project + field("slug", "s")},
+                                                        {"announcement", notice}})
+        {
+            const Answer made = upload(resource, fields + field("info", R"({"a":1})"), "x.png", adminKey);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(made.body, 200, made.status);
+            const std::string one = resource + "/" + valueAt(made.body, "id");
+            // whoever may not, or sends what is refused, changes nothing
+            expectError(upload(one, "", "y.gif", "", "PUT"), 401, "Unauthorized");
+            expectError(upload(one, "", "y.gif", otherKey, "PUT"), 403, "Forbidden");
+            expectError(upload(one, "", "y.exe", adminKey, "PUT"), 415, "ValueError");
+            expectError(upload(one, field("id", "7"), "y.gif", adminKey, "PUT"), 400, "BadRequest");
+            expectError(upload(resource + "/99", "", "y.gif", adminKey, "PUT"), 404, "NotFound");
+            CPPUNIT_ASSERT_EQUAL(200, get(pathOf(made)).status);
+            const Answer changed = upload(one, "", "y.gif", adminKey, "PUT");
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(changed.body, 200, changed.status);
+            CPPUNIT_ASSERT(pathOf(changed).ends_with(".gif"));
+            CPPUNIT_ASSERT_EQUAL(std::string("1"), valueAt(changed.body, "info.a"));
+            CPPUNIT_ASSERT(pathOf(changed).ends_with(valueAt(changed.body, "info.file_name")));
+            CPPUNIT_ASSERT_EQUAL(std::string("PICTURE"), get(pathOf(changed)).body);
+            CPPUNIT_ASSERT_EQUAL(404, get(pathOf(made)).status);
+            CPPUNIT_ASSERT_EQUAL(204, del("/api/" + one, adminKey).status);
+            CPPUNIT_ASSERT_EQUAL(404, get(pathOf(changed)).status);
+        }
     }
 
     void testRefusedFilesAreNotKept()

@@ -3,6 +3,8 @@
 #include <Poco/DirectoryIterator.h>
 #include <Poco/File.h>
 
+#include <filesystem>
+
 namespace colonnade::test::tasks
 {
 
@@ -16,6 +18,8 @@ class UploadTest: public TasksServer
     CPPUNIT_TEST(testRefusedForms);
     CPPUNIT_TEST(testDeletingTheAnswerDeletesItsFileOnly);
     CPPUNIT_TEST(testServesNothingElse);
+    CPPUNIT_TEST(testOthersOnTheMachineCannotReadFiles);
+    CPPUNIT_TEST(testLinksAreWebAddressesOrPaths);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -171,6 +175,69 @@ private:
         CPPUNIT_ASSERT_EQUAL(404, get(pathOf(second.body)).status);
         CPPUNIT_ASSERT_EQUAL(200, get(pathOf(first.body)).status);
         CPPUNIT_ASSERT_EQUAL(1, keptFiles());
+    }
+
+    static std::filesystem::perms modeOf(const std::string& path)
+    {
+        return std::filesystem::status(path).permissions() & std::filesystem::perms::mask;
+    }
+
+    void testOthersOnTheMachineCannotReadFiles()
+    {
+        namespace fs = std::filesystem;
+        const std::string folder = server->dataFolder() + "/tasks/uploads";
+        request();
+        const Answer stored = send(ids() + file("a.png"));
+        const std::string name = valueAt(stored.body, "info.file_name");
+        CPPUNIT_ASSERT(modeOf(folder) == fs::perms::owner_all);
+        CPPUNIT_ASSERT((modeOf(folder + "/" + name) & fs::perms::others_all) == fs::perms::none);
+        // a folder of an older version
+        fs::permissions(folder, fs::perms::owner_all | fs::perms::others_read | fs::perms::others_exec);
+        server->stop();
+        server->start();
+        client = std::make_unique<HttpClient>(server->port());
+        CPPUNIT_ASSERT(modeOf(folder) == fs::perms::owner_all);
+        CPPUNIT_ASSERT_EQUAL(200, get(pathOf(stored.body)).status);
+        // and what lies there leads nowhere else
+        const std::string link = "00000000-0000-4000-8000-000000000000.png";
+        fs::create_symlink(folder + "/" + name, folder + "/" + link);
+        CPPUNIT_ASSERT_EQUAL(404, get("/uploads/answers/" + link).status);
+    }
+
+    void testLinksAreWebAddressesOrPaths()
+    {
+        request();
+        for (const std::string bad: {"javascript:alert(1)", "data:text/html,x", "//evil.example/x", "x:y"})
+            expectError(postRun(_project.id, _task, "", R"(,"media_url":")" + bad + "\""), 415, "ValueError");
+        const Answer stored = postRun(_project.id, _task, "", R"(,"media_url":"https://example.org/a.png")");
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(stored.body, 200, stored.status);
+        const std::string id = valueAt(stored.body, "id");
+        expectError(put("/api/taskrun/" + id, R"({"media_url":"javascript:x"})", adminKey), 415,
+                    "ValueError");
+        CPPUNIT_ASSERT_EQUAL(200,
+                             put("/api/taskrun/" + id, R"({"media_url":"/uploads/x.png"})", adminKey).status);
+        for (const std::string resource: {"helpingmaterial", "blogpost", "page", "announcement"})
+        {
+            std::string fields = R"({"title":"t","body":"b")";
+            if (resource == "helpingmaterial")
+                fields = R"({"project_id":1)";
+            else if (resource == "page")
+                fields = R"({"project_id":1,"slug":"s")";
+            else if (resource == "blogpost")
+                fields += R"(,"project_id":1)";
+            expectError(post("/api/" + resource, fields + R"(,"media_url":"javascript:x"})", adminKey), 415,
+                        "ValueError");
+            const Answer made = post("/api/" + resource, fields + "}", adminKey);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(made.body, 200, made.status);
+            expectError(put("/api/" + resource + "/" + valueAt(made.body, "id"),
+                            R"({"media_url":"JavaScript:x"})", adminKey),
+                        415, "ValueError");
+        }
+        expectError(put("/api/project/1", R"({"info":{"thumbnail_url":"javascript:x"}})", ownerKey), 415,
+                    "ValueError");
+        CPPUNIT_ASSERT_EQUAL(
+            200,
+            put("/api/project/1", R"({"info":{"thumbnail_url":"/uploads/user_1/x.png"}})", ownerKey).status);
     }
 
     void testServesNothingElse()

@@ -22,7 +22,12 @@ class RulesTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testValuesThatDoNotFit);
     CPPUNIT_TEST(testProjectIdsAreGroupsOfDigits);
     CPPUNIT_TEST(testPagingArguments);
+    CPPUNIT_TEST(testNumbersBeyondAllBounds);
+    CPPUNIT_TEST(testBeginningsOfTimes);
+    CPPUNIT_TEST(testWhatIsNoTime);
+    CPPUNIT_TEST(testAllTimesAreFilteredAlike);
     CPPUNIT_TEST(testPublicInfo);
+    CPPUNIT_TEST(testNobodyIsShownThePassword);
     CPPUNIT_TEST(testTakesSchedulerAndStrictnessFromInfo);
     CPPUNIT_TEST(testOwnersStandOnce);
     CPPUNIT_TEST(testShortNames);
@@ -97,6 +102,72 @@ class RulesTest: public CppUnit::TestFixture
         CPPUNIT_ASSERT(parse("all=1").all);
     }
 
+    void testNumbersBeyondAllBounds()
+    {
+        constexpr auto MOST = std::numeric_limits<std::int64_t>::max();
+        const std::string beyond(30, '9');
+        CPPUNIT_ASSERT_EQUAL(MOST, parse("offset=" + beyond).offset);
+        CPPUNIT_ASSERT_EQUAL(MOST, parse("offset=9223372036854775807").offset);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{100}, parse("limit=" + beyond).limit);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{100}, parse("limit=9223372036854775808").limit);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{20}, parse("limit=x" + beyond).limit);
+        CPPUNIT_ASSERT_THROW(parse("offset=-" + beyond), HttpError);
+        CPPUNIT_ASSERT_THROW(parse("limit=-9223372036854775809"), HttpError);
+        CPPUNIT_ASSERT(!parseSaturated("-"));
+        CPPUNIT_ASSERT(!parseSaturated(""));
+        CPPUNIT_ASSERT(parseSaturated("-12") == std::int64_t{-12});
+    }
+
+    void testBeginningsOfTimes()
+    {
+        for (const auto& [text, prefix]: std::vector<std::pair<std::string, std::string>>{
+                 {"2", "2"},
+                 {"2026-1", "2026-1"},
+                 {"2026-11-22", "2026-11-22"},
+                 {"2026-11-22 06:00", "2026-11-22T06:00"},
+                 {"2026-11-22T06:00:00Z", "2026-11-22T06:00:00"},
+                 {"2026-11-22T06:00:00.000001Z", "2026-11-22T06:00:00.000001"},
+                 {"2026-11-22T06:00:00.5", "2026-11-22T06:00:00.5"}})
+            CPPUNIT_ASSERT_EQUAL(prefix, findTimePrefix(text).value_or("none"));
+    }
+
+    void testWhatIsNoTime()
+    {
+        for (const std::string bad:
+             {"", "x", "yesterday", "22.11.2026", "2026/11", "2026-11-22T06:00:00+01:00",
+              "2026-11-22T06:00:00.0000000", "2026-11Z", "2026-11-22t06", "-1"})
+            CPPUNIT_ASSERT_MESSAGE(bad, !findTimePrefix(bad));
+        CPPUNIT_ASSERT_EQUAL(std::string("soon"),
+                             parse("created=soon").times.front().prefix); // finds nothing
+        CPPUNIT_ASSERT_THROW(parse("from_created=soon"), HttpError);
+        CPPUNIT_ASSERT_THROW(parse("to_created=soon"), HttpError);
+        CPPUNIT_ASSERT(parse("created=").times.empty());
+    }
+
+    void testAllTimesAreFilteredAlike()
+    {
+        for (const auto& [resource, column]:
+             std::vector<std::pair<const Resource*, std::string>>{{&taskResource(), "created"},
+                                                                  {&runResource(), "created"},
+                                                                  {&runResource(), "finish_time"},
+                                                                  {&projectResource(), "updated"},
+                                                                  {&resultResource(), "created"},
+                                                                  {&blogpostResource(), "updated"},
+                                                                  {&userResource(), "created"},
+                                                                  {&projectStatsResource(), "last_activity"}})
+            for (const auto& [before, kind]: std::vector<std::pair<std::string, TimeFilter::Kind>>{
+                     {"", TimeFilter::Begins}, {"from_", TimeFilter::From}, {"to_", TimeFilter::To}})
+            {
+                const auto times = parse(before + column + "=2026-11", *resource).times;
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(before + column, std::size_t{1}, times.size());
+                CPPUNIT_ASSERT_EQUAL(column, std::string(times.front().column->name));
+                CPPUNIT_ASSERT(kind == times.front().kind);
+                CPPUNIT_ASSERT_EQUAL(std::string("2026-11"), times.front().prefix);
+            }
+        for (const std::string unknown: {"from_=1", "to_id=1", "from_updated=2026", "to_to_created=2026"})
+            CPPUNIT_ASSERT_THROW_MESSAGE(unknown, parse(unknown), HttpError);
+    }
+
     void testPublicInfo()
     {
         TasksSettings settings;
@@ -105,6 +176,16 @@ class RulesTest: public CppUnit::TestFixture
             std::string(R"({"sched":"x","mine":[1],"tutorial":null})"),
             publicInfo(R"({"passwd_hash":"h","sched":"x","mine":[1],"tutorial":null,"Sched":1})", settings));
         CPPUNIT_ASSERT_EQUAL(std::string("{}"), publicInfo("{}", settings));
+    }
+
+    void testNobodyIsShownThePassword()
+    {
+        TasksSettings settings;
+        settings.publicInfoFields = {"passwd_hash"};
+        CPPUNIT_ASSERT_EQUAL(std::string("{}"), publicInfo(R"({"passwd_hash":"h"})", settings));
+        CPPUNIT_ASSERT(listedInfo(R"({"passwd_hash":"h"})", settings).find("passwd") == std::string::npos);
+        CPPUNIT_ASSERT_EQUAL(std::string(R"({"a":1})"), shownInfo(R"({"passwd_hash":"h","a":1})"));
+        CPPUNIT_ASSERT_EQUAL(std::string(R"({"a":"passwd_hash"})"), shownInfo(R"({"a":"passwd_hash"})"));
     }
 
     void testTakesSchedulerAndStrictnessFromInfo()
@@ -130,9 +211,11 @@ class RulesTest: public CppUnit::TestFixture
 
     void testShortNames()
     {
-        for (const std::string good: {"p", "my-project_1", "Übung", "1a", "a.b"})
+        for (const std::string good:
+             {"p", "my-project_1", "Übung", "1a", "a.b", "...", ".p", "1.0", "2026-birds"})
             CPPUNIT_ASSERT_NO_THROW_MESSAGE(good, checkShortName(good));
-        for (const std::string bad: {"new", "category", "a b", "a/b", "a\\b", "a|b", "$", "#", "&", "a\nb"})
+        for (const std::string bad: {"new", "category", "a b", "a/b", "a\\b", "a|b", "$", "#", "&", "a\nb",
+                                     ".", "..", "1", "007", "99999999999999999999", "page", "search"})
             CPPUNIT_ASSERT_THROW_MESSAGE(bad, checkShortName(bad), HttpError);
     }
 
