@@ -17,6 +17,7 @@ struct TasksSettings
     bool strictRedundancy = false;
     std::vector<std::string> publicInfoFields;
     bool publishNeedsPresenter = true;
+    bool privateAnswers = false;
 };
 
 /// What all handlers of the plugin share. The references outlive it.

@@ -73,7 +73,9 @@ public:
         addWebhooks(context);
         addTransfer(context);
         addManyTasks(context);
-        context.route(get("/uploads/answers/{name}").summary("A file that was sent with an answer"),
+        context.route(get("/uploads/answers/{name}")
+                          .summary("A file that was sent with an answer")
+                          .auth(Auth::Optional),
                       [this](const Request& request) { return _uploads->serve(request); });
         addPages(context);
         context.command("project",
@@ -113,7 +115,7 @@ private:
             context.database(), context.identity(), systemClock(), context.publicUrl(), context.brand(),
             TasksSettings{static_cast<int>(config.integer("lease_seconds")),
                           config.boolean("strict_redundancy"), config.list("project_info_public_fields"),
-                          config.boolean("publish_needs_presenter")}});
+                          config.boolean("publish_needs_presenter"), config.boolean("private_answers")}});
         _handout = std::make_unique<Handout>(*_tasks);
         _answers = std::make_unique<Answers>(*_tasks);
         _uploads = std::make_unique<Uploads>(

@@ -2,6 +2,7 @@
 
 #include "answers/Repeats.h"
 #include "handout/Leases.h"
+#include "projects/Privacy.h"
 #include "projects/ProjectGate.h"
 #include "rest/ApiErrors.h"
 #include "rest/Links.h"
@@ -10,6 +11,8 @@
 
 #include <colonnade/Files.h>
 #include <colonnade/Text.h>
+
+#include <algorithm>
 
 namespace colonnade::tasks
 {
@@ -244,9 +247,35 @@ Response TaskRunApi::remove(const Request& request) const
     return answerNothing();
 }
 
-void TaskRunApi::writeMembers(JsonWriter& json, const Record& run, const Caller&) const
+/// What is not told must not be found either.
+void TaskRunApi::refine(ListScope& scope, const ListArguments& arguments, const Request&, const Caller&) const
 {
-    writePublicMembers(json, run, tasks().identity.actors().codecs());
+    scope.ownersOnly = std::any_of(arguments.actors.begin(), arguments.actors.end(),
+                                   [](const ActorFilter& actor) { return actor.kind != "user"; });
+}
+
+bool TaskRunApi::isAuthor(const Record& run, const Caller& caller) const
+{
+    return wrote(caller, run);
+}
+
+/// Learns whether it is told who gave the answer; which runs there are, the list knows.
+bool TaskRunApi::mayRead(Session& session, const Record& run, const Caller& caller) const
+{
+    const std::int64_t project = run.integer("project_id");
+    if (!caller.hidesAuthors.contains(project))
+        caller.hidesAuthors[project] =
+            seenOf(session, sightOf(session, tasks(), caller), project) != Seen::Whole;
+    return true;
+}
+
+void TaskRunApi::writeMembers(JsonWriter& json, const Record& run, const Caller& caller) const
+{
+    const auto hides = caller.hidesAuthors.find(run.integer("project_id"));
+    const Codecs codecs = tasks().identity.actors().codecs();
+    const bool hidden =
+        hides != caller.hidesAuthors.end() && hides->second && run.text("actor_kind") != "user";
+    writePublicMembers(json, run, hidden ? withoutAuthors(codecs) : codecs);
 }
 
 std::optional<std::vector<std::string>> TaskRunApi::links(const Record& run) const
@@ -255,7 +284,7 @@ std::optional<std::vector<std::string>> TaskRunApi::links(const Record& run) con
                        linkText("parent", "task", run.integer("task_id"))};
 }
 
-void TaskRunApi::writeRelated(JsonWriter& json, Session& session, const Record& run) const
+void TaskRunApi::writeRelated(JsonWriter& json, Session& session, const Record& run, const Caller&) const
 {
     writeTask(json, session, run.integer("task_id"));
     writeResult(json, session, run.integer("task_id"));

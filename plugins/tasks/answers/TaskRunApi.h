@@ -24,9 +24,14 @@ public:
     bool takesFiles() const override { return true; }
 
 protected:
+    void refine(ListScope& scope, const ListArguments& arguments, const Request& request,
+                const Caller& caller) const override;
+    bool isAuthor(const Record& run, const Caller& caller) const override;
+    bool mayRead(Session& session, const Record& run, const Caller& caller) const override;
     void writeMembers(JsonWriter& json, const Record& run, const Caller& caller) const override;
     std::optional<std::vector<std::string>> links(const Record& run) const override;
-    void writeRelated(JsonWriter& json, Session& session, const Record& run) const override;
+    void writeRelated(JsonWriter& json, Session& session, const Record& run,
+                      const Caller& caller) const override;
 
 private:
     Members checkRunMembers(const JsonValue& body, const Codecs& codecs) const;

@@ -1,6 +1,8 @@
 #include "answers/Uploads.h"
 
+#include "projects/Privacy.h"
 #include "rest/ApiErrors.h"
+#include "rest/Caller.h"
 #include "search/InfoText.h"
 
 #include <colonnade/Crypto.h>
@@ -14,6 +16,7 @@
 #include <array>
 #include <filesystem>
 #include <system_error>
+#include <tuple>
 
 namespace colonnade::tasks
 {
@@ -70,6 +73,15 @@ void writeInfo(JsonWriter& json, const std::string& text)
     {
         throw valueError("info is not JSON: " + malformed.message() + ".");
     }
+}
+
+/// Of those that take files.
+const Resource* findGuardedResource(std::string_view name)
+{
+    for (const Resource* resource: {&helpingMaterialResource(), &blogpostResource(), &pageResource()})
+        if (resource->name == name)
+            return resource;
+    return nullptr;
 }
 
 } // namespace
@@ -176,6 +188,33 @@ void Uploads::sweep()
         erase(name);
 }
 
+/// Files follow the object that they came with; one that belongs to none is known by its name alone.
+void Uploads::requireSeen(const Request& request, const std::string& name) const
+{
+    const Caller caller = findCaller(_tasks.identity, request);
+    const bool hidden = _tasks.database.read(
+        [&](Session& session)
+        {
+            const auto owner = session.find(
+                [](const Row& row)
+                { return std::tuple(row.findInteger(0), row.findText(1).value_or(""), row.findInteger(2)); },
+                "SELECT run_id, resource, record_id FROM tasks_upload WHERE name = $1", name);
+            if (!owner)
+                return false;
+            const auto& [run, resourceName, record] = *owner;
+            const Resource* resource = run ? &runResource() : findGuardedResource(resourceName);
+            if (!resource || (!run && !record))
+                return false;
+            const auto found =
+                findSeen(session, *resource, run ? *run : *record, sightOf(session, _tasks, caller));
+            const bool own = found && run && caller.signedIn() && found->first.text("actor_kind") == "user" &&
+                             found->first.text("actor_id") == std::to_string(*caller.userId);
+            return found && found->second == Seen::Nothing && !own;
+        });
+    if (hidden)
+        throw notAllowed(caller.signedIn());
+}
+
 Response Uploads::serve(const Request& request) const
 {
     const std::string& name = request.param("name");
@@ -183,6 +222,7 @@ Response Uploads::serve(const Request& request) const
     if (!isName(name) ||
         !std::filesystem::is_regular_file(std::filesystem::symlink_status(pathOf(name), error)))
         throw notFound();
+    requireSeen(request, name);
     const std::string extension = name.substr(name.find('.') + 1);
     const auto image = std::find_if(IMAGES.begin(), IMAGES.end(),
                                     [&](const ImageType& type) { return type.extension == extension; });

@@ -61,6 +61,7 @@ public:
     Response serve(const Request& request) const;
 
 private:
+    void requireSeen(const Request& request, const std::string& name) const;
     std::string pathOf(const std::string& name) const { return _folder + "/" + name; }
     void erase(const std::string& name);
 

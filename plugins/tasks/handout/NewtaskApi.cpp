@@ -1,5 +1,6 @@
 #include "handout/NewtaskApi.h"
 
+#include "projects/Privacy.h"
 #include "rest/ApiErrors.h"
 #include "rest/Caller.h"
 #include "rest/ListArguments.h"
@@ -108,6 +109,7 @@ Response findWork(const Tasks& tasks, Handout& handout, const Request& request)
         tasks.identity.actors().resolve(request, Scope{"project", std::to_string(project->id)});
     if (const auto* rejected = std::get_if<Rejected>(&resolved))
         return Response::json({{"code", rejected->code}, {"description", rejected->reason}}, 401);
+    requireSight(tasks, request, *project);
     const auto& author = std::get<Actor>(resolved);
     HandoutRequest wanted;
     wanted.actorKey = holderOf(request, project->locks(), author).key();

@@ -210,23 +210,25 @@ Response ProjectFormPages::askForPassword(const Request& request) const
 
 Response ProjectFormPages::enterPassword(const Request& request) const
 {
-    return withSignIn(
-        _csrf, request,
-        [&]
-        {
-            if (request.principal()) // nobody's browser has anything that could be misused
-                _csrf.check(request);
-            PageView view = findPageView(_tasks, request);
-            if (!view.project.boolean("published"))
-                requirePageManager(view.caller, view.project);
-            const std::string next = nextOf(request, view.project);
-            if (_passwords.mayEnter(request, view.project, view.caller))
-                return finished(request, "", next);
-            const std::string password = PageForm::read(request).text("password");
-            if (!_passwords.check(request, view.project, password))
-                return passwordPage(request, view, true);
-            return finished(request, "", next).cookie(_passwords.admission(request, view.project));
-        });
+    return withSignIn(_csrf, request,
+                      [&]
+                      {
+                          if (request.principal()) // nobody's browser has anything that could be misused
+                              _csrf.check(request);
+                          PageView view = findPageView(_tasks, request);
+                          if (!view.project.boolean("published"))
+                              requirePageManager(view.caller, view.project);
+                          const std::string next = nextOf(request, view.project);
+                          if (_passwords.mayEnter(request, view.project, view.caller))
+                              return finished(request, "", next);
+                          const std::string password = PageForm::read(request).text("password");
+                          if (!_passwords.check(request, view.project, password))
+                              return passwordPage(request, view, true);
+                          Response entered = finished(request, "", next);
+                          for (const auto& cookie: _passwords.admissions(request, view.project))
+                              entered.cookie(cookie);
+                          return entered;
+                      });
 }
 
 } // namespace colonnade::tasks

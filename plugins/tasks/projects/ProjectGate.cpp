@@ -14,7 +14,11 @@ namespace
 
 ProjectGate readGate(const Row& row)
 {
-    return {row.integer(0), row.text(1), row.boolean(2), row.boolean(3), row.integer(4), row.integer(5)};
+    ProjectGate gate{row.integer(0), row.text(1),    row.boolean(2),
+                     row.boolean(3), row.integer(4), row.integer(5)};
+    if (!row.isNull(6))
+        gate.privateAnswers = row.boolean(6);
+    return gate;
 }
 
 bool isNumber(std::string_view text)
@@ -39,7 +43,8 @@ std::optional<ProjectGate> findProjectGate(Session& session, std::string_view na
 {
     if (!isNumber(name))
         return session.find(readGate,
-                            "SELECT id, scheduler, strict, allow_anonymous_contributors, epoch, n_tasks "
+                            "SELECT id, scheduler, strict, allow_anonymous_contributors, epoch, n_tasks, "
+                            "private_answers "
                             "FROM tasks_project WHERE short_name = $1",
                             name);
     const auto id = parseInteger(name);
@@ -49,7 +54,8 @@ std::optional<ProjectGate> findProjectGate(Session& session, std::string_view na
 std::optional<ProjectGate> findProjectGate(Session& session, std::int64_t id)
 {
     return session.find(readGate,
-                        "SELECT id, scheduler, strict, allow_anonymous_contributors, epoch, n_tasks "
+                        "SELECT id, scheduler, strict, allow_anonymous_contributors, epoch, n_tasks, "
+                        "private_answers "
                         "FROM tasks_project WHERE id = $1",
                         id);
 }

@@ -19,6 +19,7 @@ struct ProjectGate
     bool allowsAnonymous = true;
     std::int64_t epoch = 0;
     std::int64_t taskCount = 0;
+    std::optional<bool> privateAnswers = {}; ///< nothing: as the deployer says
 
     bool locks() const;
 };

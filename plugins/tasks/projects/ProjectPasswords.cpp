@@ -68,12 +68,14 @@ bool ProjectPasswords::mayEnter(const Request& request, const Record& project, c
     auto values = request.cookies(cookieName(project));
     values.resize(std::min(values.size(), MAX_COOKIES_TRIED));
     return std::any_of(values.begin(), values.end(),
-                       [&](std::string_view value)
-                       {
-                           const std::string_view end = value.substr(0, value.find('.'));
-                           return equalInConstantTime(value, valueOf(project, std::string(end))) &&
-                                  parseInteger(end).value_or(0) > _clock.nowSeconds();
-                       });
+                       [&](std::string_view value) { return holds(project, value); });
+}
+
+bool ProjectPasswords::holds(const Record& project, std::string_view cookie) const
+{
+    const std::string_view end = cookie.substr(0, cookie.find('.'));
+    return equalInConstantTime(cookie, valueOf(project, std::string(end))) &&
+           parseInteger(end).value_or(0) > _clock.nowSeconds();
 }
 
 /// Counted by project and address: whoever guesses locks out nobody else.
@@ -109,13 +111,19 @@ void ProjectPasswords::renew(Record& project, const std::string& password) const
         });
 }
 
-Cookie ProjectPasswords::admission(const Request& request, const Record& project) const
+std::vector<Cookie> ProjectPasswords::admissions(const Request& request, const Record& project) const
 {
-    return {.name = cookieName(project),
-            .value = valueOf(project, std::to_string(_clock.nowSeconds() + LIFE_SECONDS)),
-            .maxAgeSeconds = LIFE_SECONDS,
-            .secure = request.secure(),
-            .path = "/project"};
+    Cookie cookie{.name = cookieName(project),
+                  .value = valueOf(project, std::to_string(_clock.nowSeconds() + LIFE_SECONDS)),
+                  .maxAgeSeconds = LIFE_SECONDS,
+                  .secure = request.secure()};
+    std::vector<Cookie> cookies;
+    for (const char* path: {"/project", "/api", "/uploads"})
+    {
+        cookie.path = path;
+        cookies.push_back(cookie);
+    }
+    return cookies;
 }
 
 std::string ProjectPasswords::valueOf(const Record& project, const std::string& end) const

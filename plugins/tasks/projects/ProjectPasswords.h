@@ -41,6 +41,9 @@ public:
     /// be dear. What is `stored` already may be sent back.
     static void requireTakenHash(const Passwords& passwords, std::string_view stored, const Record& project);
 
+    /// Whether that is the value of the cookie of who gave the project's password.
+    bool holds(const Record& project, std::string_view cookie) const;
+
     /// Owners and administrators need no password.
     bool mayEnter(const Request& request, const Record& project, const Caller& caller) const;
 
@@ -48,8 +51,9 @@ public:
     /// too many wrong ones. Heavy lane only.
     bool check(const Request& request, Record& project, const std::string& password) const;
 
-    /// The cookie of who gave the password.
-    Cookie admission(const Request& request, const Record& project) const;
+    /// The cookies of who gave the password: for the project's pages, for the API (exports, and what is
+    /// private) and for its files.
+    std::vector<Cookie> admissions(const Request& request, const Record& project) const;
 
 private:
     void renew(Record& project, const std::string& password) const;

@@ -1,5 +1,6 @@
 #include "resources/FavoritesApi.h"
 
+#include "projects/Privacy.h"
 #include "rest/ApiErrors.h"
 #include "rest/Body.h"
 #include "rest/RecordStore.h"
@@ -87,12 +88,16 @@ Response FavoritesApi::list(const Request& request) const
 Response FavoritesApi::create(const Request& request) const
 {
     const std::int64_t user = requireUser(request);
+    const Caller caller = findCaller(tasks().identity, request);
     const JsonDocument body = parseBody(request);
     const std::int64_t id = taskIn(body.root());
     const Record liked = tasks().database.write(
         [&](Transaction& transaction)
         {
             Record task = requireTask(transaction, id);
+            if (seenOf(transaction, sightOf(transaction, tasks(), caller), task.integer("project_id")) ==
+                Seen::Nothing)
+                throw forbidden();
             transaction.execute("INSERT INTO tasks_favorite (user_id, task_id) VALUES ($1, $2) "
                                 "ON CONFLICT (user_id, task_id) DO NOTHING",
                                 user, id);

@@ -157,6 +157,7 @@ Record ProjectApi::newProject(const Caller& caller) const
     project.set("info", "{}");
     project.set("epoch", std::int64_t{0});
     project.set("n_tasks", std::int64_t{0});
+    project.set("is_protected", false);
     return project;
 }
 

@@ -132,6 +132,12 @@ void takeInfo(Record& project)
     const JsonValue strict = document.root().find("strict_redundancy");
     project.set("scheduler", std::string(scheduler.isText() ? scheduler.text() : "default"));
     project.set("strict", strict.isBoolean() && strict.boolean());
+    const JsonValue isPrivate = document.root().find("private_answers");
+    if (isPrivate && !isPrivate.isNull() && !isPrivate.isBoolean())
+        throw valueError("info.private_answers must be true or false."); // not to be taken for false
+    project.set("private_answers", isPrivate.isBoolean() ? Value(isPrivate.boolean()) : Value());
+    const JsonValue hash = document.root().find(PASSWORD_MEMBER);
+    project.set("is_protected", hash.isText() && !hash.text().empty());
 }
 
 std::string completeOwners(const std::string& sent, std::int64_t owner)

@@ -1,5 +1,6 @@
 #include "resources/ResultApi.h"
 
+#include "projects/Privacy.h"
 #include "rest/ApiErrors.h"
 #include "rest/Body.h"
 #include "rest/RecordJson.h"
@@ -86,10 +87,12 @@ std::optional<std::vector<std::string>> ResultApi::links(const Record& result) c
                        linkText("parent", "task", result.integer("task_id"))};
 }
 
-void ResultApi::writeRelated(JsonWriter& json, Session& session, const Record& result) const
+void ResultApi::writeRelated(JsonWriter& json, Session& session, const Record& result,
+                             const Caller& caller) const
 {
     writeTask(json, session, result.integer("task_id"));
-    writeTaskRuns(json, session, result.integer("task_id"), tasks().identity.actors().codecs());
+    writeTaskRuns(json, session, result.integer("task_id"),
+                  codecsFor(session, tasks(), caller, result.integer("project_id")));
 }
 
 } // namespace colonnade::tasks

@@ -19,7 +19,8 @@ protected:
     void refine(ListScope& scope, const ListArguments& arguments, const Request& request,
                 const Caller& caller) const override;
     std::optional<std::vector<std::string>> links(const Record& result) const override;
-    void writeRelated(JsonWriter& json, Session& session, const Record& result) const override;
+    void writeRelated(JsonWriter& json, Session& session, const Record& result,
+                      const Caller& caller) const override;
 };
 
 } // namespace colonnade::tasks

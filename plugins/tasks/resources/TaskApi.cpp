@@ -1,6 +1,7 @@
 #include "resources/TaskApi.h"
 
 #include "answers/Answers.h"
+#include "projects/Privacy.h"
 #include "projects/ProjectGate.h"
 #include "resources/NewTasks.h"
 #include "rest/ApiErrors.h"
@@ -182,14 +183,17 @@ void TaskApi::refine(ListScope& scope, const ListArguments& arguments, const Req
     if (caller.signedIn())
         scope.notAnsweredBy = ActorFilter{"user", std::to_string(*caller.userId)};
     else if (auto named = findNamedActor(request.query(), actors.codecs()))
+    {
         scope.notAnsweredBy = std::move(named);
+        scope.ownersOnly = true; // anybody may name anybody
+    }
     else
         scope.notAnsweredBy = ActorFilter{"anonymous", actors.anonymous(request.clientAddress()).id};
 }
 
-void TaskApi::writeRelated(JsonWriter& json, Session& session, const Record& task) const
+void TaskApi::writeRelated(JsonWriter& json, Session& session, const Record& task, const Caller& caller) const
 {
-    writeTaskRuns(json, session, task.id(), tasks().identity.actors().codecs());
+    writeTaskRuns(json, session, task.id(), codecsFor(session, tasks(), caller, task.integer("project_id")));
     writeResult(json, session, task.id());
 }
 

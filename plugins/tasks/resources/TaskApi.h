@@ -22,7 +22,8 @@ public:
 protected:
     void refine(ListScope& scope, const ListArguments& arguments, const Request& request,
                 const Caller& caller) const override;
-    void writeRelated(JsonWriter& json, Session& session, const Record& task) const override;
+    void writeRelated(JsonWriter& json, Session& session, const Record& task,
+                      const Caller& caller) const override;
 
 private:
     void take(Record& task, const Members& members) const;

@@ -1,6 +1,6 @@
 #include "resources/UserProgressApi.h"
 
-#include "projects/ProjectGate.h"
+#include "projects/Privacy.h"
 #include "rest/ApiErrors.h"
 #include "rest/Caller.h"
 #include "rest/ListArguments.h"
@@ -44,15 +44,19 @@ std::int64_t countAnswers(Session& session, const ActorFilter& actor, std::int64
 Response userProgress(const Tasks& tasks, const Request& request)
 {
     const ActorFilter actor = whoseProgress(tasks, request);
-    return tasks.database.read(
+    std::int64_t done = 0;
+    const auto project = tasks.database.read(
         [&](Session& session)
         {
-            const auto project = findProjectGate(session, std::string_view(request.param("project")));
-            if (!project)
-                throw notFound();
-            return Response::json(
-                {{"done", countAnswers(session, actor, project->id)}, {"total", project->taskCount}});
+            auto found = findProjectGate(session, std::string_view(request.param("project")));
+            if (found)
+                done = countAnswers(session, actor, found->id);
+            return found;
         });
+    if (!project)
+        throw notFound();
+    requireSight(tasks, request, *project);
+    return Response::json({{"done", done}, {"total", project->taskCount}});
 }
 
 } // namespace colonnade::tasks

@@ -7,17 +7,49 @@
 #include <colonnade/Json.h>
 #include <colonnade/Text.h>
 
+#include <algorithm>
+
 namespace colonnade::tasks
 {
 
+namespace
+{
+
+constexpr std::size_t MAX_ADMISSIONS = 16;
+
+/// `project_7=…`
+std::vector<Admission> admissionsIn(const Request& request)
+{
+    constexpr std::string_view NAME = "project_";
+    std::vector<Admission> admissions;
+    std::string_view rest = request.findHeader("Cookie").value_or(std::string_view());
+    while (!rest.empty() && admissions.size() < MAX_ADMISSIONS)
+    {
+        const std::string_view pair = trimBlanks(rest.substr(0, rest.find(';')));
+        rest.remove_prefix(std::min(rest.find(';'), rest.size() - 1) + 1);
+        const std::size_t equals = pair.find('=');
+        if (!pair.starts_with(NAME) || equals == std::string_view::npos)
+            continue;
+        if (const auto project = parseInteger(pair.substr(NAME.size(), equals - NAME.size())))
+            admissions.push_back({*project, std::string(pair.substr(equals + 1))});
+    }
+    return admissions;
+}
+
+} // namespace
+
 Caller findCaller(Identity& identity, const Request& request)
 {
+    Caller caller;
+    caller.admissions = admissionsIn(request);
     if (!signedInUser(request))
-        return {};
-    const auto user = identity.findUser(request);
-    if (!user)
-        return {};
-    return {user->id, user->admin};
+        return caller;
+    if (const auto user = identity.findUser(request))
+    {
+        caller.userId = user->id;
+        caller.admin = user->admin;
+    }
+    return caller;
 }
 
 Caller requireCaller(Identity& identity, const Request& request)

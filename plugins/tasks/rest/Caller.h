@@ -7,19 +7,33 @@
 #include <colonnade/Request.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace colonnade::tasks
 {
 
 struct Tasks;
 
+/// A cookie that says that the password of a project's pages was given; not verified, see Privacy.h.
+struct Admission
+{
+    std::int64_t project;
+    std::string value;
+};
+
 /// Who calls, as far as rights go: an account or nobody. A project's token signs nobody in.
 struct Caller
 {
-    std::optional<std::int64_t> userId;
+    std::optional<std::int64_t> userId = {};
     bool admin = false;
+    std::vector<Admission> admissions = {};
+    /// Of which projects it is known already whether their answers say who gave them. One request, one
+    /// thread.
+    mutable std::map<std::int64_t, bool> hidesAuthors = {};
 
     bool signedIn() const { return userId.has_value(); }
     bool is(std::int64_t user) const { return userId == user; }

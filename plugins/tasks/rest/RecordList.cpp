@@ -43,6 +43,22 @@ struct ProjectChoice
     std::optional<std::int64_t> owner = {}; ///< too many to name
 };
 
+/// Who lists the own projects sees all of them.
+bool isGuarded(const ListScope& scope)
+{
+    return scope.sight && !scope.sight->all && !scope.projectOwner;
+}
+
+void dropHidden(Session& session, std::vector<std::int64_t>& projects, const Sight& sight)
+{
+    std::erase_if(projects,
+                  [&](std::int64_t id)
+                  {
+                      const Seen seen = seenOf(session, sight, id);
+                      return seen == Seen::Nothing;
+                  });
+}
+
 ProjectChoice chooseProjects(Session& session, const Resource& resource, const ListArguments& arguments,
                              const ListScope& scope)
 {
@@ -52,6 +68,8 @@ ProjectChoice chooseProjects(Session& session, const Resource& resource, const L
         const std::set<std::int64_t> wanted(arguments.projectIds.begin(), arguments.projectIds.end());
         choice.ids.emplace(wanted.begin(), wanted.end());
     }
+    if (choice.ids && choice.ids->size() <= MOST_MERGED && isGuarded(scope))
+        dropHidden(session, *choice.ids, *scope.sight);
     if (!scope.projectOwner || !resource.find("project_id"))
         return choice;
     const auto owned = session.all([](const Row& row) { return row.integer(0); },
@@ -127,6 +145,13 @@ std::string orderOf(const Resource& resource, const ListArguments& arguments)
     return column + (descending ? " DESC NULLS FIRST, t.id" : " ASC NULLS LAST, t.id");
 }
 
+void whereSeen(Select& select, const Sight& sight)
+{
+    select.where("(SELECT 1 FROM tasks_project p WHERE p.id = t.project_id AND " +
+                 hiddenCondition(sight, [&](Value value) { return select.bind(std::move(value)); }) +
+                 ") IS NULL");
+}
+
 } // namespace
 
 std::vector<Listed> listRecords(Session& session, const Resource& resource, const ListArguments& arguments,
@@ -140,6 +165,8 @@ std::vector<Listed> listRecords(Session& session, const Resource& resource, cons
     whereScope(select, resource, scope);
     if (projects.ids)
         whereProject(select, *projects.ids, arguments.orderBy == "id");
+    if (isGuarded(scope) && (!projects.ids || projects.ids->size() > MOST_MERGED))
+        whereSeen(select, *scope.sight);
     if (projects.owner)
         select.where("t.project_id IN (SELECT id FROM tasks_project WHERE owner_id = " +
                      select.bind(*projects.owner) + ")");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "projects/Privacy.h"
 #include "rest/ListArguments.h"
 #include "rest/Resource.h"
 
@@ -21,6 +22,8 @@ struct ListScope
     bool currentVersions = false;                  ///< results only
     std::optional<std::int64_t> favoriteOf = {};   ///< tasks only: that this account likes
     std::vector<std::string_view> conditions = {}; ///< further ones, fixed SQL
+    std::optional<Sight> sight = {};               ///< what is seen of a guarded resource; nothing: all
+    bool ownersOnly = false;                       ///< of private projects only the caller's own
     /// What of a record's `info` the caller may read, as JSON text; by default all of it.
     std::function<std::optional<std::string>(const Record&)> visibleInfo = {};
 };

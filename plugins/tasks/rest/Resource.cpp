@@ -43,7 +43,9 @@ const Resource& projectResource()
                                     {"scheduler", TEXT, FREE, Reach::Internal},
                                     {"strict", BOOLEAN, FREE, Reach::Internal},
                                     {"epoch", INTEGER, FREE, Reach::Internal},
-                                    {"n_tasks", INTEGER, FREE, Reach::Internal}}};
+                                    {"n_tasks", INTEGER, FREE, Reach::Internal},
+                                    {"private_answers", BOOLEAN, FREE, Reach::Internal},
+                                    {"is_protected", BOOLEAN, FREE, Reach::Internal}}};
     return resource;
 }
 
@@ -77,6 +79,7 @@ const Resource& taskResource()
                                     {"n_answers", INTEGER},
                                     {"fav_user_ids", ColumnType::Ids, RESERVED},
                                     {"n_done", INTEGER, FREE, Reach::Internal}},
+                                   true,
                                    true};
     return resource;
 }
@@ -98,6 +101,7 @@ const Resource& runResource()
                                     {"calibration", INTEGER},
                                     {"media_url", TEXT},
                                     {"info", ColumnType::Json}},
+                                   true,
                                    true};
     return resource;
 }
@@ -114,6 +118,7 @@ const Resource& resultResource()
                                     {"task_run_ids", ColumnType::Ids, RESERVED},
                                     {"last_version", BOOLEAN, RESERVED},
                                     {"info", ColumnType::Json}},
+                                   true,
                                    true};
     return resource;
 }
@@ -129,6 +134,7 @@ const Resource& helpingMaterialResource()
                                     {"info", ColumnType::Json},
                                     {"media_url", TEXT},
                                     {"priority", ColumnType::Real}},
+                                   true,
                                    true};
     return resource;
 }
@@ -164,7 +170,9 @@ const Resource& blogpostResource()
                                     {"body", TEXT},
                                     {"info", ColumnType::Json},
                                     {"media_url", TEXT},
-                                    {"published", BOOLEAN}}};
+                                    {"published", BOOLEAN}},
+                                   false,
+                                   true};
     return resource;
 }
 
@@ -178,7 +186,9 @@ const Resource& pageResource()
                                     {"project_id", INTEGER},
                                     {"slug", TEXT, FREE, Reach::Public, 255},
                                     {"info", ColumnType::Json},
-                                    {"media_url", TEXT}}};
+                                    {"media_url", TEXT}},
+                                   false,
+                                   true};
     return resource;
 }
 

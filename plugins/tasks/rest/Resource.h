@@ -41,7 +41,8 @@ struct Resource
     std::string_view className; ///< as in messages: `Task`
     std::string_view table;     ///< or a subquery, where objects are only read
     std::vector<Column> columns;
-    bool marked = false; ///< what `info` says can be looked up, see Marks.h
+    bool marked = false;  ///< what `info` says can be looked up, see Marks.h
+    bool guarded = false; ///< a project's data, which may be private, see Privacy.h
 
     const Column* find(std::string_view column) const;
     std::string columnList() const; ///< `t.id, t.created, …`

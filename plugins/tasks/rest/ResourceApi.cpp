@@ -52,11 +52,38 @@ Response ResourceApi::listWith(const ListArguments& arguments, const ListScope& 
         {
             json = JsonWriter();
             json.beginArray();
-            for (const auto& [record, match]: listRecords(session, _resource, arguments, scope))
+            ListScope seen = scope;
+            if (_resource.guarded)
+                seen.sight = sightOf(session, _tasks, caller);
+            if (seen.sight)
+                seen.sight->ownersOnly = scope.ownersOnly;
+            for (const auto& [record, match]: listRecords(session, _resource, arguments, seen))
                 if (mayRead(session, record, caller))
                     writeItem(json, session, record, caller, arguments.related, arguments.stats, match);
         });
-    return Response::json(json.end().take());
+    return seenBy(caller, Response::json(json.end().take()));
+}
+
+/// Nobody but the caller sees what a password opened, caches neither.
+Response ResourceApi::seenBy(const Caller& caller, Response response) const
+{
+    if (_resource.guarded && !caller.admissions.empty())
+        response.header("Cache-Control", "no-store");
+    return response;
+}
+
+std::optional<Record> ResourceApi::findGuarded(Session& session, std::int64_t id, const Caller& caller) const
+{
+    if (!_resource.guarded)
+        return findRecord(session, _resource, id);
+    auto found = findSeen(session, _resource, id, sightOf(session, _tasks, caller));
+    if (!found)
+        return std::nullopt;
+    auto& [record, seen] = *found;
+    if (seen == Seen::Nothing && !isAuthor(record, caller))
+        throw notAllowed(caller.signedIn());
+    caller.hidesAuthors[record.integer("project_id")] = seen != Seen::Whole;
+    return std::move(record);
 }
 
 Response ResourceApi::find(const Request& request) const
@@ -64,18 +91,18 @@ Response ResourceApi::find(const Request& request) const
     const Caller caller = findCaller(_tasks.identity, request);
     const bool related = !request.query().get("related").empty();
     const bool stats = !request.query().get("stats").empty();
-    return Response::json(_tasks.database.read(
-        [&](Session& session)
-        {
-            const auto record = findRecord(session, _resource, request.intParam("id"));
-            if (!record)
-                throw notFound();
-            if (!mayRead(session, *record, caller))
-                throw notAllowed(caller.signedIn());
-            JsonWriter json;
-            writeItem(json, session, *record, caller, related, stats);
-            return json.take();
-        }));
+    return seenBy(caller, Response::json(_tasks.database.read(
+                              [&](Session& session)
+                              {
+                                  const auto record = findGuarded(session, request.intParam("id"), caller);
+                                  if (!record)
+                                      throw notFound();
+                                  if (!mayRead(session, *record, caller))
+                                      throw notAllowed(caller.signedIn());
+                                  JsonWriter json;
+                                  writeItem(json, session, *record, caller, related, stats);
+                                  return json.take();
+                              })));
 }
 
 void ResourceApi::writeItem(JsonWriter& json, Session& session, const Record& record, const Caller& caller,
@@ -93,7 +120,7 @@ void ResourceApi::writeItem(JsonWriter& json, Session& session, const Record& re
         json.end();
     }
     if (related)
-        writeRelated(json, session, record);
+        writeRelated(json, session, record, caller);
     if (stats)
         writeStats(json, session, record);
     if (match)

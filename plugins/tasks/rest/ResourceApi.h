@@ -45,7 +45,9 @@ protected:
     virtual void writeMembers(JsonWriter& json, const Record& record, const Caller& caller) const;
     /// `links` of the record; nothing: it has none.
     virtual std::optional<std::vector<std::string>> links(const Record& record) const;
-    virtual void writeRelated(JsonWriter&, Session&, const Record&) const {}
+    virtual void writeRelated(JsonWriter&, Session&, const Record&, const Caller&) const {}
+    /// Whether it is the caller's own work, which is never hidden from it.
+    virtual bool isAuthor(const Record&, const Caller&) const { return false; }
     /// The member `stats`.
     virtual void writeStats(JsonWriter&, Session&, const Record&) const {}
 
@@ -61,6 +63,9 @@ protected:
     void checkArguments(const Request& request) const;
 
 private:
+    std::optional<Record> findGuarded(Session& session, std::int64_t id, const Caller& caller) const;
+    Response seenBy(const Caller& caller, Response response) const;
+
     /// `match`: of a full-text search, if it was one.
     void writeItem(JsonWriter& json, Session& session, const Record& record, const Caller& caller,
                    bool related, bool stats, const std::optional<TextMatch>& match = {}) const;

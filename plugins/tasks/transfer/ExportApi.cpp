@@ -1,5 +1,6 @@
 #include "transfer/ExportApi.h"
 
+#include "projects/Privacy.h"
 #include "projects/ProjectGate.h"
 #include "rest/ApiErrors.h"
 #include "rest/Caller.h"
@@ -24,8 +25,9 @@ namespace colonnade::tasks
 namespace
 {
 
-/// What a project's pages ask a password for must not be had without it by another door.
-void requireExportable(const Tasks& tasks, const ProjectPasswords& passwords, const Request& request)
+/// What a project's pages ask a password for must not be had without it by another door. Returns who says in
+/// the export who answered.
+Codecs requireExportable(const Tasks& tasks, const ProjectPasswords& passwords, const Request& request)
 {
     const auto project = tasks.database.read(
         [&](Session& session) { return findRecord(session, projectResource(), request.intParam("id")); });
@@ -35,7 +37,8 @@ void requireExportable(const Tasks& tasks, const ProjectPasswords& passwords, co
     if (!project->boolean("published") || !project->boolean("zip_download"))
         requireManager(caller, *project);
     if (passwords.mayEnter(request, *project, caller))
-        return;
+        return tasks.database.read([&](Session& session)
+                                   { return codecsFor(session, tasks, caller, project->id()); });
     const std::string sentence = "This project is protected by a password; export it with the API key of one "
                                  "of its owners, or with the "
                                  "cookie that its password page gives.";
@@ -104,10 +107,10 @@ Response exportProject(const Tasks& tasks, const ProjectPasswords& passwords, co
                        const Request& request)
 {
     const ExportWish wish = wishOf(request);
-    requireExportable(tasks, passwords, request);
+    const Codecs codecs = requireExportable(tasks, passwords, request);
     const auto spool = std::make_shared<Spool>(folder);
     const ExportSink sink{[&](std::string_view piece) { spool->write(piece); }, [&] { spool->clear(); }};
-    const std::int64_t count = exportRecords(tasks.database, wish, tasks.identity.actors().codecs(), sink);
+    const std::int64_t count = exportRecords(tasks.database, wish, codecs, sink);
     const std::string name = "project-" + std::to_string(wish.project) + "-" +
                              std::string(wish.resource.name) + "." + std::string(nameOf(wish.format));
     return Response::stream(std::string(contentTypeOf(wish.format)),

@@ -1,5 +1,7 @@
 #include "http/tasks/TasksServer.h"
 
+#include <colonnade/Json.h>
+
 #include <Poco/Exception.h>
 
 #include <algorithm>

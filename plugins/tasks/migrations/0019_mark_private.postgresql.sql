@@ -1,0 +1,10 @@
+-- Read from info when it is stored, as scheduler and strict are: whether the project's data is private (null: as the
+-- deployer says), and whether its pages have a password.
+alter table tasks_project add column private_answers boolean;
+alter table tasks_project add column is_protected boolean not null default false;
+
+update tasks_project
+set private_answers = case when json_typeof(info::json -> 'private_answers') = 'boolean'
+                           then (info::json ->> 'private_answers')::boolean end,
+    is_protected = coalesce(json_typeof(info::json -> 'passwd_hash') = 'string' and info::json ->> 'passwd_hash' <> '', false)
+where info like '%passwd_hash%' or info like '%private_answers%';
