@@ -40,7 +40,8 @@ std::string cookieName(const Record& project)
 std::string ProjectPasswords::hashOf(const Record& project)
 {
     const JsonDocument info = JsonDocument::parse(project.text("info"));
-    const JsonValue hash = info.root().find(MEMBER);
+    const JsonValue hash =
+        info.root().isObject() ? info.root().find(MEMBER) : JsonValue(); // else refused later
     return hash.isText() ? std::string(hash.text()) : std::string();
 }
 

@@ -85,7 +85,8 @@ class ObjectsTest: public TasksServer
         }
         // nor does a filter tell
         for (const std::string& key: {std::string(), ownerKey, adminKey})
-            CPPUNIT_ASSERT_EQUAL(std::string("[]"), get("/api/project?all=1&info=passwd_hash::" + hash, key).body);
+            CPPUNIT_ASSERT_EQUAL(std::string("[]"),
+                                 get("/api/project?all=1&info=passwd_hash::" + hash, key).body);
     }
 
     void testProjectTakesWholeRecordsBack()
