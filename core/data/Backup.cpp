@@ -39,6 +39,11 @@ void checkDatabaseBackup(BackupKind kind, const std::string& file)
         checkPostgresqlBackup(file);
 }
 
+std::optional<std::string> findDamage(const DataSettings& settings)
+{
+    return isSqlite(settings) ? findSqliteDamage(pathOf(settings)) : std::nullopt;
+}
+
 std::optional<std::string> findRestoreObstacle(const DataSettings& settings, const BackupSource& source)
 {
     const bool wanted = source.kind == BackupKind::Sqlite;

@@ -34,6 +34,10 @@ BackupSource backUpDatabase(const DataSettings& settings, const std::string& fil
 /// Reads the whole file, and throws `DatabaseException` with a sentence if it is damaged.
 void checkDatabaseBackup(BackupKind kind, const std::string& file);
 
+/// What is damaged in an SQLite database that servers may be using, as a sentence; nothing if all of it can
+/// be read. Reads the whole file. Nothing, too, with PostgreSQL, which looks after that itself.
+std::optional<std::string> findDamage(const DataSettings& settings);
+
 /// Why nothing can be restored to where `settings` leads, as a sentence; nothing if it can.
 std::optional<std::string> findRestoreObstacle(const DataSettings& settings, const BackupSource& source);
 

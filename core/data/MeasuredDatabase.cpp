@@ -2,15 +2,20 @@
 
 #include "data/DatabaseCaller.h"
 
+#include <Poco/Exception.h>
+#include <Poco/Logger.h>
+
 #include <chrono>
-#include <utility>
 
 namespace colonnade
 {
 
-MeasuredDatabase::MeasuredDatabase(std::unique_ptr<OpenedDatabase> database):
-    _database(std::move(database))
+OpenedDatabase& MeasuredDatabase::opened() const
 {
+    if (!_database)
+        throw Poco::IllegalStateException(
+            "the database is closed until the start: what a plugin does with it belongs into start()");
+    return *_database;
 }
 
 template <class Work> void MeasuredDatabase::measure(Kind& kind, const Work& work)
@@ -61,6 +66,12 @@ template <class Work> void MeasuredDatabase::measure(Kind& kind, const Work& wor
         kind.busy.add(1);
         throw;
     }
+    catch (const DatabaseDamaged& damage)
+    {
+        kind.failed.add(1);
+        noteDamage(damage);
+        throw;
+    }
     catch (const DatabaseException&)
     {
         kind.failed.add(1);
@@ -68,14 +79,20 @@ template <class Work> void MeasuredDatabase::measure(Kind& kind, const Work& wor
     }
 }
 
+void MeasuredDatabase::noteDamage(const DatabaseDamaged& damage)
+{
+    if (!_isDamaged.exchange(true))
+        Poco::Logger::get("data").critical(damage.message());
+}
+
 void MeasuredDatabase::doRead(const std::function<void(Session&)>& work)
 {
-    measure(_reads, [&] { _database->read(work); });
+    measure(_reads, [&] { opened().read(work); });
 }
 
 void MeasuredDatabase::doWrite(const std::function<void(Transaction&)>& work)
 {
-    measure(_writes, [&] { _database->write(work); });
+    measure(_writes, [&] { opened().write(work); });
 }
 
 void MeasuredDatabase::tell(MetricsText& text) const
@@ -96,6 +113,10 @@ void MeasuredDatabase::tell(MetricsText& text) const
         const std::uint64_t ended = kind.ended.value(); // first: never more than have begun
         text.sample("colonnade_database_running", label, kind.begun.value() - ended);
     }
+    text.single(
+        "colonnade_database_damaged", "gauge",
+        "1 once a statement met damage in the database's files: stop the server and restore a backup.",
+        _isDamaged.load(std::memory_order_relaxed) ? 1 : 0);
     text.describe("colonnade_database_failures_total", "counter",
                   "Pieces of work that failed: busy (no turn or connection in time, server away) or error.");
     for (const auto& [label, kind]: kinds)

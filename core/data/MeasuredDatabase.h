@@ -1,23 +1,33 @@
 #pragma once
 
+#include "data/DatabaseDamaged.h"
 #include "data/OpenDatabase.h"
 #include "observe/Metrics.h"
 
+#include <atomic>
 #include <memory>
+#include <utility>
 
 namespace colonnade
 {
 
 /// A database that counts what is done with it, and how long that takes: waiting for a turn, the statements,
-/// the commit on the disk.
+/// the commit on the disk. Closed at first, so that whoever needs it later can be given it before it is
+/// touched.
 class MeasuredDatabase final: public OpenedDatabase
 {
 public:
-    explicit MeasuredDatabase(std::unique_ptr<OpenedDatabase> database);
+    explicit MeasuredDatabase(Dialect dialect):
+        _dialect(dialect)
+    {
+    }
 
-    Dialect dialect() const override { return _database->dialect(); }
+    /// Before it is used; until then reading and writing throw `Poco::IllegalStateException`.
+    void open(std::unique_ptr<OpenedDatabase> database) { _database = std::move(database); }
 
-    void giveUp() override { _database->giveUp(); }
+    Dialect dialect() const override { return _dialect; }
+
+    void giveUp() override { opened().giveUp(); }
 
     void tell(MetricsText& text) const;
 
@@ -35,11 +45,15 @@ private:
         SharedCounter failed;
     };
 
-    template <class Work> static void measure(Kind& kind, const Work& work);
+    template <class Work> void measure(Kind& kind, const Work& work);
+    void noteDamage(const DatabaseDamaged& damage);
+    OpenedDatabase& opened() const;
 
-    const std::unique_ptr<OpenedDatabase> _database;
+    const Dialect _dialect;
+    std::unique_ptr<OpenedDatabase> _database; // null: closed
     Kind _reads;
     Kind _writes;
+    std::atomic<bool> _isDamaged = false; // from the first statement on that met it
 };
 
 } // namespace colonnade

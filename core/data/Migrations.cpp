@@ -15,6 +15,8 @@ namespace
 /// Any fixed number: all servers that migrate a database must take the same lock.
 constexpr std::int64_t MIGRATION_LOCK = 0x636f6c6f6e6e61; // "colonna"
 
+constexpr std::string_view CORE = "core";
+
 constexpr std::string_view CREATE_HISTORY = R"(CREATE TABLE IF NOT EXISTS core_migration (
     owner TEXT NOT NULL,
     version INTEGER NOT NULL,
@@ -71,9 +73,10 @@ std::vector<Migration> dueAfter(const std::string& owner, const std::vector<Appl
 {
     const int known = static_cast<int>(migrations.size());
     if (!history.empty() && history.back().version > known)
-        refuse("the database has migration " + owner + " " + versionText(history.back().version) +
-               ", this program knows " + (known == 0 ? "none" : "up to " + versionText(known)) +
-               ": install a newer Colonnade or restore a backup");
+        refuse("the database has migration " + owner + " " + versionText(history.back().version) + ", " +
+               (owner == CORE ? "this program" : "the plugin " + owner + " that is here") + " knows " +
+               (known == 0 ? "none" : "up to " + versionText(known)) + ": install a newer " +
+               (owner == CORE ? "Colonnade" : "version of the plugin " + owner) + ", or restore a backup");
     for (std::size_t i = 0; i < history.size(); ++i)
     {
         if (history[i].version != static_cast<int>(i) + 1)
@@ -185,10 +188,66 @@ std::vector<MigrationStep> planMigrations(Database& database, const std::vector<
     return steps;
 }
 
+std::vector<MigrationStep> planMigrations(Dialect dialect, const std::vector<MigrationSet>& sets)
+{
+    requireDistinctOwners(sets);
+    std::vector<MigrationStep> steps;
+    for (const MigrationSet& set: sets)
+        for (Migration& migration: readMigrations(set, dialect))
+            steps.push_back({set.owner, migration.version, std::move(migration.name)});
+    return steps;
+}
+
+bool isMigrated(Database& database)
+{
+    return database.read([](Session& session) { return hasHistory(session); });
+}
+
+namespace
+{
+
+/// PostgreSQL 15 lets nobody but a database's owner make tables in it.
+void requireCreate(Database& database)
+{
+    if (database.dialect() == Dialect::Sqlite)
+        return;
+    struct Place
+    {
+        std::string role, schema;
+        bool mayCreate;
+    };
+    const auto place = database.read(
+        [](Session& session)
+        {
+            return session.find(
+                [](const Row& row) {
+                    return Place{row.text(0), row.text(1), row.boolean(2)};
+                },
+                "SELECT CAST(current_user AS TEXT), COALESCE(CAST(current_schema() AS TEXT), ''), "
+                "COALESCE(has_schema_privilege(current_schema(), 'CREATE'), false)");
+        });
+    if (!place || place->mayCreate)
+        return;
+    if (place->schema.empty())
+        refuse("the role " + place->role +
+               " of data.url has no schema to make tables in: its search_path names none that is there; "
+               "CREATE SCHEMA, "
+               "or GRANT USAGE, CREATE ON SCHEMA public TO \"" +
+               place->role + "\"");
+    refuse("the role " + place->role + " of data.url may not make tables in the schema " + place->schema +
+           ": as the owner of the database run GRANT CREATE ON SCHEMA \"" + place->schema + "\" TO \"" +
+           place->role + "\"");
+}
+
+} // namespace
+
 std::vector<MigrationStep> migrate(Database& database, const std::vector<MigrationSet>& sets)
 {
     std::vector<MigrationStep> done;
-    for (const Due& due: findDue(database, sets))
+    const std::vector<Due> all = findDue(database, sets);
+    if (!all.empty())
+        requireCreate(database);
+    for (const Due& due: all)
     {
         if (database.write([&](Transaction& transaction) { return applyOne(transaction, due); }))
             done.push_back(stepOf(due));

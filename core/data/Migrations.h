@@ -36,6 +36,12 @@ struct MigrationStep
 /// that was edited (checksum differs), a gap, or a database that is newer than this program.
 std::vector<MigrationStep> planMigrations(Database& database, const std::vector<MigrationSet>& sets);
 
+/// The same for a database that is still to be made.
+std::vector<MigrationStep> planMigrations(Dialect dialect, const std::vector<MigrationSet>& sets);
+
+/// Whether the database was ever migrated; nothing is in it otherwise.
+bool isMigrated(Database& database);
+
 /// Applies what is due, each step in a transaction of its own, under a lock: two servers starting at once do
 /// not migrate twice. Returns what was done.
 std::vector<MigrationStep> migrate(Database& database, const std::vector<MigrationSet>& sets);

@@ -8,10 +8,17 @@
 namespace colonnade
 {
 
+POCO_IMPLEMENT_EXCEPTION(DatabaseAway, DatabaseException, "Database away")
+
 namespace
 {
 
 constexpr std::string_view SQLITE = "sqlite:";
+
+bool isPostgresql(const std::string& url)
+{
+    return url.starts_with("postgresql://") || url.starts_with("postgres://");
+}
 
 SettingSpec integerSetting(std::string key, std::string fallback, std::int64_t minimum, std::int64_t maximum,
                            std::string description)
@@ -30,10 +37,11 @@ std::vector<SettingSpec> dataSettingSpecs()
 {
     return {
         {.key = "data.url",
-         .type = SettingType::Secret, // it may hold a password
+         .type = SettingType::Url, // it may hold a password
          .fallback = "",
-         .description = "The database: sqlite:PATH or postgresql://user:password@host:port/name. Empty: "
-                        "colonnade.db in the data folder."},
+         .description = "The database: sqlite:PATH or postgresql://user:password@host:port/name. Not set: "
+                        "colonnade.db in the data folder.",
+         .unset = "name the database, or take the setting away for SQLite in the data folder"},
         integerSetting("data.read_connections", "10", 1, 256, "Most connections open at once for reading."),
         integerSetting("data.write_connections", "10", 1, 256,
                        "Most connections open at once for writing (PostgreSQL; SQLite has one)."),
@@ -70,16 +78,45 @@ DataSettings DataSettings::read(const Config& data, const std::string& dataDirec
     return settings;
 }
 
-std::unique_ptr<OpenedDatabase> openDatabase(const DataSettings& settings)
+std::string sqliteFileOf(const DataSettings& settings)
+{
+    return settings.url.starts_with(SQLITE) ? settings.url.substr(SQLITE.size()) : std::string();
+}
+
+Dialect dialectOf(const DataSettings& settings)
+{
+    return isPostgresql(settings.url) ? Dialect::Postgresql : Dialect::Sqlite;
+}
+
+std::string placeOf(const DataSettings& settings)
+{
+    return settings.url.starts_with(SQLITE) ? sqliteFileOf(settings) : postgresqlPlace(settings.url);
+}
+
+std::optional<std::string> findUrlFault(const DataSettings& settings)
 {
     const std::string& url = settings.url;
     if (url.starts_with(SQLITE))
-        return openSqlite(url.substr(SQLITE.size()), settings);
-    if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
-        return openPostgresql(url, settings);
+    {
+        const std::string file = sqliteFileOf(settings);
+        if (file.empty() || file == ":memory:")
+            return "must name a file, as in sqlite:var/colonnade.db, not \"" + url + "\"";
+        return std::nullopt;
+    }
+    if (isPostgresql(url))
+        return findPostgresqlUrlFault(url);
     const std::string scheme = url.substr(0, url.find(':')); // never the rest: it may hold a password
-    throw DatabaseException("data.url must begin with sqlite: or postgresql://" +
-                            (scheme.size() < url.size() ? ", not \"" + scheme + ":\"" : std::string()));
+    return "must begin with sqlite: or postgresql://" +
+           (scheme.size() < url.size() ? ", not \"" + scheme + ":\"" : std::string());
+}
+
+std::unique_ptr<OpenedDatabase> openDatabase(const DataSettings& settings, IfMissing ifMissing)
+{
+    if (const auto fault = findUrlFault(settings))
+        throw DatabaseException("data.url " + *fault);
+    if (isPostgresql(settings.url))
+        return openPostgresql(settings.url, settings);
+    return openSqlite(sqliteFileOf(settings), settings, ifMissing);
 }
 
 } // namespace colonnade

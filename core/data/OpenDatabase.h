@@ -5,6 +5,7 @@
 #include "config/SettingSpec.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,8 +47,31 @@ public:
     virtual void giveUp() {}
 };
 
+/// The database cannot be reached, but may be later: it is away, starting, or has no connection free.
+POCO_DECLARE_EXCEPTION(, DatabaseAway, DatabaseException)
+
+/// What to do where there is no SQLite file, or an empty one. PostgreSQL's databases are never made here.
+enum class IfMissing
+{
+    Make,
+    Refuse
+};
+
 /// Opens, and proves that it can be read and written. Throws `DatabaseException` with a sentence for the
 /// operator: which file or host (never the password), what failed, what to do.
-std::unique_ptr<OpenedDatabase> openDatabase(const DataSettings& settings);
+std::unique_ptr<OpenedDatabase> openDatabase(const DataSettings& settings,
+                                             IfMissing ifMissing = IfMissing::Make);
+
+/// Why `data.url` cannot name a database, as far as it tells by itself; nothing if it can.
+std::optional<std::string> findUrlFault(const DataSettings& settings);
+
+/// SQLite's file; empty with PostgreSQL.
+std::string sqliteFileOf(const DataSettings& settings);
+
+/// Which kind of database `data.url` names.
+Dialect dialectOf(const DataSettings& settings);
+
+/// The database as an operator may be shown it: the file, or host and name without the password.
+std::string placeOf(const DataSettings& settings);
 
 } // namespace colonnade

@@ -5,6 +5,8 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
+#include <chrono>
+#include <poll.h>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +15,9 @@ namespace colonnade
 
 namespace
 {
+
+constexpr std::chrono::seconds SECOND_LOOK{5};
+constexpr int POLL_MILLISECONDS = 1000;
 
 struct FreeOptions
 {
@@ -137,19 +142,67 @@ std::map<std::string, std::string> PostgresqlAddress::environment() const
     return variables;
 }
 
+std::string PostgresqlAddress::place() const
+{
+    const auto find = [&](const char* keyword) -> std::string
+    {
+        const auto found = _parameters.find(keyword);
+        return found == _parameters.end() ? std::string() : found->second;
+    };
+    const std::string host = find("host");
+    const std::string port = find("port");
+    return "\"" + database() + "\" at " + (host.empty() ? "the local PostgreSQL" : host) +
+           (port.empty() ? "" : ":" + port);
+}
+
+PostgresqlAddress::Lists PostgresqlAddress::lists() const
+{
+    Lists lists{parametersFrom(*_first), {}, {}};
+    for (const auto& [keyword, value]: lists.parameters)
+    {
+        lists.keywords.push_back(keyword.c_str());
+        lists.values.push_back(value.c_str());
+    }
+    lists.keywords.push_back(nullptr);
+    lists.values.push_back(nullptr);
+    return lists;
+}
+
+/// libpq tells no SQLSTATE of a connection that failed, unless its text is asked to be nothing else.
+bool PostgresqlAddress::isAway() const
+{
+    const Lists lists = this->lists();
+    if (PQpingParams(lists.keywords.data(), lists.values.data(), 0) != PQPING_OK)
+        return true;
+    const ConnectionPointer connection(PQconnectStartParams(lists.keywords.data(), lists.values.data(), 0));
+    if (!connection)
+        return true;
+    PQsetErrorVerbosity(connection.get(), PQERRORS_SQLSTATE);
+    const auto end = std::chrono::steady_clock::now() + SECOND_LOOK;
+    while (std::chrono::steady_clock::now() < end)
+    {
+        const auto state = PQconnectPoll(connection.get());
+        if (state == PGRES_POLLING_OK)
+            return true; // meanwhile it is there
+        if (state == PGRES_POLLING_FAILED)
+            break;
+        pollfd waiting = {PQsocket(connection.get()),
+                          static_cast<short>(state == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
+        ::poll(&waiting, 1, POLL_MILLISECONDS);
+    }
+    // 53300 too many connections; 57P0x starting or stopping; 08xxx a pooler that has no server; of several
+    // hosts, those that answer are all standbys
+    const std::string_view message = PQerrorMessage(connection.get());
+    for (const std::string_view code: {" 53", " 57P0", " 08", "session is read-only"})
+        if (message.find(code) != std::string_view::npos)
+            return true;
+    return false;
+}
+
 ConnectionPointer PostgresqlAddress::connect() const
 {
-    std::vector<const char*> keywords;
-    std::vector<const char*> values;
-    const auto parameters = parametersFrom(*_first);
-    for (const auto& [keyword, value]: parameters)
-    {
-        keywords.push_back(keyword.c_str());
-        values.push_back(value.c_str());
-    }
-    keywords.push_back(nullptr);
-    values.push_back(nullptr);
-    ConnectionPointer connection(PQconnectdbParams(keywords.data(), values.data(), 0));
+    const Lists lists = this->lists();
+    ConnectionPointer connection(PQconnectdbParams(lists.keywords.data(), lists.values.data(), 0));
     if (!connection)
         throw std::bad_alloc();
     if (PQstatus(connection.get()) != CONNECTION_OK)

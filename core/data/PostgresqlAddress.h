@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 struct pg_conn; // libpq's PGconn
 
@@ -33,14 +34,30 @@ public:
     /// time-out. All copies know which that is.
     ConnectionPointer connect() const;
 
+    /// Why `connect` has just failed: true if that may pass by itself, since the server cannot be reached, is
+    /// starting or has no connection free. Tries again, to be told.
+    bool isAway() const;
+
     /// The same address for PostgreSQL's own programs, which read it from their environment.
     std::map<std::string, std::string> environment() const;
 
     const std::string& database() const { return _parameters.at("dbname"); }
 
+    /// `"crowd" at db.example.org:5432`
+    std::string place() const;
+
 private:
     std::map<std::string, std::string> parametersFrom(std::size_t host) const;
     void remember(const pg_conn* connection) const;
+
+    /// For libpq's calls that take two lists that end with null pointers.
+    struct Lists
+    {
+        std::map<std::string, std::string> parameters; // what the pointers lead into
+        std::vector<const char*> keywords;
+        std::vector<const char*> values;
+    };
+    Lists lists() const;
 
     std::map<std::string, std::string> _parameters; // libpq's keywords
     std::size_t _hosts = 1;

@@ -14,6 +14,7 @@ namespace colonnade
 namespace
 {
 
+constexpr int LEAST_SECONDS = 2;      ///< that libpq waits for a connection
 constexpr int OLDEST_SERVER = 120000; ///< plan_cache_mode came with 12
 constexpr int MOST_ATTEMPTS = 10;
 constexpr int MOST_SEARCHES = 2; ///< that look through everything, at a time
@@ -215,7 +216,6 @@ private:
 
 std::unique_ptr<OpenedDatabase> openPostgresql(const std::string& url, const DataSettings& settings)
 {
-    constexpr int LEAST_SECONDS = 2; // libpq's
     const PostgresqlAddress address(url, std::max(LEAST_SECONDS, (settings.waitMilliseconds + 999) / 1000));
     try
     {
@@ -223,8 +223,29 @@ std::unique_ptr<OpenedDatabase> openPostgresql(const std::string& url, const Dat
     }
     catch (const DatabaseBusy& error)
     {
+        if (address.isAway())
+            throw DatabaseAway(error.message());
         throw DatabaseException(error.message()); // to the operator it is not a matter of patience
     }
+}
+
+std::optional<std::string> findPostgresqlUrlFault(const std::string& url)
+{
+    static constexpr std::string_view KEY = "data.url ";
+    try
+    {
+        const PostgresqlAddress checked(url, LEAST_SECONDS);
+        return std::nullopt;
+    }
+    catch (const DatabaseException& error)
+    {
+        return error.message().substr(error.message().starts_with(KEY) ? KEY.size() : 0);
+    }
+}
+
+std::string postgresqlPlace(const std::string& url)
+{
+    return PostgresqlAddress(url, LEAST_SECONDS).place();
 }
 
 } // namespace colonnade

@@ -1,5 +1,6 @@
 #include "data/PostgresqlError.h"
 
+#include "data/DatabaseDamaged.h"
 #include "data/SqlText.h"
 
 #include <libpq-fe.h>
@@ -140,6 +141,8 @@ void throwPostgresql(const PGconn* connection, const PGresult* result, std::stri
     // 57014 statement time-out, 55P03 lock not available, 53xxx out of disk, memory or connections
     if (state == "57014" || state == "55P03" || state.starts_with("53"))
         throw DatabaseBusy(where);
+    if (state == "XX001" || state == "XX002") // data_corrupted, index_corrupted
+        throwDamaged(where);
     throw DatabaseException(where);
 }
 

@@ -131,6 +131,20 @@ void checkSqliteBackup(const std::string& file)
         fail("trust the database file", file, "a row of " + table + " refers to one that is not there");
 }
 
+std::optional<std::string> findSqliteDamage(const std::string& path)
+{
+    const Handle handle = open(path, SQLITE_OPEN_READWRITE, path); // a WAL is read with its side files
+    try
+    {
+        const std::string verdict = query(handle.get(), "PRAGMA quick_check(1)", path);
+        return verdict == "ok" ? std::nullopt : std::optional(verdict);
+    }
+    catch (const DatabaseException& error)
+    {
+        return error.message();
+    }
+}
+
 std::optional<std::string> findSqliteObstacle(const std::string& path)
 {
     std::error_code error;

@@ -106,9 +106,10 @@ void createFolder(const std::filesystem::path& folder)
 }
 
 /// Accounts live in it: nobody else may read it. SQLite gives its side files the same permissions.
-void createFile(const std::string& file)
+void openFile(const std::string& file, IfMissing ifMissing)
 {
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const int create = ifMissing == IfMissing::Make ? O_CREAT : 0;
+    const int descriptor = ::open(file.c_str(), O_RDWR | create | O_CLOEXEC, 0600);
     if (descriptor < 0)
         refuse("open the database file", file,
                std::string(std::strerror(errno)) + "; the server must be able to write it and its folder");
@@ -198,15 +199,18 @@ std::unique_ptr<SqliteConnection> openWriterNaming(const std::string& file,
 
 } // namespace
 
-std::unique_ptr<OpenedDatabase> openSqlite(const std::string& path, const DataSettings& settings)
+std::unique_ptr<OpenedDatabase> openSqlite(const std::string& path, const DataSettings& settings,
+                                           IfMissing ifMissing)
 {
-    if (path.empty() || path == ":memory:")
-        throw DatabaseException(
-            "data.url must name a file, as in sqlite:var/colonnade.db, not \"sqlite:" + path + "\"");
     const std::filesystem::path absolute = std::filesystem::absolute(path);
-    createFolder(absolute.parent_path());
     const std::string file = absolute.string();
-    createFile(file);
+    std::error_code error;
+    const auto size = std::filesystem::file_size(absolute, error);
+    if (ifMissing == IfMissing::Refuse && (error ? error == std::errc::no_such_file_or_directory : size == 0))
+        refuse("open the database file", file, error ? "it does not exist" : "it is empty");
+    if (ifMissing == IfMissing::Make)
+        createFolder(absolute.parent_path());
+    openFile(file, ifMissing);
     requireWritableFolder(file);
     prepareLibrary();
     const std::chrono::milliseconds patience(settings.waitMilliseconds);

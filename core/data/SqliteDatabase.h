@@ -8,8 +8,8 @@
 namespace colonnade
 {
 
-/// `path` is relative to the current directory; file and folder are made if missing. Throws as
-/// `openDatabase`.
-std::unique_ptr<OpenedDatabase> openSqlite(const std::string& path, const DataSettings& settings);
+/// `path` is relative to the current directory. Throws as `openDatabase`.
+std::unique_ptr<OpenedDatabase> openSqlite(const std::string& path, const DataSettings& settings,
+                                           IfMissing ifMissing);
 
 } // namespace colonnade

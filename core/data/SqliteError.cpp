@@ -1,5 +1,6 @@
 #include "data/SqliteStatements.h"
 
+#include "data/DatabaseDamaged.h"
 #include "data/SqlText.h"
 
 #include <sqlite3.h>
@@ -61,6 +62,9 @@ void throwSqlite(sqlite3* handle, int code, std::string_view sql)
     case SQLITE_MISMATCH:
     case SQLITE_TOOBIG:
         throw InvalidValue(where);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        throwDamaged(where, code);
     case SQLITE_INTERRUPT: // by the time limit
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

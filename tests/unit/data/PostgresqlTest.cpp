@@ -1,3 +1,4 @@
+#include "data/Migrations.h"
 #include "data/OpenDatabase.h"
 #include "support/TestDatabase.h"
 
@@ -44,6 +45,7 @@ class PostgresqlTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testValuesInAnErrorOfTheServerAreNotQuoted);
     CPPUNIT_TEST(testUnusableAddressesAreRefusedWithASentence);
     CPPUNIT_TEST(testAPasswordMayHoldAnything);
+    CPPUNIT_TEST(testARoleThatMayNotMakeTablesIsToldWhatToGrant);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -315,6 +317,45 @@ public:
                        { return s.find([](const Row& row) { return row.text(0); }, "SELECT current_user"); });
         execute("DROP ROLE odd_role");
         CPPUNIT_ASSERT_EQUAL(std::string("odd_role"), user.value());
+    }
+
+    void testARoleThatMayNotMakeTablesIsToldWhatToGrant()
+    {
+        if (TestDatabase::isPooled())
+            return; // the pooler knows one user
+        const std::string schema =
+            _database
+                ->read(
+                    [](Session& s)
+                    { return s.find([](const Row& row) { return row.text(0); }, "SELECT current_schema()"); })
+                .value();
+        execute("CREATE ROLE bare_role LOGIN PASSWORD 'x'");
+        const std::string url = _scratch->url();
+        const std::string address = "postgresql://bare_role:x" + url.substr(url.find('@'));
+        const auto refusal = [&]
+        {
+            const auto database = openDatabase(settingsOf(address));
+            try
+            {
+                migrate(*database, {{"bare", {{"0001_create.sql", "create table bare_thing (id bigint)"}}}});
+            }
+            catch (const DatabaseException& error)
+            {
+                return error.message();
+            }
+            return std::string("it was let");
+        };
+        const std::string withoutUsage = refusal();
+        execute("GRANT USAGE ON SCHEMA \"" + schema + "\" TO bare_role");
+        const std::string withUsage = refusal();
+        execute("DROP OWNED BY bare_role");
+        execute("DROP ROLE bare_role");
+        CPPUNIT_ASSERT_MESSAGE(withoutUsage,
+                               withoutUsage.find("has no schema to make tables in") != std::string::npos);
+        CPPUNIT_ASSERT_EQUAL("the role bare_role of data.url may not make tables in the schema " + schema +
+                                 ": as the owner of the database run GRANT CREATE ON SCHEMA \"" + schema +
+                                 "\" TO \"bare_role\"",
+                             withUsage);
     }
 
 private:

@@ -87,7 +87,7 @@ public:
     {
         const auto specs = dataSettingSpecs();
         CPPUNIT_ASSERT_EQUAL(std::string("data.url"), specs.front().key);
-        CPPUNIT_ASSERT(specs.front().type == SettingType::Secret);
+        CPPUNIT_ASSERT(specs.front().type == SettingType::Url);
         CPPUNIT_ASSERT_EQUAL(std::string("sqlite:/var/lib/x/colonnade.db"),
                              DataSettings::read(DefaultConfig(), "/var/lib/x").url);
     }
