@@ -30,7 +30,8 @@ std::vector<std::string> knownKeys(const Schema& schema)
 /// What may be read from a file: a secret, or a text that holds one, such as a database's URL.
 bool isText(const SettingSpec& spec)
 {
-    return spec.type == SettingType::Secret || spec.type == SettingType::Text;
+    return spec.type == SettingType::Secret || spec.type == SettingType::Url ||
+           spec.type == SettingType::Text;
 }
 
 /// Variables that are no settings: the tests', and those that stand for command line options.
@@ -38,6 +39,9 @@ bool isReservedVariable(std::string_view name)
 {
     return name.starts_with("COLONNADE_TEST_") || name == "COLONNADE_CONFIG" || name == "COLONNADE_DATA_DIR";
 }
+
+/// Letters that may be wrong, missing or exchanged in a name that is still taken for a misspelt one.
+constexpr std::size_t MISSPELT = 2;
 
 /// Goes through everything given, weakest first, so that the strongest value stays.
 class Checker
@@ -91,23 +95,42 @@ private:
                 return;
         if (isReservedVariable(name))
             return;
-        // Only a warning: container platforms set variables of their own, such as COLONNADE_PORT.
         std::vector<std::string> names;
         for (const auto& key: _keys)
             names.push_back(environmentName(key));
         const auto near = nearestName(name, names);
-        _result.warnings.push_back("environment " + name + ": stands for no setting and is ignored" +
-                                   (near.empty() ? std::string() : "; did you mean " + near + "?"));
+        const std::string what = "environment " + name + ": stands for no setting";
+        // Container platforms set variables of their own, such as COLONNADE_PORT: no reason to refuse.
+        if (!near.empty() && editDistance(name, near) <= MISSPELT)
+            _result.problems.push_back(what + "; did you mean " + near + "?");
+        else
+            _result.warnings.push_back(what + " and is ignored" +
+                                       (near.empty() ? std::string() : "; did you mean " + near + "?"));
     }
 
     void check(GivenSetting given, const SettingSpec& spec)
     {
-        if (isText(spec) && given.value.starts_with(SECRET_FILE) && !readSecret(given))
-            return;
+        const bool isFaulty = !isRight(given, spec);
+        _values.insert_or_assign(
+            given.key, CheckedSetting{spec, isFaulty ? standIn(spec) : std::move(given.value), given.origin,
+                                      /*isSet=*/true, isFaulty});
+    }
+
+    /// Whether it may be used; says what is wrong with it. Puts a file's content in its place.
+    bool isRight(GivenSetting& given, const SettingSpec& spec)
+    {
+        const bool fromFile = isText(spec) && given.value.starts_with(SECRET_FILE);
+        if (fromFile && !readSecret(given))
+            return false;
         if (const auto fault = findFault(spec, given.value))
+        {
             complain(given, *fault);
-        _values.insert_or_assign(given.key,
-                                 CheckedSetting{spec, std::move(given.value), given.origin, /*isSet=*/true});
+            return false;
+        }
+        const auto hint = fromFile ? std::string() : decorationHint(given.value);
+        if (!hint.empty())
+            _result.warnings.push_back(given.origin + ": " + given.key + ": " + hint);
+        return true;
     }
 
     /// `@file:/run/secrets/key`: the file's content without its last newline.
@@ -130,6 +153,11 @@ private:
             secret.pop_back();
         if (secret.ends_with('\r'))
             secret.pop_back();
+        if (secret.empty())
+        {
+            complain(given, "wanted a file that holds the value, " + path.string() + " is empty");
+            return false;
+        }
         given.value = std::move(secret);
         return true;
     }
@@ -139,7 +167,8 @@ private:
         if (!spec.fallback)
             _result.problems.push_back(key + ": must be set: " + spec.description + "; wanted " +
                                        wantedText(spec) + ", there was nothing");
-        _values.emplace(key, CheckedSetting{spec, spec.fallback.value_or(""), "default", /*isSet=*/false});
+        _values.emplace(key, CheckedSetting{spec, spec.fallback ? *spec.fallback : standIn(spec), "default",
+                                            /*isSet=*/false, /*isFaulty=*/!spec.fallback});
     }
 
     std::string hint(const std::string& key) const

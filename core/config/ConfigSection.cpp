@@ -29,7 +29,8 @@ public:
 
     std::string text(std::string_view key) const override
     {
-        return get(key, {SettingType::Text, SettingType::Secret, SettingType::Choice}).value;
+        return get(key, {SettingType::Text, SettingType::Secret, SettingType::Url, SettingType::Choice})
+            .value;
     }
 
     std::int64_t integer(std::string_view key) const override

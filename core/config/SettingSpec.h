@@ -13,6 +13,7 @@ enum class SettingType
 {
     Text,
     Secret, ///< a text that is masked wherever it is shown
+    Url,    ///< a text, of which a password is masked
     Integer,
     Boolean,
     List,  ///< comma-separated texts
@@ -29,6 +30,7 @@ struct SettingSpec
     std::int64_t minimum = std::numeric_limits<std::int64_t>::min(); ///< of an integer
     std::int64_t maximum = std::numeric_limits<std::int64_t>::max();
     std::vector<std::string> choices = {};
+    std::string unset = {}; ///< what to do instead of setting it to nothing; empty: nothing is a value, too
 };
 
 } // namespace colonnade

@@ -42,6 +42,7 @@ struct CheckedSetting
     std::string value;
     std::string origin; ///< `default` if it was not set
     bool isSet = false;
+    bool isFaulty = false; ///< what was given is wrong, and told; `value` is the default in its place
 };
 
 /// The checked configuration: a value for each key of the schema.
@@ -68,7 +69,8 @@ private:
     std::shared_ptr<const Values> _values;
 };
 
-/// What came of checking: use `settings` only if there are no problems.
+/// What came of checking. With problems, `settings` hold defaults in place of what is wrong: fit for finding
+/// further faults, not for serving.
 struct CheckResult
 {
     Settings settings;

@@ -1,4 +1,5 @@
 #include "config/Settings.h"
+#include "config/SettingFaults.h"
 #include "config/SettingValue.h"
 
 #include <Poco/Exception.h>
@@ -52,6 +53,8 @@ class SettingsTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testFindsTheFileInTheDataFolder);
     CPPUNIT_TEST(testReadsBooleansAndLists);
     CPPUNIT_TEST(testMasksPasswordsInUrls);
+    CPPUNIT_TEST(testWhatIsWrongIsReplacedByItsDefaultAndToldOnce);
+    CPPUNIT_TEST(testUnitsQuotesAndCommentsAreNamed);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -136,6 +139,11 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string("hush"), check({}).settings.section("mail")->text("key"));
         write("c.properties", "data.url = @file:key\n");
         CPPUNIT_ASSERT_EQUAL(std::string("hush"), check({}).settings.section("data")->text("url"));
+        write("empty", "\n");
+        write("c.properties", "mail.key = @file:empty\n");
+        CPPUNIT_ASSERT_EQUAL(path("c.properties") + ":1: mail.key: wanted a file that holds the value, " +
+                                 path("empty") + " is empty\n",
+                             joined(check({}).problems));
         write("c.properties", "mail.key = @file:nokey\n");
         CPPUNIT_ASSERT_EQUAL(path("c.properties") + ":1: mail.key: wanted a readable file " + path("nokey") +
                                  ": No such file or directory\n",
@@ -159,12 +167,12 @@ public:
                               {"COLONNADE_TEST_DATABASE", "sqlite"},
                               {"COLONNADE_PORT", "tcp://10.0.0.1:80"}};
         const auto result = check(places);
-        CPPUNIT_ASSERT(result.problems.empty());
-        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, result.warnings.size());
-        CPPUNIT_ASSERT_EQUAL(
-            std::string("environment COLONNADE_HTTP_LISTN: stands for no setting and is ignored; "
-                        "did you mean COLONNADE_HTTP_LISTEN?"),
-            result.warnings[0]);
+        CPPUNIT_ASSERT_EQUAL(std::string("environment COLONNADE_HTTP_LISTN: stands for no setting; "
+                                         "did you mean COLONNADE_HTTP_LISTEN?\n"),
+                             joined(result.problems));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, result.warnings.size());
+        CPPUNIT_ASSERT(result.warnings[0].starts_with(
+            "environment COLONNADE_PORT: stands for no setting and is ignored"));
     }
 
     void testToleratesSectionsOfPluginsThatAreNotEnabled()
@@ -227,6 +235,70 @@ public:
         for (const std::string plain:
              {"sqlite:/var/x.db", "http://host:80/a", "a@b:c", "me@x://y", "http://u@host:80"})
             CPPUNIT_ASSERT_EQUAL(plain, shownValue(spec, plain));
+    }
+
+    void testWhatIsWrongIsReplacedByItsDefaultAndToldOnce()
+    {
+        write("c.properties", "http.threads = many\nsite.open = maybe\nsite.names = a\n");
+        const auto result = check({});
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{4}, result.settings.section("http")->integer("threads"));
+        SettingFaults faults(result.settings);
+        faults.fault("http.threads", "must be even");
+        CPPUNIT_ASSERT(faults.problems().empty());
+        faults.fault("site.names", "site.names: wanted two, there was \"a\"", "add one");
+        faults.fault("mail.transport", "does not go with site.names");
+        faults.fault("site.names", "wanted two, there was \"a\"", "add one");
+        CPPUNIT_ASSERT_EQUAL(path("c.properties") + ":3: site.names: wanted two, there was \"a\"; add one\n"
+                                                    "mail.transport: does not go with site.names\n",
+                             joined(faults.problems()));
+        Schema schema;
+        schema.add(
+            {{.key = "a.number", .type = SettingType::Integer, .fallback = std::nullopt, .minimum = 3}});
+        const auto missing = checkSettings(SettingSources::read({.dataDirectory = _folder}), schema);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, missing.settings.section("a")->integer("number"));
+    }
+
+    void testUnitsQuotesAndCommentsAreNamed()
+    {
+        const SettingSpec seconds{
+            .key = "a.wait_seconds", .type = SettingType::Integer, .minimum = 1, .maximum = 90000};
+        const SettingSpec bytes{.key = "a.max_bytes", .type = SettingType::Integer};
+        const SettingSpec count{.key = "a.count", .type = SettingType::Integer};
+        const struct
+        {
+            const SettingSpec& spec;
+            std::string value, hint;
+        } table[] = {
+            {seconds, "60s", "; write 60, units are not read"},
+            {seconds, "2 h", "; write 7200, units are not read"},
+            {seconds, "1day", "; write 86400, units are not read"},
+            {seconds, "30d", "; write the number alone, units are not read"},
+            {seconds, "5kB", "; write the number alone, units are not read"},
+            {bytes, "10MB", "; write 10485760, units are not read"},
+            {bytes, "4KiB", "; write 4096, units are not read"},
+            {bytes, "9999999999G", "; write the number alone, units are not read"},
+            {count, "5 times", "; write the number alone, units are not read"},
+            {count, "\"5\"", "; quotes are part of the value: leave them out"},
+            {count, "5 # five",
+             "; what follows a # is part of the value: comments stand on lines of their own"},
+        };
+        for (const auto& row: table)
+        {
+            const std::string fault = findFault(row.spec, row.value).value_or("");
+            CPPUNIT_ASSERT_MESSAGE(row.value + ": " + fault, fault.ends_with("\"" + row.hint));
+        }
+        for (const char* plain: {"5", "many", "5.0", "-", ""})
+            CPPUNIT_ASSERT_MESSAGE(plain,
+                                   findFault(count, plain).value_or("").find("; ") == std::string::npos);
+        SourcePlaces places;
+        places.definitions = {"site.names=\"a\"", "http.listen=a:1 # here", "mail.key=#0b5d63"};
+        const auto result = check(places);
+        CPPUNIT_ASSERT(result.problems.empty());
+        CPPUNIT_ASSERT_EQUAL(
+            std::string("-D: site.names: quotes are part of the value: leave them out\n"
+                        "-D: http.listen: what follows a # is part of the value: comments stand on "
+                        "lines of their own\n"),
+            joined(result.warnings));
     }
 
 private:
