@@ -1,9 +1,12 @@
 #include "app/Assembly.h"
 
+#include "app/CoreFaults.h"
 #include "app/DataFolder.h"
+#include "app/Installation.h"
 #include "app/PluginFolders.h"
 #include "data/OpenDatabase.h"
 #include "http/ListenAddress.h"
+#include "identity/MasterKey.h"
 #include "identity/UserLooks.h"
 
 #include "colonnade/Clock.h"
@@ -11,15 +14,56 @@
 #include <Poco/Environment.h>
 #include <Poco/Logger.h>
 
+#include <chrono>
+#include <sstream>
+#include <thread>
+#include <utility>
+
 namespace colonnade
 {
 
 namespace
 {
 
-DataSettings dataSettingsOf(const Configuration& configuration)
+/// A database that is away is waited for by who serves; everybody else is told.
+constexpr std::chrono::seconds BETWEEN_TRIES{1};
+
+std::unique_ptr<OpenedDatabase> openOrMake(const DataSettings& settings, IfAway ifAway)
 {
-    return DataSettings::read(*configuration.settings.section("data"), configuration.dataDirectory);
+    bool told = false;
+    for (;;)
+    {
+        try
+        {
+            auto database = openDatabase(settings, IfMissing::Make);
+            if (told)
+                Poco::Logger::get("data").information("the database is there");
+            return database;
+        }
+        catch (const DatabaseAway& exc)
+        {
+            if (ifAway == IfAway::Tell)
+                throw;
+            if (!std::exchange(told, true))
+                Poco::Logger::get("data").warning("waiting for the database: " + exc.message());
+        }
+        std::this_thread::sleep_for(BETWEEN_TRIES); // signals end the process meanwhile: StartWatch
+    }
+}
+
+void addLines(std::vector<std::string>& lines, const std::string& text)
+{
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);)
+        lines.push_back(line);
+}
+
+[[noreturn]] void refuse(const std::vector<std::string>& problems)
+{
+    std::string lines;
+    for (const auto& problem: problems)
+        lines += (lines.empty() ? "" : "\n") + problem;
+    throw StartRefused(lines);
 }
 
 } // namespace
@@ -43,32 +87,69 @@ Reach reachOf(const Settings& settings, const std::string& listening)
 }
 
 Assembly::Assembly(const Configuration& configuration):
-    _configuration(configuration)
+    _configuration(configuration),
+    _database(dialectOf(dataSettingsOf(configuration))),
+    _identity(IdentityCore::make(_database, *configuration.settings.section("identity"), systemClock(),
+                                 {configuration.settings.section("site")->text("brand")}))
 {
 }
 
-void Assembly::loadPlugins()
+void Judgement::require() const
 {
-    _host.load(_configuration.catalog);
+    auto problems = settings;
+    problems.insert(problems.end(), plugins.begin(), plugins.end());
+    if (!problems.empty())
+        refuse(problems);
 }
 
-void Assembly::openData()
+Judgement Assembly::judge(Places places)
 {
-    ensureDataFolder(_configuration.dataDirectory);
-    auto database = openConfiguredDatabase(_configuration);
-    const auto steps = migrate(*database, migrationsOf(_configuration.catalog));
-    for (const auto& step: steps)
-        Poco::Logger::get("data").information("migrated " + step.owner + ": " + step.name);
-    fillUserKeys(*database);
-    if (!steps.empty())
+    Judgement judgement{_configuration.problems, _configuration.catalog.problems, _configuration.warnings};
+    SettingFaults faults(_configuration.settings);
+    if (places == Places::Look)
+        findPlaceFaults(_configuration, faults);
+    if (!_configuration.catalog.anyRefused) // then none of them may run
+    {
+        try
+        {
+            _host.load(_configuration.catalog);
+            _host.check(faults, _database.dialect());
+        }
+        catch (const StartRefused& exc)
+        {
+            addLines(judgement.plugins, exc.message());
+        }
+    }
+    judgement.settings.insert(judgement.settings.end(), faults.problems().begin(), faults.problems().end());
+    judgement.warnings.insert(judgement.warnings.end(), faults.warnings().begin(), faults.warnings().end());
+    return judgement;
+}
+
+std::shared_ptr<const Site> Assembly::provision(const Reach& reach)
+{
+    openMail(reach);
+    _host.provision({_database, *_identity, *_mail, _configuration.settings, reach.publicUrl,
+                     _configuration.dataDirectory, reach.loopback});
+    return _host.assemble();
+}
+
+void Assembly::openData(IfDue ifDue, IfAway ifAway)
+{
+    bool migrated = false;
+    auto database = openFittingDatabase(_configuration, ifDue, ifAway,
+                                        [&](const MigrationStep& step)
+                                        {
+                                            migrated = true;
+                                            Poco::Logger::get("data").information("migrated " + step.owner +
+                                                                                  ": " + step.name);
+                                        });
+    if (migrated)
     {
         database.reset(); // with all that its connections keep of the migrations in memory
         database = openConfiguredDatabase(_configuration);
     }
-    _database = std::make_unique<MeasuredDatabase>(std::move(database));
-    _identity = IdentityCore::open(*_database, *_configuration.settings.section("identity"),
-                                   _configuration.dataDirectory, systemClock(),
-                                   {_configuration.settings.section("site")->text("brand")});
+    _database.open(std::move(database));
+    _identity->unlock(_configuration.dataDirectory);
     _userChanges = ChangeFeed::open(dataSettingsOf(_configuration), IdentityCore::USER_CHANNEL,
                                     _identity->userChanges());
 }
@@ -76,18 +157,10 @@ void Assembly::openData()
 void Assembly::openMail(const Reach& reach)
 {
     const Settings& settings = _configuration.settings;
-    _mail = MailCore::open(*_database, _identity->vault(),
+    _mail = MailCore::open(_database, _identity->vault(),
                            MailSettings::read(*settings.section("mail"), reach.publicUrl,
                                               settings.section("site")->text("brand")),
                            _configuration.dataDirectory, systemClock());
-}
-
-std::shared_ptr<const Site> Assembly::provision(const Reach& reach)
-{
-    openMail(reach);
-    _host.provision({*_database, *_identity, *_mail, _configuration.settings, reach.publicUrl,
-                     _configuration.dataDirectory, reach.loopback});
-    return _host.assemble();
 }
 
 void Assembly::start()
@@ -96,14 +169,53 @@ void Assembly::start()
     for (const auto& file: _mail->unusedTemplates())
         Poco::Logger::get("mail").warning(file + " is no template of any mail; see docs/DEPLOYING.md, Mail");
     _mail->start();
-    markPluginFolders(*_database, _configuration);
-    for (const auto& sentence: findForeignFolders(*_database, _configuration))
+    markPluginFolders(_database, _configuration);
+    for (const auto& sentence: findForeignFolders(_database, _configuration))
         Poco::Logger::get("data").warning(sentence);
 }
 
 std::unique_ptr<OpenedDatabase> openConfiguredDatabase(const Configuration& configuration)
 {
-    return openDatabase(dataSettingsOf(configuration));
+    if (lacksDatabaseFile(configuration))
+        throw StartRefused(noDatabaseText(configuration));
+    return openDatabase(dataSettingsOf(configuration), IfMissing::Refuse);
+}
+
+std::unique_ptr<OpenedDatabase> openFittingDatabase(const Configuration& configuration, IfDue ifDue,
+                                                    IfAway ifAway,
+                                                    const std::function<void(const MigrationStep&)>& done)
+{
+    const DataSettings settings = dataSettingsOf(configuration);
+    if (ifDue == IfDue::Refuse)
+    {
+        auto database = openConfiguredDatabase(configuration);
+        if (!isMigrated(*database))
+            throw StartRefused(noDatabaseText(configuration));
+        if (const auto due = planMigrations(*database, migrationsOf(configuration.catalog)); !due.empty())
+            throw StartRefused(dueText(due));
+        return database;
+    }
+    refuseIfLost(configuration);
+    ensureDataFolder(configuration.dataDirectory);
+    auto database = openOrMake(settings, ifAway);
+    const bool isNew = !isMigrated(*database);
+    if (const auto lost = isNew ? findTracesOfLostDatabase(configuration) : std::nullopt)
+        throw StartRefused(*lost);
+    checkMasterKey(*database, configuration.settings.section("identity")->text("key_file"),
+                   configuration.dataDirectory);
+    const auto sets = migrationsOf(configuration.catalog);
+    const auto due = planMigrations(*database, sets);
+    if (!due.empty() && !isNew && ifDue == IfDue::Migrate)
+        Poco::Logger::get("data").information(
+            database->dialect() == Dialect::Sqlite
+                ? "copied the database to " + backUpBeforeMigrating(configuration) + " before it is migrated"
+                : "migrations are due: what they change cannot be taken back without a backup (colonnade "
+                  "backup "
+                  "create)");
+    for (const auto& step: migrate(*database, sets))
+        done(step);
+    fillUserKeys(*database);
+    return database;
 }
 
 } // namespace colonnade

@@ -9,6 +9,7 @@
 
 #include "colonnade/Database.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,38 +27,85 @@ struct Reach
 /// The reach that the settings tell; `listening`: the address that is really bound, or `http.listen`.
 Reach reachOf(const Settings& settings, const std::string& listening);
 
+/// What to do with a database that is of an earlier version, or not there yet.
+enum class IfDue
+{
+    Refuse,  ///< says what is due; makes nothing
+    Migrate, ///< makes it or brings it up to date, after a copy (SQLite)
+    MigrateWithoutCopy
+};
+
+/// What to do with a database that cannot be reached now, but perhaps later.
+enum class IfAway
+{
+    Tell,
+    Wait
+};
+
+/// Whether the files and folders that settings name are looked at: wanted by who serves, or says if one
+/// could.
+enum class Places
+{
+    Look,
+    Skip
+};
+
+/// What was found in a configuration before anything is touched.
+struct Judgement
+{
+    std::vector<std::string> settings; ///< each a line that says what is wrong
+    std::vector<std::string> plugins;  ///< the same
+    std::vector<std::string> warnings; ///< what keeps nothing from starting
+
+    /// Throws `StartRefused` with all that is wrong.
+    void require() const;
+};
+
 /// The server's parts below the HTTP front, put together step by step in the order of the functions below,
-/// and taken apart in reverse.
+/// and taken apart in reverse. Nothing outside this process is changed before `openData`.
 class Assembly
 {
 public:
     explicit Assembly(const Configuration& configuration);
 
-    void loadPlugins();
-    /// Makes the data folder, opens the database, brings its schema up to date, opens the users.
-    void openData();
-    void openMail(const Reach& reach);
-    /// Opens the mail, lets the plugins register.
+    /// Loads the plugins and lets them judge their settings: all that is wrong in the whole configuration.
+    Judgement judge(Places places);
+
+    /// Opens the mail, lets the plugins register, and checks what they registered as a whole. All that is
+    /// wrong is in the `StartRefused` that it throws.
     std::shared_ptr<const Site> provision(const Reach& reach);
+
+    /// Opens the database and looks whether it fits: its version, its key. Brings it up to date, or refuses;
+    /// then unlocks the users. Throws before anything is changed, as far as can be told before.
+    void openData(IfDue ifDue, IfAway ifAway);
+    /// Needs no plugins.
+    void openMail(const Reach& reach);
     /// Starts the plugins, then the mail.
     void start();
 
-    MeasuredDatabase& database() { return *_database; }
+    MeasuredDatabase& database() { return _database; }
     IdentityCore& identity() { return *_identity; }
-    /// From `openMail` on.
+    /// From `openMail` or `provision` on.
     MailCore& mail() { return *_mail; }
     const PluginHost& host() const { return _host; }
 
 private:
     const Configuration& _configuration;
-    std::unique_ptr<MeasuredDatabase> _database;
+    MeasuredDatabase _database;
     std::unique_ptr<IdentityCore> _identity;
     std::unique_ptr<ChangeFeed> _userChanges; // null where there is none
     std::unique_ptr<MailCore> _mail;
     PluginHost _host; // the first to go: plugins refer to all of the above
 };
 
-/// Opens the database that the settings name, without looking into it.
+/// Opens the database that the settings name, without looking into it. Throws `StartRefused` if there is
+/// none.
 std::unique_ptr<OpenedDatabase> openConfiguredDatabase(const Configuration& configuration);
+
+/// The same, looked into: its version and its key fit. Makes, migrates or refuses as `ifDue` says, and tells
+/// `done` of each step that was taken.
+std::unique_ptr<OpenedDatabase> openFittingDatabase(const Configuration& configuration, IfDue ifDue,
+                                                    IfAway ifAway,
+                                                    const std::function<void(const MigrationStep&)>& done);
 
 } // namespace colonnade

@@ -120,6 +120,11 @@ int restore(Invocation& call, const Configuration& configuration, const CommandO
     const auto due =
         planMigrations(*openConfiguredDatabase(configuration), migrationsOf(configuration.catalog));
     tell(call, "restored", folder, description, count);
+    for (const auto& name: count.leftOut)
+        call.err
+            << "left out " << folder << "/files/" << name
+            << ": configuration is not restored; look at it, and put it in place yourself if you trust it"
+            << std::endl;
     if (!due.empty())
         call.err << due.size() << " migration(s) are due; serve or colonnade migrate does them" << std::endl;
     return 0;

@@ -1,6 +1,7 @@
 #include "app/BackupMaker.h"
 
 #include "app/DataFolder.h"
+#include "app/Installation.h"
 #include "colonnade/Clock.h"
 #include "plugin/PluginHost.h"
 
@@ -24,11 +25,6 @@ namespace
 constexpr const char* SQLITE = "sqlite:";
 constexpr std::size_t SECONDS_LENGTH = 19; // of 2026-11-22T05:17:54
 
-DataSettings dataSettingsOf(const Configuration& configuration)
-{
-    return DataSettings::read(*configuration.settings.section("data"), configuration.dataDirectory);
-}
-
 fs::path normal(const fs::path& path)
 {
     return fs::weakly_canonical(fs::absolute(path));
@@ -39,7 +35,7 @@ fs::path normal(const fs::path& path)
 std::set<fs::path> exceptionsOf(const Configuration& configuration)
 {
     const auto section = [&](const char* name) { return configuration.settings.section(name); };
-    std::set<fs::path> exceptions{normal(keyFileOf(configuration))};
+    std::set<fs::path> exceptions{normal(keyFileOf(configuration)), normal(copiesFolderOf(configuration))};
     const std::string accessLog = section("http")->text("access_log");
     exceptions.insert(normal(accessLog.empty() ? configuration.dataDirectory + "/access.log" : accessLog));
     if (const std::string log = section("log")->text("file"); !log.empty())
@@ -218,9 +214,16 @@ private:
     bool _complete = false;
 };
 
-/// Of each file in the backup, where it goes.
+/// What the server would read as configuration from the data folder. Whoever made a backup must not decide
+/// what the server that it is restored to runs or trusts.
+bool isConfiguration(const fs::path& name)
+{
+    return name == "colonnade.properties" || *name.begin() == "conf.d";
+}
+
+/// Of each file in the backup, where it goes. Names of configuration go to `leftOut`.
 std::vector<std::pair<fs::path, fs::path>> placesOf(const Configuration& configuration,
-                                                    const fs::path& folder)
+                                                    const fs::path& folder, std::vector<std::string>& leftOut)
 {
     std::vector<std::pair<fs::path, fs::path>> places;
     std::error_code error;
@@ -229,9 +232,13 @@ std::vector<std::pair<fs::path, fs::path>> placesOf(const Configuration& configu
     const fs::path files = folder / backup::FILES;
     if (fs::exists(files, error))
         for (const auto& entry: fs::recursive_directory_iterator(files))
-            if (entry.is_regular_file(error))
-                places.emplace_back(entry.path(),
-                                    configuration.dataDirectory / entry.path().lexically_relative(files));
+        {
+            const auto name = entry.path().lexically_relative(files);
+            if (entry.is_regular_file(error) && isConfiguration(name))
+                leftOut.push_back(name.string());
+            else if (entry.is_regular_file(error))
+                places.emplace_back(entry.path(), configuration.dataDirectory / name);
+        }
     return places;
 }
 
@@ -260,7 +267,8 @@ BackupCount restoreBackup(const Configuration& configuration, const std::string&
                           const BackupDescription& description, const Progress& progress)
 {
     const DataSettings settings = dataSettingsOf(configuration);
-    const auto places = placesOf(configuration, folder);
+    BackupCount count;
+    const auto places = placesOf(configuration, folder, count.leftOut);
     std::error_code error;
     if (const auto obstacle = findRestoreObstacle(settings, description.source))
         throw StartRefused(*obstacle);
@@ -269,7 +277,6 @@ BackupCount restoreBackup(const Configuration& configuration, const std::string&
             throw StartRefused(to.string() + " is there already: restore overwrites nothing; name an empty "
                                              "data folder with --data-dir");
     ensureDataFolder(configuration.dataDirectory);
-    BackupCount count;
     for (const auto& [from, to]: places)
     {
         makeFolders(to.parent_path());
@@ -280,7 +287,9 @@ BackupCount restoreBackup(const Configuration& configuration, const std::string&
             ++count.files;
     }
     syncFiles(configuration.dataDirectory);
-    restoreDatabase(settings, description.source, (fs::path(folder) / backup::DATABASE).string(), progress);
+    const std::string database = (fs::path(folder) / backup::DATABASE).string();
+    restoreDatabase(settings, description.source, database, progress);
+    count.bytes += fs::file_size(database, error);
     return count;
 }
 

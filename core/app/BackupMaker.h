@@ -20,7 +20,8 @@ struct BackupCount
 {
     std::size_t files = 0; ///< of the data folder
     bool withKey = false;
-    std::uint64_t bytes = 0; ///< of all
+    std::vector<std::string> leftOut = {}; ///< configuration files of a backup, which are not restored
+    std::uint64_t bytes = 0;               ///< of all
 };
 
 /// Writes a backup of what `configuration` names into the new folder `target`, and checks it. The server may

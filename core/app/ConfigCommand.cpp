@@ -1,3 +1,4 @@
+#include "app/Assembly.h"
 #include "app/Commands.h"
 #include "app/Configuration.h"
 #include "app/TextTable.h"
@@ -13,16 +14,21 @@ namespace colonnade
 namespace
 {
 
-void warn(Invocation& call, const Configuration& configuration)
+void warn(Invocation& call, const std::vector<std::string>& warnings)
 {
-    for (const auto& warning: configuration.warnings)
+    for (const auto& warning: warnings)
         call.err << "warning: " << warning << std::endl;
 }
 
+/// All that serve would judge before it touches anything.
 int check(Invocation& call, const Configuration& configuration)
 {
-    warn(call, configuration);
-    configuration.requireAll();
+    Assembly assembly(configuration);
+    const Judgement judgement = assembly.judge(Places::Look);
+    warn(call, judgement.warnings);
+    judgement.require();
+    assembly.provision(
+        reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
     if (call.line.json)
     {
         JsonWriter json;
@@ -40,19 +46,21 @@ int check(Invocation& call, const Configuration& configuration)
 
 int show(Invocation& call, const Configuration& configuration)
 {
-    warn(call, configuration);
-    configuration.requireSettings();
+    warn(call, configuration.warnings);
     JsonWriter json;
     json.beginArray();
     std::vector<std::vector<std::string>> rows{{"SETTING", "FROM", "VALUE"}};
     for (const auto& [key, setting]: configuration.settings.values())
     {
         const std::string value = shownValue(setting.spec, setting.value);
-        rows.push_back({key, setting.origin, value});
-        json.beginObject()
-            .member("key", key)
-            .member("value", value)
-            .member("origin", setting.origin)
+        rows.push_back({key, setting.origin, setting.isFaulty ? "(wrong: see below)" : value});
+        json.beginObject().member("key", key);
+        if (setting.isFaulty)
+            json.key("value").null();
+        else
+            json.member("value", value);
+        json.member("origin", setting.origin)
+            .member("right", !setting.isFaulty)
             .member("type", settingTypeName(setting.spec.type))
             .member("description", setting.spec.description)
             .end();
@@ -61,6 +69,8 @@ int show(Invocation& call, const Configuration& configuration)
         call.out << json.end().text() << std::endl;
     else
         writeTable(call.out, rows);
+    call.out.flush();
+    configuration.requireSettings(); // what is wrong comes last, after all that holds
     return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "app/Configuration.h"
 
+#include "app/CoreFaults.h"
 #include "config/SettingValue.h"
 #include "data/OpenDatabase.h"
 #include "http/HttpServer.h"
@@ -22,7 +23,9 @@ const std::vector<SettingSpec>& ownSettingSpecs()
         {.key = "plugins.enabled",
          .type = SettingType::List,
          .fallback = "",
-         .description = "Names of the plugins that serve; not set: all bundled ones."},
+         .description = "Names of the plugins that serve; not set: all bundled ones; none: no plugin.",
+         .unset =
+             "name the plugins, or take the setting away for all bundled ones; none stands for no plugin"},
         {.key = "plugins.path",
          .fallback = "",
          .description = "Folders searched besides the bundled one, separated by colons."},
@@ -47,6 +50,8 @@ const std::vector<SettingSpec>& ownSettingSpecs()
     return specs;
 }
 
+constexpr std::string_view NO_PLUGINS = "none";
+
 std::vector<std::string> splitPath(const std::string& path)
 {
     std::vector<std::string> folders;
@@ -67,9 +72,17 @@ PluginWishes wishesOf(const SettingSources& sources)
 {
     PluginWishes wishes{.bundledFolder = bundledPluginFolder()};
     if (const auto path = sources.find("plugins.path"))
+    {
         wishes.folders = splitPath(path->value);
+        wishes.pathOrigin = path->origin + ": ";
+    }
     if (const auto enabled = sources.find("plugins.enabled"))
+    {
         wishes.enabled = parseList(enabled->value);
+        wishes.enabledOrigin = enabled->origin + ": ";
+        if (wishes.enabled->size() == 1 && wishes.enabled->front() == NO_PLUGINS)
+            wishes.enabled->clear();
+    }
     return wishes;
 }
 
@@ -85,46 +98,19 @@ Schema schemaFor(const Catalog& catalog)
     return schema;
 }
 
-/// What a type cannot say.
-void checkPublicUrl(Configuration& configuration)
+/// What the types cannot say. Whatever of it nobody has thought of is told by those that read the settings.
+void checkCore(Configuration& configuration)
 {
-    const auto& setting = configuration.settings.values().find("http.public_url");
-    if (setting == configuration.settings.values().end() || setting->second.value.empty())
+    SettingFaults faults(configuration.settings);
+    findCoreFaults(configuration.dataDirectory, faults);
+    for (const auto& problem: faults.problems())
+        configuration.problems.push_back(problem);
+    if (!configuration.problems.empty())
         return;
+    const auto section = [&](const char* name) { return configuration.settings.section(name); };
     try
     {
-        checkedPublicUrl(setting->second.value);
-    }
-    catch (const ConfigurationException& exc)
-    {
-        configuration.problems.push_back(setting->second.origin + ": " + exc.message());
-    }
-}
-
-/// What several settings of the front say together.
-void checkHttp(Configuration& configuration)
-{
-    if (!configuration.problems.empty())
-        return; // a value may not even be of its type
-    try
-    {
-        HttpSettings::read(*configuration.settings.section("http"),
-                           *configuration.settings.section("management"), configuration.dataDirectory);
-    }
-    catch (const ConfigurationException& exc)
-    {
-        configuration.problems.push_back(exc.message());
-    }
-}
-
-/// What several settings of the mail say together.
-void checkMail(Configuration& configuration)
-{
-    if (!configuration.problems.empty())
-        return; // a value may not even be of its type
-    try
-    {
-        const auto section = [&](const char* name) { return configuration.settings.section(name); };
+        HttpSettings::read(*section("http"), *section("management"), configuration.dataDirectory);
         MailSettings::read(*section("mail"), section("http")->text("public_url"),
                            section("site")->text("brand"));
     }
@@ -181,9 +167,7 @@ Configuration configure(const CommandLine& line)
     configuration.settings = std::move(checked.settings);
     configuration.problems = std::move(checked.problems);
     configuration.warnings = std::move(checked.warnings);
-    checkPublicUrl(configuration);
-    checkHttp(configuration);
-    checkMail(configuration);
+    checkCore(configuration);
     return configuration;
 }
 

@@ -18,7 +18,7 @@ struct Configuration
 {
     std::string dataDirectory;
     std::vector<std::string> files;    ///< configuration files read
-    Settings settings;                 ///< of use only if there are no problems
+    Settings settings;                 ///< with problems: defaults in place of what is wrong
     std::vector<std::string> problems; ///< of the settings; those of plugins are in the catalogue
     std::vector<std::string> warnings;
     Catalog catalog;

@@ -48,7 +48,7 @@ void writeAll(std::ostream& out, const Catalog& catalog)
 const std::vector<CoreCommand>& coreCommands()
 {
     static const std::vector<CoreCommand> commands{
-        {"serve", &serveCommand, "[--listen HOST:PORT]",
+        {"serve", &serveCommand, "[--listen HOST:PORT] [--no-backup]",
          "Serves, and prints \"ready http://HOST:PORT\" once it does."},
         {"user", &userCommand,
          "create --name N --email E [--fullname F] [--password P | --password-stdin | --password-hash H]\n"
@@ -63,12 +63,15 @@ const std::vector<CoreCommand>& coreCommands()
         {"routes", &routesCommand, "[--for \"METHOD /PATH\"]",
          "Lists all routes, or tells which one answers a request."},
         {"config", &configCommand, "[check|show]", "Checks the configuration, or shows what is in force."},
-        {"migrate", &migrateCommand, "[--plan]", "Brings the database up to date, or tells what is due."},
+        {"migrate", &migrateCommand, "[--plan | --no-backup]",
+         "Brings the database up to date, after a copy of it (SQLite), or tells what is due."},
         {"backup", &backupCommand,
          "create FOLDER [--without-key]\n"
          "colonnade backup verify FOLDER\n"
          "colonnade backup restore FOLDER",
-         "Backs up database, key and files while the server runs; checks a backup; restores one."},
+         "Backs up database, key and files while the server runs; checks a backup; restores one: only what "
+         "you trust, for its "
+         "accounts, keys and files become the server's."},
         {"doctor", &doctorCommand, "", "Looks for what would keep the server from serving well."},
         {"mail", &mailCommand,
          "test ADDRESS\n"

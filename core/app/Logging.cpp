@@ -1,17 +1,17 @@
 #include "app/Logging.h"
 
 #include "app/LogFile.h"
+#include "app/StandardErrorChannel.h"
 #include "plugin/PluginHost.h"
 
 #include "colonnade/Json.h"
 #include "colonnade/Text.h"
 
 #include <Poco/AutoPtr.h>
-#include <Poco/ConsoleChannel.h>
 #include <Poco/FormattingChannel.h>
 #include <Poco/PatternFormatter.h>
 
-#include <iostream>
+#include <unistd.h>
 
 namespace colonnade
 {
@@ -86,7 +86,7 @@ private:
 Poco::AutoPtr<Poco::Channel> openChannel(const std::string& file)
 {
     if (file.empty())
-        return new Poco::ConsoleChannel(std::cerr); // owned by the AutoPtr
+        return new StandardErrorChannel(STDERR_FILENO); // owned by the AutoPtr
     Poco::AutoPtr<Poco::Channel> channel(new LogFile(file));
     try
     {
@@ -99,23 +99,26 @@ Poco::AutoPtr<Poco::Channel> openChannel(const std::string& file)
     return channel;
 }
 
+void logTo(const Config& log, const std::string& file, int level)
+{
+    const Poco::AutoPtr<Poco::Formatter> formatter(
+        log.text("format") == "json" ? static_cast<Poco::Formatter*>(new JsonFormatter) : new LineFormatter);
+    const Poco::AutoPtr<Poco::Channel> channel(new Poco::FormattingChannel(formatter, openChannel(file)));
+    Poco::Logger::setChannel("", channel);
+    Poco::Logger::setLevel("", level);
+}
+
 } // namespace
 
 void setUpLogging(const Config& log)
 {
-    const Poco::AutoPtr<Poco::Formatter> formatter(
-        log.text("format") == "json" ? static_cast<Poco::Formatter*>(new JsonFormatter) : new LineFormatter);
-    const Poco::AutoPtr<Poco::Channel> channel(
-        new Poco::FormattingChannel(formatter, openChannel(log.text("file"))));
-    Poco::Logger::setChannel("", channel);
-    Poco::Logger::setLevel("", Poco::Logger::parseLevel(log.text("level")));
+    logTo(log, log.text("file"), Poco::Logger::parseLevel(log.text("level")));
 }
 
 void setUpCommandLogging(const Config& log)
 {
-    setUpLogging(log);
-    if (!log.isSet("level"))
-        Poco::Logger::setLevel("", Poco::Message::PRIO_WARNING);
+    logTo(log, {},
+          log.isSet("level") ? Poco::Logger::parseLevel(log.text("level")) : Poco::Message::PRIO_WARNING);
 }
 
 } // namespace colonnade

@@ -11,7 +11,8 @@ namespace colonnade
 /// written.
 void setUpLogging(const Config& log);
 
-/// The same for a command, whose output is its own: warnings only, unless `log.level` is set.
+/// The same for a command, and for a start that may still be refused: on the standard error output, whatever
+/// `log.file` says, so that nothing is made; warnings only, unless `log.level` is set.
 void setUpCommandLogging(const Config& log);
 
 } // namespace colonnade

@@ -178,7 +178,7 @@ int mailCommand(Invocation& call)
     const Settings& settings = configuration.settings;
     setUpCommandLogging(*settings.section("log"));
     Assembly assembly(configuration);
-    assembly.openData();
+    assembly.openData(IfDue::Refuse, IfAway::Tell);
     assembly.openMail(reachOf(settings, settings.section("http")->text("listen")));
     return command.run(call, assembly.mail(), options, settings.section("site")->text("brand"));
 }

@@ -1,6 +1,6 @@
 #include "app/Assembly.h"
 #include "app/Commands.h"
-#include "app/DataFolder.h"
+#include "app/Installation.h"
 #include "app/Logging.h"
 
 #include "colonnade/Json.h"
@@ -10,17 +10,40 @@
 namespace colonnade
 {
 
+namespace
+{
+
+std::vector<MigrationStep> plan(const Configuration& configuration)
+{
+    const auto sets = migrationsOf(configuration.catalog);
+    if (!lacksDatabaseFile(configuration))
+        return planMigrations(*openConfiguredDatabase(configuration), sets);
+    refuseIfLost(configuration);
+    return planMigrations(dialectOf(dataSettingsOf(configuration)), sets);
+}
+
+} // namespace
+
 int migrateCommand(Invocation& call)
 {
-    const CommandOptions options(call.line.arguments, {}, {"--plan"});
+    const CommandOptions options(call.line.arguments, {}, {"--plan", "--no-backup"});
     const Configuration configuration = configure(call.line);
     configuration.requireAll();
     setUpCommandLogging(*configuration.settings.section("log"));
-    ensureDataFolder(configuration.dataDirectory);
-    const auto database = openConfiguredDatabase(configuration);
-    const auto sets = migrationsOf(configuration.catalog);
     const bool planOnly = options.has("--plan");
-    const auto steps = planOnly ? planMigrations(*database, sets) : migrate(*database, sets);
+    std::vector<MigrationStep> steps;
+    if (planOnly)
+        steps = plan(configuration);
+    else
+    {
+        Assembly assembly(configuration);
+        assembly.judge(Places::Skip).require(); // what would be refused must not have migrated
+        assembly.provision(
+            reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
+        openFittingDatabase(configuration,
+                            options.has("--no-backup") ? IfDue::MigrateWithoutCopy : IfDue::Migrate,
+                            IfAway::Tell, [&](const MigrationStep& step) { steps.push_back(step); });
+    }
 
     JsonWriter json;
     json.beginArray();

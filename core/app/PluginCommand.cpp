@@ -49,13 +49,12 @@ int pluginCommand(Invocation& call)
     if (owner == order.end())
         refuseUnknown(call.line.command, configuration.catalog);
     const auto& manifest = *configuration.catalog.entries[*owner].manifest;
-    configuration.requireAll();
     setUpCommandLogging(*configuration.settings.section("log"));
     Assembly assembly(configuration);
-    assembly.loadPlugins();
-    assembly.openData();
+    assembly.judge(Places::Skip).require();
     const auto site = assembly.provision(
         reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
+    assembly.openData(IfDue::Refuse, IfAway::Tell);
     CommandCall inner{call.line.arguments, call.line.json, call.out, call.err,
                       usageText(*manifest.findCommand(call.line.command))};
     return assembly.host().ledger().findCommand(call.line.command)->run(inner);

@@ -21,7 +21,7 @@ std::string stateText(const PluginEntry& entry)
     switch (entry.state)
     {
     case PluginState::Serving:
-        return "serving";
+        return "would be loaded"; // whether a server runs is not looked at
     case PluginState::NotEnabled:
         return "not enabled";
     case PluginState::Refused:

@@ -1,6 +1,5 @@
 #include "app/Assembly.h"
 #include "app/Commands.h"
-#include "app/DataFolder.h"
 #include "app/Logging.h"
 #include "app/TextTable.h"
 
@@ -135,18 +134,10 @@ int explainRoute(Invocation& call, const Router& own, const Router& router, cons
 int routesCommand(Invocation& call)
 {
     const CommandOptions options(call.line.arguments, {"--for"}, {});
-    // Plugins register on a database: an empty one will do, and the real one stays untouched.
-    const TemporaryFolder scratch;
-    CommandLine line = call.line;
-    line.definitions.push_back("data.url=sqlite:" + scratch.path() + "/routes.db");
-    line.definitions.push_back("identity.key_file="); // one of its own
-    Configuration configuration = configure(line);
-    configuration.requireAll();
-    configuration.dataDirectory = scratch.path();
+    const Configuration configuration = configure(call.line);
     setUpCommandLogging(*configuration.settings.section("log"));
     Assembly assembly(configuration);
-    assembly.loadPlugins();
-    assembly.openData();
+    assembly.judge(Places::Skip).require(); // the database stays closed: what registers needs none
     const auto site = assembly.provision(
         reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
     const std::atomic<bool> draining = false;

@@ -2,8 +2,10 @@
 #include "app/Commands.h"
 #include "app/DataFolder.h"
 #include "app/Gauges.h"
+#include "app/Installation.h"
 #include "app/Logging.h"
 #include "app/ServiceManager.h"
+#include "app/StartWatch.h"
 #include "http/HttpServer.h"
 
 #include "colonnade/Config.h"
@@ -20,11 +22,13 @@ namespace colonnade
 namespace
 {
 
-void warnOfOpenDoors(const HttpSettings& settings, const Reach& reach, Poco::Logger& logger)
+/// `address`: the one really listened to, which a service manager may have chosen.
+void warnOfOpenDoors(const HttpSettings& settings, const std::string& address, const Reach& reach,
+                     Poco::Logger& logger)
 {
     if (reach.loopback || settings.tls || !settings.trustedProxies.empty())
         return;
-    logger.warning("listening on " + settings.listen +
+    logger.warning("listening on " + address +
                    " without TLS: passwords and keys can be read on the way; set http.tls_certificate, let a "
                    "proxy with TLS forward to 127.0.0.1, or name it in http.trusted_proxies");
 }
@@ -90,40 +94,47 @@ void serveUntilAsked(Invocation& call, HttpServer& server, Poco::Logger& logger)
 
 int serveCommand(Invocation& call)
 {
-    const CommandOptions none(call.line.arguments, {}, {});
+    const CommandOptions options(call.line.arguments, {}, {"--no-backup"});
+    auto watch = std::make_unique<StartWatch>();
     const Configuration configuration = configure(call.line);
-    configuration.requireAll();
-    ensureDataFolder(configuration.dataDirectory);
     const Settings& settings = configuration.settings;
-    setUpLogging(*settings.section("log"));
     Poco::Logger& logger = Poco::Logger::get("colonnade");
-    for (const auto& warning: configuration.warnings)
-        logger.warning(warning);
+    Assembly assembly(configuration);
+    setUpCommandLogging(*settings.section("log")); // the log's own file is not made before all is judged
+    watch->doing("loading the plugins");
+    const Judgement judgement = assembly.judge(Places::Look);
+    judgement.require();
     auto http = HttpSettings::read(*settings.section("http"), *settings.section("management"),
                                    configuration.dataDirectory);
     http.waitMilliseconds = static_cast<int>(settings.section("data")->integer("wait_milliseconds"));
     http.readLog(*settings.section("log"));
-
-    Assembly assembly(configuration);
     std::unique_ptr<Gauges> gauges; // the server asks it
     HttpServer server(http); // bound before anything is touched; destroyed before what its requests use
     const std::string address = server.address().toString();
     const Reach reach = reachOf(settings, address);
-    assembly.loadPlugins();
-    assembly.openData();
+    watch->doing("provisioning the plugins");
     auto site = assembly.provision(reach);
+    refuseIfLost(configuration);
+    ensureDataFolder(configuration.dataDirectory);
+    setUpLogging(*settings.section("log"));
+    for (const auto& warning: judgement.warnings)
+        logger.warning(warning);
+    watch->doing("opening and migrating the database");
+    assembly.openData(options.has("--no-backup") ? IfDue::MigrateWithoutCopy : IfDue::Migrate, IfAway::Wait);
+    watch->doing("starting the plugins");
     assembly.start();
     server.shareRateLimits(assembly.database(), assembly.identity().vault().digest("http.rate_limit", "key"));
     if (!http.managementListen.empty())
         gauges = std::make_unique<Gauges>(assembly.mail().outbox(), site->gauges);
     server.start(std::move(site), metricSources(assembly, gauges.get()));
     logPlugins(configuration.catalog, logger);
-    warnOfOpenDoors(http, reach, logger);
+    warnOfOpenDoors(http, address, reach, logger);
     for (const auto& sentence: http.warnings(reach.loopback))
         logger.warning(sentence);
     warnOfCertificate(server, logger);
     warnOfOtherSocket(*settings.section("http"), server.address(), logger);
     ::malloc_trim(0); // what only the start needed goes back to the system
+    watch.reset();
     call.out << "ready "
              << (server.address().isUnix() ? ""
                  : http.tls                ? "https://"

@@ -1,6 +1,7 @@
 #include "app/Assembly.h"
 #include "app/Commands.h"
 #include "app/Logging.h"
+#include "app/PasswordPrompt.h"
 #include "app/TextTable.h"
 
 #include "colonnade/Json.h"
@@ -9,7 +10,6 @@
 #include "colonnade/Text.h"
 #include "colonnade/VisibleText.h"
 
-#include <istream>
 #include <ostream>
 
 namespace colonnade
@@ -94,15 +94,6 @@ void warnOfAddress(Invocation& call, const std::string& email)
                  << " is no usual address of the Internet; mail may not reach this account" << std::endl;
 }
 
-std::string readPassword(std::istream& in)
-{
-    std::string password;
-    std::getline(in, password);
-    if (password.ends_with('\r'))
-        password.pop_back();
-    return password;
-}
-
 /// What to do with a hash that would cost too much.
 enum class CostlyHash
 {
@@ -134,7 +125,7 @@ std::optional<std::string> passwordHash(Invocation& call, const CommandOptions& 
     if (!options.has("--password") && !options.has("--password-stdin"))
         return std::nullopt;
     const std::string password =
-        options.has("--password") ? options.get("--password") : readPassword(call.in);
+        options.has("--password") ? options.get("--password") : readPassword(call.in, call.err);
     if (password.size() > MAX_PASSWORD_BYTES)
         throw StartRefused("the password is longer than 1024 bytes");
     if (const auto fault = passwords.findFault(password, name, email))
@@ -324,7 +315,7 @@ int userCommand(Invocation& call)
     configuration.requireSettings();
     setUpCommandLogging(*configuration.settings.section("log"));
     Assembly assembly(configuration);
-    assembly.openData();
+    assembly.openData(IfDue::Refuse, IfAway::Tell);
     return command.run(call, assembly.identity(), options);
 }
 

@@ -197,6 +197,8 @@ Router HttpServer::Impl::ownRoutes(bool management) const
 
 void HttpServer::Impl::start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics)
 {
+    if (_accessLog)
+        _accessLog->open();
     _metricSources = std::move(metrics);
     std::signal(SIGPIPE, SIG_IGN); // sendfile has no MSG_NOSIGNAL
     _notices.begin();

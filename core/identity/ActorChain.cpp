@@ -24,11 +24,6 @@ std::optional<std::int64_t> findUserId(const Actor& actor)
     return actor.kind == USER ? parseInteger(actor.id) : std::nullopt;
 }
 
-ActorChain::ActorChain(AddressAnonymiser anonymiser):
-    _anonymiser(std::move(anonymiser))
-{
-}
-
 void ActorChain::setExtensions(std::vector<std::shared_ptr<const ActorResolver>> resolvers,
                                std::vector<std::shared_ptr<const ActorCodec>> codecs)
 {
@@ -54,7 +49,7 @@ std::variant<Actor, Rejected> ActorChain::resolve(const Request& request, const 
 
 Actor ActorChain::anonymous(std::string_view address) const
 {
-    return {std::string(ANONYMOUS), _anonymiser.anonymise(address), {}, false};
+    return {std::string(ANONYMOUS), _anonymiser->anonymise(address), {}, false};
 }
 
 std::vector<std::shared_ptr<const ActorCodec>> ActorChain::codecs() const

@@ -3,6 +3,9 @@
 #include "colonnade/Identity.h"
 #include "identity/AddressAnonymiser.h"
 
+#include <optional>
+#include <utility>
+
 namespace colonnade
 {
 
@@ -16,7 +19,8 @@ std::optional<std::int64_t> findUserId(const Actor& actor);
 class ActorChain final: public Actors
 {
 public:
-    explicit ActorChain(AddressAnonymiser anonymiser);
+    /// Before it is asked for anybody.
+    void setAnonymiser(AddressAnonymiser anonymiser) { _anonymiser.emplace(std::move(anonymiser)); }
 
     /// Not while requests are served.
     void setExtensions(std::vector<std::shared_ptr<const ActorResolver>> resolvers,
@@ -27,7 +31,7 @@ public:
     std::vector<std::shared_ptr<const ActorCodec>> codecs() const override;
 
 private:
-    AddressAnonymiser _anonymiser;
+    std::optional<AddressAnonymiser> _anonymiser; // set before any request
     std::vector<std::shared_ptr<const ActorResolver>> _resolvers;
     std::vector<std::shared_ptr<const ActorCodec>> _codecs;
 };

@@ -21,18 +21,24 @@ namespace
 class CoreIdentity final: public IdentityCore
 {
 public:
-    CoreIdentity(Database& database, const IdentitySettings& settings, std::string masterKey,
-                 const Clock& clock, std::vector<std::string> siteWords):
-        _vault(std::move(masterKey)),
+    CoreIdentity(Database& database, const IdentitySettings& settings, const Clock& clock,
+                 std::vector<std::string> siteWords):
+        _database(database),
+        _keyFile(settings.keyFile),
         _users(database, _vault, clock),
         _passwords(settings.minimumPasswordLength, _vault, std::move(siteWords)),
         _brake(database, _vault, clock, settings.brake),
         _signIn(database, _passwords, _brake),
         _sessions(database, clock),
-        _actors(AddressAnonymiser(_vault.deriveKey("actor", "anonymous"))),
         _apiKeyAuthenticator(std::make_shared<ApiKeyAuthenticator>([this](std::string_view key)
                                                                    { return _users.findOwner(key); }))
     {
+    }
+
+    void unlock(const std::string& dataDirectory) override
+    {
+        _vault.unlock(loadMasterKey(_database, _keyFile, dataDirectory));
+        _actors.setAnonymiser(AddressAnonymiser(_vault.deriveKey("actor", "anonymous")));
     }
 
     Users& users() override { return _users; }
@@ -62,6 +68,8 @@ public:
     }
 
 private:
+    Database& _database;
+    const std::string _keyFile;
     KeyVault _vault;
     UserStore _users;
     PasswordHasher _passwords;
@@ -74,14 +82,20 @@ private:
 
 } // namespace
 
+std::unique_ptr<IdentityCore> IdentityCore::make(Database& database, const Config& identity,
+                                                 const Clock& clock, std::vector<std::string> siteWords)
+{
+    return std::make_unique<CoreIdentity>(database, IdentitySettings::read(identity), clock,
+                                          std::move(siteWords));
+}
+
 std::unique_ptr<IdentityCore> IdentityCore::open(Database& database, const Config& identity,
                                                  const std::string& dataDirectory, const Clock& clock,
                                                  std::vector<std::string> siteWords)
 {
-    const IdentitySettings settings = IdentitySettings::read(identity);
-    return std::make_unique<CoreIdentity>(database, settings,
-                                          loadMasterKey(database, settings.keyFile, dataDirectory), clock,
-                                          std::move(siteWords));
+    auto core = make(database, identity, clock, std::move(siteWords));
+    core->unlock(dataDirectory);
+    return core;
 }
 
 } // namespace colonnade

@@ -20,16 +20,24 @@ std::vector<SettingSpec> identitySettingSpecs();
 /// The tables of the core.
 MigrationSet coreMigrations();
 
-/// The core's users, passwords, sessions and authenticators. Needs a migrated database.
+/// The core's users, passwords, sessions and authenticators. Needs a migrated database once it is unlocked.
 class IdentityCore: public Identity
 {
 public:
-    /// `identity` is the section of the checked configuration; `dataDirectory` holds the key file where the
-    /// database is SQLite. `siteWords`: what people of this site would guess as a password first, its name.
+    /// Without its key, and without a look at the database: to be handed to whoever will need it. `identity`
+    /// is the section of the checked configuration. `siteWords`: what people of this site would guess as a
+    /// password first, its name.
+    static std::unique_ptr<IdentityCore> make(Database& database, const Config& identity, const Clock& clock,
+                                              std::vector<std::string> siteWords = {});
+    /// Made and unlocked.
     static std::unique_ptr<IdentityCore> open(Database& database, const Config& identity,
                                               const std::string& dataDirectory, const Clock& clock,
                                               std::vector<std::string> siteWords = {});
     ~IdentityCore() override;
+
+    /// Finds or makes the installation's key, once, before anything is asked for. `dataDirectory` holds the
+    /// key file where the database is SQLite. Throws what `loadMasterKey` throws.
+    virtual void unlock(const std::string& dataDirectory) = 0;
 
     /// To be told of what changes in the accounts (channel `USER_CHANNEL`), so that they need not be read
     /// anew for each request. Who is never told reads them.

@@ -18,6 +18,7 @@ namespace
 {
 
 constexpr char FORMAT = 1;
+constexpr std::size_t KEY_BYTES = 32;
 constexpr std::size_t NONCE_BYTES = 12;
 constexpr std::size_t TAG_BYTES = 16;
 constexpr std::size_t OVERHEAD = 1 + NONCE_BYTES + TAG_BYTES;
@@ -79,10 +80,15 @@ std::string transform(EVP_CIPHER_CTX* cipher, std::string_view content)
 
 } // namespace
 
-KeyVault::KeyVault(std::string masterKey):
-    _masterKey(std::move(masterKey))
+KeyVault::KeyVault(std::string masterKey)
 {
-    poco_assert(_masterKey.size() == 32);
+    unlock(std::move(masterKey));
+}
+
+void KeyVault::unlock(std::string masterKey)
+{
+    poco_assert(masterKey.size() == KEY_BYTES);
+    _masterKey = std::move(masterKey);
 }
 
 KeyVault::~KeyVault()
@@ -92,6 +98,9 @@ KeyVault::~KeyVault()
 
 std::string KeyVault::deriveKey(std::string_view use, std::string_view purpose) const
 {
+    if (_masterKey.empty())
+        throw Poco::IllegalStateException(
+            "the vault is closed until the start: what a plugin does with it belongs into start()");
     std::string label = "colonnade:";
     label.append(use).append(":").append(purpose);
     return hmacSha256(_masterKey, label);

@@ -16,11 +16,16 @@ namespace colonnade
 class KeyVault final: public Vault
 {
 public:
+    /// Closed: what needs a key throws `Poco::IllegalStateException`.
+    KeyVault() = default;
     /// `masterKey`: 32 bytes.
     explicit KeyVault(std::string masterKey);
     ~KeyVault() override;
     KeyVault(const KeyVault&) = delete;
     KeyVault& operator=(const KeyVault&) = delete;
+
+    /// Once, before it is used. `masterKey`: 32 bytes.
+    void unlock(std::string masterKey);
 
     std::string digest(std::string_view purpose, std::string_view content) const override;
     std::string seal(std::string_view purpose, std::string_view secret) const override;
@@ -30,7 +35,7 @@ public:
     std::string deriveKey(std::string_view use, std::string_view purpose) const;
 
 private:
-    std::string _masterKey;
+    std::string _masterKey; // empty: closed
 };
 
 } // namespace colonnade

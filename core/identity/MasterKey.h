@@ -18,4 +18,8 @@ namespace colonnade
 /// another one. A key is made only for a database that never had one.
 std::string loadMasterKey(Database& database, const std::string& keyFile, const std::string& dataDirectory);
 
+/// Throws as `loadMasterKey` would, but makes nothing: for looking before anything is touched. A database
+/// without tables has no key yet.
+void checkMasterKey(Database& database, const std::string& keyFile, const std::string& dataDirectory);
+
 } // namespace colonnade

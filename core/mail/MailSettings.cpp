@@ -156,7 +156,7 @@ std::vector<SettingSpec> mailSettingSpecs()
          .description = "Where mails go: a file each under the data folder, or a mail server.",
          .choices = {"file", "smtp"}},
         {.key = "mail.smtp_url",
-         .type = SettingType::Secret,
+         .type = SettingType::Url, // it may hold a password
          .fallback = "",
          .description = "The mail server: smtp://user:password@host:port (STARTTLS, port 587 if none is "
                         "given) or smtps://… (465). User and password percent-encoded; without them no "

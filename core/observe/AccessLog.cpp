@@ -171,12 +171,16 @@ void appendAccessLine(std::string& lines, const AccessEntry& entry, LogFormat fo
         appendText(lines, entry);
 }
 
-AccessLog::AccessLog(const std::string& path):
-    _path(path),
-    _file(openLog(path))
+AccessLog::AccessLog(std::string path):
+    _path(std::move(path))
 {
+}
+
+void AccessLog::open()
+{
+    _file = openLog(_path);
     if (_file < 0)
-        throw Poco::OpenFileException("cannot write access log " + path +
+        throw Poco::OpenFileException("cannot write access log " + _path +
                                       " (http.access_log): " + std::strerror(errno));
     _writer = std::thread([this] { run(); });
 }
@@ -188,7 +192,8 @@ AccessLog::~AccessLog()
         _stopping = true;
     }
     _changed.notify_one();
-    _writer.join();
+    if (_writer.joinable())
+        _writer.join();
     if (_file >= 0)
         ::close(_file);
 }

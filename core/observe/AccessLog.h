@@ -55,12 +55,15 @@ void appendJsonText(std::string& out, std::string_view text);
 class AccessLog
 {
 public:
-    /// Throws `Poco::OpenFileException` if the file cannot be written.
-    explicit AccessLog(const std::string& path);
+    /// Touches nothing yet.
+    explicit AccessLog(std::string path);
     ~AccessLog(); ///< writes what is left
 
     AccessLog(const AccessLog&) = delete;
     AccessLog& operator=(const AccessLog&) = delete;
+
+    /// Once, before the first line. Throws `Poco::OpenFileException` if the file cannot be written.
+    void open();
 
     /// Takes whole lines, and empties `lines`.
     void take(std::string& lines);
@@ -73,7 +76,7 @@ private:
     void reopenIfMoved();
 
     const std::string _path;
-    int _file;
+    int _file = -1;
     mutable std::mutex _mutex;
     std::condition_variable _changed;
     std::string _waiting;            // guarded by _mutex

@@ -35,6 +35,8 @@ struct PluginWishes
     std::string bundledFolder;
     std::vector<std::string> folders = {};                ///< `plugins.path`
     std::optional<std::vector<std::string>> enabled = {}; ///< `plugins.enabled`; nothing: all bundled ones
+    std::string pathOrigin = {};    ///< where each was set, to be told with what is wrong,
+    std::string enabledOrigin = {}; ///< with a colon and a blank behind it
 };
 
 /// All plugins that are here, and which of them will serve.
@@ -43,6 +45,7 @@ struct Catalog
     std::vector<PluginEntry> entries;       ///< ordered by name
     std::vector<std::size_t> order = {};    ///< those that serve, each after those it requires
     std::vector<std::string> problems = {}; ///< why the server does not start; each a line
+    bool anyRefused = false;                ///< of those that were asked for: then no code of any may run
 
     const PluginEntry* find(std::string_view name) const;
 };

@@ -2,6 +2,8 @@
 #include "plugin/Catalog.h"
 #include "plugin/NoteReader.h"
 
+#include "colonnade/TrustedFile.h"
+
 #include <Poco/Exception.h>
 
 #include <algorithm>
@@ -19,6 +21,8 @@ namespace
 /// Fills in what the file says about itself; throws a sentence if it cannot be admitted.
 void admit(PluginEntry& entry)
 {
+    if (const auto fault = findOthersWriting(entry.file))
+        throw Poco::DataFormatException(*fault);
     auto notes = readNotesOf(entry.file);
     if (notes.stamp.empty())
         throw Poco::DataFormatException("it has no stamp, so it is no plugin of this server; build it with "
@@ -102,7 +106,7 @@ Catalog findPlugins(const PluginWishes& wishes)
                 catalog.entries.push_back(examine(file, bundled));
         }
         if (error && !bundled)
-            catalog.problems.push_back("plugins.path: folder " + folder +
+            catalog.problems.push_back(wishes.pathOrigin + "plugins.path: folder " + folder +
                                        " cannot be read: " + error.message());
     };
     search(wishes.bundledFolder, /*bundled=*/true);

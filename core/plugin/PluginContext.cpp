@@ -40,17 +40,26 @@ PluginContext::PluginContext(const Manifest& manifest, const HostServices& servi
 
 const std::string& PluginContext::dataDirectory() const
 {
-    std::call_once(_dataDirectoryMade,
-                   [this]
-                   {
-                       std::error_code error;
-                       if (std::filesystem::create_directories(_dataDirectory, error))
-                           ::chmod(_dataDirectory.c_str(), 0700); // ours alone: it may hold people's answers
-                       if (error)
-                           throw Poco::FileException("cannot make the folder " + _dataDirectory + ": " +
-                                                     error.message());
-                   });
+    _dataDirectoryWanted = true;
+    if (_phase == HostPhase::Starting)
+        std::call_once(_dataDirectoryMade,
+                       [this]
+                       {
+                           std::error_code error;
+                           if (std::filesystem::create_directories(_dataDirectory, error))
+                               ::chmod(_dataDirectory.c_str(), 0700); // ours alone: people's answers, perhaps
+                           if (error)
+                               throw Poco::FileException("cannot make the folder " + _dataDirectory + ": " +
+                                                         error.message());
+                       });
     return _dataDirectory;
+}
+
+void PluginContext::makeDataDirectory()
+{
+    _phase = HostPhase::Starting;
+    if (_dataDirectoryWanted)
+        dataDirectory();
 }
 
 void PluginContext::route(const RouteSpec& spec, Handler handler)

@@ -18,7 +18,8 @@ namespace colonnade
 enum class HostPhase
 {
     Provisioning,
-    Checked, ///< and later
+    Checked,
+    Starting, ///< and later: the data folder may be touched
 };
 
 /// One plugin's view of the server; writes what it registers into the ledger.
@@ -47,6 +48,10 @@ public:
 
     void setPhase(HostPhase phase) { _phase = phase; }
 
+    /// Before the plugin's start: the folder that it asked for while it was provisioned, and from now on
+    /// whenever it asks.
+    void makeDataDirectory();
+
 protected:
     void provideErased(const Interface& interface, std::shared_ptr<void> service) override;
     std::shared_ptr<void> requireErased(const Interface& interface) override;
@@ -67,6 +72,7 @@ private:
     std::string _brand;
     std::string _dataDirectory;
     std::string _resourceDirectory;
+    mutable std::atomic<bool> _dataDirectoryWanted = false;
     mutable std::once_flag _dataDirectoryMade;
     std::atomic<HostPhase> _phase = HostPhase::Provisioning;
 };

@@ -1,6 +1,7 @@
 #include "plugin/PluginHost.h"
 
 #include "plugin/LoadedLibrary.h"
+#include "plugin/PluginCheck.h"
 #include "plugin/PluginContext.h"
 #include "plugin/SystemCheck.h"
 
@@ -17,6 +18,8 @@ POCO_IMPLEMENT_EXCEPTION(StartRefused, Poco::RuntimeException, "Start refused")
 Plugin::~Plugin() = default;
 void Plugin::start(Context&) {}
 void Plugin::stop() noexcept {}
+void Plugin::check(Check&) const {}
+Check::~Check() = default;
 Context::~Context() = default;
 
 int CommandCall::wrongUsage() const
@@ -116,6 +119,22 @@ void PluginHost::load(const Catalog& catalog)
     refuseIfAny(problems);
 }
 
+void PluginHost::check(SettingFaults& faults, Dialect dialect) const
+{
+    std::vector<std::string> names;
+    for (const auto& hosted: _plugins)
+        names.push_back(hosted->manifest.name);
+    for (const auto& hosted: _plugins)
+    {
+        PluginCheck check(hosted->manifest.name, hosted->resources, names, dialect, faults);
+        std::vector<std::string> problems;
+        tryStep(problems, "plugin " + hosted->manifest.name + " cannot check its settings",
+                [&] { hosted->plugin->check(check); });
+        for (const auto& problem: problems)
+            faults.problem(problem);
+    }
+}
+
 void PluginHost::provision(const HostServices& services)
 {
     _services = std::make_unique<HostServices>(services);
@@ -188,7 +207,11 @@ void PluginHost::start()
     std::vector<std::string> problems;
     for (auto& hosted: _plugins)
         tryStep(problems, "plugin " + hosted->manifest.name + " refused to start",
-                [&] { hosted->plugin->start(*hosted->context); });
+                [&]
+                {
+                    hosted->context->makeDataDirectory();
+                    hosted->plugin->start(*hosted->context);
+                });
     refuseIfAny(problems);
 }
 

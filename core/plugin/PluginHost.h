@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/SettingFaults.h"
 #include "config/Settings.h"
 #include "data/Migrations.h"
 #include "http/Site.h"
@@ -33,9 +34,10 @@ struct HostServices
     bool boundToLoopback = false;
 };
 
-/// Takes the plugins that serve through their life, all of them phase by phase: load, provision, check,
-/// start, and back. Each phase throws `StartRefused` with everything that went wrong in it; `unwind`, also
-/// called by the destructor, takes back whatever was reached. For one thread.
+/// Takes the plugins that serve through their life, all of them phase by phase: load, check, provision,
+/// assemble, start, and back. Until `start` the database that they are lent may be closed. Each phase throws
+/// `StartRefused` with everything that went wrong in it; `unwind`, also called by the destructor, takes back
+/// whatever was reached. For one thread.
 class PluginHost
 {
 public:
@@ -46,6 +48,9 @@ public:
 
     /// Loads the files of those that serve, in the catalogue's order, and makes the plugin objects.
     void load(const Catalog& catalog);
+
+    /// Lets all plugins judge their settings; what they find goes to `faults`.
+    void check(SettingFaults& faults, Dialect dialect) const;
 
     /// Lets all plugins register. `services` is kept.
     void provision(const HostServices& services);

@@ -58,7 +58,8 @@ class Resolver
 {
 public:
     Resolver(Catalog& catalog, const PluginWishes& wishes):
-        _catalog(catalog)
+        _catalog(catalog),
+        _origin(wishes.enabledOrigin)
     {
         if (wishes.enabled)
             enableNamed(*wishes.enabled);
@@ -75,8 +76,11 @@ public:
         order();
         for (const auto index: _enabled)
             if (entry(index).state == PluginState::Refused)
+            {
+                _catalog.anyRefused = true;
                 _catalog.problems.push_back("plugin " + entry(index).name + " (" + entry(index).file +
                                             "): " + entry(index).reason);
+            }
     }
 
 private:
@@ -102,7 +106,8 @@ private:
     {
         for (const auto& name: names)
             if (!enableAll(name))
-                _catalog.problems.push_back("plugins.enabled: there is no plugin " + name + hint(name));
+                _catalog.problems.push_back(_origin + "plugins.enabled: there is no plugin " + name +
+                                            hint(name));
     }
 
     /// Those of that name that can be read; if none can, those that cannot.
@@ -272,6 +277,7 @@ private:
     }
 
     Catalog& _catalog;
+    const std::string& _origin;
     std::vector<std::size_t> _enabled;
 };
 

@@ -1,3 +1,4 @@
+#include "AccountCheck.h"
 #include "AccountParts.h"
 #include "MailedRoutes.h"
 #include "MemberRoutes.h"
@@ -30,6 +31,8 @@ namespace account
 class AccountPlugin final: public colonnade::Plugin
 {
 public:
+    void check(colonnade::Check& check) const override { checkSettings(check); }
+
     void provision(colonnade::Context& context) override
     {
         _parts = std::make_shared<AccountParts>(

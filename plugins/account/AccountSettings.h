@@ -42,7 +42,7 @@ struct AccountSettings
 
     Subscriptions::Place newsletterPlace() const;
 
-    /// Throws `ConfigurationException`.
+    /// After `checkSettings` found nothing wrong.
     static AccountSettings read(const colonnade::Config& config, const std::string& publicUrl,
                                 bool boundToLoopback);
 

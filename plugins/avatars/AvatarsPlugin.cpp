@@ -4,6 +4,7 @@
 #include "PictureWorker.h"
 
 #include <colonnade/Plugin.h>
+#include <colonnade/TrustedFile.h>
 
 #include <dlfcn.h>
 #include <filesystem>
@@ -44,6 +45,16 @@ std::string workerOf(const colonnade::Config& config)
 class AvatarsPlugin final: public colonnade::Plugin
 {
 public:
+    void check(colonnade::Check& check) const override
+    {
+        check.attempt("worker",
+                      [&]
+                      {
+                          if (const auto fault = colonnade::findOthersWriting(workerOf(check.config())))
+                              throw colonnade::ConfigurationException(*fault);
+                      });
+    }
+
     void provision(colonnade::Context& context) override
     {
         const auto& config = context.config();

@@ -32,6 +32,12 @@ namespace ohmage
 class OhmagePlugin final: public colonnade::Plugin
 {
 public:
+    void check(colonnade::Check& check) const override
+    {
+        for (const auto& origin: check.config().list("allowed_origins"))
+            check.attempt("allowed_origins", [&] { const CrossOrigin checked({origin}); });
+    }
+
     void provision(colonnade::Context& context) override
     {
         makeParts(context);

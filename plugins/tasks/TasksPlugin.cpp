@@ -52,6 +52,16 @@ namespace colonnade::tasks
 class TasksPlugin final: public Plugin
 {
 public:
+    void check(Check& check) const override
+    {
+        for (const auto& extension: check.config().list("upload_extensions"))
+            if (!isUploadExtension(extension))
+                check.fault("upload_extensions",
+                            "wanted extensions in lower case and without a dot, such as jpg, there was \"" +
+                                extension + "\"",
+                            "no file would ever have it");
+    }
+
     void provision(Context& context) override
     {
         makeParts(context);

@@ -5,6 +5,7 @@
 #include <Poco/Exception.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 
@@ -58,6 +59,20 @@ public:
         leaveTrace("destroyed");
     }
 
+#ifdef BAD_CHECK
+    void check(Check& check) const override
+    {
+        leaveTrace("checked");
+        if (check.config().text("colour") != "red")
+            check.fault("colour", "wanted red, there was \"" + check.config().text("colour") + "\"",
+                        "paint it");
+        if (!check.enabled("good"))
+            check.fault("http.public_url", "does not fit to a server without the plugin good");
+        check.warning(BAD_NAME ".colour", "red fades");
+        check.attempt("list", [] { throw ConfigurationException(BAD_NAME ".list: wanted more"); });
+    }
+#endif
+
     void provision([[maybe_unused]] Context& context) override
     {
         leaveTrace("provisioned");
@@ -77,6 +92,16 @@ public:
 #ifdef BAD_COMMAND
         context.command(BAD_COMMAND, [](CommandCall&) { return 0; });
 #endif
+#ifdef BAD_TOUCH
+        context.database().read([](Session&) {});
+#endif
+#ifdef BAD_SEAL
+        context.identity().vault().seal("purpose", "secret");
+#endif
+#ifdef BAD_FOLDER
+        if (std::filesystem::exists(context.dataDirectory()))
+            throw Poco::IllegalStateException("the folder is there too early");
+#endif
 #ifdef BAD_THROW_PROVISION
         throw ConfigurationException("bad.size must be 4 to 31,\nnot 99");
 #endif
@@ -85,9 +110,13 @@ public:
 #endif
     }
 
-    void start(Context&) override
+    void start([[maybe_unused]] Context& context) override
     {
         leaveTrace("started");
+#ifdef BAD_FOLDER
+        if (!std::filesystem::is_directory(context.dataDirectory()))
+            throw Poco::IllegalStateException("the folder is not there");
+#endif
 #ifdef BAD_THROW_START
         throw Poco::RuntimeException("the other side does not answer");
 #endif

@@ -82,6 +82,11 @@ const std::vector<BadCase> REFUSED_LATER{
      ""},
     {"throws_a_number", "throws_a_number",
      "plugin throws_a_number refused to start: an exception of unknown type", ""},
+    {"touches", "touches",
+     "plugin touches refused to start: Illegal state: the database is closed until the start",
+     "belongs into start()"},
+    {"seals", "seals", "plugin seals refused to start: Illegal state: the vault is closed until the start",
+     "belongs into start()"},
     {"throws_in_start", "throws_in_start",
      "plugin throws_in_start refused to start: Runtime exception: the other side does not answer", ""},
     {"twins", "twin_a, twin_b", "GET /twin/{", "twin_a"},
@@ -112,11 +117,14 @@ class BadPluginsTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testPluginsListsEachRefusalWithoutLoading);
     CPPUNIT_TEST(testServeRefusesWhatMisbehavesOnceLoadedAndUnwinds);
     CPPUNIT_TEST(testRouteConflictNamesMethodPatternAndBothPlugins);
+    CPPUNIT_TEST(testAPluginThatOthersMayWriteIsRefused);
     CPPUNIT_TEST(testATruncatedFileIsRefused);
     CPPUNIT_TEST(testTextThatCallsItselfALibraryIsRefused);
     CPPUNIT_TEST(testTwoFilesOfOneNameAreRefused);
     CPPUNIT_TEST(testAllProblemsOfPluginsAndSettingsAreReportedInOneRun);
-    CPPUNIT_TEST(testABadSettingOfAPluginIsRefusedBeforeLoading);
+    CPPUNIT_TEST(testABadSettingOfAPluginIsRefusedBeforeItIsProvisioned);
+    CPPUNIT_TEST(testWhatPluginsFindInTheirSettingsIsToldWithFileAndLineInOneRun);
+    CPPUNIT_TEST(testProgramsThatOnlyLookSayWhatServeSays);
     CPPUNIT_TEST(testAPluginThatIsNotEnabledDoesNotServe);
     CPPUNIT_TEST(testABadFileThatIsNotEnabledDoesNotStopTheServer);
     CPPUNIT_TEST(testAGoodPluginServesAndIsTakenBackInReverse);
@@ -184,6 +192,31 @@ public:
             CPPUNIT_ASSERT_MESSAGE(result.err, contains(result.err, part));
     }
 
+    void testAPluginThatOthersMayWriteIsRefused()
+    {
+        const std::string folder = _scratch->path() + "/plugins";
+        const std::string file = folder + "/good.so";
+        fs::create_directory(folder);
+        fs::permissions(folder, fs::perms(0755));
+        fs::copy_file(folderOf("good") + "/good.so", file);
+        for (const auto& [path, mode]: {std::pair{file, 0666}, {folder, 0777}, {folder, 01777}})
+        {
+            const auto before = fs::status(path).permissions();
+            fs::permissions(path, fs::perms(mode));
+            for (const char* command: {"serve", "config", "doctor", "plugins"})
+            {
+                const auto result = run(command, folder, "good");
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(command + result.out + result.err, 1, result.exitCode);
+                CPPUNIT_ASSERT_MESSAGE(command + result.out + result.err,
+                                       contains(result.out + result.err,
+                                                path + " can be written by every user: chmod o-w " + path));
+            }
+            CPPUNIT_ASSERT(!fs::exists(marker()));
+            fs::permissions(path, before);
+        }
+        CPPUNIT_ASSERT_EQUAL(0, run("config", folder, "good").exitCode);
+    }
+
     void testATruncatedFileIsRefused()
     {
         const std::string whole = contentOf(folderOf("good") + "/good.so");
@@ -230,13 +263,55 @@ public:
         CPPUNIT_ASSERT(!fs::exists(marker()));
     }
 
-    void testABadSettingOfAPluginIsRefusedBeforeLoading()
+    void testABadSettingOfAPluginIsRefusedBeforeItIsProvisioned()
     {
         const auto result = run("serve", "good", "good", {"-D", "good.count=many"});
         CPPUNIT_ASSERT_EQUAL(1, result.exitCode);
         CPPUNIT_ASSERT_EQUAL(
             std::string("-D: good.count: wanted an integer from 1 to 9, there was \"many\"\n"), result.err);
-        CPPUNIT_ASSERT(!fs::exists(marker()));
+        CPPUNIT_ASSERT(!contains(contentOf(marker()), "provisioned"));
+    }
+
+    void testWhatPluginsFindInTheirSettingsIsToldWithFileAndLineInOneRun()
+    {
+        const std::string file = _scratch->path() + "/c.properties";
+        std::ofstream(file)
+            << "# a comment\nchecks.colour = blue\nhttp.rate_limit = many\nlog.file = /nowhere/log\n";
+        for (const char* command: {"config", "serve"})
+        {
+            const auto result = run(command, "checks", "checks", {"--config", file});
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(command, 1, result.exitCode);
+            for (const std::string& line:
+                 {file + ":2: checks.colour: wanted red, there was \"blue\"; paint it\n",
+                  file + ":3: http.rate_limit: wanted an integer from 1 to 1000000000, there was \"many\"\n",
+                  file + ":4: log.file: /nowhere/log cannot be written: No such file or directory",
+                  std::string("http.public_url: does not fit to a server without the plugin good\n"),
+                  std::string("checks.list: wanted more\n")})
+                CPPUNIT_ASSERT_MESSAGE(line + " in " + result.err, contains(result.err, line));
+            CPPUNIT_ASSERT(!fs::exists(dataFolder()));
+        }
+        CPPUNIT_ASSERT(contains(run("config", "checks", "checks", {"--config", file}).err,
+                                "warning: " + file + ":2: checks.colour: red fades\n"));
+        CPPUNIT_ASSERT(!contains(contentOf(marker()), "provisioned"));
+    }
+
+    /// One that throws in provision, one that lacks a function, one whose mount is taken.
+    void testProgramsThatOnlyLookSayWhatServeSays()
+    {
+        for (const auto& bad: REFUSED_LATER)
+        {
+            if (bad.folder == "throws_in_start")
+                continue; // needs the data
+            for (const char* command: {"config", "doctor"})
+            {
+                const auto result = run(command, bad.folder, bad.enabled);
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(bad.folder + command, 1, result.exitCode);
+                CPPUNIT_ASSERT_MESSAGE(bad.folder + command + result.out + result.err,
+                                       contains(result.out + result.err, bad.sentence));
+                CPPUNIT_ASSERT_MESSAGE("a data folder was made for " + bad.folder, !fs::exists(dataFolder()));
+            }
+            CPPUNIT_ASSERT(!contains(run("plugins", bad.folder, bad.enabled).out, "serving"));
+        }
     }
 
     void testAPluginThatIsNotEnabledDoesNotServe()
@@ -250,7 +325,7 @@ public:
 
     void testABadFileThatIsNotEnabledDoesNotStopTheServer()
     {
-        const ServerProcess server({"plugins.path=" + folderOf("epoch"), "plugins.enabled="});
+        const ServerProcess server({"plugins.path=" + folderOf("epoch"), "plugins.enabled=none"});
         CPPUNIT_ASSERT(!fs::exists(marker()));
     }
 
@@ -273,7 +348,7 @@ public:
 
     void testAPluginRefusedUnloadedLeavesNoTables()
     {
-        const ServerProcess server({"plugins.enabled="});
+        const ServerProcess server({"plugins.enabled=none"});
         const auto refused = runProgram({colonnadeBinary(), "migrate", "--data-dir", server.dataFolder(),
                                          "-D", "data.url=" + server.database().url(), "-D",
                                          "plugins.path=" + folderOf("epoch"), "-D", "plugins.enabled=epoch"});
@@ -304,7 +379,7 @@ private:
                                       "-D",
                                       "plugins.path=" + path,
                                       "-D",
-                                      "plugins.enabled=" + enabled};
+                                      "plugins.enabled=" + (enabled.empty() ? "none" : enabled)};
         line.insert(line.end(), more.begin(), more.end());
         if (command == "serve")
             line.insert(line.end(), {"--listen", "127.0.0.1:0", "-D", "management.listen="});

@@ -28,6 +28,8 @@ class BackupTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testLogsAndTheLiveDatabaseAreNotAmongTheFiles);
     CPPUNIT_TEST(testSumsAreThoseOfSha256sum);
     CPPUNIT_TEST(testKeyStaysOutIfAsked);
+    CPPUNIT_TEST(testConfigurationIsNotRestored);
+    CPPUNIT_TEST(testRestoreTellsTheSizeOfAll);
     CPPUNIT_TEST(testNothingIsOverwritten);
     CPPUNIT_TEST(testABackupThatIsNotAsItWasWrittenIsRefused);
     CPPUNIT_TEST(testPlacesThatCannotBeAreRefused);
@@ -37,6 +39,7 @@ class BackupTest: public CppUnit::TestFixture
 public:
     void setUp() override
     {
+        _cli.makeDatabase();
         expectDone(_cli.run({"user", "create", "--name", "ada", "--email", "ada@example.org"}));
         write(_cli.data() + "/avatars/1/a b.png", "picture");
         write(_cli.data() + "/odd/line\nbreak\\", "odd");
@@ -88,6 +91,37 @@ public:
         assertRefused(other.run({"user", "list"}), 1, "key file");
         fs::copy_file(_cli.data() + "/server.key", other.data() + "/server.key");
         expectDone(other.run({"user", "list"}));
+    }
+
+    /// Whoever made the backup must not decide which plugins the restored server loads.
+    void testConfigurationIsNotRestored()
+    {
+        write(_cli.data() + "/colonnade.properties", "site.brand = Theirs\n");
+        write(_cli.data() + "/conf.d/10-more.properties", "log.level = debug\n");
+        write(_cli.data() + "/languages/conf.d", "a file of another place");
+        make();
+        const Cli other;
+        const auto restored = other.run({"backup", "restore", backup()});
+        expectDone(restored);
+        for (const char* name: {"colonnade.properties", "conf.d/10-more.properties"})
+        {
+            assertContains(restored.err,
+                           "left out " + backup() + "/files/" + name + ": configuration is not restored");
+            CPPUNIT_ASSERT_MESSAGE(name, !fs::exists(other.data() + "/" + name));
+        }
+        CPPUNIT_ASSERT(fs::exists(other.data() + "/languages/conf.d"));
+        assertContains(other.run({"help", "backup"}).out, "only what you trust");
+    }
+
+    void testRestoreTellsTheSizeOfAll()
+    {
+        make();
+        const Cli other;
+        const auto restored = other.run({"backup", "restore", backup(), "--json"});
+        expectDone(restored);
+        const auto bytes = fs::file_size(other.data() + "/colonnade.db");
+        const auto at = restored.out.find("\"bytes\":") + 8;
+        CPPUNIT_ASSERT_MESSAGE(restored.out, std::stoull(restored.out.substr(at)) >= bytes);
     }
 
     void testNothingIsOverwritten()

@@ -18,10 +18,17 @@ public:
     std::string folder() const { return _folder.path(); }
     std::string data() const { return _folder.path() + "/var"; }
 
+    /// As the first start would, without a server.
+    void makeDatabase() const
+    {
+        const auto made = run({"migrate"});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(made.err, 0, made.exitCode);
+    }
+
     ProcessResult run(std::vector<std::string> arguments, const std::string& input = {}) const
     {
         arguments.insert(arguments.begin(), colonnadeBinary());
-        arguments.insert(arguments.end(), {"--data-dir", data(), "-D", "plugins.enabled="});
+        arguments.insert(arguments.end(), {"--data-dir", data(), "-D", "plugins.enabled=none"});
         return runProgram(arguments, input);
     }
 

@@ -1,5 +1,7 @@
 #include "CliTest.h"
 
+#include "data/OpenDatabase.h"
+
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <Poco/Net/ServerSocket.h>
@@ -17,12 +19,20 @@ class DoctorTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testHealthyInstallationHasOnlyGoodFindings);
     CPPUNIT_TEST(testAKeyInsideTheDatabaseIsSaid);
     CPPUNIT_TEST(testWhatIsWrongComesWithWhatToDo);
+    CPPUNIT_TEST(testAMissingOrForeignKeyIsBad);
+    CPPUNIT_TEST(testDeadMailsAndAMailFolderThatIsNoneAreTold);
+    CPPUNIT_TEST(testNoAdministratorIsTold);
+    CPPUNIT_TEST(testADatabaseThatCannotBeReadIsNotCalledMissing);
+    CPPUNIT_TEST(testADamagedDatabaseIsBad);
+    CPPUNIT_TEST(testARunningServerIsAsked);
     CPPUNIT_TEST_SUITE_END();
 
 public:
     void setUp() override
     {
-        const auto made = _cli.run({"user", "create", "--name", "ada", "--email", "ada@example.org"});
+        _cli.makeDatabase();
+        const auto made =
+            _cli.run({"user", "create", "--name", "ada", "--email", "ada@example.org", "--admin"});
         CPPUNIT_ASSERT_EQUAL_MESSAGE(made.err, 0, made.exitCode);
         fs::permissions(_cli.data(), fs::perms::owner_all);
     }
@@ -83,7 +93,91 @@ public:
         }
     }
 
+    void testAMissingOrForeignKeyIsBad()
+    {
+        const std::string key = _cli.data() + "/server.key";
+        std::ofstream(key) << std::string(64, 'a') << "\n";
+        expectBad({}, "bad: key file: the key in file " + key + " is not the one");
+        fs::remove(key);
+        expectBad({}, "bad: key file: key file " + key + " is missing");
+        CPPUNIT_ASSERT(!fs::exists(key));
+    }
+
+    void testDeadMailsAndAMailFolderThatIsNoneAreTold()
+    {
+        sql("insert into core_mail (created, recipient, subject, message_id, state, due) "
+            "values (0, 'a@b', 's', 'm', 'dead', 0)");
+        assertContains(examine({}).out,
+                       "warning: mail: 1 mail(s) were given up; colonnade mail list --state dead");
+        std::ofstream(_cli.data() + "/mail") << "a file";
+        expectBad({}, "bad: mail: " + _cli.data() + "/mail is no folder");
+    }
+
+    void testNoAdministratorIsTold()
+    {
+        sql("update core_user set admin = false");
+        assertContains(examine({}).out,
+                       "warning: accounts: there is no administrator; colonnade user create --admin");
+        sql("update core_user set admin = true, disabled = true");
+        assertContains(examine({}).out, "warning: accounts: there is no administrator");
+    }
+
+    void testADatabaseThatCannotBeReadIsNotCalledMissing()
+    {
+        fs::create_directory(_cli.folder() + "/folder.db");
+        const auto result = examine({"data.url=sqlite:" + _cli.folder() + "/folder.db"});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(result.out, 1, result.exitCode);
+        assertContains(result.out, "bad: database: ");
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(result.out, std::string::npos, result.out.find("does not exist yet"));
+    }
+
+    /// All pages but the first are overwritten, as by a disk that fails.
+    void testADamagedDatabaseIsBad()
+    {
+        const std::string file = _cli.data() + "/colonnade.db";
+        const auto size = fs::file_size(file);
+        std::fstream out(file, std::ios::in | std::ios::out | std::ios::binary);
+        for (std::uintmax_t at = 4096; at < size; at += 4096)
+        {
+            out.seekp(static_cast<std::streamoff>(at));
+            out << std::string(512, '\x7f');
+        }
+        out.close();
+        const auto result = examine({});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(result.out, 1, result.exitCode);
+        assertContains(result.out, "bad: database: ");
+        assertContains(result.out, "damaged");
+        const auto list = _cli.run({"user", "list"});
+        CPPUNIT_ASSERT_EQUAL(1, list.exitCode);
+        assertContains(list.err, "damaged");
+        assertContains(list.err, "restore a backup");
+    }
+
+    void testARunningServerIsAsked()
+    {
+        const ServerProcess server({"plugins.enabled=none"});
+        const auto result = examine({"http.listen=127.0.0.1:" + std::to_string(server.port())});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(result.out, 0, result.exitCode);
+        assertContains(result.out, "good: http.listen: 127.0.0.1:" + std::to_string(server.port()) +
+                                       " is in use: a server answers there and is ready");
+    }
+
 private:
+    void expectBad(const std::vector<std::string>& settings, const std::string& finding) const
+    {
+        const auto result = examine(settings);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(result.out, 1, result.exitCode);
+        assertContains(result.out, finding);
+    }
+
+    void sql(const std::string& statement) const
+    {
+        colonnade::DataSettings settings;
+        settings.url = "sqlite:" + _cli.data() + "/colonnade.db";
+        colonnade::openDatabase(settings)->write([&](colonnade::Transaction& transaction)
+                                                 { transaction.execute(statement); });
+    }
+
     ProcessResult examine(const std::vector<std::string>& settings) const
     {
         std::vector<std::string> arguments{"doctor", "-D", "http.listen=127.0.0.1:0", "-D",
@@ -94,7 +188,7 @@ private:
         arguments.insert(arguments.begin(), colonnadeBinary());
         arguments.insert(arguments.end(), {"--data-dir", _cli.data()});
         if (settings.empty() || !settings[0].starts_with("plugins."))
-            arguments.insert(arguments.end(), {"-D", "plugins.enabled="});
+            arguments.insert(arguments.end(), {"-D", "plugins.enabled=none"});
         return runProgram(arguments);
     }
 

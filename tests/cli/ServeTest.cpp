@@ -51,7 +51,7 @@ public:
         assertRefused(serve({}), 1, "the data folder " + _cli.data() + " is no folder");
         fs::remove(_cli.data());
         const auto result = runProgram({colonnadeBinary(), "serve", "--data-dir", "/proc/nothing/var", "-D",
-                                        "plugins.enabled=", "--listen", "127.0.0.1:0"});
+                                        "plugins.enabled=none", "--listen", "127.0.0.1:0"});
         assertRefused(result, 1, "the data folder /proc/nothing/var cannot be made: ");
     }
 
@@ -62,7 +62,7 @@ public:
         if (::access(_cli.data().c_str(), W_OK) ==
             0) // root may write anywhere but on the kernel's own file systems
             assertRefused(runProgram({colonnadeBinary(), "serve", "--data-dir", "/sys/kernel", "-D",
-                                      "plugins.enabled=", "--listen", "127.0.0.1:0"}),
+                                      "plugins.enabled=none", "--listen", "127.0.0.1:0"}),
                           1, "the data folder /sys/kernel cannot be written: ");
         else
             assertRefused(serve({}), 1,
@@ -72,7 +72,7 @@ public:
 
     void testANewerDatabaseIsOneLine()
     {
-        const ServerProcess server({"plugins.enabled="});
+        const ServerProcess server({"plugins.enabled=none"});
         server.database().open()->write(
             [](colonnade::Transaction& transaction)
             {
@@ -82,7 +82,7 @@ public:
             });
         const auto result = runProgram({colonnadeBinary(), "serve", "--data-dir", _cli.data(), "--listen",
                                         "127.0.0.1:0", "-D", "data.url=" + server.database().url(), "-D",
-                                        "plugins.enabled=", "-D", "management.listen="});
+                                        "plugins.enabled=none", "-D", "management.listen="});
         assertRefused(result, 1, "newer");
     }
 
@@ -121,7 +121,7 @@ public:
 
     void testStopsWithExitCodeZeroAndSaysNothingElseOnStandardOutput()
     {
-        ServerProcess server({"plugins.enabled="});
+        ServerProcess server({"plugins.enabled=none"});
         CPPUNIT_ASSERT_EQUAL(0, server.stop());
         std::ifstream out(server.dataFolder() + "/stdout");
         std::string first, second;
@@ -224,7 +224,7 @@ private:
         ScratchFolder folder;
         std::string command = "timeout -s TERM 20 " + colonnadeBinary() + " serve --data-dir " +
                               folder.path() +
-                              "/var -D plugins.enabled= -D management.listen= -D log.level=warning";
+                              "/var -D plugins.enabled=none -D management.listen= -D log.level=warning";
         if (settings.empty())
             command += " --listen 127.0.0.1:0";
         for (const auto& setting: settings)

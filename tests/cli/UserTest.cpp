@@ -22,6 +22,8 @@ class UserTest: public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE_END();
 
 public:
+    void setUp() override { _cli.makeDatabase(); }
+
     void testCreatePrintsTheUserAsJson()
     {
         const auto made =

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "colonnade/Check.h"
 #include "colonnade/Config.h"
 #include "colonnade/Database.h"
 #include "colonnade/Export.h"
@@ -57,12 +58,17 @@ public:
     virtual const std::string& pluginName() const = 0;
     virtual const Config& config() const = 0; ///< the plugin's own section
     virtual Poco::Logger& logger() const = 0; ///< named as the plugin
+    /// May be kept by reference from `provision` on; closed until `start`: what reads or writes before that
+    /// throws `Poco::IllegalStateException`.
     virtual Database& database() const = 0;
+    /// The same holds for what it keeps in the database, and for its vault.
     virtual Identity& identity() const = 0;
     virtual Mail& mail() const = 0;
-    virtual const std::string& publicUrl() const = 0;     ///< `http.public_url`, without a final slash
-    virtual const std::string& brand() const = 0;         ///< `site.brand`
-    virtual const std::string& dataDirectory() const = 0; ///< the plugin's own folder, made at the first call
+    virtual const std::string& publicUrl() const = 0; ///< `http.public_url`, without a final slash
+    virtual const std::string& brand() const = 0;     ///< `site.brand`
+    /// The plugin's own folder. It is there from `start` on, if it was asked for; `provision` must not make
+    /// it.
+    virtual const std::string& dataDirectory() const = 0;
 
     /// What came with the plugin: the folder of its name beside its library. It need not exist.
     virtual const std::string& resourceDirectory() const = 0;
@@ -121,8 +127,9 @@ protected:
     virtual std::vector<std::shared_ptr<void>> extensionsErased(const Interface& interface) = 0;
 };
 
-/// A plugin: one class per shared library, named in `COLONNADE_PLUGIN(Class)`. All are provisioned before any
-/// is started; all are stopped in reverse. The constructor does nothing worth mentioning.
+/// A plugin: one class per shared library, named in `COLONNADE_PLUGIN(Class)`. All are checked before any is
+/// provisioned, and provisioned before any is started; all are stopped in reverse. The constructor does
+/// nothing worth mentioning.
 class COLONNADE_API Plugin
 {
 public:
@@ -131,15 +138,21 @@ public:
     Plugin& operator=(const Plugin&) = delete;
     virtual ~Plugin();
 
-    /// Registers everything; nothing is visible yet. The plugin's migrations have run. Throws to refuse: the
-    /// server stays down.
+    /// Registers everything; nothing is visible yet, and nothing may be touched: the database is closed,
+    /// folders are not made. Called to judge a configuration, too, without a start after it. Throws to
+    /// refuse: the server stays down, and all is as it was.
     virtual void provision(Context& context) = 0;
 
-    /// All plugins are provisioned and the whole has been checked: threads may start.
+    /// All plugins are provisioned, the whole has been checked, the plugin's migrations have run: the
+    /// database may be used, threads may start.
     virtual void start(Context& context);
 
     /// No request is inside any more. Must not throw.
     virtual void stop() noexcept;
+
+    /// Judges the settings against each other and tells all that is wrong. Called before `provision` by
+    /// serve, config check and doctor; the object may be destroyed right after it.
+    virtual void check(Check& check) const;
 };
 
 } // namespace colonnade

@@ -26,6 +26,7 @@ namespace
 
 constexpr std::int64_t FORGOTTEN_SECONDS = 24 * 3600; // no request takes that long
 constexpr int SWEEP = 500;
+constexpr std::size_t MOST_EXTENSION_LETTERS = 19;
 constexpr std::int64_t SWEEP_PERIOD_MICROSECONDS = 3'600'000'000;
 
 struct ImageType
@@ -50,9 +51,9 @@ std::string extensionOf(const FilePart& part)
 bool isName(std::string_view name)
 {
     constexpr std::size_t UUID = 36;
-    return name.size() > UUID + 1 && name.size() < UUID + 20 && name[UUID] == '.' &&
+    return name.size() > UUID + 1 && name[UUID] == '.' &&
            name.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyz-", 0) == UUID &&
-           name.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyz", UUID + 1) == std::string_view::npos;
+           isUploadExtension(name.substr(UUID + 1));
 }
 
 bool isWholeNumber(const Column* column, const std::string& value)
@@ -85,6 +86,12 @@ const Resource* findGuardedResource(std::string_view name)
 }
 
 } // namespace
+
+bool isUploadExtension(std::string_view extension)
+{
+    return !extension.empty() && extension.size() < MOST_EXTENSION_LETTERS &&
+           extension.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyz") == std::string_view::npos;
+}
 
 Uploads::Uploads(const Tasks& tasks, std::string folder, UploadSettings settings):
     _tasks(tasks),

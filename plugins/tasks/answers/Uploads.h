@@ -20,6 +20,9 @@ struct UploadSettings
     std::size_t maxBytes = 0;
 };
 
+/// Whether a file can have this extension as `upload_extensions` lists it.
+bool isUploadExtension(std::string_view extension);
+
 /// A file that was kept.
 struct KeptUpload
 {

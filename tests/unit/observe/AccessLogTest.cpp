@@ -95,6 +95,7 @@ public:
         const std::string file = _folder.file("access.log");
         {
             AccessLog log(file);
+            log.open();
             std::string lines = "one\n";
             log.take(lines);
             CPPUNIT_ASSERT(lines.empty());
@@ -108,6 +109,7 @@ public:
     {
         const std::string file = _folder.file("access.log");
         AccessLog log(file);
+        log.open();
         Poco::File(file).renameTo(_folder.file("access.log.1"));
         {
             std::string lines = "after\n";
@@ -120,7 +122,7 @@ public:
 
     void testFileThatCannotBeWrittenIsRefused()
     {
-        CPPUNIT_ASSERT_THROW(AccessLog("/nonexistent/access.log"), Poco::OpenFileException);
+        CPPUNIT_ASSERT_THROW(AccessLog("/nonexistent/access.log").open(), Poco::OpenFileException);
     }
 
 private:

@@ -1,0 +1,168 @@
+#include "support/ReadFile.h"
+#include "support/ServerProcess.h"
+
+#include <Poco/Net/ServerSocket.h>
+
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+using namespace colonnade::test;
+namespace fs = std::filesystem;
+
+namespace
+{
+
+/// All files below a folder, with what they hold; folders with nothing.
+std::map<std::string, std::string> contentOfAll(const std::string& folder)
+{
+    std::map<std::string, std::string> files;
+    for (const auto& entry: fs::recursive_directory_iterator(folder))
+        files[entry.path().string()] = entry.is_regular_file() ? readFile(entry.path().string()) : "folder";
+    return files;
+}
+
+std::string folderOf(const std::string& name)
+{
+    return std::string(BAD_PLUGINS) + "/" + name;
+}
+
+} // namespace
+
+/// An upgrade that brings a migration and is refused: nothing was touched, and the old version serves again.
+class RefusedUpgradeTest: public CppUnit::TestFixture
+{
+    CPPUNIT_TEST_SUITE(RefusedUpgradeTest);
+    CPPUNIT_TEST(testARefusalThatNeedsNoDataLeavesEveryByte);
+    CPPUNIT_TEST(testAFirstStartThatIsRefusedMakesNothing);
+    CPPUNIT_TEST(testAnUpgradeLeavesACopyOfTheDatabase);
+    CPPUNIT_TEST(testADowngradeNamesThePlugin);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void testARefusalThatNeedsNoDataLeavesEveryByte()
+    {
+        ServerProcess server(with("hist_old"));
+        server.stop();
+        const auto before = contentOfAll(server.dataFolder());
+        const std::string dataUrl = "data.url=" + server.database().url();
+        const std::string database = server.database().url().substr(std::string("sqlite:").size());
+        const std::string bytes = readFile(database);
+        const Poco::Net::ServerSocket taken(Poco::Net::SocketAddress("127.0.0.1", 0));
+        const std::string foreignKey = _scratch.path() + "/foreign.key";
+        std::ofstream(foreignKey) << std::string(64, 'a') << "\n";
+        const struct
+        {
+            std::string folder;
+            std::vector<std::string> settings;
+            std::string sentence;
+        } table[] = {
+            {"hist_throws", {}, "bad.size must be 4 to 31"},
+            {"hist_checks", {"hist.colour=blue"}, "hist.colour: wanted red"},
+            {"hist_mounts", {}, "/good"},
+            {"hist_routes", {}, "lies outside the mounts"},
+            {"hist_services", {}, "lists bad.thing@1 under provides, but it did not provide it"},
+            {"hist_commands", {}, "lists the command lost, but it did not register it"},
+            {"hist_new", {"hist.color=blue"}, "did you mean hist.colour?"},
+            {"hist_new", {"http.rate_limit=many"}, "http.rate_limit: wanted"},
+            {"hist_new", {"http.listen=8080"}, "http.listen: wanted an address and a port"},
+            {"hist_new", {"http.listen=" + taken.address().toString()}, "http.listen"},
+            {"hist_new", {"http.access_log=/nowhere/log"}, "http.access_log: /nowhere/log cannot be written"},
+            {"hist_new", {"http.tls_certificate=/no.pem", "http.tls_key=/no.pem"}, "/no.pem cannot be used"},
+            {"hist_new", {"identity.key_file=/nowhere/key"}, "identity.key_file: /nowhere/key"},
+            {"hist_new",
+             {"identity.key_file=" + foreignKey},
+             "is not the one that this database was made with"},
+            {"hist_new", {"identity.key_file=" + _scratch.path() + "/gone"}, "is missing, but this database"},
+        };
+        for (const auto& [folder, settings, sentence]: table)
+            for (const char* command: {"serve", "migrate"})
+            {
+                std::vector<std::string> line{colonnadeBinary(),   command, "--data-dir",
+                                              server.dataFolder(), "-D",    dataUrl};
+                for (const auto& setting: with(folder))
+                    line.insert(line.end(), {"-D", setting});
+                if (std::string(command) == "serve")
+                    line.insert(line.end(), {"-D", "http.listen=127.0.0.1:0", "-D", "management.listen="});
+                for (const auto& setting: settings)
+                    line.insert(line.end(), {"-D", setting});
+                const std::string what = std::string(command) + " " + folder + " " + sentence;
+                const bool isPlace = sentence.find("nowhere/log") != std::string::npos ||
+                                     sentence.find("no.pem") != std::string::npos ||
+                                     sentence == "http.listen";
+                if (isPlace && std::string(command) == "migrate")
+                    continue; // of no matter to who only migrates
+                const auto result = runProgram(line);
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(what + ": " + result.out + result.err, 1, result.exitCode);
+                CPPUNIT_ASSERT_MESSAGE(what + ": " + result.err,
+                                       result.err.find(sentence) != std::string::npos);
+                CPPUNIT_ASSERT_MESSAGE(what, before == contentOfAll(server.dataFolder()));
+                CPPUNIT_ASSERT_MESSAGE(what, bytes == readFile(database));
+            }
+        server.start(with("hist_old"));
+    }
+
+    void testAFirstStartThatIsRefusedMakesNothing()
+    {
+        const std::string data = _scratch.path() + "/var";
+        for (const char* folder: {"hist_throws", "hist_mounts", "hist_routes"})
+        {
+            std::vector<std::string> line{colonnadeBinary(), "serve",      "--data-dir", data,
+                                          "--listen",        "127.0.0.1:0"};
+            for (const auto& setting: with(folder))
+                line.insert(line.end(), {"-D", setting});
+            CPPUNIT_ASSERT_EQUAL(1, runProgram(line).exitCode);
+            CPPUNIT_ASSERT_MESSAGE(folder, !fs::exists(data));
+        }
+    }
+
+    void testAnUpgradeLeavesACopyOfTheDatabase()
+    {
+        ServerProcess server(with("hist_old"));
+        server.stop();
+        const auto copies = [&]
+        { return fs::exists(copiesFolder(server)) ? contentOfAll(copiesFolder(server)).size() : 0; };
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, copies());
+        server.start(with("hist_new"));
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(server.output(), std::size_t{1}, copies());
+        server.stop();
+        const std::string copy = contentOfAll(copiesFolder(server)).begin()->first;
+        const auto plan = runProgram({colonnadeBinary(), "migrate", "--plan", "--data-dir",
+                                      server.dataFolder(), "-D", "data.url=sqlite:" + copy, "-D",
+                                      "plugins.path=" + folderOf("hist_new"), "-D", "plugins.enabled=hist"});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(plan.err, std::string("due: hist: 0002_more\n"), plan.out);
+        server.start();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, copies()); // nothing was due
+    }
+
+    void testADowngradeNamesThePlugin()
+    {
+        ServerProcess server(with("hist_new"));
+        server.stop();
+        const auto result =
+            runProgram({colonnadeBinary(), "serve", "--data-dir", server.dataFolder(), "-D",
+                        "data.url=" + server.database().url(), "-D", "plugins.path=" + folderOf("hist_old"),
+                        "-D", "plugins.enabled=hist", "--listen", "127.0.0.1:0", "-D", "management.listen="});
+        CPPUNIT_ASSERT_EQUAL(
+            std::string("the database has migration hist 0002, the plugin hist that is here knows up to "
+                        "0001: install a newer version of the plugin hist, or restore a backup\n"),
+            result.err.substr(result.err.find("the database has")));
+    }
+
+private:
+    static std::vector<std::string> with(const std::string& folder)
+    {
+        return {"plugins.path=" + folderOf(folder) + ":" + folderOf("good"), "plugins.enabled=hist,good"};
+    }
+
+    static std::string copiesFolder(const ServerProcess& server)
+    {
+        return server.dataFolder() + "/before-migration";
+    }
+
+    const ScratchFolder _scratch;
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(RefusedUpgradeTest);
