@@ -237,12 +237,29 @@ bool Pipeline::countAll(Exchange& exchange) const
     const auto& principal = request.principal();
     const std::string network = networkOf(request.clientAddress());
     if (!isKnown || !principal || principal->voucher.empty())
-        return count(exchange, {isKnown ? request.actor().key() : network});
+    {
+        const bool counted = count(exchange, {isKnown ? request.actor().key() : network});
+        tellNetwork(exchange, network, isKnown);
+        return counted;
+    }
     const auto fromThere = std::min<std::int64_t>(std::int64_t{_parts.limiter.limit()} * VOUCHER_TIMES,
                                                   std::numeric_limits<int>::max());
     return count(exchange, {request.actor().key(), 0, network}) &&
            count(exchange, {principal->voucher + " " + network, static_cast<int>(fromThere)}) &&
            count(exchange, {principal->voucher, _parts.voucherRateLimit});
+}
+
+/// pbs asks by a HEAD without its key how much is left, and then posts with the key: nobody's HEAD tells the
+/// smaller of what is left to him and to the accounts that have called from his network.
+void Pipeline::tellNetwork(Exchange& exchange, const std::string& network, bool isKnown) const
+{
+    const auto& bucket = exchange.route->spec.rateLimit();
+    auto& own = exchange.counts.back();
+    if (isKnown)
+        _parts.limiter.noteUsed(bucket, network, own.limit - own.remaining);
+    else if (exchange.request.method() == Method::Head)
+        own.remaining =
+            std::min(own.remaining, std::max(0, own.limit - _parts.limiter.mostUsed(bucket, network)));
 }
 
 /// False: it is one too many.

@@ -92,6 +92,7 @@ private:
     void countRequest(Exchange& exchange) const;
     bool countAll(Exchange& exchange) const;
     bool count(Exchange& exchange, const RateLimiter::Name& name) const;
+    void tellNetwork(Exchange& exchange, const std::string& network, bool isKnown) const;
     void addRateHeaders(const Exchange& exchange, Response& response) const;
     Response incident(Exchange& exchange, const std::string& what) const;
     const ErrorRenderer& rendererOf(std::string_view family) const;

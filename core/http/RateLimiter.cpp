@@ -72,6 +72,31 @@ int RateLimiter::raise(std::int64_t window, std::uint64_t key, int limit)
     return use.here + use.elsewhere;
 }
 
+std::uint64_t RateLimiter::keyOfMost(std::string_view bucket, std::string_view network) const
+{
+    return keyedHash(_key, bucket, "most in " + std::string(network));
+}
+
+void RateLimiter::noteUsed(std::string_view bucket, std::string_view network, int used)
+{
+    const std::uint64_t key = keyOfMost(bucket, network);
+    Shard& shard = shardOf(key);
+    const std::lock_guard lock(shard.mutex);
+    enter(shard, _clock.nowSeconds() / WINDOW_SECONDS);
+    Use& use = useOf(shard, key);
+    use.here = std::max(use.here, used);
+}
+
+int RateLimiter::mostUsed(std::string_view bucket, std::string_view network)
+{
+    const std::uint64_t key = keyOfMost(bucket, network);
+    Shard& shard = shardOf(key);
+    const std::lock_guard lock(shard.mutex);
+    enter(shard, _clock.nowSeconds() / WINDOW_SECONDS);
+    const auto place = shard.uses.find(key);
+    return place == shard.uses.end() ? 0 : place->second.here;
+}
+
 void RateLimiter::giveBack(const Verdict& verdict)
 {
     Shard& shard = shardOf(verdict.key);

@@ -52,6 +52,13 @@ public:
     /// That request did not count; not for a refused one. If its window is over nothing happens.
     void giveBack(const Verdict& verdict);
 
+    // A client that asks without its key how much is left, and then works with the key, means the key: what
+    // the accounts of a network have used is remembered by the network, the most of each bucket. On this
+    // server only.
+
+    void noteUsed(std::string_view bucket, std::string_view network, int used);
+    int mostUsed(std::string_view bucket, std::string_view network); ///< in this window; 0: nothing is known
+
     int limit() const { return _limit; }
 
     /// Counts of callers in one window; a caller is named by a hash.
@@ -97,6 +104,7 @@ private:
     };
 
     Shard& shardOf(std::uint64_t key) { return _shards[(key >> 32) % SHARDS]; }
+    std::uint64_t keyOfMost(std::string_view bucket, std::string_view network) const;
     /// Whether it has a place, or there is one for a claimed name.
     bool mayClaim(std::string_view bucket, std::uint64_t key, std::string_view network, std::int64_t window);
     int raise(std::int64_t window, std::uint64_t key, int limit);

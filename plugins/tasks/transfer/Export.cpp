@@ -158,7 +158,7 @@ private:
             });
         Record sample(_wish.resource);
         for (const auto& column: _wish.resource.columns)
-            if (column.type == ColumnType::Text)
+            if (column.type == ColumnType::Text || column.type == ColumnType::Time)
                 sample.set(column.name, std::string());
         const JsonDocument document = JsonDocument::parse(toJson(sample, {}));
         CsvLine line(separator());

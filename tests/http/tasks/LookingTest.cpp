@@ -14,6 +14,7 @@ class LookingTest: public TasksServer
     CPPUNIT_TEST(testLookingAtATaskPageTakesNone);
     CPPUNIT_TEST(testWhoLooksMayNotAnswer);
     CPPUNIT_TEST(testSearchEnginesAreKeptOff);
+    CPPUNIT_TEST(testALookWithoutTheKeyTellsWhatTheKeyHasLeft);
     CPPUNIT_TEST_SUITE_END();
 
     struct Look
@@ -104,6 +105,34 @@ class LookingTest: public TasksServer
               "/project/" + project.shortName + "/task/" + task + "?response_format=json"})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(target, std::string("noindex"),
                                          get(target, ownerKey).header("X-Robots-Tag"));
+    }
+
+    /// As pbs does: HEAD without the key, then POST with it.
+    void testALookWithoutTheKeyTellsWhatTheKeyHasLeft()
+    {
+        tearDown();
+        start({"http.rate_limit=300"});
+        const auto left = [&](const std::string& method, const std::string& key)
+        {
+            const HeaderList headers = key.empty() ? HeaderList() : as(key);
+            return std::stoi(
+                client->send(method, "/api/task?limit=1", headers, {}).header("X-RateLimit-Remaining"));
+        };
+        const std::string window = get("/api/category").header("X-RateLimit-Reset");
+        int withKey = 0;
+        for (int i = 0; i < 20; ++i)
+            withKey = left("GET", ownerKey);
+        const int looked = left("HEAD", "");
+        const int next = left("GET", ownerKey);
+        const int nobodys = left("GET", "");
+        left("GET", otherKey);
+        const int lookedAgain = left("HEAD", "");
+        if (get("/api/category").header("X-RateLimit-Reset") != window)
+            return; // a new window began meanwhile: then the counts say nothing
+        CPPUNIT_ASSERT_EQUAL(withKey, looked);
+        CPPUNIT_ASSERT_EQUAL(withKey - 1, next);
+        CPPUNIT_ASSERT(nobodys > withKey);              // nobody's own count is his own
+        CPPUNIT_ASSERT_EQUAL(withKey - 1, lookedAgain); // the smallest of those from here
     }
 
     int _count = 0;

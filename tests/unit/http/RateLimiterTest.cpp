@@ -23,6 +23,7 @@ class RateLimiterTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testServersWithOneSeedNameCallersAlike);
     CPPUNIT_TEST(testANameMayHaveALimitOfItsOwn);
     CPPUNIT_TEST(testWhatIsGivenBackMayBeUsedAgain);
+    CPPUNIT_TEST(testANetworkRemembersTheMostUsedAccount);
     CPPUNIT_TEST(testAMillionClaimedNamesAreNoMatterOfOthers);
     CPPUNIT_TEST(testAFloodOfNetworksPushesOutItself);
     CPPUNIT_TEST_SUITE_END();
@@ -48,6 +49,22 @@ public:
         CPPUNIT_ASSERT(!limiter.count("other", "x").refused);
         _clock.now = 900'000'000;
         CPPUNIT_ASSERT_EQUAL(1, limiter.count("b", "x").remaining);
+    }
+
+    void testANetworkRemembersTheMostUsedAccount()
+    {
+        _clock.now = 899'000'000;
+        RateLimiter limiter(10, _clock);
+        CPPUNIT_ASSERT_EQUAL(0, limiter.mostUsed("b", "n"));
+        limiter.noteUsed("b", "n", 4);
+        limiter.noteUsed("b", "n", 2);
+        CPPUNIT_ASSERT_EQUAL(4, limiter.mostUsed("b", "n"));
+        CPPUNIT_ASSERT_EQUAL(0, limiter.mostUsed("b", "m"));
+        CPPUNIT_ASSERT_EQUAL(0, limiter.mostUsed("c", "n"));
+        CPPUNIT_ASSERT_EQUAL(9, limiter.count("b", "n").remaining);              // it uses nothing up
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, limiter.takeChanged().used.size()); // nor is it told to others
+        _clock.now = 900'000'000;
+        CPPUNIT_ASSERT_EQUAL(0, limiter.mostUsed("b", "n"));
     }
 
     void testWhatOtherServersCountedCounts()
