@@ -1,5 +1,6 @@
 #include "CliTest.h"
 
+#include "support/BecomesTrue.h"
 #include "support/HttpClient.h"
 #include "support/ReadFile.h"
 
@@ -254,7 +255,7 @@ public:
     void testRulesAndDashboardNameMetricsThatThereAre()
     {
         HttpClient(_server->port()).get("/api/project"); // a route is told once it was asked
-        waitFor("colonnade_database_up");
+        CPPUNIT_ASSERT(becomesTrue([&] { return !read().type("colonnade_tasks_webhooks_waiting").empty(); }));
         const Metrics metrics = read();
         const std::string folder = COLONNADE_PACKAGING "/monitoring/";
         std::set<std::string> names;
