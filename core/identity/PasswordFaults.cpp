@@ -130,7 +130,7 @@ bool isEasilyGuessed(std::string_view password, const GuessedWords& guessed)
     for (const auto& word: words)
         dictionary.push_back(word.c_str());
     dictionary.push_back(nullptr);
-    return isKnown(password, dictionary) || isKnown(withoutUsualEnd(password), dictionary);
+    return isKnown(password, dictionary) || isKnown(lowerAscii(withoutUsualEnd(password)), dictionary);
 }
 
 std::optional<std::string> findPasswordFault(std::string_view password, const GuessedWords& words,

@@ -81,8 +81,9 @@ bool isLookTaken(Session& session, std::string_view name, std::int64_t exceptId)
 {
     const auto looks = looksOf(name);
     return session
-        .findInteger("select user_id from core_user_look where look in ($1, $2) and user_id <> $3 limit 1",
-                     looks.front(), looks.back(), exceptId)
+        .findInteger(
+            "select user_id from core_user_look where look in ($1, $2, $3) and user_id <> $4 limit 1",
+            looks.front(), looks[looks.size() / 2], looks.back(), exceptId)
         .has_value();
 }
 

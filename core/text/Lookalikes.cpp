@@ -11,8 +11,15 @@ namespace colonnade
 namespace
 {
 
+/// What a capital I is taken for: it stands for `l` in Unicode's table, but among capitals it is an I.
+enum class CapitalI
+{
+    LowerL,
+    UpperI
+};
+
 /// Each code point as the one that stands for all that look like it.
-std::u32string prototypes(std::u32string_view points)
+std::u32string prototypes(std::u32string_view points, CapitalI capitalI = CapitalI::LowerL)
 {
     std::u32string drawn;
     for (const char32_t point: decomposed(points))
@@ -21,17 +28,20 @@ std::u32string prototypes(std::u32string_view points)
         const auto* const found =
             std::lower_bound(LOOKALIKES, end, point,
                              [](const Lookalike& entry, char32_t wanted) { return entry.point < wanted; });
-        if (found != end && found->point == point)
-            drawn += found->prototype;
-        else
+        if (found == end || found->point != point)
             drawn += point;
+        else if (capitalI == CapitalI::UpperI && isCapital(point) &&
+                 found->prototype == std::u32string_view(U"l"))
+            drawn += U'I';
+        else
+            drawn += found->prototype;
     }
     return drawn;
 }
 
-std::string lookOf(std::u32string_view points)
+std::string lookOf(std::u32string_view drawn)
 {
-    return encodeUtf8(decomposed(prototypes(foldCase(prototypes(points)))));
+    return encodeUtf8(decomposed(prototypes(foldCase(drawn))));
 }
 
 } // namespace
@@ -42,9 +52,11 @@ std::vector<std::string> looksOf(std::string_view name)
     if (!points)
         return {std::string(name)};
     const auto shown = compatible(withoutIgnorables(*points, Joiners::Letters));
-    std::vector<std::string> looks{lookOf(foldCase(shown))};
-    if (auto drawn = lookOf(shown); drawn != looks.front())
-        looks.push_back(std::move(drawn));
+    std::vector<std::string> looks;
+    for (const auto& drawn:
+         {prototypes(foldCase(shown)), prototypes(shown), prototypes(shown, CapitalI::UpperI)})
+        if (auto look = lookOf(drawn); std::find(looks.begin(), looks.end(), look) == looks.end())
+            looks.push_back(std::move(look));
     return looks;
 }
 

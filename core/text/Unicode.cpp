@@ -191,6 +191,11 @@ bool isSpace(char32_t point)
     return has(UC_PROPERTY_WHITE_SPACE, point);
 }
 
+bool isCapital(char32_t point)
+{
+    return uc_is_general_category_withtable(point, UC_CATEGORY_MASK_Lu);
+}
+
 bool isControl(char32_t point)
 {
     return uc_is_general_category_withtable(point,

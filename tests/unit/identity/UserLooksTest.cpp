@@ -208,7 +208,8 @@ class UserLooksTest: public IdentityFixture
     void testManyServersFillAtOnce()
     {
         for (int i = 0; i < 20; ++i)
-            makeOld("m\u00E4x" + std::to_string(i), "m\u00E4x" + std::to_string(i), "", "");
+            makeOld("m\u00E4x" + std::to_string(i), "m\u00E4x" + std::to_string(i),
+                    std::to_string(i) + "@example.com", std::to_string(i) + "@example.com");
         std::vector<std::thread> threads;
         threads.reserve(4);
         for (int thread = 0; thread < 4; ++thread)
