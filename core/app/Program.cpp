@@ -12,6 +12,7 @@
 #include <Poco/Util/ServerApplication.h>
 
 #include <malloc.h>
+#include <pthread.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -22,6 +23,8 @@ namespace colonnade
 
 namespace
 {
+
+constexpr std::size_t THREAD_STACK_BYTES = 1024 * 1024;
 
 sigset_t awaitedSignals()
 {
@@ -47,6 +50,17 @@ Asked waitForSignal()
     int signal = 0;
     ::sigwait(&set, &signal);
     return signal == SIGHUP && ::isatty(STDIN_FILENO) == 0 ? Asked::Reload : Asked::End;
+}
+
+/// Of all threads that do not say how much they want: the usual 8 MiB for each would be most of what the
+/// server takes of the address space.
+void limitStacks()
+{
+    pthread_attr_t attributes;
+    ::pthread_attr_init(&attributes);
+    ::pthread_attr_setstacksize(&attributes, THREAD_STACK_BYTES);
+    ::pthread_setattr_default_np(&attributes);
+    ::pthread_attr_destroy(&attributes);
 }
 
 /// One line for the operator. Exceptions whose message is a whole sentence already go without their kind.
@@ -122,6 +136,7 @@ int runProgram(int argc, char** argv)
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN); // a file that may not grow is an error of write, not the end
     ::mallopt(M_ARENA_MAX, 2);     // an arena per thread costs megabytes and gains nothing here
+    limitStacks();
     CommandLine line;
     try
     {

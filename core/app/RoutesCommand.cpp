@@ -32,6 +32,12 @@ std::string credentialsText(const RouteSpec& spec)
     return text.empty() ? "all" : text;
 }
 
+/// Nothing: http.max_body_bytes.
+std::optional<std::int64_t> asNumber(std::optional<std::size_t> bytes)
+{
+    return bytes ? std::optional(static_cast<std::int64_t>(*bytes)) : std::nullopt;
+}
+
 void writeRoute(JsonWriter& json, const RegisteredRoute& route)
 {
     json.member("method", methodText(route.spec.method()))
@@ -47,6 +53,8 @@ void writeRoute(JsonWriter& json, const RegisteredRoute& route)
         .member("errors", route.family)
         .member("csrf", route.spec.csrf() == Csrf::Check ? "check" : "handler")
         .member("rate_limit", route.spec.rateLimit())
+        .member("max_body_bytes", asNumber(route.spec.maxBodyBytes()))
+        .member("max_form_bytes", asNumber(route.spec.maxFormBytes()))
         .member("summary", route.spec.summary());
 }
 

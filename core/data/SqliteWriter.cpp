@@ -18,6 +18,7 @@ constexpr std::size_t MOST_TOGETHER = 256;
 
 /// For another process that writes, at a time: then it is looked who has waited for too long.
 constexpr std::chrono::milliseconds WAIT_FOR_OTHERS{100};
+constexpr std::chrono::milliseconds NO_MEMORY_PAUSE{10};
 
 } // namespace
 
@@ -95,8 +96,22 @@ bool SqliteWriter::withdraw(const Job& job)
 
 void SqliteWriter::loop()
 {
-    for (std::vector<Job*> jobs = takeBatch(); !jobs.empty(); jobs = takeBatch())
+    for (;;)
+    {
+        std::vector<Job*> jobs;
+        try
+        {
+            jobs = takeBatch();
+        }
+        catch (const std::bad_alloc&) // the jobs are still in the queue, and the thread must not end
+        {
+            std::this_thread::sleep_for(NO_MEMORY_PAUSE);
+            continue;
+        }
+        if (jobs.empty())
+            return;
         commitTogether(std::move(jobs));
+    }
 }
 
 /// Waits until no other process writes. Those that this takes too long for are refused, and are no longer

@@ -1,5 +1,7 @@
 #include "http/BodyStream.h"
 
+#include "colonnade/Files.h"
+
 #include <Poco/Net/NetException.h>
 
 #include <charconv>
@@ -28,16 +30,36 @@ void BodyStream::append(std::string_view bytes)
 {
     bool wake = false;
     {
-        std::unique_lock lock(_mutex);
-        const bool room =
-            _room.wait_for(lock, _patience, [this] { return _abandoned || _bytes.size() < MAX_UNSENT; });
-        if (_abandoned || !room)
+        const std::lock_guard lock(_mutex);
+        if (_abandoned)
             throw Poco::Net::ConnectionResetException("the client does not take the rest of the answer");
-        _bytes += bytes;
+        if (!tryKeepInMemory(bytes))
+            keepInFile(bytes);
         wake = !std::exchange(_woken, true);
     }
     if (wake)
         _wake();
+}
+
+bool BodyStream::tryKeepInMemory(std::string_view bytes)
+{
+    if (_file || _bytes.size() + bytes.size() > MAX_IN_MEMORY)
+        return false;
+    const std::size_t wanted = _bytes.size() + bytes.size();
+    if (wanted > _memoryHold.bytes() && !_memoryHold.tryTake(wanted - _memoryHold.bytes()))
+        return false;
+    _bytes += bytes;
+    return true;
+}
+
+void BodyStream::keepInFile(std::string_view bytes)
+{
+    if (!_file)
+        _file = std::make_unique<SpoolFile>(_rooms.spoolFolder);
+    const std::uint64_t wanted = _file->size() + bytes.size();
+    if (wanted > _diskHold.bytes() && !_diskHold.tryTake(wanted - _diskHold.bytes()))
+        throw NoRoomException("too much waits for clients that do not take it (http.body_disk_bytes)");
+    _file->write(bytes);
 }
 
 void BodyStream::finish()
@@ -48,26 +70,34 @@ void BodyStream::finish()
 
 bool BodyStream::take(std::string& bytes)
 {
-    bool done = false;
+    const std::lock_guard lock(_mutex);
+    _woken = false;
+    bytes += _bytes;
+    std::string().swap(_bytes);
+    if (_file && bytes.empty())
     {
-        const std::lock_guard lock(_mutex);
-        bytes += _bytes;
-        _bytes.clear();
-        _woken = false;
-        done = _finished;
+        _file->read(bytes, _taken, MAX_PIECE);
+        _taken += bytes.size();
     }
-    _room.notify_one();
-    return done;
+    const bool all = !_file || _taken == _file->size();
+    if (_file && all) // what comes now may go by memory again
+    {
+        _file.reset();
+        _taken = 0;
+        _diskHold.release();
+    }
+    return all && _finished;
 }
 
-void BodyStream::abandon()
+void BodyStream::abandon() noexcept
 {
-    {
-        const std::lock_guard lock(_mutex);
-        _abandoned = true;
-        std::string().swap(_bytes);
-    }
-    _room.notify_one();
+    const std::lock_guard lock(_mutex);
+    _abandoned = true;
+    std::string().swap(_bytes);
+    _file.reset();
+    _taken = 0;
+    _memoryHold.release();
+    _diskHold.release();
 }
 
 void StreamSink::write(std::string_view piece)

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "colonnade/Response.h"
+#include "colonnade/SpoolFile.h"
+#include "http/BodyRooms.h"
 #include "http/ResponseWriter.h"
 
-#include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -13,40 +13,57 @@
 namespace colonnade
 {
 
-/// Bytes of an answer on their way from the worker that makes them to the loop that sends them. Holds at most
-/// about 256 KiB: then the worker waits.
+struct Connection;
+
+/// Bytes of an answer on their way from the worker that makes them to the loop that sends them. The worker
+/// never waits for the client: what is more than 256 KiB lies in a file without a name until it is sent.
 class BodyStream
 {
 public:
-    static constexpr std::size_t MAX_UNSENT = 256 * 1024;
+    static constexpr std::size_t MAX_IN_MEMORY = 256 * 1024;
 
-    /// `wake` tells the loop that there is something to take; called without the lock.
-    BodyStream(std::function<void()> wake, std::chrono::seconds patience):
+    /// `wake` tells the loop that there is something to take; called without the lock. `rooms` must outlive
+    /// it.
+    BodyStream(std::function<void()> wake, BodyRooms& rooms, const std::string& network):
         _wake(std::move(wake)),
-        _patience(patience)
+        _rooms(rooms),
+        _memoryHold(rooms.memory, network),
+        _diskHold(rooms.disk, network)
     {
     }
 
-    /// Worker: waits for room. Throws `Poco::Net::ConnectionResetException` if the client is gone, or takes
-    /// nothing for too long.
+    /// Worker. Throws `Poco::Net::ConnectionResetException` if the client is gone, `NoRoomException` if too
+    /// much waits for it, `Poco::FileException` if the file cannot be written.
     void append(std::string_view bytes);
     /// Worker: no more will come.
     void finish();
 
-    /// Loop: adds what is there to `bytes`; true once everything has been taken.
+    /// Loop: adds what is there to `bytes`, a piece at a time; true once everything has been taken. Throws
+    /// `Poco::FileException`.
     bool take(std::string& bytes);
     /// Loop: nobody takes any more.
-    void abandon();
+    void abandon() noexcept;
+
+    // On its way to the loop; the loop's lock guards these.
+    std::shared_ptr<BodyStream> nextPosted;
+    Connection* posted = nullptr; ///< null: it is not in the loop's list
+    Connection* toWake = nullptr; ///< the loop's own
 
 private:
+    bool tryKeepInMemory(std::string_view bytes);
+    void keepInFile(std::string_view bytes);
+
     const std::function<void()> _wake;
-    const std::chrono::seconds _patience;
+    BodyRooms& _rooms;
     std::mutex _mutex;
-    std::condition_variable _room;
-    std::string _bytes;      // guarded by _mutex
-    bool _woken = false;     // guarded by _mutex
-    bool _finished = false;  // guarded by _mutex
-    bool _abandoned = false; // guarded by _mutex
+    std::string _bytes;               // before those in the file; guarded by _mutex
+    std::unique_ptr<SpoolFile> _file; // guarded by _mutex
+    std::uint64_t _taken = 0;         // of the file; guarded by _mutex
+    Hold _memoryHold;                 // guarded by _mutex
+    Hold _diskHold;                   // guarded by _mutex
+    bool _woken = false;              // guarded by _mutex
+    bool _finished = false;           // guarded by _mutex
+    bool _abandoned = false;          // guarded by _mutex
 };
 
 /// What a stream writer writes to. The head goes out with the first piece, so that a writer that fails before

@@ -33,41 +33,42 @@ bool isTextByte(char c)
 
 } // namespace
 
-std::optional<HeadRefusal> ChunkedBody::take(std::string_view& bytes, std::string& body)
+std::optional<HeadRefusal> ChunkedBody::take(std::string_view& bytes, std::string& content)
 {
     while (!bytes.empty() && _state != State::Done)
     {
         if (_state == State::Content)
         {
-            if (auto refusal = takeContent(bytes, body))
+            if (auto refusal = takeContent(bytes, content))
                 return refusal;
             continue;
         }
         const char c = bytes.front();
         bytes.remove_prefix(1);
-        if (auto refusal = takeByte(c, body.size()))
+        if (auto refusal = takeByte(c))
             return refusal;
     }
     return std::nullopt;
 }
 
-std::optional<HeadRefusal> ChunkedBody::takeContent(std::string_view& bytes, std::string& body)
+std::optional<HeadRefusal> ChunkedBody::takeContent(std::string_view& bytes, std::string& content)
 {
     const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(_left, bytes.size()));
-    body.append(bytes.substr(0, size));
+    content.append(bytes.substr(0, size));
     bytes.remove_prefix(size);
+    _size += size;
     _left -= size;
     if (_left == 0)
         _state = State::ContentCr;
     return std::nullopt;
 }
 
-std::optional<HeadRefusal> ChunkedBody::takeByte(char c, std::size_t bodySize)
+std::optional<HeadRefusal> ChunkedBody::takeByte(char c)
 {
     switch (_state)
     {
     case State::Size:
-        return takeSize(c, bodySize);
+        return takeSize(c);
     case State::SizeBlank:
         return takeSizeEnd(c);
     case State::Extension:
@@ -103,7 +104,7 @@ std::optional<HeadRefusal> ChunkedBody::takeByte(char c, std::size_t bodySize)
     return BAD_CHUNK;
 }
 
-std::optional<HeadRefusal> ChunkedBody::takeSize(char c, std::size_t bodySize)
+std::optional<HeadRefusal> ChunkedBody::takeSize(char c)
 {
     const int digit = hexDigit(c);
     if (digit >= 0)
@@ -115,7 +116,7 @@ std::optional<HeadRefusal> ChunkedBody::takeSize(char c, std::size_t bodySize)
     }
     if (_digits == 0)
         return BAD_CHUNK;
-    if (_left > _maxBodyBytes - std::min(bodySize, _maxBodyBytes))
+    if (_left > _maxBodyBytes - std::min(_size, _maxBodyBytes))
         return HeadRefusal{413, "The body is too large."};
     return takeSizeEnd(c);
 }

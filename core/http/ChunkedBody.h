@@ -26,8 +26,9 @@ public:
     {
     }
 
-    /// Takes what belongs to the body off the front of `bytes` and adds its content to `body`.
-    std::optional<HeadRefusal> take(std::string_view& bytes, std::string& body);
+    /// Takes what belongs to the body off the front of `bytes` and adds its content to `content`, which need
+    /// not hold what came before.
+    std::optional<HeadRefusal> take(std::string_view& bytes, std::string& content);
 
     bool isDone() const { return _state == State::Done; }
 
@@ -48,16 +49,17 @@ private:
         Done
     };
 
-    std::optional<HeadRefusal> takeContent(std::string_view& bytes, std::string& body);
-    std::optional<HeadRefusal> takeByte(char c, std::size_t bodySize);
+    std::optional<HeadRefusal> takeContent(std::string_view& bytes, std::string& content);
+    std::optional<HeadRefusal> takeByte(char c);
     std::optional<HeadRefusal> takeSizeEnd(char c);
-    std::optional<HeadRefusal> takeSize(char c, std::size_t bodySize);
+    std::optional<HeadRefusal> takeSize(char c);
     std::optional<HeadRefusal> takeExtension(char c);
     std::optional<HeadRefusal> takeTrailer(char c);
     std::optional<HeadRefusal> expect(char wanted, char c, State next);
 
     const std::size_t _maxBodyBytes;
     State _state = State::Size;
+    std::size_t _size = 0;   // of the content so far
     std::uint64_t _left = 0; // of the chunk
     int _digits = 0;         // of its size
     int _blanks = 0;         // behind it

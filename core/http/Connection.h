@@ -1,7 +1,6 @@
 #pragma once
 
 #include "http/BodyStream.h"
-#include "http/ChunkedBody.h"
 #include "http/Exchange.h"
 #include "http/TimerWheel.h"
 #include "http/Tls.h"
@@ -19,6 +18,7 @@ struct Sending
 {
     std::string bytes;
     std::size_t offset = 0; ///< of `bytes`, sent already
+    Hold hold;              ///< for them
     OpenFile file;          ///< after `bytes`
     std::uint64_t fileOffset = 0;
     std::shared_ptr<BodyStream> stream; ///< after `bytes`, until it is finished
@@ -29,7 +29,8 @@ enum class Phase : std::uint8_t
     Handshake, ///< of TLS; nothing can be said before
     Idle,      ///< between requests
     Head,      ///< the first bytes of a request are there
-    Body,      ///< its head, too
+    Undecided, ///< its head, too; the rest of a small body may come at any moment
+    Body,      ///< the head let it in
     Outside,   ///< a lane has the request
     Sending,   ///< the client does not take the answer
     Lingering  ///< all is sent; reads what the client still sends, so that it sees the answer
@@ -51,18 +52,21 @@ struct Connection: TimerEntry
     bool lingers = false;             ///< before it closes: there is input that nobody read
     std::atomic<bool> gone = false;   ///< the socket is closed
     bool queued = false;              ///< waits for its next turn
+    bool parked = false;              ///< waits for room
     bool counted = false;             ///< against the limit of its address
     bool scraped = false;             ///< came in by the management listener
     const Pipeline* pipeline = nullptr;
     std::unique_ptr<TlsConnection> tls; ///< null: plain
     std::string address;
-    std::string pending;                 ///< bytes received and not used yet
-    std::unique_ptr<Exchange> arriving;  ///< a request whose body is not complete
-    std::unique_ptr<ChunkedBody> chunks; ///< of that body
+    std::string network;                ///< as `networkOf` says
+    std::uint64_t discarded = 0;        ///< bytes that nobody wanted, since it lingers
+    std::string pending;                ///< bytes received and not used yet
+    Hold pendingHold;                   ///< for them, if they are many
+    std::unique_ptr<Exchange> arriving; ///< a request whose body is not complete, or waits for room
     std::unique_ptr<Sending> sending;
 
     /// Whether the next request may be read.
-    bool isFree() const { return !outside && !sending && !closing && !gone; }
+    bool isFree() const { return !outside && !sending && !closing && !gone && !parked; }
 };
 
 } // namespace colonnade

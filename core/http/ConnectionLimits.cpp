@@ -1,7 +1,5 @@
 #include "http/ConnectionLimits.h"
 
-#include "colonnade/Network.h"
-
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -32,7 +30,7 @@ ConnectionLimits::ConnectionLimits(int maxPerAddress):
 {
 }
 
-bool ConnectionLimits::tryEnter(std::string_view address, bool limited)
+bool ConnectionLimits::tryEnter(const std::string& network, bool limited)
 {
     if (_count.fetch_add(1, std::memory_order_relaxed) >= _maximum)
     {
@@ -42,7 +40,7 @@ bool ConnectionLimits::tryEnter(std::string_view address, bool limited)
     if (!limited)
         return true;
     const std::lock_guard lock(_mutex);
-    int& count = _perAddress[networkOf(address)];
+    int& count = _perNetwork[network];
     if (count < _maxPerAddress)
     {
         ++count;
@@ -52,15 +50,15 @@ bool ConnectionLimits::tryEnter(std::string_view address, bool limited)
     return false;
 }
 
-void ConnectionLimits::leave(std::string_view address, bool limited)
+void ConnectionLimits::leave(const std::string& network, bool limited) noexcept
 {
     _count.fetch_sub(1, std::memory_order_relaxed);
     if (!limited)
         return;
     const std::lock_guard lock(_mutex);
-    const auto place = _perAddress.find(networkOf(address));
-    if (place != _perAddress.end() && --place->second == 0)
-        _perAddress.erase(place);
+    const auto place = _perNetwork.find(network);
+    if (place != _perNetwork.end() && --place->second == 0)
+        _perNetwork.erase(place);
 }
 
 } // namespace colonnade

@@ -4,13 +4,12 @@
 #include <cstddef>
 #include <mutex>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 
 namespace colonnade
 {
 
-/// How many connections there are, in all and from each network. Any thread.
+/// How many connections there are, in all and from each network (see `networkOf`). Any thread.
 class ConnectionLimits
 {
 public:
@@ -19,8 +18,8 @@ public:
     explicit ConnectionLimits(int maxPerAddress);
 
     /// Counts one in, or says no. `limited` false: a trusted proxy, through which many come.
-    bool tryEnter(std::string_view address, bool limited);
-    void leave(std::string_view address, bool limited);
+    bool tryEnter(const std::string& network, bool limited);
+    void leave(const std::string& network, bool limited) noexcept;
 
     std::size_t count() const { return _count.load(std::memory_order_relaxed); }
     std::size_t maximum() const { return _maximum; }
@@ -30,7 +29,7 @@ private:
     const std::size_t _maximum;
     std::atomic<std::size_t> _count = 0;
     std::mutex _mutex;
-    std::unordered_map<std::string, int> _perAddress; // guarded by _mutex
+    std::unordered_map<std::string, int> _perNetwork; // guarded by _mutex
 };
 
 } // namespace colonnade

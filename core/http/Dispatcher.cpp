@@ -1,5 +1,6 @@
 #include "http/Dispatcher.h"
 
+#include "colonnade/Network.h"
 #include "data/DatabaseCaller.h"
 #include "http/BodyStream.h"
 #include "http/EventLoop.h"
@@ -28,72 +29,105 @@ DatabaseCaller callerOf(const Exchange& exchange, const LanePlace& place)
 
 } // namespace
 
-void Dispatcher::run(Lanes& lanes, const LanePlace& place, std::unique_ptr<Exchange> exchange) const
+void Dispatcher::run(Lanes& lanes, const LanePlace& place, std::unique_ptr<Exchange> exchange) const noexcept
 {
-    const DatabaseCallerScope caller(callerOf(*exchange, place));
-    if (!place.mayAskDatabase)
-        return tryWithoutDatabase(lanes, place, std::move(exchange));
-    Response response = answer(*exchange, place);
-    give(lanes, std::move(response), std::move(exchange));
-}
-
-void Dispatcher::tryWithoutDatabase(Lanes& lanes, const LanePlace& place,
-                                    std::unique_ptr<Exchange> exchange) const
-{
-    Response response;
     try
     {
-        response = answer(*exchange, place);
+        work(lanes, place, exchange);
     }
-    catch (const NeedsDatabase&)
+    catch (...) // no memory for the answer, for instance: this client gets none, the others theirs
+    {
+        if (exchange)
+            exchange->abandon();
+    }
+    give(std::move(exchange));
+}
+
+void Dispatcher::refuse(LaneRefusal refusal, std::unique_ptr<Exchange> exchange) const noexcept
+{
+    try
+    {
+        answerRefusal(refusal, *exchange);
+    }
+    catch (...) // as above
+    {
+        exchange->abandon();
+    }
+    give(std::move(exchange));
+}
+
+/// Back to its loop, unless it went on to another lane.
+void Dispatcher::give(std::unique_ptr<Exchange> exchange) noexcept
+{
+    if (!exchange)
+        return;
+    EventLoop& loop = *exchange->loop;
+    loop.post(std::move(exchange));
+}
+
+void Dispatcher::work(Lanes& lanes, const LanePlace& place, std::unique_ptr<Exchange>& exchange) const
+{
+    const DatabaseCallerScope caller(callerOf(*exchange, place));
+    try
+    {
+        if (exchange->deciding)
+            decide(*exchange);
+        else
+            goOn(lanes, answer(*exchange, place), exchange);
+    }
+    catch (const NeedsDatabase&) // it must not be asked here
     {
         exchange->wasTried = true;
         exchange->next = nullptr;
         if (!lanes.submit(Lane::Worker, Work::Other, exchange))
-            refuse(LaneRefusal::Busy, std::move(exchange));
-        return;
+            answerRefusal(LaneRefusal::Busy, *exchange);
     }
-    give(lanes, std::move(response), std::move(exchange));
 }
 
-void Dispatcher::give(Lanes& lanes, Response response, std::unique_ptr<Exchange> exchange) const
+void Dispatcher::goOn(Lanes& lanes, Response response, std::unique_ptr<Exchange>& exchange) const
 {
-    if (auto* continuation = std::get_if<Response::Continuation>(&response.body()))
-    {
-        exchange->next = std::move(continuation->next);
-        if (lanes.submit(continuation->lane, continuation->work, exchange))
-            return;
-        return refuse(LaneRefusal::Busy, std::move(exchange));
-    }
-    response = finish(*exchange, std::move(response));
-    send(std::move(exchange), std::move(response));
+    auto* continuation = std::get_if<Response::Continuation>(&response.body());
+    if (!continuation)
+        return send(*exchange, finish(*exchange, std::move(response), _rooms));
+    exchange->next = std::move(continuation->next);
+    if (!lanes.submit(continuation->lane, continuation->work, exchange))
+        answerRefusal(LaneRefusal::Busy, *exchange);
 }
 
-void Dispatcher::send(std::unique_ptr<Exchange> exchange, Response response) const
+void Dispatcher::send(Exchange& exchange, const Response& response) const
 {
-    exchange->closes = exchange->closes || _draining.load(std::memory_order_relaxed);
+    exchange.closes = exchange.closes || _draining.load(std::memory_order_relaxed);
     if (std::holds_alternative<Response::StreamBody>(response.body()))
-        return stream(std::move(exchange), std::move(response));
-    appendAnswer(exchange->wire, *exchange, response);
-    EventLoop& loop = *exchange->loop;
-    loop.post({exchange->connection, std::move(exchange), nullptr});
+        stream(exchange, response);
+    else
+        appendAnswer(exchange.wire, exchange, response);
 }
 
-void Dispatcher::refuse(LaneRefusal refusal, std::unique_ptr<Exchange> exchange) const
+/// What the head says is enough to refuse; otherwise the body is asked for.
+void Dispatcher::decide(Exchange& exchange) const
 {
-    exchange->next = nullptr;
+    auto refusal = exchange.pipeline->decide(exchange);
+    if (!refusal)
+        return;
+    exchange.closes = true; // what follows is not the next request
+    send(exchange, finish(exchange, std::move(*refusal), _rooms));
+}
+
+void Dispatcher::answerRefusal(LaneRefusal refusal, Exchange& exchange) const
+{
+    exchange.next = nullptr;
     if (refusal == LaneRefusal::Gone)
     {
-        exchange->status = HUNG_UP;
-        exchange->closes = true;
-        EventLoop& loop = *exchange->loop;
-        return loop.post({exchange->connection, std::move(exchange), nullptr});
+        exchange.abandon();
+        exchange.status = HUNG_UP;
+        return;
     }
-    const Pipeline& pipeline = *exchange->pipeline;
-    Response response =
-        refusal == LaneRefusal::TooMany ? pipeline.refuseTooMany(*exchange) : pipeline.refuseBusy(*exchange);
-    response = finish(*exchange, std::move(response));
-    send(std::move(exchange), std::move(response));
+    const Pipeline& pipeline = *exchange.pipeline;
+    exchange.closes = exchange.closes || exchange.deciding; // its body was not read
+    send(exchange, finish(exchange,
+                          refusal == LaneRefusal::TooMany ? pipeline.refuseTooMany(exchange)
+                                                          : pipeline.refuseBusy(exchange),
+                          _rooms));
 }
 
 Response Dispatcher::answer(Exchange& exchange, const LanePlace& place)
@@ -113,59 +147,64 @@ Response Dispatcher::answer(Exchange& exchange, const LanePlace& place)
     }
 }
 
-Response Dispatcher::finish(Exchange& exchange, Response response)
+Response Dispatcher::finish(Exchange& exchange, Response response, BodyRooms& rooms)
 {
-    if (const auto* file = std::get_if<Response::FileBody>(&response.body()))
+    try
     {
-        try
-        {
+        if (const auto* file = std::get_if<Response::FileBody>(&response.body()))
             exchange.file = OpenFile::open(file->path);
-        }
-        catch (const Poco::Exception&) // told apart, and logged, in explainException
+        else if (const auto* spooled = std::get_if<Response::SpoolBody>(&response.body()))
         {
-            response = exchange.pipeline->explainException(exchange);
+            Hold hold(rooms.disk, networkOf(exchange.request.clientAddress()));
+            if (hold.tryTake(spooled->file->size()))
+                exchange.file = OpenFile::share(*spooled->file, std::move(hold));
+            else
+                response = exchange.pipeline->refuseBusy(exchange);
         }
+    }
+    catch (const Poco::Exception&) // told apart, and logged, in explainException
+    {
+        response = exchange.pipeline->explainException(exchange);
     }
     exchange.pipeline->finish(exchange, response);
     return response;
 }
 
-void Dispatcher::stream(std::unique_ptr<Exchange> exchange, Response response) const
+void Dispatcher::stream(Exchange& exchange, const Response& response) const
 {
-    EventLoop& loop = *exchange->loop;
-    Connection* const connection = exchange->connection;
-    const auto stream = std::make_shared<BodyStream>(
-        [&loop, connection] {
-            loop.post({connection, nullptr, nullptr});
-        },
-        std::chrono::seconds(2 * _writeSeconds));
+    EventLoop& loop = *exchange.loop;
+    Connection* const connection = exchange.connection;
+    std::weak_ptr<BodyStream> itself;
+    const auto stream =
+        std::make_shared<BodyStream>([&loop, &itself, connection] { loop.post(*connection, itself.lock()); },
+                                     _rooms, networkOf(exchange.request.clientAddress()));
+    itself = stream;
     StreamSink sink(*stream,
                     [&](std::string& head)
                     {
-                        loop.post({connection, nullptr, stream});
-                        return appendStreamHead(head, *exchange, response);
+                        loop.post(*connection, stream);
+                        return appendStreamHead(head, exchange, response);
                     });
     try
     {
-        if (exchange->request.method() != Method::Head)
+        if (exchange.request.method() != Method::Head)
             std::get<Response::StreamBody>(response.body()).writer(sink);
         sink.finish();
     }
     catch (const Poco::Net::ConnectionResetException&)
     {
-        exchange->closes = true; // the client went away: nothing to tell, and nobody to tell it to
+        exchange.closes = true; // the client went away: nothing to tell, and nobody to tell it to
         stream->finish();
     }
     catch (...) // told apart, and logged, in explainException
     {
-        const Response error = exchange->pipeline->explainException(*exchange);
-        exchange->closes = true; // cut short: the client must not take it for the whole
+        const Response error = exchange.pipeline->explainException(exchange);
+        exchange.closes = true; // cut short: the client must not take it for the whole
         if (!sink.hasBegun())
-            appendAnswer(exchange->wire, *exchange, finish(*exchange, error));
+            appendAnswer(exchange.wire, exchange, finish(exchange, error, _rooms));
         stream->finish();
     }
-    exchange->bodySize = sink.hasBegun() ? sink.size() : exchange->bodySize;
-    loop.post({connection, std::move(exchange), nullptr});
+    exchange.bodySize = sink.hasBegun() ? sink.size() : exchange.bodySize;
 }
 
 } // namespace colonnade

@@ -14,17 +14,17 @@ namespace colonnade
 class Dispatcher
 {
 public:
-    Dispatcher(int writeSeconds, const std::atomic<bool>& draining):
-        _writeSeconds(writeSeconds),
+    Dispatcher(BodyRooms& rooms, const std::atomic<bool>& draining):
+        _rooms(rooms),
         _draining(draining)
     {
     }
 
-    /// `lanes` is where continuations go. Does not throw.
-    void run(Lanes& lanes, const LanePlace& place, std::unique_ptr<Exchange> exchange) const;
+    /// `lanes` is where continuations go. Whatever goes wrong, the exchange goes back to its loop.
+    void run(Lanes& lanes, const LanePlace& place, std::unique_ptr<Exchange> exchange) const noexcept;
 
-    /// Answers what a lane gives back without having run it. Does not throw.
-    void refuse(LaneRefusal refusal, std::unique_ptr<Exchange> exchange) const;
+    /// Answers what a lane gives back without having run it.
+    void refuse(LaneRefusal refusal, std::unique_ptr<Exchange> exchange) const noexcept;
 
     /// Runs the request, and all it wants to run at `place`. What it returns is no continuation, unless it is
     /// one for another place. Throws `NeedsDatabase` where that must not be asked.
@@ -32,15 +32,19 @@ public:
 
     /// Applies filters and opens the file to send, if the answer is one. What it returns is the answer to
     /// send.
-    static Response finish(Exchange& exchange, Response response);
+    static Response finish(Exchange& exchange, Response response, BodyRooms& rooms);
 
 private:
-    void tryWithoutDatabase(Lanes& lanes, const LanePlace& place, std::unique_ptr<Exchange> exchange) const;
-    void give(Lanes& lanes, Response response, std::unique_ptr<Exchange> exchange) const;
-    void send(std::unique_ptr<Exchange> exchange, Response response) const;
-    void stream(std::unique_ptr<Exchange> exchange, Response response) const;
+    // Those that take a reference leave it empty if the exchange went on to another lane.
+    void work(Lanes& lanes, const LanePlace& place, std::unique_ptr<Exchange>& exchange) const;
+    void goOn(Lanes& lanes, Response response, std::unique_ptr<Exchange>& exchange) const;
+    void send(Exchange& exchange, const Response& response) const;
+    void decide(Exchange& exchange) const;
+    void answerRefusal(LaneRefusal refusal, Exchange& exchange) const;
+    void stream(Exchange& exchange, const Response& response) const;
+    static void give(std::unique_ptr<Exchange> exchange) noexcept;
 
-    const int _writeSeconds;
+    BodyRooms& _rooms;
     const std::atomic<bool>& _draining;
 };
 

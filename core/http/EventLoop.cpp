@@ -23,12 +23,27 @@ constexpr std::int64_t LINGER_MILLISECONDS = 2000;
 /// While the server drains: who has just connected, or is about to send the next request, still gets an
 /// answer.
 constexpr std::int64_t PARTING_MILLISECONDS = 300;
+/// How long a small body may follow its head before that is decided on alone.
+constexpr std::int64_t UNDECIDED_MILLISECONDS = 50;
 constexpr std::size_t BYTES_A_TICK = 1024; // 8 KiB a second: who is slower runs into the deadline
 
 std::int64_t milliseconds()
 {
     using namespace std::chrono;
     return duration_cast<std::chrono::milliseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
+std::unique_ptr<Exchange> reversed(std::unique_ptr<Exchange> list)
+{
+    std::unique_ptr<Exchange> turned;
+    while (list)
+    {
+        auto rest = std::move(list->nextPosted);
+        list->nextPosted = std::move(turned);
+        turned = std::move(list);
+        list = std::move(rest);
+    }
+    return turned;
 }
 
 int checked(int descriptor, const char* what)
@@ -76,13 +91,29 @@ void EventLoop::join()
         _thread.join();
 }
 
-void EventLoop::post(Post post)
+void EventLoop::post(std::unique_ptr<Exchange> exchange) noexcept
 {
     bool wake = false;
     {
         const std::lock_guard lock(_mutex);
-        wake = _posts.empty();
-        _posts.push_back(std::move(post));
+        wake = !_answers && !_streams;
+        exchange->nextPosted = std::move(_answers);
+        _answers = std::move(exchange);
+    }
+    if (wake)
+        ::eventfd_write(_wake, 1);
+}
+
+void EventLoop::post(Connection& connection, std::shared_ptr<BodyStream> stream) noexcept
+{
+    bool wake = false;
+    {
+        const std::lock_guard lock(_mutex);
+        if (std::exchange(stream->posted, &connection))
+            return; // is in the list
+        wake = !_answers && !_streams;
+        stream->nextPosted = std::move(_streams);
+        _streams = std::move(stream);
     }
     if (wake)
         ::eventfd_write(_wake, 1);
@@ -108,6 +139,49 @@ void EventLoop::run()
     _protocol.logLines().clear();
 }
 
+template <class Work> void EventLoop::guarded(Connection& connection, const Work& work) noexcept
+{
+    try
+    {
+        work();
+    }
+    catch (...) // told apart, as far as there is memory for words, in giveUp
+    {
+        giveUp(connection);
+    }
+}
+
+/// Call in a catch block.
+void EventLoop::giveUp(Connection& connection) noexcept
+{
+    _protocol.giveUp(connection);
+    closeAtOnce(connection);
+    try
+    {
+        std::string why = "an exception of an unknown type";
+        try
+        {
+            throw;
+        }
+        catch (const Poco::Exception& error)
+        {
+            why = error.displayText();
+        }
+        catch (const std::exception& error)
+        {
+            why = error.what();
+        }
+        catch (...) // has no words
+        {
+        }
+        Poco::Logger::get("http").error("a connection is given up: " + why);
+    }
+    catch (...) // no memory to say it: the connection is closed, which is what matters
+    {
+        return;
+    }
+}
+
 bool EventLoop::runOnce()
 {
     std::array<epoll_event, MAX_EVENTS> events;
@@ -117,8 +191,13 @@ bool EventLoop::runOnce()
         handle(events[static_cast<std::size_t>(i)].data.ptr, events[static_cast<std::size_t>(i)].events);
     handlePosts();
     handleQueued();
+    handleParked();
     _timers.advance(_now,
-                    [this](TimerEntry& entry) { _protocol.onDeadline(static_cast<Connection&>(entry)); });
+                    [this](TimerEntry& entry)
+                    {
+                        auto& connection = static_cast<Connection&>(entry);
+                        guarded(connection, [&] { _protocol.onDeadline(connection); });
+                    });
     for (const auto& accepting: _accepting)
     {
         if (accepting->paused)
@@ -135,8 +214,9 @@ int EventLoop::timeout() const
     if (!_queued.empty())
         return 0;
     int wait = _timers.timeout(_now);
-    const bool watches = _draining || std::any_of(_accepting.begin(), _accepting.end(),
-                                                  [](const auto& accepting) { return accepting->paused; });
+    const bool watches = _draining || !_parked.empty() ||
+                         std::any_of(_accepting.begin(), _accepting.end(),
+                                     [](const auto& accepting) { return accepting->paused; });
     if (watches && (wait < 0 || wait > 50))
         wait = 50;
     return wait;
@@ -162,30 +242,45 @@ void EventLoop::handleConnection(Connection& connection, std::uint32_t events)
         return close(connection);
     if (events & EPOLLRDHUP)
         connection.hungUp = true;
-    if (events & EPOLLOUT)
-        _protocol.onWritable(connection);
-    if ((events & (EPOLLIN | EPOLLRDHUP)) && !connection.gone)
-        _protocol.onReadable(connection);
+    guarded(connection,
+            [&]
+            {
+                if (events & EPOLLOUT)
+                    _protocol.onWritable(connection);
+                if ((events & (EPOLLIN | EPOLLRDHUP)) && !connection.gone)
+                    _protocol.onReadable(connection);
+            });
 }
 
 void EventLoop::handlePosts()
 {
+    std::unique_ptr<Exchange> answers;
+    std::shared_ptr<BodyStream> streams;
     {
         const std::lock_guard lock(_mutex);
-        _taken.swap(_posts);
+        answers = reversed(std::move(_answers)); // the oldest first
+        streams.swap(_streams);
+        for (BodyStream* stream = streams.get(); stream; stream = stream->nextPosted.get())
+            stream->toWake = std::exchange(stream->posted, nullptr);
         if (_drainAsked && !_draining)
             _draining = true;
-        else if (_taken.empty())
+        else if (!answers && !streams)
             return;
     }
-    for (Post& post: _taken)
+    while (streams) // before the answers: the end of one is among them
     {
-        if (post.exchange)
-            _protocol.onAnswer(*post.connection, std::move(post.exchange));
-        else
-            _protocol.onStream(*post.connection, std::move(post.stream));
+        auto next = std::move(streams->nextPosted);
+        Connection& connection = *streams->toWake;
+        guarded(connection, [&] { _protocol.onStream(connection, std::move(streams)); });
+        streams = std::move(next);
     }
-    _taken.clear();
+    while (answers)
+    {
+        auto next = std::move(answers->nextPosted);
+        Connection& connection = *answers->connection;
+        guarded(connection, [&] { _protocol.onAnswer(connection, std::move(answers)); });
+        answers = std::move(next);
+    }
     if (_draining)
         beginDrain();
 }
@@ -197,9 +292,32 @@ void EventLoop::handleQueued()
     {
         connection->queued = false;
         if (!connection->gone)
-            _protocol.onReadable(*connection);
+            guarded(*connection, [&] { _protocol.onReadable(*connection); });
     }
     _turns.clear();
+}
+
+/// In turn: who came first asks first.
+void EventLoop::handleParked()
+{
+    if (_parked.empty())
+        return;
+    _turns.swap(_parked);
+    for (Connection* const connection: _turns)
+    {
+        if (connection->gone)
+            connection->parked = false;
+        else
+            guarded(*connection, [&] { _protocol.onRoom(*connection); });
+    }
+    _turns.clear();
+}
+
+void EventLoop::park(Connection& connection)
+{
+    if (std::exchange(connection.parked, true))
+        return;
+    _parked.push_back(&connection); // has room: reserved when it was adopted
 }
 
 void EventLoop::queue(Connection& connection)
@@ -220,7 +338,7 @@ void EventLoop::beginDrain()
         stopAccepting(*accepting);
     }
     for (const auto& connection: _connections)
-        _protocol.onDrain(*connection);
+        guarded(*connection, [&] { _protocol.onDrain(*connection); });
 }
 
 bool EventLoop::isDrained() const
@@ -247,6 +365,8 @@ std::int64_t EventLoop::phaseMilliseconds(Phase phase) const
         return settings.writeSeconds * std::int64_t{1000};
     case Phase::Lingering:
         return LINGER_MILLISECONDS;
+    case Phase::Undecided:
+        return UNDECIDED_MILLISECONDS;
     case Phase::Outside:
         break;
     }
@@ -262,7 +382,8 @@ void EventLoop::enter(Connection& connection, Phase phase)
 
 void EventLoop::extend(Connection& connection, std::size_t bytes)
 {
-    if (connection.phase == Phase::Body || connection.phase == Phase::Sending)
+    if (connection.phase == Phase::Body || connection.phase == Phase::Sending ||
+        connection.phase == Phase::Lingering)
         _timers.extend(connection, static_cast<std::uint32_t>(bytes / BYTES_A_TICK),
                        _now + phaseMilliseconds(connection.phase));
 }
@@ -270,6 +391,11 @@ void EventLoop::extend(Connection& connection, std::size_t bytes)
 /// Closes the socket at once; the object goes at the end of the round, or when the lane gives the request
 /// back.
 void EventLoop::close(Connection& connection)
+{
+    closeAtOnce(connection);
+}
+
+void EventLoop::closeAtOnce(Connection& connection) noexcept
 {
     if (!connection.gone)
     {
@@ -279,13 +405,13 @@ void EventLoop::close(Connection& connection)
             connection.tls->end();
         connection.tls.reset();
         ::close(connection.socket);
-        _shared.limits.leave(connection.address, connection.counted);
+        _shared.limits.leave(connection.network, connection.counted);
         if (connection.sending && connection.sending->stream)
             connection.sending->stream->abandon();
         const std::uint32_t index = connection.index;
         _connections.back()->index = index;
         std::swap(_connections[index], _connections.back());
-        _closed.push_back(std::move(_connections.back()));
+        _closed.push_back(std::move(_connections.back())); // has room: reserved when it was adopted
         _connections.pop_back();
     }
 }
@@ -294,8 +420,8 @@ void EventLoop::freeClosed()
 {
     if (_closed.empty())
         return;
-    std::erase_if(_closed,
-                  [](const auto& connection) { return !connection->outside && !connection->queued; });
+    std::erase_if(_closed, [](const auto& connection)
+                  { return !connection->outside && !connection->queued && !connection->parked; });
 }
 
 } // namespace colonnade

@@ -17,14 +17,6 @@ namespace colonnade
 class EventLoop: private Protocol::Host
 {
 public:
-    /// From a lane: an answer (`exchange`), the beginning of a stream (`stream`), or more of it (neither).
-    struct Post
-    {
-        Connection* connection;
-        std::unique_ptr<Exchange> exchange;
-        std::shared_ptr<BodyStream> stream;
-    };
-
     /// A listening socket, and what comes in by it.
     struct Accepting
     {
@@ -44,7 +36,10 @@ public:
     void listen(const Accepting& accepting);
     void start();
 
-    void post(Post post);
+    /// From a lane: an answer, to the exchange's connection. Needs no memory, as the other one.
+    void post(std::unique_ptr<Exchange> exchange) noexcept;
+    /// From a lane: a stream begins, or has more to take.
+    void post(Connection& connection, std::shared_ptr<BodyStream> stream) noexcept;
 
     /// Stops accepting, and ends once all requests in flight are answered, or at `deadline`.
     void drain(std::chrono::steady_clock::time_point deadline);
@@ -57,14 +52,20 @@ private:
     void extend(Connection& connection, std::size_t bytes) override;
     void close(Connection& connection) override;
     void queue(Connection& connection) override;
+    void park(Connection& connection) override;
     EventLoop& loop() override { return *this; }
 
     void run();
     bool runOnce();
+    /// Whatever fails in `work`, no memory for instance, costs this connection and no other.
+    template <class Work> void guarded(Connection& connection, const Work& work) noexcept;
+    void giveUp(Connection& connection) noexcept;
+    void closeAtOnce(Connection& connection) noexcept;
     void handle(void* what, std::uint32_t events);
     void handleConnection(Connection& connection, std::uint32_t events);
     void handlePosts();
     void handleQueued();
+    void handleParked();
     void freeClosed();
     void beginDrain();
     bool isDrained() const;
@@ -77,7 +78,11 @@ private:
     void turnAway(int socket, const Accepting& accepting);
     const TlsServer* tlsOf(const Accepting& accepting) const;
     void runOutOfFiles(Accepting& accepting);
-    void adopt(int socket, std::string address, const Accepting& accepting, bool limited);
+    bool tryAdopt(int socket, const std::string& address, const std::string& network,
+                  const Accepting& accepting, bool limited);
+    void reserveFor(std::size_t connections);
+    void adopt(int socket, const std::string& address, const std::string& network, const Accepting& accepting,
+               bool limited);
     void stopAccepting(Accepting& accepting);
 
     const LoopShared& _shared;
@@ -93,11 +98,12 @@ private:
     std::vector<std::unique_ptr<Connection>> _closed; // freed at the end of the round
     std::vector<Connection*> _queued;
     std::vector<Connection*> _turns; // being given a turn; a member to keep its memory
+    std::vector<Connection*> _parked;
     bool _draining = false;
 
     std::mutex _mutex;
-    std::vector<Post> _posts;                        // guarded by _mutex
-    std::vector<Post> _taken;                        // being handled
+    std::unique_ptr<Exchange> _answers;              // the newest first; guarded by _mutex
+    std::shared_ptr<BodyStream> _streams;            // the newest first; guarded by _mutex
     bool _drainAsked = false;                        // guarded by _mutex
     std::chrono::steady_clock::time_point _deadline; // guarded by _mutex until `_draining`
     std::thread _thread;

@@ -1,5 +1,6 @@
 #include "http/EventLoop.h"
 
+#include "colonnade/Network.h"
 #include "http/ResponseWriter.h"
 
 #include <Poco/Logger.h>
@@ -54,6 +55,18 @@ void EventLoop::watch(Accepting& accepting) const
     ::epoll_ctl(_epoll, EPOLL_CTL_ADD, accepting.socket, &event);
 }
 
+/// What lists connections has room for all of them: to close one must not need memory.
+void EventLoop::reserveFor(std::size_t connections)
+{
+    if (connections <= _closed.capacity())
+        return;
+    const std::size_t some = 2 * connections + 64;
+    for (std::vector<Connection*>* const list: {&_queued, &_turns, &_parked})
+        list->reserve(some);
+    _connections.reserve(some);
+    _closed.reserve(some);
+}
+
 void EventLoop::stopAccepting(Accepting& accepting)
 {
     if (accepting.socket < 0)
@@ -93,13 +106,22 @@ bool EventLoop::acceptOne(Accepting& accepting)
         accepting.paused = false;
         watch(accepting);
     }
-    std::string address = textOf(peer);
-    // Behind a UNIX socket stands a proxy, through which many come.
-    const bool limited = peer.ss_family != AF_UNIX && !_shared.proxies.trusts(address);
-    if (_shared.limits.tryEnter(address, limited))
-        adopt(socket, std::move(address), accepting, limited);
-    else
-        turnAway(socket, accepting);
+    try
+    {
+        const std::string address = textOf(peer);
+        const std::string network = networkOf(address);
+        // Behind a UNIX socket stands a proxy, through which many come.
+        const bool limited = peer.ss_family != AF_UNIX && !_shared.proxies.trusts(address);
+        if (!_shared.limits.tryEnter(network, limited))
+            turnAway(socket, accepting);
+        else if (!tryAdopt(socket, address, network, accepting, limited))
+            ::close(socket);
+    }
+    catch (const std::exception&) // no memory for a client more
+    {
+        _metrics.turnedAway.add(1);
+        ::close(socket);
+    }
     return true;
 }
 
@@ -148,12 +170,32 @@ const TlsServer* EventLoop::tlsOf(const Accepting& accepting) const
     return accepting.outlives ? nullptr : _shared.tls; // the management listener is plain
 }
 
-void EventLoop::adopt(int socket, std::string address, const Accepting& accepting, bool limited)
+/// False: there is no memory for it, and the socket stays with the caller.
+bool EventLoop::tryAdopt(int socket, const std::string& address, const std::string& network,
+                         const Accepting& accepting, bool limited)
 {
-    _metrics.accepted.add(1);
+    try
+    {
+        adopt(socket, address, network, accepting, limited);
+        return true;
+    }
+    catch (const std::exception&) // also of TLS
+    {
+        _shared.limits.leave(network, limited);
+        _metrics.turnedAway.add(1);
+        return false;
+    }
+}
+
+void EventLoop::adopt(int socket, const std::string& address, const std::string& network,
+                      const Accepting& accepting, bool limited)
+{
+    reserveFor(_connections.size() + _closed.size() + 1);
     auto connection = std::make_unique<Connection>();
+    connection->network = network;
+    connection->pendingHold = Hold(_shared.rooms.memory, network);
     connection->socket = socket;
-    connection->address = std::move(address);
+    connection->address = address;
     connection->pipeline = accepting.pipeline;
     connection->scraped = accepting.outlives;
     connection->counted = limited;
@@ -164,6 +206,7 @@ void EventLoop::adopt(int socket, std::string address, const Accepting& acceptin
     event.data.ptr = connection.get();
     if (const TlsServer* tls = tlsOf(accepting))
         connection->tls = tls->accept(socket);
+    _metrics.accepted.add(1);
     const Phase first = connection->tls ? Phase::Handshake : Phase::Idle;
     _connections.push_back(std::move(connection));
     enter(*_connections.back(), first);

@@ -4,6 +4,8 @@
 
 #include <Poco/Exception.h>
 
+#include <cerrno>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,6 +31,23 @@ OpenFile OpenFile::open(const std::string& path)
     return file;
 }
 
+OpenFile OpenFile::share(const SpoolFile& spooled, Hold hold)
+{
+    OpenFile file(::fcntl(spooled.descriptor(), F_DUPFD_CLOEXEC, 0), spooled.size());
+    if (!file)
+        throw Poco::OpenFileException("cannot share a file without a name", errno);
+    file._hold = std::move(hold);
+    return file;
+}
+
+void Exchange::abandon() noexcept
+{
+    wire.clear();
+    file = OpenFile();
+    status = 503;
+    closes = failed = true;
+}
+
 void Exchange::clear()
 {
     RequestEditor(request).clear();
@@ -43,10 +62,15 @@ void Exchange::clear()
     standing = {};
     misdirected = false;
     ofServer = false;
+    deciding = false;
+    decided = false;
+    letIn = false;
     closes = false;
     bodySize = 0;
     if (file)
         file = OpenFile();
+    if (incoming)
+        incoming.reset();
 }
 
 void Exchange::own(std::string_view headText, std::string_view bodyText)

@@ -2,6 +2,7 @@
 
 #include "colonnade/Request.h"
 #include "colonnade/Response.h"
+#include "http/IncomingBody.h"
 #include "http/RateLimiter.h"
 #include "http/RequestParser.h"
 #include "http/Router.h"
@@ -20,7 +21,7 @@ struct Connection;
 class EventLoop;
 class Pipeline;
 
-/// A file that is open for sending; closes itself.
+/// A file that is open for sending, and the room that it takes of the disk if it has no name; closes itself.
 class OpenFile
 {
 public:
@@ -32,19 +33,24 @@ public:
     }
     OpenFile(OpenFile&& other) noexcept:
         _descriptor(std::exchange(other._descriptor, -1)),
-        _size(other._size)
+        _size(other._size),
+        _hold(std::move(other._hold))
     {
     }
     OpenFile& operator=(OpenFile&& other) noexcept
     {
         std::swap(_descriptor, other._descriptor);
         std::swap(_size, other._size);
+        std::swap(_hold, other._hold);
         return *this;
     }
     ~OpenFile();
 
     /// Throws `Poco::FileException` if it is not a readable, ordinary file.
     static OpenFile open(const std::string& path);
+
+    /// All that is in a file without a name; `hold` has taken room for it. Throws `Poco::FileException`.
+    static OpenFile share(const SpoolFile& file, Hold hold);
 
     explicit operator bool() const { return _descriptor >= 0; }
     int descriptor() const { return _descriptor; }
@@ -53,6 +59,7 @@ public:
 private:
     int _descriptor = -1;
     std::uint64_t _size = 0;
+    Hold _hold;
 };
 
 /// A request on its way to an answer. The loop has one of its own for what it answers at once; what goes to a
@@ -74,6 +81,7 @@ struct Exchange
 
     std::string headBytes; ///< owned copies, of a request that left the read buffer
     std::string bodyBytes;
+    std::unique_ptr<IncomingBody> incoming;   ///< or the body, if it came in pieces
     Handler next;                             ///< of a continuation
     bool ambient = false;                     ///< the principal came from a cookie
     bool wasCounted = false;                  ///< against the rate limit
@@ -82,15 +90,22 @@ struct Exchange
     bool wasTried = false;                    ///< without the database, which it needs
     bool misdirected = false;                 ///< its Host is none of ours
     bool ofServer = false;                    ///< `route` is the server's, not the site's
+    bool deciding = false;                    ///< on a lane for what is decided on the head alone
+    bool decided = false;                     ///< that is done: nothing but the handler is left
+    bool letIn = false;                       ///< its body may come
     bool closes = false;                      ///< the connection ends with this answer
+    bool failed = false;                      ///< there is none: the connection is given up
 
-    EventLoop* loop = nullptr; ///< where the answer goes
+    std::unique_ptr<Exchange> nextPosted; ///< on its way back to the loop: taking it must not need memory
+    EventLoop* loop = nullptr;            ///< where the answer goes
     Connection* connection = nullptr;
     std::string wire; ///< the answer's head, and its body if that is in memory
     OpenFile file;    ///< or the rest of it
     int status = 0;
     std::uint64_t bodySize = 0; ///< bytes of body sent, for the log
 
+    /// Gives up whatever answer there is.
+    void abandon() noexcept;
     /// Forgets all but the memory.
     void clear();
     /// Copies the bytes in the read buffer that the request's views point into.

@@ -130,6 +130,7 @@ private:
     const ListenAddress _address;
     std::unique_ptr<Listener> _management; // null: off
     ConnectionLimits _limits;
+    BodyRooms _rooms;
     const TrustedProxies _proxies;
     const HostRules _hosts;
     const HostRules _managementHosts;
@@ -160,6 +161,7 @@ HttpServer::Impl::Impl(const HttpSettings& settings):
     _address(_listener->address()),
     _management(managementOf(settings)),
     _limits(settings.maxConnectionsPerAddress),
+    _rooms(settings.bodyMemoryBytes, settings.bodyDiskBytes, settings.spoolFolder),
     _proxies(settings.trustedProxies),
     _hosts(settings.publicUrl, settings.allowedHosts, _address.isLoopback()),
     _managementHosts(settings.publicUrl, settings.allowedHosts,
@@ -167,7 +169,7 @@ HttpServer::Impl::Impl(const HttpSettings& settings):
     _notices(settings.noticesFile),
     _limiter(settings.rateLimit, systemClock()),
     _standing(settings.publicUrl.starts_with("https://")),
-    _dispatcher(settings.writeSeconds, _draining),
+    _dispatcher(_rooms, _draining),
     _lanes(laneSizes(settings), {[this](const LanePlace& place, std::unique_ptr<Exchange> exchange)
                                  { _dispatcher.run(_lanes, place, std::move(exchange)); },
                                  [this](LaneRefusal refusal, std::unique_ptr<Exchange> exchange)
@@ -175,6 +177,7 @@ HttpServer::Impl::Impl(const HttpSettings& settings):
     _accessLog(settings.accessLog.empty() ? nullptr : std::make_unique<AccessLog>(settings.accessLog)),
     _shared{.settings = _settings,
             .limits = _limits,
+            .rooms = _rooms,
             .proxies = _proxies,
             .lanes = _lanes,
             .parties = _parties,

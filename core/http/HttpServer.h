@@ -9,6 +9,7 @@
 #include "observe/AccessLog.h"
 #include "observe/Metrics.h"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -38,7 +39,10 @@ struct HttpSettings
     std::size_t maxHeaderBytes = 32 * 1024;
     int maxHeaders = 64;
     std::size_t maxBodyBytes = 1024 * 1024;
-    int headerSeconds = 10; ///< from the first byte to the end of the headers
+    std::uint64_t bodyMemoryBytes = 64 * 1024 * 1024; ///< of all bodies and waiting answers
+    std::uint64_t bodyDiskBytes = 1024 * 1024 * 1024;
+    std::string spoolFolder = "/tmp"; ///< where they are on the disk, without names
+    int headerSeconds = 10;           ///< from the first byte to the end of the headers
     int bodySeconds = 60;
     int idleSeconds = 60;
     int writeSeconds = 60;

@@ -40,6 +40,8 @@ void readLimits(const Config& http, HttpSettings& settings)
     settings.maxHeaderBytes = bytes(http, "max_header_bytes");
     settings.maxHeaders = number(http, "max_headers");
     settings.maxBodyBytes = bytes(http, "max_body_bytes");
+    settings.bodyMemoryBytes = bytes(http, "body_memory_bytes");
+    settings.bodyDiskBytes = bytes(http, "body_disk_bytes");
     settings.headerSeconds = number(http, "header_timeout_seconds");
     settings.bodySeconds = number(http, "body_timeout_seconds");
     settings.idleSeconds = number(http, "idle_timeout_seconds");
@@ -128,6 +130,12 @@ std::vector<SettingSpec> httpSettingSpecs()
         integer("http.max_headers", 64, 8, 1000, "Most header fields in a request."),
         integer("http.max_body_bytes", 1024 * 1024, 0, std::int64_t{1} << 32,
                 "Largest request body, where a route does not say otherwise."),
+        integer("http.body_memory_bytes", 64 * 1024 * 1024, 1024 * 1024, std::int64_t{1} << 40,
+                "Memory for all bodies that arrive and all answers that wait for their clients, together."),
+        integer(
+            "http.body_disk_bytes", 1024 * 1024 * 1024, 1024 * 1024, std::int64_t{1} << 50,
+            "Room on the disk of the data directory for those that are large, or find no memory; they are "
+            "in files without a name."),
         integer("http.header_timeout_seconds", 10, 1, 3600,
                 "Time from the first byte of a request to the end of its header fields."),
         integer("http.body_timeout_seconds", 60, 1, 3600,
@@ -196,6 +204,7 @@ HttpSettings HttpSettings::read(const Config& http, const Config& management,
     settings.heavyQueue = bytes(http, "heavy_queue");
     readLimits(http, settings);
     settings.accessLog = accessLogOf(http, dataDirectory);
+    settings.spoolFolder = dataDirectory;
     settings.managementListen = management.text("listen");
     if (!settings.managementListen.empty())
         ListenAddress::parse(settings.managementListen, "management.listen");

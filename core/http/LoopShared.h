@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/BodyRooms.h"
 #include "http/ConnectionLimits.h"
 #include "http/HttpServer.h"
 #include "http/Lanes.h"
@@ -19,6 +20,7 @@ struct LoopShared
 {
     const HttpSettings& settings;
     ConnectionLimits& limits;
+    BodyRooms& rooms;
     const TrustedProxies& proxies;
     Lanes& lanes;
     const Parties& parties;

@@ -53,6 +53,15 @@ const Problem STORAGE{503,
                       "",
                       {{"Retry-After", "60"}}};
 
+/// GET, HEAD, OPTIONS and DELETE: nothing of ours reads their bodies, but some clients send some.
+constexpr std::size_t MAX_BODY_OF_A_QUESTION = 64 * 1024;
+
+const Problem NO_MEMORY{503,
+                        std::string(problem::UNAVAILABLE),
+                        "The server has no memory left for this. Try again in a moment.",
+                        "",
+                        {{"Retry-After", "5"}}};
+
 std::string_view familyOf(const Exchange& exchange)
 {
     if (exchange.route)
@@ -122,8 +131,42 @@ void Pipeline::route(Exchange& exchange, std::string_view peer, bool secure) con
 
 std::size_t Pipeline::maxBodyBytes(const Exchange& exchange) const
 {
-    const auto own = exchange.route ? exchange.route->spec.maxBodyBytes() : std::nullopt;
-    return own.value_or(_parts.maxBodyBytes);
+    auto own = exchange.route ? exchange.route->spec.maxBodyBytes() : std::nullopt;
+    if (exchange.route && exchange.route->spec.maxFormBytes() &&
+        exchange.request.contentType() == "multipart/form-data")
+        own = exchange.route->spec.maxFormBytes();
+    const bool asks = isSafe(exchange.request.method()) || exchange.request.method() == Method::Delete;
+    return own.value_or(asks ? std::min(_parts.maxBodyBytes, MAX_BODY_OF_A_QUESTION) : _parts.maxBodyBytes);
+}
+
+bool Pipeline::decidesOnHead(const Exchange& exchange)
+{
+    const RouteSpec& spec = exchange.route->spec;
+    return spec.auth() != Auth::None || !spec.rateLimit().empty() || spec.authorise();
+}
+
+std::optional<Response> Pipeline::decide(Exchange& exchange) const
+{
+    try
+    {
+        const Identified identified = identifyCaller(exchange);
+        const std::uint64_t length = exchange.head.chunked ? UINT64_MAX : exchange.head.contentLength;
+        if (!identified.refusal && mayProveLater(exchange) && length <= _parts.maxBodyBytes)
+            return std::nullopt; // asked when the body is there
+        guard(exchange, identified);
+        exchange.decided = true;
+        if (const Authorise& ask = exchange.route->spec.authorise())
+            return ask(exchange.request);
+        return std::nullopt;
+    }
+    catch (const NeedsDatabase&)
+    {
+        throw;
+    }
+    catch (...) // told apart in explainException
+    {
+        return explainException(exchange);
+    }
 }
 
 Response Pipeline::begin(Exchange& exchange) const
@@ -164,7 +207,11 @@ Response Pipeline::serve(Exchange& exchange) const
 {
     if (!exchange.route)
         return miss(exchange);
-    guard(exchange);
+    if (!exchange.decided)
+        guard(exchange, identifyCaller(exchange));
+    else if (mayProveLater(exchange))
+        if (const Identified late = identifyCaller(exchange); late.refusal)
+            throw HttpError(*late.refusal);
     const RegisteredRoute& route = *exchange.route;
     // The guards may ask the database, which the heavy lane's few threads must not wait for.
     if (route.spec.lane() == Lane::Heavy)
@@ -196,13 +243,25 @@ Response Pipeline::miss(Exchange& exchange) const
                              {{"Allow", allowed}}});
 }
 
-/// Finds out who calls, counts the request, and refuses what must not reach the handler.
-void Pipeline::guard(Exchange& exchange) const
+Identified Pipeline::identifyCaller(Exchange& exchange) const
 {
     const RouteSpec& spec = exchange.route->spec;
-    Identified identified;
-    if (spec.auth() != Auth::None)
-        identified = identify(*_site, spec, exchange.request);
+    return spec.auth() == Auth::None ? Identified{} : identify(*_site, spec, exchange.request);
+}
+
+/// Some credentials may stand in a form.
+bool Pipeline::mayProveLater(const Exchange& exchange) const
+{
+    if (exchange.route->spec.auth() == Auth::None || exchange.request.principal())
+        return false;
+    const std::string type = exchange.request.contentType();
+    return type == "application/x-www-form-urlencoded" || type == "multipart/form-data";
+}
+
+/// Counts the request, and refuses what must not reach the handler.
+void Pipeline::guard(Exchange& exchange, const Identified& identified) const
+{
+    const RouteSpec& spec = exchange.route->spec;
     exchange.ambient = identified.ambient;
     // Refused callers are counted, too: otherwise guessing would be free.
     countRequest(exchange);
@@ -325,6 +384,11 @@ Response Pipeline::explainException(Exchange& exchange) const
     catch (const Poco::Exception& error)
     {
         return incident(exchange, error.displayText());
+    }
+    catch (const std::bad_alloc&)
+    {
+        _logger.error(described(exchange) + " answered 503: no memory left for it");
+        return refuse(exchange, NO_MEMORY);
     }
     catch (const std::exception& error)
     {

@@ -5,6 +5,7 @@
 #include "http/Exchange.h"
 #include "http/FrontEnds.h"
 #include "http/HostRules.h"
+#include "http/Identification.h"
 #include "http/RateLimiter.h"
 #include "http/Site.h"
 #include "http/StandingFields.h"
@@ -14,6 +15,7 @@
 #include <Poco/Logger.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -53,8 +55,17 @@ public:
     /// Why the request is not served whatever its route; nothing if it may be. Before its body.
     std::optional<Problem> findObjection(const Exchange& exchange) const;
 
-    /// The largest body that the route takes.
+    /// The largest body that the route takes. Without a limit of its own one that only asks for something
+    /// takes little.
     std::size_t maxBodyBytes(const Exchange& exchange) const;
+
+    /// Whether the head alone may lead to a refusal.
+    static bool decidesOnHead(const Exchange& exchange);
+
+    /// Finds out, before the body is taken, who calls and whether he may send it. Returns the refusal; if
+    /// there is none, `begin` goes straight to the handler. May ask the database. Throws
+    /// nothing but `NeedsDatabase`.
+    std::optional<Response> decide(Exchange& exchange) const;
 
     /// Runs guards and handler, or tells the miss. What it returns may be a continuation. Throws nothing but
     /// `NeedsDatabase`.
@@ -88,7 +99,9 @@ private:
     bool acceptsHosts(const std::vector<std::string_view>& hosts) const;
     void noticeUndeclaredProxy(std::string_view peer) const;
     void noticeRefusedOrigin(const Request& request) const;
-    void guard(Exchange& exchange) const;
+    Identified identifyCaller(Exchange& exchange) const;
+    void guard(Exchange& exchange, const Identified& identified) const;
+    bool mayProveLater(const Exchange& exchange) const;
     void countRequest(Exchange& exchange) const;
     bool countAll(Exchange& exchange) const;
     bool count(Exchange& exchange, const RateLimiter::Name& name) const;

@@ -1,5 +1,6 @@
 #include "http/Protocol.h"
 
+#include "colonnade/Network.h"
 #include "http/Dispatcher.h"
 #include "http/Pipeline.h"
 #include "http/RequestEditor.h"
@@ -20,7 +21,16 @@ namespace
 
 constexpr std::size_t RECEIVE_BYTES = 64 * 1024;
 constexpr std::size_t MAX_GATHERED = 256 * 1024; // of answers to pipelined requests, before they are sent
+constexpr std::uint64_t MAX_DISCARDED = 64 * 1024 * 1024; // of what a refused client sends all the same
+constexpr std::size_t FREELY_PENDING = 4 * 1024;          // uncounted: an ordinary head
 constexpr int READS_A_TURN = 4;
+
+/// Of the server, not the client: he sent what it did not read.
+const Problem NO_ROOM_FOR_BODY{503,
+                               std::string(problem::UNAVAILABLE),
+                               "The server had no room for the body. Try again in a moment.",
+                               "",
+                               {{"Retry-After", "5"}}};
 
 /// Gives back the memory, too: an idle connection must be small.
 void release(std::string& text)
@@ -57,6 +67,8 @@ void Protocol::proceed(Connection& connection)
     {
         if (turn == READS_A_TURN)
             return _host.queue(connection);
+        if (connection.arriving && connection.readable && !hasRoomToRead(connection))
+            return;
         const std::size_t kept = connection.pending.size();
         std::memcpy(_buffer.get(), connection.pending.data(), kept);
         const std::size_t received = connection.readable ? receive(connection, kept) : 0;
@@ -122,8 +134,10 @@ void Protocol::discard(Connection& connection)
             continue;
         if (count < 0 && errno == EAGAIN)
             return;
-        if (count <= 0)
+        connection.discarded += static_cast<std::uint64_t>(std::max<ssize_t>(count, 0));
+        if (count <= 0 || connection.discarded > MAX_DISCARDED)
             return _host.close(connection);
+        _host.extend(connection, static_cast<std::size_t>(count));
     }
     _host.queue(connection);
 }
@@ -139,13 +153,28 @@ void Protocol::process(Connection& connection, std::string_view bytes)
         bytes = {};
     }
     connection.backlog = more && !bytes.empty(); // whole requests may wait in what is kept
+    keepPending(connection, bytes);
+    if (connection.isFree() && !connection.arriving && connection.pending.empty())
+        _host.enter(connection, Phase::Idle);
+    flush(connection);
+}
+
+void Protocol::keepPending(Connection& connection, std::string_view bytes)
+{
     if (bytes.empty())
         release(connection.pending);
     else
         connection.pending.assign(bytes);
-    if (connection.isFree() && !connection.arriving && connection.pending.empty())
-        _host.enter(connection, Phase::Idle);
-    flush(connection);
+    if (bytes.size() <= FREELY_PENDING)
+        return connection.pendingHold.release();
+    const std::uint64_t held = connection.pendingHold.bytes();
+    if (bytes.size() <= held || connection.pendingHold.tryTake(bytes.size() - held))
+        return;
+    if (!connection.isFree()) // goes on as soon as the request before it is answered
+        return connection.pendingHold.take(bytes.size() - held);
+    refuse(connection, {503, "The server has no room for the request. Try again in a moment."});
+    release(connection.pending);
+    connection.backlog = false;
 }
 
 bool Protocol::takeRequest(Connection& connection, std::string_view& bytes)
@@ -190,6 +219,8 @@ void Protocol::beginRequest(Connection& connection, std::string_view head, std::
     _scratch.id = _nextId++;
     _scratch.closes = !_scratch.head.keepAlive || _shared.draining.load(std::memory_order_relaxed);
     connection.pipeline->route(_scratch, connection.address, connection.tls != nullptr);
+    if (!connection.counted) // many come through a proxy
+        connection.network = networkOf(_scratch.request.clientAddress());
     if (answerEarly(connection, bytes))
         return;
     const RequestHead& said = _scratch.head;
@@ -220,65 +251,6 @@ bool Protocol::answerEarly(Connection& connection, std::string_view& bytes)
         refusal ? connection.pipeline->refuse(exchange, *refusal) : connection.pipeline->begin(exchange);
     answer(connection, exchange, std::move(response));
     return true;
-}
-
-void Protocol::awaitBody(Connection& connection, std::string_view head, std::string_view& bytes)
-{
-    auto exchange = std::make_unique<Exchange>(std::move(_scratch));
-    _scratch = Exchange();
-    exchange->own(head, {});
-    const std::size_t limit = connection.pipeline->maxBodyBytes(*exchange);
-    if (exchange->head.chunked)
-        connection.chunks = std::make_unique<ChunkedBody>(limit);
-    else // what a client announces costs no memory before it comes
-        exchange->bodyBytes.reserve(std::min<std::size_t>(exchange->head.contentLength, RECEIVE_BYTES));
-    if (exchange->head.expectsContinue && bytes.empty())
-        _out += "HTTP/1.1 100 Continue\r\n\r\n";
-    connection.arriving = std::move(exchange);
-    _host.enter(connection, Phase::Body);
-    if (!bytes.empty())
-        takeBody(connection, bytes);
-}
-
-void Protocol::takeBody(Connection& connection, std::string_view& bytes)
-{
-    Exchange& exchange = *connection.arriving;
-    bool complete = false;
-    _host.extend(connection, bytes.size());
-    if (connection.chunks)
-    {
-        if (const auto refusal = connection.chunks->take(bytes, exchange.bodyBytes))
-            return refuseBody(connection, *refusal);
-        complete = connection.chunks->isDone();
-    }
-    else
-    {
-        const auto missing =
-            static_cast<std::size_t>(exchange.head.contentLength - exchange.bodyBytes.size());
-        const std::string_view piece = bytes.substr(0, missing);
-        exchange.bodyBytes.append(piece);
-        bytes.remove_prefix(piece.size());
-        complete = piece.size() == missing;
-    }
-    if (!complete)
-        return;
-    connection.chunks.reset();
-    auto owner = std::move(connection.arriving);
-    RequestEditor(owner->request).setBody(owner->bodyBytes);
-    dispatch(connection, exchange, {}, std::move(owner));
-}
-
-/// The route is known, and so how its family says that a body is too large.
-void Protocol::refuseBody(Connection& connection, const HeadRefusal& refusal)
-{
-    if (refusal.status != 413)
-        return refuse(connection, refusal);
-    connection.chunks.reset();
-    const auto exchange = std::move(connection.arriving);
-    exchange->closes = connection.lingers = true;
-    answer(
-        connection, *exchange,
-        connection.pipeline->refuse(*exchange, {413, std::string(problem::TOO_LARGE), refusal.sentence, ""}));
 }
 
 /// `owner` empty: the exchange is the loop's own, and its bytes lie in the read buffer.
@@ -332,12 +304,14 @@ void Protocol::hand(Connection& connection, Lane lane, Work work, Exchange& exch
         return _host.enter(connection, Phase::Outside);
     }
     owner->next = nullptr;
+    if (owner->deciding)
+        owner->closes = connection.lingers = true; // its body was not read
     answer(connection, *owner, owner->pipeline->refuseBusy(*owner));
 }
 
 void Protocol::answer(Connection& connection, Exchange& exchange, Response response)
 {
-    response = Dispatcher::finish(exchange, std::move(response));
+    response = Dispatcher::finish(exchange, std::move(response), _shared.rooms);
     appendAnswer(_out, exchange, response);
     _outFile = std::move(exchange.file);
     connection.closing = exchange.closes;
@@ -369,7 +343,6 @@ void Protocol::refuse(Connection& connection, const HeadRefusal& refusal)
                       .id = number},
                      _shared.settings.logFormat);
     connection.arriving.reset();
-    connection.chunks.reset();
 }
 
 void Protocol::count(const Exchange& exchange, std::int64_t microseconds)
@@ -410,14 +383,18 @@ void Protocol::log(const Exchange& exchange)
 void Protocol::onAnswer(Connection& connection, std::unique_ptr<Exchange> exchange)
 {
     connection.outside = false;
+    if (exchange->deciding && !exchange->failed)
+        return onDecided(connection, std::move(exchange));
     log(*exchange);
-    if (connection.gone)
+    if (connection.gone || exchange->failed)
         return _host.close(connection);
     connection.closing =
         exchange->closes; // what the answer says, even if the server begins to drain just now
     _host.enter(connection, Phase::Idle);
     if (connection.sending)
     {
+        if (!connection.sending->hold.tryTake(exchange->wire.size()))
+            return _host.close(connection); // it takes nothing of what was answered before
         connection.sending->bytes += exchange->wire;
         if (exchange->file)
             connection.sending->file = std::move(exchange->file);
@@ -433,19 +410,15 @@ void Protocol::onAnswer(Connection& connection, std::unique_ptr<Exchange> exchan
 void Protocol::onStream(Connection& connection, std::shared_ptr<BodyStream> stream)
 {
     if (connection.gone)
-    {
-        if (stream)
-            stream->abandon();
-        return;
-    }
-    if (stream)
+        return stream->abandon();
+    if (!connection.sending || connection.sending->stream != stream)
     {
         if (!connection.sending)
             connection.sending = std::make_unique<Sending>();
+        connection.sending->hold = Hold(_shared.rooms.memory, connection.network);
         connection.sending->stream = std::move(stream);
     }
-    if (connection.sending)
-        pump(connection);
+    pump(connection);
 }
 
 void Protocol::onDeadline(Connection& connection)
@@ -454,9 +427,14 @@ void Protocol::onDeadline(Connection& connection)
     {
     case Phase::Outside:
         return; // handlers take the time they need
+    case Phase::Undecided:
+        decideOnHead(connection);
+        return flush(connection);
     case Phase::Head:
     case Phase::Body:
         _metrics.timedOut.add(1);
+        if (connection.parked)
+            return refuseArriving(connection, NO_ROOM_FOR_BODY);
         refuse(connection, {408, "The request did not come in time."});
         release(connection.pending);
         return flush(connection);
@@ -469,6 +447,14 @@ void Protocol::onDeadline(Connection& connection)
         break;
     }
     _host.close(connection);
+}
+
+void Protocol::giveUp(Connection& connection) noexcept
+{
+    _out.clear();
+    _outFile = OpenFile();
+    _scratch.clear();
+    connection.arriving.reset();
 }
 
 void Protocol::onDrain(Connection& connection)

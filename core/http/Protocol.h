@@ -1,5 +1,6 @@
 #pragma once
 
+#include "colonnade/HttpError.h"
 #include "http/Connection.h"
 #include "http/LoopShared.h"
 #include "http/RequestParser.h"
@@ -28,6 +29,8 @@ public:
         virtual void close(Connection& connection) = 0;
         /// Gives the connection another turn after the others.
         virtual void queue(Connection& connection) = 0;
+        /// There is no room for what it wants: `onRoom` is called again and again until it is not parked.
+        virtual void park(Connection& connection) = 0;
         virtual EventLoop& loop() = 0;
     };
 
@@ -35,11 +38,16 @@ public:
 
     void onReadable(Connection& connection);
     void onWritable(Connection& connection);
-    /// A lane has answered.
+    /// A lane has answered, or decided on a head.
     void onAnswer(Connection& connection, std::unique_ptr<Exchange> exchange);
-    /// A lane begins a streamed answer (`stream`), or has more of it (null).
+    /// A lane begins a streamed answer, or has more of it.
     void onStream(Connection& connection, std::shared_ptr<BodyStream> stream);
     void onDeadline(Connection& connection);
+    /// Of a parked connection: there may be room now.
+    void onRoom(Connection& connection);
+    /// Something failed in the midst of one of these: forgets what was gathered for the connection. The host
+    /// closes it.
+    void giveUp(Connection& connection) noexcept;
     /// The server stops: what is idle has only a moment left, the rest finishes.
     void onDrain(Connection& connection);
 
@@ -54,7 +62,18 @@ private:
     void process(Connection& connection, std::string_view bytes);
     /// Takes one request, or a piece of one, off the front; false: more bytes are needed.
     bool takeRequest(Connection& connection, std::string_view& bytes);
+    /// Keeps what could not be used yet; refuses if too much is kept for all.
+    void keepPending(Connection& connection, std::string_view bytes);
     void takeBody(Connection& connection, std::string_view& bytes);
+    /// Whether more of the body may be read; parks the connection if not.
+    bool hasRoomToRead(Connection& connection);
+    /// The body is complete: on to the handler, or parked until there is room to work at it.
+    void useBody(Connection& connection);
+    void decideOnHead(Connection& connection);
+    void letBodyCome(Connection& connection);
+    void onDecided(Connection& connection, std::unique_ptr<Exchange> exchange);
+    /// Answers what waits for its body.
+    void refuseArriving(Connection& connection, const Problem& problem);
     void beginRequest(Connection& connection, std::string_view head, std::string_view& bytes);
     /// Answers what is decided before the body comes; true if it did.
     bool answerEarly(Connection& connection, std::string_view& bytes);
@@ -72,6 +91,7 @@ private:
     void log(const Exchange& exchange);
 
     void flush(Connection& connection);
+    void keepUnsent(Connection& connection, std::string_view bytes);
     void pump(Connection& connection);
     bool sendBytes(Connection& connection, Sending& sending);
     bool sendFile(Connection& connection, Sending& sending);

@@ -43,7 +43,7 @@ void Protocol::flush(Connection& connection)
     {
         if (!connection.sending)
             connection.sending = std::make_unique<Sending>();
-        connection.sending->bytes += _out;
+        connection.sending->bytes += _out; // a file's head, or little
         connection.sending->file = std::move(_outFile);
         _outFile = OpenFile();
         _out.clear();
@@ -66,16 +66,33 @@ void Protocol::flush(Connection& connection)
         offset += static_cast<std::size_t>(count);
     }
     if (offset < _out.size())
-    {
-        connection.sending = std::make_unique<Sending>();
-        connection.sending->bytes.assign(_out, offset);
-        _host.enter(connection, Phase::Sending);
-    }
+        keepUnsent(connection, std::string_view(_out).substr(offset));
     _out.clear();
     if (_out.capacity() > MAX_KEPT)
         std::string().swap(_out);
-    if (!connection.sending && connection.closing)
+    if (!connection.sending && connection.closing && !connection.gone)
         sent(connection);
+}
+
+/// What the client does not take waits in memory if there is room, or else in a file.
+void Protocol::keepUnsent(Connection& connection, std::string_view bytes)
+{
+    auto sending = std::make_unique<Sending>();
+    sending->hold = Hold(_shared.rooms.memory, connection.network);
+    if (sending->hold.tryTake(bytes.size()))
+        sending->bytes.assign(bytes);
+    else
+    {
+        Hold room(_shared.rooms.disk, connection.network);
+        // Another answer will follow what is kept now, which a file cannot be added to.
+        if (connection.outside || !room.tryTake(bytes.size()))
+            return _host.close(connection);
+        SpoolFile file(_shared.rooms.spoolFolder);
+        file.write(bytes);
+        sending->file = OpenFile::share(file, std::move(room));
+    }
+    connection.sending = std::move(sending);
+    _host.enter(connection, Phase::Sending);
 }
 
 void Protocol::onWritable(Connection& connection)
@@ -164,7 +181,8 @@ void Protocol::sent(Connection& connection)
         return _host.enter(connection, Phase::Outside);
     if (!connection.closing)
     {
-        _host.enter(connection, Phase::Idle);
+        const bool waits = connection.arriving && !connection.arriving->letIn;
+        _host.enter(connection, waits ? Phase::Undecided : connection.arriving ? Phase::Body : Phase::Idle);
         return _host.queue(connection);
     }
     if (!connection.lingers)

@@ -1,5 +1,6 @@
 #include "colonnade/testing/RequestBuilder.h"
 
+#include "colonnade/SpoolFile.h"
 #include "http/RequestEditor.h"
 
 #include <deque>
@@ -142,6 +143,12 @@ std::string bodyOf(const Response& response)
         void write(std::string_view piece) override { text += piece; }
         std::string text;
     };
+    if (const auto* spooled = std::get_if<Response::SpoolBody>(&response.body()))
+    {
+        std::string text;
+        spooled->file->read(text, 0, static_cast<std::size_t>(spooled->file->size()));
+        return text;
+    }
     const auto* stream = std::get_if<Response::StreamBody>(&response.body());
     if (!stream)
         return std::string(response.bodyText());

@@ -30,7 +30,13 @@ public:
     {
         _request._headers.push_back({name, value});
     }
-    void setBody(std::string_view body) { _request._body = body; }
+    /// Also forgets what was read of the body before.
+    void setBody(std::string_view body)
+    {
+        _request._body = body;
+        _request._form.reset();
+        _request._files.clear();
+    }
     void setClientAddress(std::string_view address) { _request._clientAddress = address; }
     void setSecure(bool secure) { _request._secure = secure; }
     void setSentBy(SentBy page) { _request._sentBy = page; }

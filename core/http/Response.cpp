@@ -102,6 +102,14 @@ Response Response::file(std::string path, std::string contentType)
     return response;
 }
 
+Response Response::spooled(std::shared_ptr<const SpoolFile> file, std::string contentType)
+{
+    poco_assert(file);
+    Response response = bytes({}, std::move(contentType));
+    response._body = SpoolBody{std::move(file)};
+    return response;
+}
+
 Response Response::stream(std::string contentType, StreamWriter writer)
 {
     Response response = bytes({}, std::move(contentType));

@@ -53,24 +53,38 @@ void BackgroundThread::run(const std::stop_token& stop)
     }
 }
 
+void BackgroundThread::tell(const std::exception* error) noexcept
+{
+    try
+    {
+        const auto* known = dynamic_cast<const Poco::Exception*>(error);
+        const std::string why = known   ? known->displayText()
+                                : error ? error->what()
+                                        : "an exception of an unknown type";
+        Poco::Logger::get(_name).error("background work failed, and is tried again: " + why);
+    }
+    catch (...) // no memory to say it: it is tried again all the same
+    {
+        return;
+    }
+}
+
 std::chrono::milliseconds BackgroundThread::runOnce(const std::stop_token& stop)
 {
-    std::string why;
     try
     {
         const auto rest = _work(stop);
         _failures = 0;
         return rest;
     }
-    catch (const Poco::Exception& exc)
-    {
-        why = exc.displayText();
-    }
     catch (const std::exception& exc)
     {
-        why = exc.what();
+        tell(&exc);
     }
-    Poco::Logger::get(_name).error("background work failed, and is tried again: " + why);
+    catch (...) // the thread lives, whatever a plugin's work throws
+    {
+        tell(nullptr);
+    }
     return FIRST_PAUSE * (1 << std::min(_failures++, MAX_DOUBLINGS));
 }
 

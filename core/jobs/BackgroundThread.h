@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <stop_token>
@@ -32,6 +33,7 @@ public:
 private:
     void run(const std::stop_token& stop);
     std::chrono::milliseconds runOnce(const std::stop_token& stop);
+    void tell(const std::exception* error) noexcept;
 
     const std::string _name;
     const Work _work;

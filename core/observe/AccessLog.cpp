@@ -209,11 +209,24 @@ void AccessLog::take(std::string& lines)
         if (_waiting.size() + lines.size() > MAX_WAITING)
             _droppedBytes += lines.size();
         else
-            _waiting += lines;
+            keep(lines);
     }
     lines.clear();
     if (wake)
         _changed.notify_one();
+}
+
+/// Called with the lock held. The loops go on even if there is no memory for their lines.
+void AccessLog::keep(const std::string& lines) noexcept
+{
+    try
+    {
+        _waiting += lines;
+    }
+    catch (const std::bad_alloc&)
+    {
+        _droppedBytes += lines.size();
+    }
 }
 
 std::uint64_t AccessLog::droppedBytes() const

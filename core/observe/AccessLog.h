@@ -72,6 +72,7 @@ public:
 
 private:
     void run();
+    void keep(const std::string& lines) noexcept;
     void write(const std::string& lines);
     void reopenIfMoved();
 

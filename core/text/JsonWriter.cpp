@@ -14,6 +14,8 @@ namespace colonnade
 namespace
 {
 
+constexpr std::size_t DRAINED_BEYOND = 64 * 1024;
+
 /// Whether a byte stands for itself inside a JSON string; bytes from 0x80 up need a look at their sequence.
 constexpr std::array<bool, 256> makePlain()
 {
@@ -115,7 +117,17 @@ JsonWriter& JsonWriter::end()
     _text += _open.back() == '{' ? '}' : ']';
     _open.pop_back();
     _needsComma = true;
+    if (_sink && _text.size() >= DRAINED_BEYOND)
+        drain();
     return *this;
+}
+
+void JsonWriter::drain()
+{
+    _sink(_text);
+    _text.clear();
+    if (_text.capacity() > 4 * DRAINED_BEYOND) // one object was large
+        _text.shrink_to_fit();
 }
 
 JsonWriter& JsonWriter::key(std::string_view name)

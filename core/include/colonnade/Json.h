@@ -3,6 +3,7 @@
 #include "colonnade/Export.h"
 
 #include <cstdint>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -57,12 +58,22 @@ public:
     JsonWriter& nullMember(std::string_view name) { return key(name).null(); }
 
     const std::string& text() const { return _text; }
-    std::string take() { return std::move(_text); }
+    std::string take() { return std::exchange(_text, {}); }
+
+    /// From now on what is written goes to `sink` as soon as an object or array ends and 64 KiB have
+    /// gathered; the rest is in `text`. Memory then does not grow with the text.
+    JsonWriter& drainTo(std::function<void(std::string_view)> sink)
+    {
+        _sink = std::move(sink);
+        return *this;
+    }
 
 private:
     void separate();
+    void drain();
 
     std::string _text;
+    std::function<void(std::string_view)> _sink;
     std::string _open; // '{' or '[' per level
     bool _needsComma = false;
 };

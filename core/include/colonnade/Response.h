@@ -17,6 +17,7 @@ namespace colonnade
 class JsonMember;
 class Request;
 class Response;
+class SpoolFile;
 
 /// Where a handler runs. `Inline`: in the event loop, for handlers that never block. `Worker`: the pool for
 /// everything that touches the database. `Heavy`: few threads, for hashing, images and exports.
@@ -39,8 +40,9 @@ enum class Work
     Search    ///< what looks at very many records; it reads by connections of its own
 };
 
-/// Takes the pieces of a streamed body. `write` waits while the client is slow and throws
-/// `Poco::Net::ConnectionResetException` once it is gone.
+/// Takes the pieces of a streamed body. `write` never waits for a client: what a slow one has not taken yet
+/// lies in a file meanwhile. Throws `Poco::Net::ConnectionResetException` once the client is gone, and
+/// `NoRoomException` (Files.h) if too much waits for it.
 class COLONNADE_API BodySink
 {
 public:
@@ -85,6 +87,11 @@ public:
     {
         std::string path;
     };
+    /// A file without a name, sent whole. Nobody writes to it any more.
+    struct SpoolBody
+    {
+        std::shared_ptr<const SpoolFile> file;
+    };
     struct StreamBody
     {
         StreamWriter writer;
@@ -96,8 +103,8 @@ public:
         Handler next;
         Work work = Work::Other; ///< of the heavy lane
     };
-    using Body =
-        std::variant<std::string, std::shared_ptr<const std::string>, FileBody, StreamBody, Continuation>;
+    using Body = std::variant<std::string, std::shared_ptr<const std::string>, FileBody, StreamBody,
+                              Continuation, SpoolBody>;
 
     /// An answer without a body.
     explicit Response(int status = 200):
@@ -113,6 +120,8 @@ public:
     /// A body kept in memory and sent many times.
     static Response shared(std::shared_ptr<const std::string> body, std::string contentType);
     static Response file(std::string path, std::string contentType);
+    /// What was put together in a file, because it may be large: `SpooledText` does so, too.
+    static Response spooled(std::shared_ptr<const SpoolFile> file, std::string contentType);
     static Response stream(std::string contentType, StreamWriter writer);
     static Response redirect(std::string_view location, int status = 302);
     /// Hands the request over to another lane, so that for instance a worker does not wait for a password

@@ -32,6 +32,10 @@ enum class Csrf
     Handler
 };
 
+/// Looks at a request whose body has not come yet. Answers whoever must not send one, or throws `HttpError`;
+/// nothing: the body may come.
+using Authorise = std::function<std::optional<Response>(const Request&)>;
+
 /// Describes one route. Made with `get("/hello/{name}")` and its siblings, then refined.
 ///
 /// Patterns: segments are fixed text, `{name}` (one segment, any text) or `{name:int}` (decimal digits that
@@ -84,6 +88,20 @@ public:
         _maxBodyBytes = bytes;
         return *this;
     }
+    /// The largest `multipart/form-data` body, where files come along; otherwise `maxBodyBytes`.
+    RouteSpec& maxFormBytes(std::size_t bytes)
+    {
+        _maxFormBytes = bytes;
+        return *this;
+    }
+    /// Who may send a body. Asked with the head alone (`Request::body` is empty), after the credentials,
+    /// before a body is taken that is large or slow. One that comes along with the head is handed to the
+    /// handler straight away: the handler must ask itself, too, also since things change while a body comes.
+    RouteSpec& authorise(Authorise ask)
+    {
+        _authorise = std::move(ask);
+        return *this;
+    }
     /// The error family; otherwise that of the plugin's mount.
     RouteSpec& errors(std::string family)
     {
@@ -112,6 +130,8 @@ public:
     Work work() const { return _work; }
     const std::function<std::string(const Request&)>& topic() const { return _topic; }
     std::optional<std::size_t> maxBodyBytes() const { return _maxBodyBytes; }
+    std::optional<std::size_t> maxFormBytes() const { return _maxFormBytes; }
+    const Authorise& authorise() const { return _authorise; }
     const std::string& errors() const { return _errors; }
     Csrf csrf() const { return _csrf; }
     const std::string& rateLimit() const { return _rateLimit; }
@@ -126,6 +146,8 @@ private:
     Work _work = Work::Other;
     std::function<std::string(const Request&)> _topic;
     std::optional<std::size_t> _maxBodyBytes;
+    std::optional<std::size_t> _maxFormBytes;
+    Authorise _authorise;
     std::string _errors;
     Csrf _csrf = Csrf::Check;
     std::string _rateLimit;
