@@ -29,6 +29,7 @@ struct Tasks
     std::string publicUrl;
     std::string brand;
     TasksSettings settings = {};
+    std::string spoolFolder = "/tmp"; ///< for files without names: answers that are too large for memory
 
     std::string now() const { return isoTime(clock.nowMicroseconds()); }
 

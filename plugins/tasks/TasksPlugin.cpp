@@ -32,6 +32,7 @@
 #include "resources/UserProgressApi.h"
 #include "resources/WebhookApi.h"
 #include "rest/ApiErrors.h"
+#include "rest/Caller.h"
 #include "rest/Cors.h"
 #include "rest/CsrfHook.h"
 #include "rest/Topic.h"
@@ -46,6 +47,17 @@
 
 namespace colonnade::tasks
 {
+
+namespace
+{
+
+std::optional<Response> askForAccount(const Request& request)
+{
+    requireSignedIn(request);
+    return std::nullopt;
+}
+
+} // namespace
 
 /// Projects, tasks and answers over `/api`, as PYBOSSA's clients expect them. Routes, settings and tables:
 /// README.md.
@@ -125,13 +137,15 @@ private:
             context.database(), context.identity(), systemClock(), context.publicUrl(), context.brand(),
             TasksSettings{static_cast<int>(config.integer("lease_seconds")),
                           config.boolean("strict_redundancy"), config.list("project_info_public_fields"),
-                          config.boolean("publish_needs_presenter"), config.boolean("private_answers")}});
+                          config.boolean("publish_needs_presenter"), config.boolean("private_answers")},
+            context.dataDirectory()});
+        _maxInfoBytes = static_cast<std::size_t>(config.integer("max_info_bytes"));
         _handout = std::make_unique<Handout>(*_tasks);
         _answers = std::make_unique<Answers>(*_tasks);
         _uploads = std::make_unique<Uploads>(
             *_tasks, context.dataDirectory() + "/uploads",
             UploadSettings{config.list("upload_extensions"),
-                           static_cast<std::size_t>(config.integer("upload_max_bytes"))});
+                           static_cast<std::size_t>(config.integer("upload_max_bytes")), _maxInfoBytes});
         _projects = std::make_unique<ProjectApi>(*_tasks);
         _categories = std::make_unique<CategoryApi>(*_tasks);
         _taskList = std::make_unique<TaskApi>(*_tasks);
@@ -190,11 +204,17 @@ private:
         RouteSpec changing = put(one).summary("Changes a " + name);
         if (api.takesFiles())
         {
-            const auto most =
-                static_cast<std::size_t>(context.config().integer("upload_max_bytes")) + FORM_MARGIN;
-            making.maxBodyBytes(most);
-            changing.maxBodyBytes(most);
+            const auto most = static_cast<std::size_t>(context.config().integer("upload_max_bytes")) +
+                              _maxInfoBytes + FORM_MARGIN;
+            making.maxFormBytes(most);
+            changing.maxFormBytes(most);
         }
+        if (name == "task" || name == "taskrun")
+            for (RouteSpec* const route: {&making, &changing})
+                route->maxBodyBytes(_maxInfoBytes);
+        if (name != "taskrun") // anybody may answer
+            making.authorise(askForAccount);
+        changing.authorise(askForAccount);
         addRoute(context, making, name, [&api](const Request& request) { return api.create(request); });
         addRoute(context, get(one).summary("Shows a " + name), name,
                  [&api](const Request& request) { return api.find(request); });
@@ -209,16 +229,17 @@ private:
                  [this](const Request& request) { return _users->list(request); });
         addRoute(context, get("/api/user/{id:int}").summary("Shows an account"), "user",
                  [this](const Request& request) { return _users->find(request); });
-        addRoute(context, put("/api/user/{id:int}").summary("Changes the own account"), "user",
-                 [this](const Request& request) { return _users->update(request); });
+        addRoute(context,
+                 put("/api/user/{id:int}").summary("Changes the own account").authorise(askForAccount),
+                 "user", [this](const Request& request) { return _users->update(request); });
     }
 
     void addFavorites(Context& context)
     {
         addRoute(context, get("/api/favorites").summary("Lists the tasks that the caller likes"), "favorites",
                  [this](const Request& request) { return _favorites->list(request); });
-        addRoute(context, post("/api/favorites").summary("Adds a task to those"), "favorites",
-                 [this](const Request& request) { return _favorites->create(request); });
+        addRoute(context, post("/api/favorites").summary("Adds a task to those").authorise(askForAccount),
+                 "favorites", [this](const Request& request) { return _favorites->create(request); });
         addRoute(context, del("/api/favorites/{id:int}").summary("Removes a task from those"), "favorites",
                  [this](const Request& request) { return _favorites->remove(request); });
         addRoute(context, get("/api/globalstats").summary("Sums over all projects"), "globalstats",
@@ -271,6 +292,12 @@ private:
                  post("/api/project/{id:int}/import")
                      .summary("Imports tasks from a file, in the background")
                      .lane(Lane::Heavy, Work::Transfer)
+                     .authorise(
+                         [this](const Request& request)
+                         {
+                             requireManagedProject(*_tasks, request);
+                             return std::optional<Response>();
+                         })
                      .maxBodyBytes(static_cast<std::size_t>(context.config().integer("import_max_bytes"))),
                  "import",
                  [this, folder = context.dataDirectory(),
@@ -349,6 +376,7 @@ private:
 
     std::shared_ptr<CsrfHook> _csrf = std::make_shared<CsrfHook>();
     std::unique_ptr<Tasks> _tasks;
+    std::size_t _maxInfoBytes = 0; ///< of a JSON body with an answer or a task
     std::unique_ptr<Handout> _handout;
     std::unique_ptr<Answers> _answers;
     std::unique_ptr<Uploads> _uploads;

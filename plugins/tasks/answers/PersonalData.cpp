@@ -18,10 +18,15 @@ namespace
 constexpr int PAGE = 500;
 constexpr std::size_t V6_BYTES = 16;
 
+/// `info` of more bytes is read for each answer by itself: memory does not grow with a page of them.
+constexpr auto BRIEF_BYTES = "16384";
+
 struct Answer
 {
     std::int64_t id;
-    std::string json;
+    std::string json; ///< up to `info`, which ends it
+    std::optional<std::string> info;
+    bool lacksInfo;
 };
 
 Answer toAnswer(const Row& row)
@@ -36,8 +41,22 @@ Answer toAnswer(const Row& row)
     json.key("timeout").value(row.findInteger(5));
     json.key("calibration").value(row.findInteger(6));
     json.key("media_url").value(row.findText(7));
-    json.rawMember("info", row.findText(8).value_or("null")).end();
-    return {row.integer(0), json.take()};
+    json.key("info");
+    return {row.integer(0), json.take(), row.findText(8), row.boolean(9)};
+}
+
+std::string whole(Database& database, Answer answer)
+{
+    if (answer.lacksInfo)
+        answer.info = database
+                          .read(
+                              [&](Session& session)
+                              {
+                                  return session.find([](const Row& row) { return row.findText(0); },
+                                                      "SELECT info FROM tasks_run WHERE id = $1", answer.id);
+                              })
+                          .value_or(std::nullopt);
+    return answer.json + answer.info.value_or("null") + "}";
 }
 
 /// Nobody's: of 2^128, so that it meets no other anonymous on a task.
@@ -93,7 +112,13 @@ void eachAnswerOf(Database& database, std::int64_t userId, const std::function<v
 {
     // `+ 0` keeps both databases off the primary key, which would lead through the answers of everybody.
     static const std::string sql =
-        "SELECT id, project_id, task_id, created, finish_time, timeout, calibration, media_url, info "
+        "SELECT id, project_id, task_id, created, finish_time, timeout, calibration, media_url, "
+        "CASE WHEN length(info) <= " +
+        std::string(BRIEF_BYTES) +
+        " THEN info END, "
+        "coalesce(length(info), 0) > " +
+        BRIEF_BYTES +
+        " "
         "FROM tasks_run WHERE actor_id = $1 AND actor_kind = 'user' AND id + 0 > $2 ORDER BY id + 0 LIMIT " +
         std::to_string(PAGE);
     std::int64_t afterId = 0;
@@ -101,11 +126,11 @@ void eachAnswerOf(Database& database, std::int64_t userId, const std::function<v
     {
         const auto page = database.read(
             [&](Session& session) { return session.all(toAnswer, sql, std::to_string(userId), afterId); });
-        for (const auto& answer: page)
-            take(answer.json);
         if (page.empty())
             return;
         afterId = page.back().id;
+        for (const auto& answer: page)
+            take(whole(database, answer));
     }
 }
 

@@ -118,6 +118,11 @@ const FilePart& Uploads::requirePart(const Request& request) const
         throw attributeError("The form has no part file.");
     if (part->content.size() > _settings.maxBytes)
         throw HttpError(413, problem::TOO_LARGE, "The file is too large.");
+    std::size_t fields = 0;
+    for (const auto& [name, value]: request.form())
+        fields += name.size() + value.size();
+    if (fields > _settings.maxFieldBytes)
+        throw HttpError(413, problem::TOO_LARGE, "The form's fields are too large.");
     const auto& allowed = _settings.extensions;
     if (std::find(allowed.begin(), allowed.end(), extensionOf(*part)) == allowed.end())
         throw valueError("Files of this extension are not allowed.");

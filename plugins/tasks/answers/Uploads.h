@@ -18,6 +18,7 @@ struct UploadSettings
 {
     std::vector<std::string> extensions; ///< in lower case, without point
     std::size_t maxBytes = 0;
+    std::size_t maxFieldBytes = 0; ///< of all that a form holds besides
 };
 
 /// Whether a file can have this extension as `upload_extensions` lists it.
@@ -45,7 +46,7 @@ public:
     void start();
 
     /// The part `file` of a multipart request. Throws 415 `AttributeError` if it is missing, `ValueError` for
-    /// an extension that is not allowed, 413 for too many bytes.
+    /// an extension that is not allowed, 413 for too many bytes, also of the form's fields.
     const FilePart& requirePart(const Request& request) const;
 
     /// Keeps a part that `requirePart` gave, for an object that may be stored (`storeWithFile`): it is on the

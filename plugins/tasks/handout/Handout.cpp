@@ -18,6 +18,14 @@ namespace
 constexpr std::int64_t MAX_OFFSET = 10'000;
 constexpr std::int64_t REAP_INTERVAL_MICROSECONDS = 1'000'000;
 
+/// Bytes of tasks given at once, the last one over it included: they are in memory together.
+constexpr std::size_t MOST_BYTES = 4 * 1024 * 1024;
+
+std::size_t bytesOf(const Record& task)
+{
+    return isNull(task["info"]) ? 0 : task.text("info").size();
+}
+
 /// Of a member that is there already, the scheduler's counts.
 void addInfo(Record& task, const Pick& pick)
 {
@@ -107,6 +115,7 @@ HandedOut Handout::lease(Transaction& transaction, const HandoutRequest& request
     HandedOut handed;
     std::size_t number = 0;
     std::size_t left = pick.taskIds.size();
+    std::size_t bytes = 0;
     for (const auto id: pick.taskIds)
     {
         const Lease lease{request.actorKey,
@@ -123,7 +132,10 @@ HandedOut Handout::lease(Transaction& transaction, const HandoutRequest& request
         if (!task || number++ < pick.hidden)
             continue;
         addInfo(*task, pick);
+        bytes += bytesOf(*task);
         handed.tasks.push_back(std::move(*task));
+        if (bytes >= MOST_BYTES)
+            break;
     }
     return handed;
 }

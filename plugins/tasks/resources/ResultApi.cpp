@@ -92,7 +92,7 @@ void ResultApi::writeRelated(JsonWriter& json, Session& session, const Record& r
 {
     writeTask(json, session, result.integer("task_id"));
     writeTaskRuns(json, session, result.integer("task_id"),
-                  codecsFor(session, tasks(), caller, result.integer("project_id")));
+                  codecsFor(session, tasks(), caller, result.integer("project_id")), tasks().publicUrl);
 }
 
 } // namespace colonnade::tasks

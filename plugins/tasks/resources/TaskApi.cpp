@@ -193,7 +193,8 @@ void TaskApi::refine(ListScope& scope, const ListArguments& arguments, const Req
 
 void TaskApi::writeRelated(JsonWriter& json, Session& session, const Record& task, const Caller& caller) const
 {
-    writeTaskRuns(json, session, task.id(), codecsFor(session, tasks(), caller, task.integer("project_id")));
+    writeTaskRuns(json, session, task.id(), codecsFor(session, tasks(), caller, task.integer("project_id")),
+                  tasks().publicUrl);
     writeResult(json, session, task.id());
 }
 

@@ -68,6 +68,12 @@ std::optional<std::int64_t> signedInUser(const Request& request)
     return parseInteger(principal->actor.id);
 }
 
+void requireSignedIn(const Request& request)
+{
+    if (!signedInUser(request))
+        throw unauthorized();
+}
+
 Actor holderOf(const Request& request, bool locks, const Actor& author)
 {
     return locks && signedInUser(request) ? request.principal()->actor : author;

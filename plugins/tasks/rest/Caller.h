@@ -57,6 +57,9 @@ bool owns(const Caller& caller, const Record& project);
 /// The accounts in a project's `owners_ids`.
 std::set<std::int64_t> ownersOf(const Record& project);
 
+/// Throws `HttpError` 401 unless the request is authenticated for an account.
+void requireSignedIn(const Request& request);
+
 /// Owner or administrator.
 bool manages(const Caller& caller, const Record& project);
 

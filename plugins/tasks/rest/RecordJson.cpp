@@ -20,15 +20,7 @@ void writeActor(JsonWriter& json, const Record& run, const Codecs& codecs, bool 
         }
 }
 
-template <class... Args>
-void writeAll(JsonWriter& json, Session& session, const Resource& resource, const Codecs& codecs,
-              const std::string& rest, const Args&... args)
-{
-    const std::string sql =
-        "SELECT " + resource.columnList() + " FROM " + std::string(resource.table) + " t " + rest;
-    for (const auto& record: session.all([&](const Row& row) { return Record(resource, row); }, sql, args...))
-        writeObject(json, record, codecs);
-}
+constexpr std::size_t MOST_RELATED = 100;
 
 } // namespace
 
@@ -58,11 +50,26 @@ void writeObject(JsonWriter& json, const Record& record, const Codecs& codecs)
     json.end();
 }
 
-void writeTaskRuns(JsonWriter& json, Session& session, std::int64_t task, const Codecs& codecs)
+void writeTaskRuns(JsonWriter& json, Session& session, std::int64_t task, const Codecs& codecs,
+                   std::string_view publicUrl)
 {
+    const std::string sql = "SELECT " + runResource().briefColumnList(session.dialect()) +
+                            " FROM tasks_run t WHERE t.task_id = $1 ORDER BY t.id LIMIT " +
+                            std::to_string(MOST_RELATED + 1);
+    auto runs = session.all([](const Row& row) { return BriefRecord(runResource(), row); }, sql, task);
+    const bool areMore = runs.size() > MOST_RELATED;
+    if (areMore)
+        runs.pop_back();
+    const std::int64_t last = runs.empty() ? 0 : runs.back().record.id();
     json.key("task_runs").beginArray();
-    writeAll(json, session, runResource(), codecs, "WHERE t.task_id = $1 ORDER BY t.id", task);
+    for (auto& brief: runs)
+        if (const auto run = completed(session, std::move(brief)))
+            writeObject(json, *run, codecs);
     json.end();
+    if (areMore)
+        json.member("task_runs_next", std::string(publicUrl) +
+                                          "/api/taskrun?task_id=" + std::to_string(task) +
+                                          "&all=1&limit=100&last_id=" + std::to_string(last));
 }
 
 void writeTask(JsonWriter& json, Session& session, std::int64_t task)

@@ -154,13 +154,13 @@ void whereSeen(Select& select, const Sight& sight)
 
 } // namespace
 
-std::vector<Listed> listRecords(Session& session, const Resource& resource, const ListArguments& arguments,
-                                const ListScope& scope)
+void listRecords(Session& session, const Resource& resource, const ListArguments& arguments,
+                 const ListScope& scope, const RecordVisitor& visit)
 {
     const ProjectChoice projects = chooseProjects(session, resource, arguments, scope);
     if (arguments.limit == 0 || (projects.ids && projects.ids->empty()))
-        return {};
-    Select select(resource);
+        return;
+    Select select(resource, session.dialect());
     whereFilters(select, resource, arguments);
     whereScope(select, resource, scope);
     if (projects.ids)
@@ -173,11 +173,10 @@ std::vector<Listed> listRecords(Session& session, const Resource& resource, cons
     select.orderBy(orderOf(resource, arguments));
     const std::int64_t offset = arguments.lastId ? 0 : arguments.offset;
     if (arguments.info || arguments.search)
-        return searchInfo(session, std::move(select), arguments, offset, scope);
-    std::vector<Listed> page;
-    for (auto& record: select.run(session, arguments.limit, offset))
-        page.push_back({std::move(record), std::nullopt});
-    return page;
+        return searchInfo(session, std::move(select), arguments, offset, scope, visit);
+    for (auto& brief: select.run(session, arguments.limit, offset))
+        if (const auto record = completed(session, std::move(brief)))
+            visit(*record, std::nullopt);
 }
 
 } // namespace colonnade::tasks

@@ -28,15 +28,11 @@ struct ListScope
     std::function<std::optional<std::string>(const Record&)> visibleInfo = {};
 };
 
-/// A record of a list.
-struct Listed
-{
-    Record record;
-    std::optional<TextMatch> match; ///< of a full-text search
-};
+/// Takes the records of a list, in its order; `match` is there in a full-text search.
+using RecordVisitor = std::function<void(const Record& record, const std::optional<TextMatch>& match)>;
 
-/// The records that a list shows, in its order.
-std::vector<Listed> listRecords(Session& session, const Resource& resource, const ListArguments& arguments,
-                                const ListScope& scope);
+/// Visits the records that a list shows. Large ones are read one by one: memory does not grow with them.
+void listRecords(Session& session, const Resource& resource, const ListArguments& arguments,
+                 const ListScope& scope, const RecordVisitor& visit);
 
 } // namespace colonnade::tasks

@@ -21,6 +21,19 @@ std::optional<Record> findBy(Session& session, const Resource& resource, std::in
 
 } // namespace
 
+BriefRecord::BriefRecord(const Resource& resource, const Row& row):
+    record(resource, row),
+    lacksTexts(row.boolean(static_cast<int>(resource.columns.size())))
+{
+}
+
+std::optional<Record> completed(Session& session, BriefRecord brief)
+{
+    if (brief.lacksTexts)
+        return findRecord(session, brief.record.resource(), brief.record.id());
+    return std::move(brief.record);
+}
+
 std::optional<Record> findRecord(Session& session, const Resource& resource, std::int64_t id)
 {
     return findBy(session, resource, id, "");

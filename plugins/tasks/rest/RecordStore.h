@@ -10,6 +10,18 @@
 namespace colonnade::tasks
 {
 
+/// A row of `resource.briefColumnList()`.
+struct BriefRecord
+{
+    BriefRecord(const Resource& resource, const Row& row);
+
+    Record record;
+    bool lacksTexts; ///< that are too large to be kept in memory along with others
+};
+
+/// The record with all its texts, read again if they are not there; nothing if it is gone meanwhile.
+std::optional<Record> completed(Session& session, BriefRecord brief);
+
 std::optional<Record> findRecord(Session& session, const Resource& resource, std::int64_t id);
 
 /// The same, and nobody else changes the row until the transaction ends.

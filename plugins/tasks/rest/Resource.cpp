@@ -14,6 +14,15 @@ constexpr auto TIME = ColumnType::Time;
 constexpr auto BOOLEAN = ColumnType::Boolean;
 constexpr auto RESERVED = Sent::Reserved;
 constexpr auto FREE = Sent::Free;
+constexpr auto BRIEF_BYTES = "16384";
+
+/// What clients write, without a limit of its own.
+bool mayBeLarge(const Column& column)
+{
+    return column.type == ColumnType::Json || column.type == ColumnType::Ids ||
+           (column.type == TEXT && column.sent == FREE && column.maxLength == 0 &&
+            column.reach != Reach::Internal);
+}
 
 } // namespace
 
@@ -259,6 +268,28 @@ std::string Resource::columnList() const
     for (const auto& column: columns)
         list.append(list.empty() ? "t." : ", t.").append(column.name);
     return list;
+}
+
+std::string Resource::briefColumnList(Dialect dialect) const
+{
+    const std::string size = dialect == Dialect::Sqlite ? "length(CAST(t." : "octet_length((t.";
+    const std::string sizeEnd = dialect == Dialect::Sqlite ? " AS blob))" : "))";
+    std::string list;
+    std::string large;
+    for (const auto& column: columns)
+    {
+        const std::string name(column.name);
+        list.append(list.empty() ? "" : ", ");
+        if (!mayBeLarge(column))
+        {
+            list.append("t." + name);
+            continue;
+        }
+        const std::string bytes = "coalesce(" + size + name + sizeEnd + ", 0)";
+        list.append("CASE WHEN " + bytes + " <= " + BRIEF_BYTES + " THEN t." + name + " END AS " + name);
+        large.append(large.empty() ? "" : " OR ").append(bytes + " > " + BRIEF_BYTES);
+    }
+    return list + ", " + (large.empty() ? "false" : large) + " AS is_large";
 }
 
 Record::Record(const Resource& resource):

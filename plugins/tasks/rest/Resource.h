@@ -46,6 +46,8 @@ struct Resource
 
     const Column* find(std::string_view column) const;
     std::string columnList() const; ///< `t.id, t.created, …`
+    /// The same, with NULL for texts beyond 16 KiB, and whether there is such a one as a last column.
+    std::string briefColumnList(Dialect dialect) const;
 };
 
 const Resource& projectResource();

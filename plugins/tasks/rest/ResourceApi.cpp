@@ -3,6 +3,8 @@
 #include "rest/ApiErrors.h"
 #include "rest/RecordStore.h"
 
+#include <colonnade/SpoolFile.h>
+
 #include <array>
 #include <charconv>
 
@@ -45,23 +47,40 @@ Response ResourceApi::list(const Request& request) const
 Response ResourceApi::listWith(const ListArguments& arguments, const ListScope& scope,
                                const Caller& caller) const
 {
-    JsonWriter json;
-    json.beginArray();
+    const auto write = [&](Session& session, JsonWriter& json)
+    {
+        ListScope seen = scope;
+        if (_resource.guarded)
+            seen.sight = sightOf(session, _tasks, caller);
+        if (seen.sight)
+            seen.sight->ownersOnly = scope.ownersOnly;
+        json.beginArray();
+        listRecords(session, _resource, arguments, seen,
+                    [&](const Record& record, const std::optional<TextMatch>& match)
+                    {
+                        if (mayRead(session, record, caller))
+                            writeItem(json, session, record, caller, arguments.related, arguments.stats,
+                                      match);
+                    });
+        json.end();
+    };
+    return seenBy(caller, answerFrom(write));
+}
+
+/// What `write` makes of the database, however large it is. The database may begin the work anew.
+Response ResourceApi::answerFrom(const std::function<void(Session&, JsonWriter&)>& write) const
+{
+    SpooledText text(_tasks.spoolFolder);
     _tasks.database.read(
         [&](Session& session)
         {
-            json = JsonWriter();
-            json.beginArray();
-            ListScope seen = scope;
-            if (_resource.guarded)
-                seen.sight = sightOf(session, _tasks, caller);
-            if (seen.sight)
-                seen.sight->ownersOnly = scope.ownersOnly;
-            for (const auto& [record, match]: listRecords(session, _resource, arguments, seen))
-                if (mayRead(session, record, caller))
-                    writeItem(json, session, record, caller, arguments.related, arguments.stats, match);
+            text.clear();
+            JsonWriter json;
+            json.drainTo([&](std::string_view piece) { text.append(piece); });
+            write(session, json);
+            text.append(json.text());
         });
-    return seenBy(caller, Response::json(json.end().take()));
+    return std::move(text).toResponse("application/json");
 }
 
 /// Nobody but the caller sees what a password opened, caches neither.
@@ -91,18 +110,16 @@ Response ResourceApi::find(const Request& request) const
     const Caller caller = findCaller(_tasks.identity, request);
     const bool related = !request.query().get("related").empty();
     const bool stats = !request.query().get("stats").empty();
-    return seenBy(caller, Response::json(_tasks.database.read(
-                              [&](Session& session)
+    return seenBy(caller, answerFrom(
+                              [&](Session& session, JsonWriter& json)
                               {
                                   const auto record = findGuarded(session, request.intParam("id"), caller);
                                   if (!record)
                                       throw notFound();
                                   if (!mayRead(session, *record, caller))
                                       throw notAllowed(caller.signedIn());
-                                  JsonWriter json;
                                   writeItem(json, session, *record, caller, related, stats);
-                                  return json.take();
-                              })));
+                              }));
 }
 
 void ResourceApi::writeItem(JsonWriter& json, Session& session, const Record& record, const Caller& caller,

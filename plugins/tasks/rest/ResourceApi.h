@@ -10,6 +10,7 @@
 #include <colonnade/Request.h>
 #include <colonnade/Response.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -65,6 +66,7 @@ protected:
 private:
     std::optional<Record> findGuarded(Session& session, std::int64_t id, const Caller& caller) const;
     Response seenBy(const Caller& caller, Response response) const;
+    Response answerFrom(const std::function<void(Session&, JsonWriter&)>& write) const;
 
     /// `match`: of a full-text search, if it was one.
     void writeItem(JsonWriter& json, Session& session, const Record& record, const Caller& caller,

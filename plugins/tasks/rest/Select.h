@@ -1,6 +1,6 @@
 #pragma once
 
-#include "rest/Resource.h"
+#include "rest/RecordStore.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -16,10 +16,10 @@ namespace colonnade::tasks
 class Select
 {
 public:
-    explicit Select(const Resource& resource):
+    Select(const Resource& resource, Dialect dialect):
         _resource(resource)
     {
-        _text = "SELECT " + resource.columnList() + " FROM " + std::string(resource.table) + " t";
+        _text = "SELECT " + resource.briefColumnList(dialect) + " FROM " + std::string(resource.table) + " t";
     }
 
     /// The value's placeholder.
@@ -45,7 +45,7 @@ public:
     const Resource& resource() const { return _resource; }
 
     /// At least one record is wanted, at most `MOST_AT_ONCE`.
-    std::vector<Record> run(Session& session, std::int64_t limit, std::int64_t offset) const
+    std::vector<BriefRecord> run(Session& session, std::int64_t limit, std::int64_t offset) const
     {
         std::vector<SqlValue> values;
         for (const auto& value: _values)
@@ -66,7 +66,7 @@ public:
             values.emplace_back(std::min(offset, std::numeric_limits<std::int64_t>::max() - rows) + rows);
             most = " LIMIT $" + std::to_string(values.size());
         }
-        std::vector<Record> records;
+        std::vector<BriefRecord> records;
         session.run(ordered(session.dialect(), most) + page, values,
                     [&](const Row& row)
                     {

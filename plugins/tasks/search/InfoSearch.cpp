@@ -29,8 +29,8 @@ std::optional<std::string> infoOf(const Record& record, const ListScope& scope)
 }
 
 /// The records behind one, in the order of ids; other orders go by offset.
-std::vector<Record> readBatch(Session& session, const Select& select, const ListArguments& arguments,
-                              std::optional<std::int64_t> lastId, std::int64_t offset)
+std::vector<BriefRecord> readBatch(Session& session, const Select& select, const ListArguments& arguments,
+                                   std::optional<std::int64_t> lastId, std::int64_t offset)
 {
     if (arguments.orderBy != "id")
         return select.run(session, BATCH, offset);
@@ -44,7 +44,7 @@ std::vector<Record> readBatch(Session& session, const Select& select, const List
 
 /// Visits all records of the statement in its order until `visit` returns false.
 void visitRecords(Session& session, const Select& select, const ListArguments& arguments,
-                  const std::function<bool(Record&&)>& visit)
+                  const std::function<bool(const Record&)>& visit)
 {
     using Clock = std::chrono::steady_clock;
     const auto deadline = Clock::now() + LONGEST;
@@ -54,10 +54,11 @@ void visitRecords(Session& session, const Select& select, const ListArguments& a
         auto batch = readBatch(session, select, arguments, lastId, offset);
         const bool isLast = static_cast<std::int64_t>(batch.size()) < BATCH;
         if (!batch.empty())
-            lastId = batch.back().id();
-        for (auto& record: batch)
+            lastId = batch.back().record.id();
+        for (auto& brief: batch)
         {
-            if (!visit(std::move(record)))
+            const auto record = completed(session, std::move(brief));
+            if (record && !visit(*record))
                 return;
             if (Clock::now() > deadline) // a single one may be large
                 throw HttpError(503, problem::UNAVAILABLE,
@@ -68,19 +69,21 @@ void visitRecords(Session& session, const Select& select, const ListArguments& a
     }
 }
 
-std::vector<Listed> filter(Session& session, const Select& select, const ListArguments& arguments,
-                           std::int64_t offset, const ListScope& scope)
+void filter(Session& session, const Select& select, const ListArguments& arguments, std::int64_t offset,
+            const ListScope& scope, const RecordVisitor& visit)
 {
-    std::vector<Listed> page;
     std::int64_t skipped = 0;
+    std::int64_t shown = 0;
     visitRecords(session, select, arguments,
-                 [&](Record&& record)
+                 [&](const Record& record)
                  {
                      if (arguments.info->matches(infoOf(record, scope)) && skipped++ >= offset)
-                         page.push_back({std::move(record), std::nullopt});
-                     return static_cast<std::int64_t>(page.size()) < arguments.limit;
+                     {
+                         visit(record, std::nullopt);
+                         ++shown;
+                     }
+                     return shown < arguments.limit;
                  });
-    return page;
 }
 
 /// Where a record stands among all that were found.
@@ -91,12 +94,12 @@ struct Place
 };
 
 /// The best first; those of one rank as the list orders them.
-std::vector<Listed> rank(Session& session, const Select& select, const ListArguments& arguments,
-                         std::int64_t offset, const ListScope& scope)
+void rank(Session& session, const Select& select, const ListArguments& arguments, std::int64_t offset,
+          const ListScope& scope, const RecordVisitor& visit)
 {
     std::vector<Place> places;
     visitRecords(session, select, arguments,
-                 [&](Record&& record)
+                 [&](const Record& record)
                  {
                      if (const auto match = arguments.search->match(infoOf(record, scope)))
                          places.push_back({match->rank, record.id()});
@@ -104,26 +107,30 @@ std::vector<Listed> rank(Session& session, const Select& select, const ListArgum
                  });
     std::stable_sort(places.begin(), places.end(),
                      [](const Place& a, const Place& b) { return a.rank > b.rank; });
-    std::vector<Listed> page;
+    std::int64_t shown = 0;
     for (auto place = places.begin() + std::min<std::int64_t>(offset, std::ssize(places));
-         place != places.end() && static_cast<std::int64_t>(page.size()) < arguments.limit; ++place)
-        if (auto record = findRecord(session, select.resource(), place->id))
-            if (auto match = arguments.search->match(infoOf(*record, scope)))
-                page.push_back({std::move(*record), std::move(match)});
-    return page;
+         place != places.end() && shown < arguments.limit; ++place)
+        if (const auto record = findRecord(session, select.resource(), place->id))
+            if (const auto match = arguments.search->match(infoOf(*record, scope)))
+            {
+                visit(*record, match);
+                ++shown;
+            }
 }
 
 } // namespace
 
-std::vector<Listed> searchInfo(Session& session, Select select, const ListArguments& arguments,
-                               std::int64_t offset, const ListScope& scope)
+void searchInfo(Session& session, Select select, const ListArguments& arguments, std::int64_t offset,
+                const ListScope& scope, const RecordVisitor& visit)
 {
     const MarkFormula marks = arguments.search ? arguments.search->marks() : arguments.info->marks();
     if (select.resource().marked && !marks.empty())
         select.where(markCondition(select.resource(), select.bind(markArgument(marks, session.dialect())),
                                    session.dialect()));
-    return arguments.search ? rank(session, select, arguments, offset, scope)
-                            : filter(session, select, arguments, offset, scope);
+    if (arguments.search)
+        rank(session, select, arguments, offset, scope, visit);
+    else
+        filter(session, select, arguments, offset, scope, visit);
 }
 
 } // namespace colonnade::tasks

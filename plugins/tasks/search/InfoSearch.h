@@ -4,7 +4,6 @@
 #include "rest/Select.h"
 
 #include <cstdint>
-#include <vector>
 
 namespace colonnade::tasks
 {
@@ -13,7 +12,7 @@ namespace colonnade::tasks
 /// Throws 503 if that takes too long, for instance where a filter fits almost nothing and has no marks.
 ///
 /// `select` has all other conditions and the list's order; `offset` counts what fits.
-std::vector<Listed> searchInfo(Session& session, Select select, const ListArguments& arguments,
-                               std::int64_t offset, const ListScope& scope);
+void searchInfo(Session& session, Select select, const ListArguments& arguments, std::int64_t offset,
+                const ListScope& scope, const RecordVisitor& visit);
 
 } // namespace colonnade::tasks

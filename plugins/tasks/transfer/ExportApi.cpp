@@ -7,7 +7,8 @@
 #include "rest/RecordStore.h"
 #include "transfer/Arguments.h"
 #include "transfer/Export.h"
-#include "transfer/Spool.h"
+
+#include <colonnade/SpoolFile.h>
 
 #include <Poco/Exception.h>
 
@@ -108,13 +109,13 @@ Response exportProject(const Tasks& tasks, const ProjectPasswords& passwords, co
 {
     const ExportWish wish = wishOf(request);
     const Codecs codecs = requireExportable(tasks, passwords, request);
-    const auto spool = std::make_shared<Spool>(folder);
-    const ExportSink sink{[&](std::string_view piece) { spool->write(piece); }, [&] { spool->clear(); }};
+    SpooledText text(folder);
+    const ExportSink sink{[&](std::string_view piece) { text.append(piece); }, [&] { text.clear(); }};
     const std::int64_t count = exportRecords(tasks.database, wish, codecs, sink);
     const std::string name = "project-" + std::to_string(wish.project) + "-" +
                              std::string(wish.resource.name) + "." + std::string(nameOf(wish.format));
-    return Response::stream(std::string(contentTypeOf(wish.format)),
-                            [spool](BodySink& body) { spool->copyTo(body); })
+    return std::move(text)
+        .toResponse(std::string(contentTypeOf(wish.format)))
         .header("X-Total-Count", std::to_string(count))
         .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
         .header("X-Content-Type-Options", "nosniff");
