@@ -116,6 +116,9 @@ private:
             route.summary(spec.summary()).auth(colonnade::Auth::Optional).csrf(colonnade::Csrf::Handler);
             if (const auto bytes = spec.maxBodyBytes())
                 route.maxBodyBytes(*bytes);
+            if (const auto bytes = spec.maxFormBytes())
+                route.maxFormBytes(*bytes);
+            route.authorise(spec.authorise());
             context.route(route, handle);
             if (spec.pattern().ends_with('/'))
                 break; // it has no other spelling

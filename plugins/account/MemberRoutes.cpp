@@ -17,7 +17,8 @@ void MemberRoutes::addTo(const Add& add) const
         [this](const Request& request) { return _update.showForm(request); });
     add(post("/account/{name}/update")
             .summary("Changes profile, password, picture or keys of other services")
-            .maxBodyBytes(_parts.settings.maxUploadBytes),
+            .maxFormBytes(_parts.settings.maxUploadBytes)
+            .authorise([this](const Request& request) { return _update.refuse(request); }),
         [this](const Request& request) { return _update.submit(request); });
     add(get("/account/{name}/resetapikey").summary("A CSRF token for a new API key"),
         [this](const Request& request) { return _keyReset.showToken(request); });

@@ -88,6 +88,14 @@ Response ProfileUpdate::answerDone(const Request& request, const User& user, con
     return _parts.views.leave(request, profilePath(user) + "update", flash);
 }
 
+std::optional<Response> ProfileUpdate::refuse(const Request& request) const
+{
+    auto found = requireEditor(_parts, request);
+    if (auto* refusal = std::get_if<Response>(&found))
+        return std::move(*refusal);
+    return std::nullopt;
+}
+
 Response ProfileUpdate::submit(const Request& request) const
 {
     const Form posted = readPosted(_parts, request);

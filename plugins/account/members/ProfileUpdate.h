@@ -19,6 +19,8 @@ public:
 
     colonnade::Response showForm(const colonnade::Request& request) const;
     colonnade::Response submit(const colonnade::Request& request) const;
+    /// The answer for who may not send a picture, before it comes; nothing for who may.
+    std::optional<colonnade::Response> refuse(const colonnade::Request& request) const;
 
 private:
     UpdateForms formsOf(const colonnade::User& user) const;
