@@ -3,6 +3,7 @@
 #include "resources/NewTasks.h"
 #include "rest/ApiErrors.h"
 #include "rest/RecordStore.h"
+#include "rest/Select.h"
 #include "transfer/Arguments.h"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ namespace colonnade::tasks
 namespace
 {
 
-constexpr std::int64_t PAGE = 500;
+constexpr std::int64_t PAGE = Select::MOST_AT_ONCE; // a list gives no more, whatever is asked for
 constexpr std::size_t CHANGED_TOGETHER = 50;
 constexpr std::size_t DELETED_TOGETHER = 100;
 
