@@ -47,9 +47,14 @@ std::vector<std::int64_t> chosenTasks(const Tasks& tasks, ListArguments argument
     for (std::size_t found = PAGE; found == PAGE;)
     {
         const auto page = tasks.database.read(
-            [&](Session& session) { return listRecords(session, taskResource(), arguments, {}); });
-        for (const auto& listed: page)
-            ids.push_back(listed.record.id());
+            [&](Session& session)
+            {
+                std::vector<std::int64_t> onPage;
+                listRecords(session, taskResource(), arguments, {},
+                            [&](const Record& task, const auto&) { onPage.push_back(task.id()); });
+                return onPage;
+            });
+        ids.insert(ids.end(), page.begin(), page.end());
         found = page.size();
         if (found > 0)
             arguments.lastId = ids.back();
