@@ -54,7 +54,9 @@ const std::vector<CoreCommand>& coreCommands()
          "create --name N --email E [--fullname F] [--password P | --password-stdin | --password-hash H]\n"
          "                      [--admin] [--disabled] [--must-change-password]\n"
          "colonnade user list\n"
-         "colonnade user show|disable|enable --name N\n"
+         "colonnade user show|disable|enable|set-admin|unset-admin|new-key|sign-out|unlock|delete --name N\n"
+         "colonnade user rename --name N --to M\n"
+         "colonnade user set-email --name N --email E\n"
          "colonnade user set-password --name N (--password P | --password-stdin | --password-hash H)\n"
          "                      [--must-change-password]",
          "Makes, shows and changes accounts."},

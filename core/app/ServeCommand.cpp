@@ -1,3 +1,4 @@
+#include "app/AdministratorLinkOffer.h"
 #include "app/Assembly.h"
 #include "app/Commands.h"
 #include "app/DataFolder.h"
@@ -127,6 +128,8 @@ int serveCommand(Invocation& call)
     if (!http.managementListen.empty())
         gauges = std::make_unique<Gauges>(assembly.mail().outbox(), site->gauges);
     server.start(std::move(site), metricSources(assembly, gauges.get()));
+    const AdministratorLinkOffer firstAdministrator(
+        {assembly.identity().administratorLinks(), configuration.dataDirectory, reach.publicUrl, call.err});
     logPlugins(configuration.catalog, logger);
     warnOfOpenDoors(http, address, reach, logger);
     for (const auto& sentence: http.warnings(reach.loopback))

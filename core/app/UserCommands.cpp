@@ -3,12 +3,10 @@
 #include "app/Logging.h"
 #include "app/PasswordPrompt.h"
 #include "app/TextTable.h"
+#include "app/UserChanges.h"
 
 #include "colonnade/Json.h"
-#include "colonnade/Mail.h"
-#include "colonnade/Names.h"
 #include "colonnade/Text.h"
-#include "colonnade/VisibleText.h"
 
 #include <ostream>
 
@@ -18,81 +16,8 @@ namespace colonnade
 namespace
 {
 
-constexpr std::size_t MAX_TEXT_BYTES = 254; // what an address may have at most (RFC 5321, 4.5.3.1.3)
 constexpr std::size_t MAX_PASSWORD_BYTES = 1024;
 constexpr int PAGE = 200;
-
-enum class ApiKey
-{
-    Show,
-    Hide
-};
-
-void write(JsonWriter& json, Users& users, const User& user, ApiKey apiKey)
-{
-    json.beginObject()
-        .member("id", user.id)
-        .member("name", user.name)
-        .member("email_addr", user.email)
-        .member("fullname", user.fullname)
-        .member("created", user.created)
-        .member("admin", user.admin)
-        .member("pro", user.pro)
-        .member("disabled", user.disabled)
-        .member("must_change_password", user.mustChangePassword)
-        .member("has_password", user.hasPassword)
-        .member("valid_email", user.validEmail)
-        .member("locale", user.locale);
-    if (apiKey == ApiKey::Show)
-        json.member("api_key", users.apiKey(user.id));
-    json.end();
-}
-
-void print(Invocation& call, Users& users, const User& user, ApiKey apiKey)
-{
-    JsonWriter json;
-    write(json, users, user, apiKey);
-    call.out << json.text() << std::endl;
-}
-
-/// A text of one line; throws `StartRefused` for any other.
-std::string checkedText(const CommandOptions& options, const std::string& option)
-{
-    std::string text = options.get(option);
-    if (text.empty() || text.size() > MAX_TEXT_BYTES || !isValidUtf8(text) || hasControlCharacters(text))
-        throw StartRefused(option + ": wanted 1 to 254 bytes of UTF-8 text on one line");
-    return text;
-}
-
-/// A name that a new account may have.
-std::string checkedName(const CommandOptions& options)
-{
-    std::string name = checkedText(options, "--name");
-    for (const auto fault: findNameFaults(name))
-        throw StartRefused("--name: " + describe(fault) + ", there was \"" + name + "\"");
-    return name;
-}
-
-std::string checkedEmail(const CommandOptions& options)
-{
-    std::string email(trimSpace(checkedText(options, "--email")));
-    const auto at = email.find('@');
-    if (at == 0 || at == std::string::npos || at + 1 == email.size() || email.find(' ') != std::string::npos)
-        throw StartRefused("--email: wanted an address such as anna@example.org, there was \"" + email +
-                           "\"");
-    return email;
-}
-
-/// Accounts may have addresses that registration refuses; who makes one should know what comes of it.
-void warnOfAddress(Invocation& call, const std::string& email)
-{
-    if (!isMailAddress(email))
-        call.err << "warning: no mail can be sent to " << email
-                 << ": no links, codes or exports will reach this account" << std::endl;
-    else if (!isInternetMailAddress(email))
-        call.err << "warning: " << email
-                 << " is no usual address of the Internet; mail may not reach this account" << std::endl;
-}
 
 /// What to do with a hash that would cost too much.
 enum class CostlyHash
@@ -133,39 +58,31 @@ std::optional<std::string> passwordHash(Invocation& call, const CommandOptions& 
     return passwords.hash(password);
 }
 
-int create(Invocation& call, Identity& identity, const CommandOptions& options)
+int create(UserCall& with, const CommandOptions& options)
 {
     NewUser user;
-    user.name = checkedName(options);
+    user.name = checkedName(options, "--name");
     user.email = checkedEmail(options);
     user.fullname = options.has("--fullname") ? checkedText(options, "--fullname") : user.name;
-    user.passwordHash =
-        passwordHash(call, options, identity.passwords(), user.name, user.email, CostlyHash::LeaveOut);
+    user.passwordHash = passwordHash(with.call, options, with.identity.passwords(), user.name, user.email,
+                                     CostlyHash::LeaveOut);
     user.admin = options.has("--admin");
     user.disabled = options.has("--disabled");
     user.mustChangePassword = options.has("--must-change-password");
-    const auto made = identity.users().create(user);
+    const auto made = with.identity.users().create(user);
     if (const auto* conflict = std::get_if<UserConflict>(&made))
         throw StartRefused(*conflict == UserConflict::NameTaken
                                ? "there is a user called " + user.name +
                                      " already, or one whose name looks like it"
                                : "there is a user with the address " + user.email + " already");
-    warnOfAddress(call, user.email);
-    print(call, identity.users(), std::get<User>(made), ApiKey::Show);
+    warnOfAddress(with.call.err, user.email);
+    printUser(with.call.out, with.identity.users(), std::get<User>(made), ApiKey::Show);
     return 0;
 }
 
-User get(Users& users, const CommandOptions& options)
+int show(UserCall& with, const CommandOptions& options)
 {
-    const std::string name = checkedText(options, "--name");
-    if (auto user = users.findByName(name))
-        return *std::move(user);
-    throw StartRefused("there is no user called " + name + "; see colonnade user list");
-}
-
-int show(Invocation& call, Identity& identity, const CommandOptions& options)
-{
-    print(call, identity.users(), get(identity.users(), options), ApiKey::Show);
+    printUser(with.call.out, with.identity.users(), getUser(with.identity.users(), options), ApiKey::Show);
     return 0;
 }
 
@@ -180,50 +97,33 @@ std::string flagsOf(const User& user)
     return flags;
 }
 
-int list(Invocation& call, Identity& identity, const CommandOptions&)
+int list(UserCall& with, const CommandOptions&)
 {
-    Users& users = identity.users();
+    Users& users = with.identity.users();
     JsonWriter json;
     json.beginArray();
     std::vector<std::vector<std::string>> rows{{"ID", "NAME", "EMAIL", "FLAGS"}};
     for (auto page = users.list(0, PAGE); !page.empty(); page = users.list(page.back().id, PAGE))
         for (const auto& user: page)
         {
-            write(json, users, user, ApiKey::Hide);
+            writeUser(json, users, user, ApiKey::Hide);
             rows.push_back({std::to_string(user.id), user.name, user.email, flagsOf(user)});
         }
-    if (call.line.json)
-        call.out << json.end().text() << std::endl;
+    if (with.call.line.json)
+        with.call.out << json.end().text() << std::endl;
     else
-        writeTable(call.out, rows);
+        writeTable(with.call.out, rows);
     return 0;
 }
 
-int setPassword(Invocation& call, Identity& identity, const CommandOptions& options)
+int setPassword(UserCall& with, const CommandOptions& options)
 {
-    const User user = get(identity.users(), options);
-    const auto hash =
-        passwordHash(call, options, identity.passwords(), user.name, user.email, CostlyHash::Refuse);
-    identity.users().setPasswordHash(user.id, *hash, options.has("--must-change-password"));
-    print(call, identity.users(), get(identity.users(), options), ApiKey::Hide);
+    const User user = getUser(with.identity.users(), options);
+    const auto hash = passwordHash(with.call, options, with.identity.passwords(), user.name, user.email,
+                                   CostlyHash::Refuse);
+    with.identity.users().setPasswordHash(user.id, *hash, options.has("--must-change-password"));
+    printUser(with.call.out, with.identity.users(), getUser(with.identity.users(), options), ApiKey::Hide);
     return 0;
-}
-
-int setDisabled(Invocation& call, Identity& identity, const CommandOptions& options, bool disabled)
-{
-    identity.users().setDisabled(get(identity.users(), options).id, disabled);
-    print(call, identity.users(), get(identity.users(), options), ApiKey::Hide);
-    return 0;
-}
-
-int disable(Invocation& call, Identity& identity, const CommandOptions& options)
-{
-    return setDisabled(call, identity, options, /*disabled=*/true);
-}
-
-int enable(Invocation& call, Identity& identity, const CommandOptions& options)
-{
-    return setDisabled(call, identity, options, /*disabled=*/false);
 }
 
 /// Whether a command sets a password: one option says which.
@@ -234,14 +134,22 @@ enum class PasswordOption
     One
 };
 
+/// Whether a command asks the plugins what they keep of a person.
+enum class Plugins
+{
+    Left,
+    Asked
+};
+
 struct UserCommand
 {
     std::string name;
-    int (*run)(Invocation&, Identity&, const CommandOptions&);
+    int (*run)(UserCall&, const CommandOptions&);
     std::vector<std::string> required = {"--name"}; ///< options, with their values
     std::vector<std::string> withValue = {};        ///< further ones
     std::vector<std::string> flags = {};
     PasswordOption password = PasswordOption::None;
+    Plugins plugins = Plugins::Left;
 };
 
 const std::vector<UserCommand>& userCommands()
@@ -259,8 +167,16 @@ const std::vector<UserCommand>& userCommands()
          .run = &setPassword,
          .flags = {"--must-change-password"},
          .password = PasswordOption::One},
-        {.name = "disable", .run = &disable},
-        {.name = "enable", .run = &enable},
+        {.name = "disable", .run = &disableUser},
+        {.name = "enable", .run = &enableUser},
+        {.name = "set-admin", .run = &setAdmin},
+        {.name = "unset-admin", .run = &unsetAdmin},
+        {.name = "rename", .run = &renameUser, .required = {"--name", "--to"}},
+        {.name = "set-email", .run = &setEmail, .required = {"--name", "--email"}},
+        {.name = "new-key", .run = &newKey},
+        {.name = "sign-out", .run = &signOutUser},
+        {.name = "unlock", .run = &unlockUser},
+        {.name = "delete", .run = &deleteUser, .plugins = Plugins::Asked},
     };
     return commands;
 }
@@ -288,6 +204,14 @@ CommandOptions readOptions(const UserCommand& command, const std::vector<std::st
     return options;
 }
 
+std::string joined(const std::vector<std::string>& names)
+{
+    std::string text;
+    for (const auto& name: names)
+        text += (text.empty() ? "" : &name == &names.back() ? " or " : ", ") + name;
+    return text;
+}
+
 const UserCommand& getCommand(const std::string& name)
 {
     std::vector<std::string> names;
@@ -298,8 +222,8 @@ const UserCommand& getCommand(const std::string& name)
         names.push_back(command.name);
     }
     const auto near = nearestName(name, names);
-    throw UsageException("user wants create, list, show, set-password, disable or enable, there was \"" +
-                         name + "\"" + (near.empty() ? std::string() : "; did you mean " + near + "?"));
+    throw UsageException("user wants " + joined(names) + ", there was \"" + name + "\"" +
+                         (near.empty() ? std::string() : "; did you mean " + near + "?"));
 }
 
 } // namespace
@@ -308,15 +232,25 @@ int userCommand(Invocation& call)
 {
     const auto& arguments = call.line.arguments;
     if (arguments.empty())
-        throw UsageException("user wants create, list, show, set-password, disable or enable");
+        throw UsageException("user wants a word such as list or create; see colonnade help user");
     const UserCommand& command = getCommand(arguments.front());
     const CommandOptions options = readOptions(command, {arguments.begin() + 1, arguments.end()});
     const Configuration configuration = configure(call.line);
-    configuration.requireSettings();
+    const bool asksPlugins = command.plugins == Plugins::Asked;
+    if (!asksPlugins)
+        configuration.requireSettings();
     setUpCommandLogging(*configuration.settings.section("log"));
     Assembly assembly(configuration);
+    std::shared_ptr<const Site> site; // holds what the plugins registered
+    if (asksPlugins)
+    {
+        assembly.judge(Places::Skip).require();
+        site = assembly.provision(
+            reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
+    }
     assembly.openData(IfDue::Refuse, IfAway::Tell);
-    return command.run(call, assembly.identity(), options);
+    UserCall with{call, assembly.identity(), assembly.database(), configuration.dataDirectory};
+    return command.run(with, options);
 }
 
 } // namespace colonnade

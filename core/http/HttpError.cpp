@@ -56,5 +56,6 @@ ErrorRenderer::~ErrorRenderer() = default;
 
 ResponseFilter::~ResponseFilter() = default;
 FrontEndAccess::~FrontEndAccess() = default;
+MovedAddresses::~MovedAddresses() = default;
 
 } // namespace colonnade

@@ -93,12 +93,43 @@ bool isSafe(Method method)
     return method == Method::Get || method == Method::Head || method == Method::Options;
 }
 
+/// To where an address of an older system is today. Throws `HttpError` 404 for one that nobody knows.
+Response leadOn(const Site& site, const Request& request)
+{
+    for (const auto& known: site.moved)
+        if (coversPath(known->prefix(), request.path()))
+            if (const auto target = known->find(request))
+                return Response(301).header("Location", *target);
+    throw HttpError(404, problem::NOT_FOUND, "There is nothing at this address.");
+}
+
+/// What answers for addresses that no route has, below the prefixes where some may have moved: a route each,
+/// on a worker, with the errors of the mount.
+std::vector<RegisteredRoute> movedRoutes(const Site& site)
+{
+    std::vector<RegisteredRoute> routes;
+    for (const auto& known: site.moved)
+    {
+        const std::string prefix(known->prefix());
+        const auto found = site.router.match(Method::Get, prefix + "/-");
+        const auto* miss = std::get_if<RouteMiss>(&found);
+        routes.push_back(
+            {.spec = get(prefix),
+             .handler = [&site](const Request& request) { return leadOn(site, request); },
+             .owner = "core",
+             .family = miss ? std::string(miss->family) : std::get<RouteMatch>(found).route->family,
+             .index = 0});
+    }
+    return routes;
+}
+
 } // namespace
 
 Pipeline::Pipeline(const PipelineParts& parts, std::shared_ptr<const Site> site, Router own,
                    std::size_t firstSiteMetric):
     _parts(parts),
     _site(std::move(site)),
+    _moved(movedRoutes(*_site)),
     _own(std::move(own)),
     _firstSiteMetric(firstSiteMetric),
     _logger(Poco::Logger::get("http"))
@@ -127,6 +158,8 @@ void Pipeline::route(Exchange& exchange, std::string_view peer, bool secure) con
         exchange.ofServer = first == FIRST_OWN_METRIC;
         editor.setParams(std::move(match->params));
     }
+    else
+        exchange.route = findMoved(exchange);
 }
 
 std::size_t Pipeline::maxBodyBytes(const Exchange& exchange) const
@@ -241,6 +274,18 @@ Response Pipeline::miss(Exchange& exchange) const
                              "The method is not allowed at this address.",
                              "",
                              {{"Allow", allowed}}});
+}
+
+const RegisteredRoute* Pipeline::findMoved(const Exchange& exchange) const
+{
+    const Method method = exchange.request.method();
+    const auto* miss = std::get_if<RouteMiss>(&exchange.found);
+    if (!miss || !miss->allowed.empty() || miss->badPath || (method != Method::Get && method != Method::Head))
+        return nullptr;
+    for (const auto& moved: _moved)
+        if (coversPath(moved.spec.pattern(), exchange.request.path()))
+            return &moved;
+    return nullptr;
 }
 
 Identified Pipeline::identifyCaller(Exchange& exchange) const

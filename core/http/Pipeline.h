@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace colonnade
 {
@@ -92,6 +93,8 @@ public:
 
 private:
     Response serve(Exchange& exchange) const;
+    /// For a miss: some plugin may know where the address leads by now. Null: none does.
+    const RegisteredRoute* findMoved(const Exchange& exchange) const;
     Response miss(Exchange& exchange) const;
     /// Who calls, whom and from which page, as fields and proxies tell.
     void readOrigin(Exchange& exchange, std::string_view peer, bool secure) const;
@@ -112,6 +115,7 @@ private:
 
     const PipelineParts _parts;
     const std::shared_ptr<const Site> _site;
+    const std::vector<RegisteredRoute> _moved; ///< refer to the site
     const Router _own;
     const std::size_t _firstSiteMetric;
     Poco::Logger& _logger;

@@ -50,6 +50,7 @@ void Pipeline::readOrigin(Exchange& exchange, std::string_view peer, bool secure
     editor.setClientAddress(peer);
     if (_parts.proxies.trusts(peer))
     {
+        editor.setFromTrustedProxy(true);
         const ForwardedRequest told = _parts.proxies.read(exchange.request, peer);
         editor.setClientAddress(told.client);
         secure = secure || told.secure;

@@ -6,6 +6,8 @@
 
 #include <Poco/Exception.h>
 
+#include <algorithm>
+
 namespace colonnade
 {
 
@@ -14,6 +16,18 @@ const Parameters& Request::query() const
     if (!_query)
         _query = Parameters::parse(_queryText);
     return *_query;
+}
+
+bool Request::throughProxy() const
+{
+    return _fromTrustedProxy || std::any_of(_headers.begin(), _headers.end(),
+                                            [](const HeaderView& header)
+                                            {
+                                                const std::string name = lowerAscii(header.name);
+                                                return name.starts_with("x-forwarded-") ||
+                                                       name == "forwarded" || name == "via" ||
+                                                       name == "x-real-ip";
+                                            });
 }
 
 std::optional<std::string_view> Request::findHeader(std::string_view name) const

@@ -41,6 +41,7 @@ public:
     void setSecure(bool secure) { _request._secure = secure; }
     void setSentBy(SentBy page) { _request._sentBy = page; }
     void setId(std::string_view id) { _request._id = id; }
+    void setFromTrustedProxy(bool from) { _request._fromTrustedProxy = from; }
     void setParams(std::vector<std::pair<std::string_view, std::string>> params)
     {
         _request._params = std::move(params);

@@ -21,6 +21,7 @@ struct Site
     std::vector<std::shared_ptr<const ErrorRenderer>> renderers;
     std::vector<std::shared_ptr<const Authenticator>> authenticators; ///< in order
     std::vector<std::shared_ptr<const ResponseFilter>> filters;
+    std::vector<std::shared_ptr<const MovedAddresses>> moved;
     std::vector<std::shared_ptr<const GaugeSource>> gauges;
     std::vector<std::shared_ptr<const FrontEndAccess>> frontEnds;
     Actors* actors = nullptr; ///< outlives the site

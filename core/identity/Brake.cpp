@@ -1,9 +1,10 @@
 #include "identity/Brake.h"
 
+#include "colonnade/Network.h"
 #include "colonnade/Text.h"
-#include "text/IpAddress.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace colonnade
 {
@@ -13,14 +14,6 @@ namespace
 
 constexpr int DAY = 24 * 60 * 60;
 constexpr int HOUR = 60 * 60;
-constexpr std::size_t V6_NETWORK_BYTES = 8; // a customer has at least a /64: single addresses are free
-
-/// What addresses are counted together.
-std::string networkOf(std::string_view address)
-{
-    const auto parsed = IpAddress::parse(address);
-    return parsed ? parsed->bytes.substr(0, V6_NETWORK_BYTES) : std::string(address);
-}
 
 } // namespace
 
@@ -36,31 +29,53 @@ int Brake::secondsToWait(const SignInAttempt& attempt)
 {
     if (!_settings.enabled)
         return 0;
-    auto counters = countersOf(attempt);
+    const auto device = deviceCounter(attempt);
+    auto counters = strangersCounters(attempt);
     counters.resize(3, counters.front()); // one text of SQL for all cases: a repeated id does no harm
-    const auto blockedUntil = _database.read(
+    const auto deviceId = device ? device->id : std::string();
+    const std::int64_t now = _clock.nowSeconds();
+    bool deviceBlocked = false;
+    std::int64_t blockedUntil = 0;
+    _database.read(
         [&](Session& session)
         {
-            return session.findInteger("select max(blocked_until) from core_brake where id in ($1, $2, $3)",
-                                       counters[0].id, counters[1].id, counters[2].id);
+            deviceBlocked = false;
+            blockedUntil = 0;
+            for (const auto& [id, until]:
+                 session.all([](const Row& row) { return std::pair(row.text(0), row.integer(1)); },
+                             "select id, blocked_until from core_brake where id in ($1, $2, $3, $4)",
+                             counters[0].id, counters[1].id, counters[2].id, deviceId))
+                if (id == deviceId)
+                    deviceBlocked = until > now;
+                else
+                    blockedUntil = std::max(blockedUntil, until);
         });
-    const std::int64_t left = blockedUntil.value_or(0) - _clock.nowSeconds();
-    return static_cast<int>(std::clamp<std::int64_t>(left, 0, _settings.maxSeconds));
+    if (device && !deviceBlocked)
+        return 0;
+    return static_cast<int>(std::clamp<std::int64_t>(blockedUntil - now, 0, _settings.maxSeconds));
 }
 
 void Brake::recordFailure(const SignInAttempt& attempt)
 {
     if (!_settings.enabled)
         return;
-    auto counters = countersOf(attempt);
+    const auto device = deviceCounter(attempt);
+    auto counters = strangersCounters(attempt);
     // Always in the same order, so that two servers cannot lock each other's rows.
     std::sort(counters.begin(), counters.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
     const std::int64_t now = _clock.nowSeconds();
     _database.write(
         [&](Transaction& transaction)
         {
-            for (const auto& counter: counters)
-                count(transaction, counter, now);
+            const bool known =
+                device &&
+                transaction.findInteger("select blocked_until from core_brake where id = $1", device->id)
+                        .value_or(0) <= now;
+            if (known)
+                count(transaction, *device, now);
+            else
+                for (const auto& counter: counters)
+                    count(transaction, counter, now);
             transaction.execute("delete from core_brake where id in (select id from core_brake where "
                                 "expires <= $1 order by expires limit 20)",
                                 now);
@@ -70,11 +85,12 @@ void Brake::recordFailure(const SignInAttempt& attempt)
 void Brake::count(Transaction& transaction, const Counter& counter, std::int64_t now) const
 {
     const auto failures = transaction.findInteger(
-        "insert into core_brake (id, failures, blocked_until, expires) values ($1, 1, 0, $2) "
+        "insert into core_brake (id, failures, blocked_until, expires, account) values ($1, 1, 0, $2, $4) "
         "on conflict (id) do update set expires = excluded.expires, "
         "failures = case when core_brake.expires <= $3 then 1 else core_brake.failures + 1 end "
         "returning failures",
-        counter.id, now + counter.forgottenAfterSeconds, now);
+        counter.id, now + counter.forgottenAfterSeconds, now,
+        counter.account.empty() ? std::nullopt : std::optional(counter.account));
     const std::int64_t wait = waitAfter(failures.value_or(1), counter.freeFailures);
     if (wait > 0)
         transaction.execute("update core_brake set blocked_until = $2 where id = $1", counter.id, now + wait);
@@ -84,42 +100,63 @@ void Brake::recordSuccess(const SignInAttempt& attempt)
 {
     if (!_settings.enabled)
         return;
-    const std::string account = accountCounter(attempt.accountKey).id;
-    const std::string user = attempt.userId ? userCounter(attempt).id : account;
-    const bool counted =
-        _database
-            .read(
-                [&](Session& session)
-                {
-                    return session.findInteger("select failures from core_brake where id in ($1, $2) limit 1",
-                                               account, user);
-                })
-            .has_value();
+    const auto device = deviceCounter(attempt);
+    const auto counters = strangersCounters(attempt);
+    const std::string &fromHere = counters[0].id, &fromEverywhere = counters[1].id,
+                      deviceId = device ? device->id : std::string();
+    const bool counted = _database
+                             .read(
+                                 [&](Session& session)
+                                 {
+                                     return session.findInteger(
+                                         "select failures from core_brake where id in ($1, $2, $3) limit 1",
+                                         fromHere, fromEverywhere, deviceId);
+                                 })
+                             .has_value();
     if (!counted)
         return;
-    _database.write([&](Transaction& transaction)
-                    { transaction.execute("delete from core_brake where id in ($1, $2)", account, user); });
+    _database.write(
+        [&](Transaction& transaction)
+        {
+            transaction.execute("delete from core_brake where id in ($1, $2, $3)", fromHere, fromEverywhere,
+                                deviceId);
+        });
 }
 
-std::vector<Brake::Counter> Brake::countersOf(const SignInAttempt& attempt) const
+void Brake::forget(std::int64_t userId)
 {
-    std::vector<Counter> counters = {accountCounter(attempt.accountKey)};
-    if (attempt.userId)
-        counters.push_back(userCounter(attempt));
-    if (!attempt.address.empty())
-        counters.push_back(
-            {idOf("address", networkOf(attempt.address)), _settings.freeFailuresPerAddress, HOUR});
+    const std::string account = accountOf({userId, {}, std::string_view()});
+    _database.write([&](Transaction& transaction)
+                    { transaction.execute("delete from core_brake where account = $1", account); });
+}
+
+std::string Brake::accountOf(const SignInAttempt& attempt) const
+{
+    return attempt.userId ? idOf("user", std::to_string(*attempt.userId))
+                          : idOf("account_key", lowerAscii(trimBlanks(attempt.accountKey)));
+}
+
+std::vector<Brake::Counter> Brake::strangersCounters(const SignInAttempt& attempt) const
+{
+    constexpr int everywhere = 10;
+    const std::string account = accountOf(attempt), network = networkOf(attempt.client.address);
+    const std::string secret = account + "/" + std::string(attempt.client.secret);
+    std::vector<Counter> counters{
+        {idOf("from_network", secret + "/" + network), account, _settings.freeFailures, DAY},
+        {idOf("from_everywhere", secret), account, everywhere * _settings.freeFailures, DAY}};
+    if (!attempt.client.address.empty())
+        counters.push_back({idOf("address", network), {}, _settings.freeFailuresPerAddress, HOUR});
     return counters;
 }
 
-Brake::Counter Brake::accountCounter(std::string_view accountKey) const
+std::optional<Brake::Counter> Brake::deviceCounter(const SignInAttempt& attempt) const
 {
-    return {idOf("account_key", lowerAscii(trimBlanks(accountKey))), _settings.freeFailures, DAY};
-}
-
-Brake::Counter Brake::userCounter(const SignInAttempt& attempt) const
-{
-    return {idOf("user", std::to_string(attempt.userId.value_or(0))), _settings.freeFailures, DAY};
+    if (!attempt.userId || attempt.client.device.empty())
+        return std::nullopt;
+    std::string account = accountOf(attempt);
+    const std::string device =
+        account + "/" + std::string(attempt.client.secret) + "/" + std::string(attempt.client.device);
+    return Counter{idOf("device", device), std::move(account), _settings.freeFailures, DAY};
 }
 
 std::string Brake::idOf(std::string_view what, std::string_view value) const

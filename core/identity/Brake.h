@@ -18,16 +18,18 @@ namespace colonnade
 struct SignInAttempt
 {
     std::optional<std::int64_t> userId; ///< nothing if unknown
-    std::string_view accountKey;        ///< as typed
-    std::string_view address;           ///< the client's; empty: not counted
+    std::string_view accountKey;        ///< as typed; counts if the user is unknown
+    SignInClient client;
 };
 
-/// Counts sign-in failures in table core_brake, shared by all servers on the database, for three things: what
-/// was typed as account (ignoring ASCII case and blanks around), the user it stands for, and the client's
-/// address. Beyond a free number each further failure blocks for a time that doubles up to a bound. A success
-/// forgets the account's and the user's, never the address's: else an attacker with one account of his own
-/// could try all others. Unused counts are forgotten after a day, an address's after an hour.
-/// Any thread.
+/// Counts sign-in failures in table core_brake, shared by all servers on the database. A client that nobody
+/// knows is counted three times: for the account from this network, for the account from everywhere (ten
+/// times as many are free), and for the network with all accounts. So a stranger blocks himself, and only
+/// many networks together block an account for browsers that it does not know. A browser or device that has
+/// signed in to the account before has a count of its own; while that blocks it, it is a stranger. Beyond a
+/// free number each further failure blocks for a time that doubles up to a bound. A success forgets the
+/// account's counts, never the network's: else an attacker with one account of his own could try all others.
+/// Unused counts are forgotten after a day, a network's after an hour. Any thread.
 class Brake
 {
 public:
@@ -39,18 +41,22 @@ public:
     void recordFailure(const SignInAttempt& attempt);
     /// Writes only if something was counted.
     void recordSuccess(const SignInAttempt& attempt);
+    /// Lifts all that blocks an account, of whichever secret and from wherever.
+    void forget(std::int64_t userId);
 
 private:
     struct Counter
     {
         std::string id;
+        std::string account; ///< whose it is; empty: a network's
         int freeFailures;
         int forgottenAfterSeconds;
     };
 
-    std::vector<Counter> countersOf(const SignInAttempt& attempt) const;
-    Counter accountCounter(std::string_view accountKey) const;
-    Counter userCounter(const SignInAttempt& attempt) const;
+    std::string accountOf(const SignInAttempt& attempt) const;
+    std::vector<Counter> strangersCounters(const SignInAttempt& attempt) const;
+    /// Nothing for a client that is not known.
+    std::optional<Counter> deviceCounter(const SignInAttempt& attempt) const;
     std::string idOf(std::string_view what, std::string_view value) const;
     std::int64_t waitAfter(std::int64_t failures, int freeFailures) const;
     void count(Transaction& transaction, const Counter& counter, std::int64_t now) const;

@@ -1,7 +1,9 @@
 #include "identity/IdentityCore.h"
 
 #include "colonnade/Request.h"
+#include "identity/AccountEraser.h"
 #include "identity/ActorChain.h"
+#include "identity/AdministratorLinks.h"
 #include "identity/ApiKeyAuthenticator.h"
 #include "identity/Brake.h"
 #include "identity/KeyVault.h"
@@ -17,6 +19,8 @@ namespace colonnade
 namespace
 {
 
+constexpr int SECONDS_A_DAY = 86'400;
+
 /// Owns the parts and hands them out.
 class CoreIdentity final: public IdentityCore
 {
@@ -29,7 +33,8 @@ public:
         _passwords(settings.minimumPasswordLength, _vault, std::move(siteWords)),
         _brake(database, _vault, clock, settings.brake),
         _signIn(database, _passwords, _brake),
-        _sessions(database, clock),
+        _sessions(database, clock, settings.sessionMaxDays * SECONDS_A_DAY),
+        _administratorLinks(database, _vault, clock),
         _apiKeyAuthenticator(std::make_shared<ApiKeyAuthenticator>([this](std::string_view key)
                                                                    { return _users.findOwner(key); }))
     {
@@ -47,6 +52,16 @@ public:
     Sessions& sessions() override { return _sessions; }
     Actors& actors() override { return _actors; }
     Vault& vault() override { return _vault; }
+    FirstAdministrator& firstAdministrator() override { return _administratorLinks; }
+    AdministratorLinks& administratorLinks() override { return _administratorLinks; }
+
+    const PersonalDataSources& personalData() const override { return _personalData; }
+    std::optional<std::string> erase(std::int64_t userId) override
+    {
+        return eraseAccount(_database, _users, _personalData, userId);
+    }
+
+    void liftBrake(const User& user) override { _brake.forget(user.id); }
 
     std::optional<User> findUser(const Request& request) override
     {
@@ -62,8 +77,10 @@ public:
     std::shared_ptr<const Authenticator> apiKeyAuthenticator() const override { return _apiKeyAuthenticator; }
 
     void setExtensions(std::vector<std::shared_ptr<const ActorResolver>> resolvers,
-                       std::vector<std::shared_ptr<const ActorCodec>> codecs) override
+                       std::vector<std::shared_ptr<const ActorCodec>> codecs,
+                       PersonalDataSources personalData) override
     {
+        _personalData = std::move(personalData);
         _actors.setExtensions(std::move(resolvers), std::move(codecs));
     }
 
@@ -76,7 +93,9 @@ private:
     Brake _brake;
     SignInGate _signIn;
     SessionStore _sessions;
+    AdministratorLinks _administratorLinks;
     ActorChain _actors;
+    PersonalDataSources _personalData;
     std::shared_ptr<const ApiKeyAuthenticator> _apiKeyAuthenticator;
 };
 

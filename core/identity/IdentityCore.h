@@ -20,6 +20,9 @@ std::vector<SettingSpec> identitySettingSpecs();
 /// The tables of the core.
 MigrationSet coreMigrations();
 
+class AdministratorLinks;
+using PersonalDataSources = std::vector<std::shared_ptr<PersonalDataSource>>;
+
 /// The core's users, passwords, sessions and authenticators. Needs a migrated database once it is unlocked.
 class IdentityCore: public Identity
 {
@@ -49,7 +52,14 @@ public:
 
     /// What plugins contributed, in order. Called once, before any request.
     virtual void setExtensions(std::vector<std::shared_ptr<const ActorResolver>> resolvers,
-                               std::vector<std::shared_ptr<const ActorCodec>> codecs) = 0;
+                               std::vector<std::shared_ptr<const ActorCodec>> codecs,
+                               PersonalDataSources personalData = {}) = 0;
+
+    /// Makes the links that `firstAdministrator` takes.
+    virtual AdministratorLinks& administratorLinks() = 0;
+
+    /// Forgets the failures that keep an account from signing in, wherever they came from.
+    virtual void liftBrake(const User& user) = 0;
 };
 
 } // namespace colonnade

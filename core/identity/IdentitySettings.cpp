@@ -21,6 +21,14 @@ std::vector<SettingSpec> identitySettingSpecs()
          .description = "Fewest characters of a new password; never checked at sign-in.",
          .minimum = 1,
          .maximum = 128},
+        {.key = "identity.session_max_days",
+         .type = SettingType::Integer,
+         .fallback = "365",
+         .description =
+             "Days after which a session, a remembered device or an ohmage token ends however much "
+             "it is used.",
+         .minimum = 1,
+         .maximum = 3650},
         {.key = "identity.brake.enabled",
          .type = SettingType::Boolean,
          .fallback = "true",
@@ -28,7 +36,10 @@ std::vector<SettingSpec> identitySettingSpecs()
         {.key = "identity.brake.free_failures",
          .type = SettingType::Integer,
          .fallback = "10",
-         .description = "Failures of one account within a day before the first wait.",
+         .description =
+             "Failures of one account from one network, or from one browser that has signed in to it "
+             "before, within a day before the first wait. Ten times as many from everywhere "
+             "slow the browsers that the account does not know.",
          .minimum = 1,
          .maximum = 1000},
         {.key = "identity.brake.free_failures_per_address",
@@ -52,6 +63,7 @@ IdentitySettings IdentitySettings::read(const Config& identity)
     IdentitySettings settings;
     settings.keyFile = identity.text("key_file");
     settings.minimumPasswordLength = static_cast<int>(identity.integer("minimum_password_length"));
+    settings.sessionMaxDays = static_cast<int>(identity.integer("session_max_days"));
     settings.brake.enabled = identity.boolean("brake.enabled");
     settings.brake.freeFailures = static_cast<int>(identity.integer("brake.free_failures"));
     settings.brake.freeFailuresPerAddress =

@@ -1,3 +1,4 @@
+#include "colonnade/PersonalData.h"
 #include "identity/IdentityCore.h"
 
 namespace colonnade
@@ -12,7 +13,18 @@ Passwords::~Passwords() = default;
 SignIn::~SignIn() = default;
 Sessions::~Sessions() = default;
 Vault::~Vault() = default;
+FirstAdministrator::~FirstAdministrator() = default;
 Identity::~Identity() = default;
 IdentityCore::~IdentityCore() = default;
+PersonalDataSource::~PersonalDataSource() = default;
+
+void PersonalDataSource::removed(const User&) noexcept {}
+
+std::optional<User> knowsPassword(const std::variant<User, SignInRefusal>& checked)
+{
+    if (const auto* user = std::get_if<User>(&checked))
+        return *user;
+    return std::get<SignInRefusal>(checked).user;
+}
 
 } // namespace colonnade

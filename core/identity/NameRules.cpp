@@ -24,7 +24,7 @@ constexpr std::string_view RESERVED[] = {
     "export",        "forgot-password", "hostmaster",    "login",      "logout",    "moderator",
     "newsletter",    "official",        "page",          "postmaster", "profile",   "register",
     "security",      "reset-password",  "save_metadata", "sessions",   "signin",    "signout",
-    "support",       "system",          "webmaster",     "<name>",     "<token>"};
+    "support",       "system",          "undo-change",   "webmaster",  "<name>",    "<token>"};
 
 bool hasLength(std::string_view text)
 {

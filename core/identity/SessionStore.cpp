@@ -1,6 +1,7 @@
 #include "identity/SessionStore.h"
 
 #include "colonnade/Crypto.h"
+#include "colonnade/Text.h"
 
 #include <Poco/Bugcheck.h>
 #include <Poco/Logger.h>
@@ -16,6 +17,8 @@ namespace
 constexpr std::size_t TOKEN_BYTES = 32;
 constexpr std::size_t SEED_BYTES = 32;
 constexpr std::size_t MAX_TOKEN_LENGTH = 256;
+constexpr std::size_t MAX_AGENT_BYTES = 200;
+constexpr int MAX_LIST = 1000;
 
 std::string idOf(std::string_view kind, std::string_view token)
 {
@@ -28,6 +31,15 @@ std::string idOf(std::string_view kind, std::string_view token)
 int granularityOf(int idleSeconds)
 {
     return std::min(idleSeconds / 10, 60);
+}
+
+/// What no database refuses, and no person reads to the end.
+std::string agentToKeep(std::string_view agent)
+{
+    agent = agent.substr(0, MAX_AGENT_BYTES);
+    while (!agent.empty() && !isValidUtf8(agent))
+        agent.remove_suffix(1);
+    return hasControlCharacters(agent) ? std::string() : std::string(agent);
 }
 
 struct FoundSession
@@ -44,22 +56,24 @@ FoundSession toSession(const Row& row)
 
 } // namespace
 
-SessionStore::SessionStore(Database& database, const Clock& clock):
+SessionStore::SessionStore(Database& database, const Clock& clock, int maxSeconds):
     _database(database),
-    _clock(clock)
+    _clock(clock),
+    _maxSeconds(maxSeconds)
 {
 }
 
 std::string SessionStore::create(std::string_view kind, const User& user, int idleSeconds,
-                                 std::string_view seed, std::string_view payload)
+                                 std::string_view seed, std::string_view payload, const SessionOrigin& origin)
 {
     std::string token = encodeBase64Url(randomBytes(TOKEN_BYTES));
-    createWithToken(token, kind, user, idleSeconds, seed, payload);
+    createWithToken(token, kind, user, idleSeconds, seed, payload, origin);
     return token;
 }
 
 void SessionStore::createWithToken(std::string_view token, std::string_view kind, const User& user,
-                                   int idleSeconds, std::string_view seed, std::string_view payload)
+                                   int idleSeconds, std::string_view seed, std::string_view payload,
+                                   const SessionOrigin& origin)
 {
     poco_assert(idleSeconds > 0 && !token.empty() && token.size() <= MAX_TOKEN_LENGTH);
     const std::int64_t now = _clock.nowSeconds();
@@ -69,9 +83,12 @@ void SessionStore::createWithToken(std::string_view token, std::string_view kind
         {
             transaction.execute(
                 "insert into core_session (id, kind, user_id, password_version, seed, payload, idle_seconds, "
-                "last_used, expires) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                "last_used, expires, created, address, agent) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+                "$8, "
+                "$10, $11)",
                 idOf(kind, token), kind, user.id, user.passwordVersion, ownSeed, payload, idleSeconds, now,
-                now + idleSeconds + granularityOf(idleSeconds));
+                now + std::min(idleSeconds + granularityOf(idleSeconds), _maxSeconds), origin.address,
+                agentToKeep(origin.agent));
             // Each new one sweeps out some old ones, so the table stays as small as its use.
             transaction.execute("delete from core_session where id in (select id from core_session where "
                                 "expires <= $1 order by expires limit 20)",
@@ -109,9 +126,10 @@ void SessionStore::touch(const std::string& id, std::int64_t now, int idleSecond
         _database.write(
             [&](Transaction& transaction)
             {
-                transaction.execute(
-                    "update core_session set last_used = $2, expires = $3 where id = $1 and last_used < $2",
-                    id, now, now + idleSeconds + granularityOf(idleSeconds));
+                transaction.execute("update core_session set last_used = $2, "
+                                    "expires = case when created + $4 < $3 then created + $4 else $3 end "
+                                    "where id = $1 and last_used < $2",
+                                    id, now, now + idleSeconds + granularityOf(idleSeconds), _maxSeconds);
             });
     }
     catch (const DatabaseBusy& busy)
@@ -128,10 +146,42 @@ void SessionStore::remove(std::string_view kind, std::string_view token)
                     { transaction.execute("delete from core_session where id = $1", id); });
 }
 
+std::vector<SessionSummary> SessionStore::listOf(std::int64_t userId)
+{
+    return _database.read(
+        [&](Session& session)
+        {
+            return session.all(
+                [](const Row& row)
+                {
+                    return SessionSummary{row.text(0),    row.text(1), row.integer(2), row.integer(3),
+                                          row.integer(4), row.text(5), row.text(6)};
+                },
+                "select s.id, s.kind, s.created, s.last_used, s.expires, s.address, s.agent "
+                "from core_session s join core_user u on u.id = s.user_id where s.user_id = $1 "
+                "and s.expires > $2 and s.password_version = u.password_version and not u.disabled "
+                "order by s.last_used desc, s.id limit $3",
+                userId, _clock.nowSeconds(), MAX_LIST);
+        });
+}
+
+bool SessionStore::removeOne(std::int64_t userId, std::string_view id)
+{
+    return _database.write(
+        [&](Transaction& transaction) {
+            return transaction.execute("delete from core_session where id = $1 and user_id = $2", id,
+                                       userId) == 1;
+        });
+}
+
 void SessionStore::removeAllOf(std::int64_t userId)
 {
-    _database.write([&](Transaction& transaction)
-                    { transaction.execute("delete from core_session where user_id = $1", userId); });
+    _database.write([&](Transaction& transaction) { removeAllOf(transaction, userId); });
+}
+
+void SessionStore::removeAllOf(Transaction& transaction, std::int64_t userId)
+{
+    transaction.execute("delete from core_session where user_id = $1", userId);
 }
 
 } // namespace colonnade

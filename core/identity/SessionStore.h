@@ -16,22 +16,27 @@ namespace colonnade
 class SessionStore final: public Sessions
 {
 public:
-    /// Both must outlive the store.
-    SessionStore(Database& database, const Clock& clock);
+    /// Both must outlive the store. `maxSeconds`: how old a session may get however much it is used.
+    SessionStore(Database& database, const Clock& clock, int maxSeconds);
 
     std::string create(std::string_view kind, const User& user, int idleSeconds, std::string_view seed,
-                       std::string_view payload) override;
+                       std::string_view payload, const SessionOrigin& origin) override;
     void createWithToken(std::string_view token, std::string_view kind, const User& user, int idleSeconds,
-                         std::string_view seed, std::string_view payload) override;
+                         std::string_view seed, std::string_view payload,
+                         const SessionOrigin& origin) override;
     std::optional<SessionRecord> find(std::string_view kind, std::string_view token) override;
     void remove(std::string_view kind, std::string_view token) override;
     void removeAllOf(std::int64_t userId) override;
+    void removeAllOf(Transaction& transaction, std::int64_t userId) override;
+    std::vector<SessionSummary> listOf(std::int64_t userId) override;
+    bool removeOne(std::int64_t userId, std::string_view id) override;
 
 private:
     void touch(const std::string& id, std::int64_t now, int idleSeconds);
 
     Database& _database;
     const Clock& _clock;
+    int _maxSeconds;
 };
 
 } // namespace colonnade

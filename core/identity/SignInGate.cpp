@@ -5,6 +5,8 @@
 #include "identity/PasswordScheme.h"
 #include "identity/UserRow.h"
 
+#include <Poco/Logger.h>
+
 namespace colonnade
 {
 
@@ -14,9 +16,17 @@ namespace
 constexpr int MAX_SCHEMES = 8;
 
 SignInAttempt attemptOf(const std::optional<User>& user, std::string_view accountKey,
-                        std::string_view address)
+                        const SignInClient& client)
 {
-    return {user ? std::optional(user->id) : std::nullopt, accountKey, address};
+    return {user ? std::optional(user->id) : std::nullopt, accountKey, client};
+}
+
+/// One line for each try: no name, since people type their password there; the address last, for programs
+/// that ban it (docs/DEPLOYING.md).
+void tell(const std::string& what, const SignInClient& client)
+{
+    if (!client.address.empty())
+        Poco::Logger::get("identity").notice(what + " from " + std::string(client.address));
 }
 
 } // namespace
@@ -30,23 +40,36 @@ SignInGate::SignInGate(Database& database, const Passwords& passwords, Brake& br
 
 std::variant<User, SignInRefusal> SignInGate::check(const std::optional<User>& user,
                                                     std::string_view accountKey, std::string_view password,
-                                                    std::string_view address)
+                                                    const SignInClient& client)
 {
-    if (const auto refusal = mayTry(user, accountKey, address))
+    if (const auto refusal = mayTry(user, accountKey, client))
         return *refusal;
     const auto stored = findStored(user);
     if (!isOpenedBy(hashToCheck(stored), password))
     {
-        failed(user, accountKey, address);
+        failed(user, accountKey, client);
         return SignInRefusal{stored ? SignInFailure::WrongPassword : SignInFailure::UnknownUser};
     }
-    succeeded(stored->user, accountKey, address);
+    const std::string who = "user " + std::to_string(stored->user.id);
+    _brake.recordSuccess(attemptOf(user, accountKey, client));
     if (!isArgon2OfToday(stored->hash) || isTypedOtherwise(stored->hash, password))
         upgrade(*stored, password);
     if (stored->user.disabled)
+    {
+        tell("refused sign-in of disabled " + who, client);
         return SignInRefusal{SignInFailure::Disabled};
+    }
     if (stored->user.mustChangePassword)
+    {
+        tell("right password, which must be changed, of " + who, client);
         return SignInRefusal{SignInFailure::MustChangePassword};
+    }
+    if (!_secondStep.empty())
+    {
+        tell("right password, second step missing, of " + who, client);
+        return SignInRefusal{SignInFailure::SecondStepMissing, 0, stored->user};
+    }
+    tell("sign-in of " + who, client);
     return stored->user;
 }
 
@@ -59,23 +82,26 @@ bool SignInGate::isTypedOtherwise(std::string_view hash, std::string_view passwo
 }
 
 std::optional<SignInRefusal> SignInGate::mayTry(const std::optional<User>& user, std::string_view accountKey,
-                                                std::string_view address)
+                                                const SignInClient& client)
 {
-    const int seconds = _brake.secondsToWait(attemptOf(user, accountKey, address));
+    const int seconds = _brake.secondsToWait(attemptOf(user, accountKey, client));
     if (seconds == 0)
         return std::nullopt;
+    tell("braked sign-in", client);
     return SignInRefusal{SignInFailure::Braked, seconds};
 }
 
 void SignInGate::failed(const std::optional<User>& user, std::string_view accountKey,
-                        std::string_view address)
+                        const SignInClient& client)
 {
-    _brake.recordFailure(attemptOf(user, accountKey, address));
+    tell("failed sign-in", client);
+    _brake.recordFailure(attemptOf(user, accountKey, client));
 }
 
-void SignInGate::succeeded(const User& user, std::string_view accountKey, std::string_view address)
+void SignInGate::succeeded(const User& user, std::string_view accountKey, const SignInClient& client)
 {
-    _brake.recordSuccess(attemptOf(user, accountKey, address));
+    tell("sign-in of user " + std::to_string(user.id), client);
+    _brake.recordSuccess(attemptOf(user, accountKey, client));
 }
 
 std::optional<SignInGate::StoredUser> SignInGate::findStored(const std::optional<User>& user)

@@ -22,12 +22,14 @@ public:
     SignInGate(Database& database, const Passwords& passwords, Brake& brake);
 
     std::variant<User, SignInRefusal> check(const std::optional<User>& user, std::string_view accountKey,
-                                            std::string_view password, std::string_view address) override;
+                                            std::string_view password, const SignInClient& client) override;
     std::optional<SignInRefusal> mayTry(const std::optional<User>& user, std::string_view accountKey,
-                                        std::string_view address) override;
+                                        const SignInClient& client) override;
     void failed(const std::optional<User>& user, std::string_view accountKey,
-                std::string_view address) override;
-    void succeeded(const User& user, std::string_view accountKey, std::string_view address) override;
+                const SignInClient& client) override;
+    void succeeded(const User& user, std::string_view accountKey, const SignInClient& client) override;
+    void requireSecondStep(std::string_view setting) override { _secondStep = setting; }
+    const std::string& secondStep() const override { return _secondStep; }
 
 private:
     struct StoredUser
@@ -49,6 +51,7 @@ private:
     Database& _database;
     const Passwords& _passwords;
     Brake& _brake;
+    std::string _secondStep; // set before the first request
 };
 
 } // namespace colonnade

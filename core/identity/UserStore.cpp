@@ -294,6 +294,16 @@ void UserStore::remove(Transaction& transaction, std::int64_t id)
     requireUser(transaction.execute("delete from core_user where id = $1", id), id);
 }
 
+bool UserStore::isLastAdministrator(Transaction& transaction, std::int64_t id)
+{
+    // The rows are locked, so that two cannot each count on the other; SQLite has only one writer.
+    std::string sql = "select id from core_user where admin and not disabled order by id";
+    if (transaction.dialect() == Dialect::Postgresql)
+        sql += " for update";
+    const auto open = transaction.all([](const Row& row) { return row.integer(0); }, sql);
+    return open.size() == 1 && open.front() == id;
+}
+
 std::optional<BcryptVerifier> UserStore::findBcrypt(std::int64_t id)
 {
     return _database.read([&](Session& session) { return findKeptBcrypt(session, id); });
@@ -324,16 +334,17 @@ std::string UserStore::apiKey(std::int64_t id)
 
 std::string UserStore::resetApiKey(std::int64_t id)
 {
+    return _database.write([&](Transaction& transaction) { return resetApiKey(transaction, id); });
+}
+
+std::string UserStore::resetApiKey(Transaction& transaction, std::int64_t id)
+{
     _owners.suspend(id);
     std::string key = randomUuid();
-    _database.write(
-        [&](Transaction& transaction)
-        {
-            requireUser(transaction.execute(
-                            "update core_user set api_key_digest = $2, api_key_sealed = $3 where id = $1", id,
+    requireUser(
+        transaction.execute("update core_user set api_key_digest = $2, api_key_sealed = $3 where id = $1", id,
                             _vault.digest(API_KEY, key), _vault.seal(API_KEY, key)),
-                        id);
-        });
+        id);
     return key;
 }
 

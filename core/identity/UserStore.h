@@ -5,6 +5,7 @@
 #include "colonnade/Identity.h"
 #include "identity/ApiKeyCache.h"
 
+#include <atomic>
 #include <memory>
 
 namespace colonnade
@@ -42,9 +43,13 @@ public:
     void setDisabled(Transaction& transaction, std::int64_t id, bool disabled) override;
     void setMustChangePassword(Transaction& transaction, std::int64_t id, bool mustChange) override;
     void remove(Transaction& transaction, std::int64_t id) override;
+    bool isLastAdministrator(Transaction& transaction, std::int64_t id) override;
     std::optional<BcryptVerifier> findBcrypt(std::int64_t id) override;
     std::string apiKey(std::int64_t id) override;
     std::string resetApiKey(std::int64_t id) override;
+    std::string resetApiKey(Transaction& transaction, std::int64_t id) override;
+    void hidePeople() override { _peopleHidden = true; }
+    bool arePeopleHidden() const override { return _peopleHidden; }
 
     /// Whose key it is; from memory if it was read lately. Null: nobody's.
     std::shared_ptr<const User> findOwner(std::string_view apiKey);
@@ -57,6 +62,7 @@ private:
     const Clock& _clock;
     ApiKeyCache _owners;
     std::vector<std::string> _locales; ///< empty: any
+    std::atomic<bool> _peopleHidden = false;
 };
 
 } // namespace colonnade

@@ -68,6 +68,13 @@ public:
         _thread->wake();
     }
 
+    void rehearse(Transaction& transaction, const Message& message) override
+    {
+        requireValid(message);
+        _outbox.rehearse(transaction, address(message, message.to.front(), formatBody(message)),
+                         message.subject);
+    }
+
     DeliveryResult deliverNow(const Message& message) override
     {
         requireValid(message);

@@ -58,10 +58,23 @@ Outbox::Outbox(Database& database, const Vault& vault, const Clock& clock):
 
 void Outbox::add(Transaction& transaction, const OutgoingMail& mail, std::string_view subject)
 {
+    insert(transaction, mail, subject);
+}
+
+std::int64_t Outbox::insert(Transaction& transaction, const OutgoingMail& mail, std::string_view subject)
+{
     const std::int64_t now = _clock.nowSeconds();
-    transaction.execute("insert into core_mail (created, recipient, subject, message_id, content, due) "
-                        "values ($1, $2, $3, $4, $5, $6)",
-                        now, mail.recipient, subject, mail.messageId, _vault.seal(TEXT, mail.content), now);
+    return transaction
+        .findInteger("insert into core_mail (created, recipient, subject, message_id, content, due) "
+                     "values ($1, $2, $3, $4, $5, $6) returning id",
+                     now, mail.recipient, subject, mail.messageId, _vault.seal(TEXT, mail.content), now)
+        .value();
+}
+
+void Outbox::rehearse(Transaction& transaction, const OutgoingMail& mail, std::string_view subject)
+{
+    const auto id = insert(transaction, mail, subject);
+    transaction.execute("delete from core_mail where id = $1", id);
 }
 
 std::optional<ClaimedMail> Outbox::claim(int seconds)

@@ -55,6 +55,8 @@ public:
     Outbox(Database& database, const Vault& vault, const Clock& clock);
 
     void add(Transaction& transaction, const OutgoingMail& mail, std::string_view subject);
+    /// Costs as much as `add`; nothing of it stays.
+    void rehearse(Transaction& transaction, const OutgoingMail& mail, std::string_view subject);
 
     /// The mail that is due longest, for this server alone for that long; nothing if none is due. Mails that
     /// were sealed with another master key are marked dead.
@@ -84,6 +86,7 @@ public:
     bool sweep(int keepDays, int keepDeadTextDays);
 
 private:
+    std::int64_t insert(Transaction& transaction, const OutgoingMail& mail, std::string_view subject);
     bool finish(const ClaimedMail& mail, std::string_view sql, std::int64_t time, std::string_view answer);
 
     std::optional<ClaimedMail> claimSealed(int seconds);

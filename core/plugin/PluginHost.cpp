@@ -1,5 +1,7 @@
 #include "plugin/PluginHost.h"
 
+#include "colonnade/PersonalData.h"
+
 #include "plugin/LoadedLibrary.h"
 #include "plugin/PluginCheck.h"
 #include "plugin/PluginContext.h"
@@ -184,17 +186,20 @@ std::shared_ptr<const Site> PluginHost::assemble()
     auto site = assembleSite(_ledger, all, problems);
     std::vector<std::shared_ptr<const ActorResolver>> resolvers;
     std::vector<std::shared_ptr<const ActorCodec>> codecs;
+    PersonalDataSources personalData;
     try
     {
         resolvers = orderedExtensions<ActorResolver>(_ledger);
         codecs = orderedExtensions<ActorCodec>(_ledger);
+        for (const auto& source: orderedExtensions<PersonalDataSource>(_ledger))
+            personalData.push_back(std::const_pointer_cast<PersonalDataSource>(source));
     }
     catch (const Poco::Exception& exc)
     {
         problems.push_back(exc.message());
     }
     refuseIfAny(problems);
-    _services->identity.setExtensions(std::move(resolvers), std::move(codecs));
+    _services->identity.setExtensions(std::move(resolvers), std::move(codecs), std::move(personalData));
     site->actors = &_services->identity.actors();
     for (auto& hosted: _plugins)
         hosted->context->setPhase(HostPhase::Checked);
@@ -229,7 +234,7 @@ void PluginHost::unwind() noexcept
 void PluginHost::release() noexcept
 {
     if (_services)
-        _services->identity.setExtensions({}, {});
+        _services->identity.setExtensions({}, {}, {});
     for (auto hosted = _plugins.rbegin(); hosted != _plugins.rend(); ++hosted)
     {
         (*hosted)->released = _ledger.release((*hosted)->manifest.name);

@@ -1,5 +1,6 @@
 #include "plugin/SystemCheck.h"
 
+#include "colonnade/PersonalData.h"
 #include "colonnade/Text.h"
 
 #include <algorithm>
@@ -67,9 +68,10 @@ void checkCommands(const Ledger& ledger, const std::vector<Manifest>& manifests,
 /// All points that may be added to, as `id@version`.
 std::vector<std::string> knownPoints(const std::vector<Manifest>& manifests)
 {
-    std::vector<std::string> points{Authenticator::INTERFACE.text(),  ActorResolver::INTERFACE.text(),
-                                    ActorCodec::INTERFACE.text(),     ErrorRenderer::INTERFACE.text(),
-                                    ResponseFilter::INTERFACE.text(), GaugeSource::INTERFACE.text(),
+    std::vector<std::string> points{Authenticator::INTERFACE.text(),      ActorResolver::INTERFACE.text(),
+                                    ActorCodec::INTERFACE.text(),         ErrorRenderer::INTERFACE.text(),
+                                    ResponseFilter::INTERFACE.text(),     GaugeSource::INTERFACE.text(),
+                                    PersonalDataSource::INTERFACE.text(), MovedAddresses::INTERFACE.text(),
                                     FrontEndAccess::INTERFACE.text()};
     for (const auto& manifest: manifests)
         for (const auto& point: manifest.extensionPoints)

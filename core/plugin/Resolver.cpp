@@ -17,11 +17,10 @@ namespace
 /// Extension points that the core owns, and services that it will own.
 const std::vector<InterfaceName>& coreInterfaces()
 {
-    static const std::vector<InterfaceName> interfaces{{"identity.authenticator", 1},
-                                                       {"identity.actor_resolver", 1},
-                                                       {"identity.actor_codec", 1},
-                                                       {"http.error_renderer", 1},
-                                                       {"http.response_filter", 1}};
+    static const std::vector<InterfaceName> interfaces{
+        {"identity.authenticator", 1}, {"identity.actor_resolver", 1}, {"identity.actor_codec", 1},
+        {"identity.personal_data", 1}, {"http.error_renderer", 1},     {"http.response_filter", 1},
+        {"http.moved_addresses", 1}};
     return interfaces;
 }
 

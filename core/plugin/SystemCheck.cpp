@@ -43,6 +43,7 @@ public:
         addExtensions(_site->renderers);
         addExtensions(_site->authenticators);
         addExtensions(_site->filters);
+        addExtensions(_site->moved);
         addExtensions(_site->gauges);
         addExtensions(_site->frontEnds);
         checkAuthenticatorNames();

@@ -125,10 +125,25 @@ void checkNewsletter(colonnade::Check& check)
     }
 }
 
+/// What is right, but may surprise.
+void checkPolicies(colonnade::Check& check)
+{
+    if (check.config().text("first_user_is_admin") == "loopback")
+        check.warning(
+            "first_user_is_admin",
+            "loopback is taken as false: nobody becomes administrator by being first; open the link "
+            "that the start makes, or colonnade user set-admin --name N");
+    if (check.config().boolean("two_factor") && check.enabled("ohmage_auth"))
+        check.warning("two_factor",
+                      "a sign-in asks for a mailed code, which ohmage's clients cannot ask for: user/auth, "
+                      "user/auth_token, user/change_password and hashed passwords below /app are refused");
+}
+
 } // namespace
 
 void checkSettings(colonnade::Check& check)
 {
+    checkPolicies(check);
     checkReach(check);
     checkLocales(check);
     checkNewsletter(check);

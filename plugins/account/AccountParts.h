@@ -7,6 +7,7 @@
 #include "forms/RegistrationRules.h"
 #include "mails/AccountMails.h"
 #include "mails/Links.h"
+#include "mails/Undos.h"
 #include "members/ExternalKeys.h"
 #include "members/TotalUsers.h"
 #include "newsletter/Subscriptions.h"
@@ -37,7 +38,8 @@ struct AccountParts
         settings(std::move(settingsToUse)),
         clock(clockToUse),
         devices(database, identity.vault(), clock),
-        browsers(identity, devices, settings.sessionIdleSeconds, logger),
+        knownBrowsers(identity.vault()),
+        browsers(identity, devices, knownBrowsers, clock, settings.sessionIdleSeconds, logger),
         csrf(identity.vault(), clock),
         flashes(identity.vault()),
         languages(translations, settings.locales, settings.defaultLocale, identity),
@@ -45,6 +47,7 @@ struct AccountParts
         rules(identity, settings),
         mails(mailSource, languages, brand, settings.mailBaseUrl, settings.spamDomains),
         links(identity.vault(), clock),
+        undos(identity.vault(), clock),
         registrations(identity.vault(), clock),
         challenges(identity.vault(), clock, settings.otpLifetimeSeconds),
         allowance(identity.vault(), clock, settings.mailsPerAccount, settings.mailsPerAddress),
@@ -59,6 +62,7 @@ struct AccountParts
     const AccountSettings settings;
     const colonnade::Clock& clock;
     const Devices devices;
+    const KnownBrowsers knownBrowsers;
     const BrowserSessions browsers;
     const CsrfGuard csrf;
     const FlashQueue flashes;
@@ -67,6 +71,7 @@ struct AccountParts
     const RegistrationRules rules;
     const AccountMails mails;
     const Links links;
+    const Undos undos;
     const Registrations registrations;
     const Challenges challenges;
     const Allowance allowance;

@@ -2,9 +2,11 @@
 #include "AccountParts.h"
 #include "MailedRoutes.h"
 #include "MemberRoutes.h"
+#include "members/OwnPersonalData.h"
 #include "members/Profile.h"
 #include "newsletter/NewsletterCommand.h"
 #include "newsletter/NewsletterSender.h"
+#include "signin/AdministratorPage.h"
 #include "signin/SessionAuthenticator.h"
 #include "signin/SignInOut.h"
 #include "signin/SignUp.h"
@@ -39,10 +41,10 @@ public:
             context.database(), context.identity(),
             AccountMails::Source{context.mail(), context.resourceDirectory() + "/templates/mail",
                                  context.translations()},
-            context.translations(),
-            AccountSettings::read(context.config(), context.publicUrl(), context.boundToLoopback()),
+            context.translations(), AccountSettings::read(context.config(), context.publicUrl()),
             context.brand(), colonnade::systemClock(), context.logger());
         _signUp = std::make_shared<SignUp>(*_parts);
+        _administrator = std::make_shared<AdministratorPage>(*_parts, *_signUp);
         _signInOut = std::make_shared<SignInOut>(*_parts);
         _profile = std::make_shared<Profile>(*_parts);
         _mailed = std::make_shared<MailedRoutes>(*_parts);
@@ -56,6 +58,8 @@ public:
             std::make_shared<FrontEnd>(_parts->settings.frontEndOrigin));
         _csrf = std::make_shared<CsrfService>(_parts->browsers, _parts->csrf);
         context.provide<Csrf>(_csrf);
+        context.extend<colonnade::PersonalDataSource>(std::make_shared<OwnPersonalData>(*_parts));
+        applyPolicies(context);
         addSignUp(context);
         addSignInOut(context);
         addProfile(context);
@@ -70,7 +74,7 @@ public:
         _parts->work.setSources(context.extensions<ContributionSource>());
         if (const auto stores = context.extensions<AvatarStore>(); !stores.empty())
             _parts->avatars = stores.front();
-        _mailed->setSources(context.extensions<PersonalDataSource>());
+        context.identity().firstAdministrator().offerAt("/account/administrator");
         if (_parts->subscriptions.place() == Subscriptions::Place::Service)
             _newsletter =
                 std::make_unique<NewsletterSender>(_parts->wishes, _parts->settings.newsletter,
@@ -88,7 +92,6 @@ public:
             _parts->work.setSources({});
             _parts->avatars.reset();
         }
-        _mailed->setSources({});
         for (const auto& user: std::exchange(_csrfUsers, {}))
             user->useCsrf(nullptr);
     }
@@ -125,9 +128,24 @@ private:
         }
     }
 
+    /// What this plugin's settings ask of all others.
+    void applyPolicies(colonnade::Context& context) const
+    {
+        if (_parts->settings.twoFactor)
+            context.identity().signIn().requireSecondStep("account.two_factor");
+        if (_parts->settings.enforcePrivacy)
+            context.identity().users().hidePeople();
+    }
+
     void addSignUp(colonnade::Context& context) const
     {
         using colonnade::Method;
+        add(context, Method::Get, "/account/administrator",
+            "Makes who is signed in the first administrator, by the link of the start",
+            [page = _administrator](const Request& request) { return page->open(request); });
+        add(context, Method::Post, "/account/administrator",
+            "Registers the first administrator, by the link of the start",
+            [page = _administrator](const Request& request) { return page->submit(request); });
         add(context, Method::Get, "/account/register", "The registration form",
             [signUp = _signUp](const Request& request) { return signUp->showForm(request); });
         add(context, Method::Post, "/account/register", "Registers an account and signs it in",
@@ -170,6 +188,7 @@ private:
 
     std::shared_ptr<AccountParts> _parts;
     std::shared_ptr<SignUp> _signUp;
+    std::shared_ptr<AdministratorPage> _administrator;
     std::shared_ptr<SignInOut> _signInOut;
     std::shared_ptr<Profile> _profile;
     std::shared_ptr<MailedRoutes> _mailed;

@@ -23,8 +23,7 @@ std::string originOf(const std::string& url)
 
 } // namespace
 
-AccountSettings AccountSettings::read(const colonnade::Config& config, const std::string& publicUrl,
-                                      bool boundToLoopback)
+AccountSettings AccountSettings::read(const colonnade::Config& config, const std::string& publicUrl)
 {
     AccountSettings settings;
     settings.readMailed(config, publicUrl);
@@ -36,8 +35,7 @@ AccountSettings AccountSettings::read(const colonnade::Config& config, const std
     settings.registrationsPerAddress = static_cast<int>(config.integer("registrations_per_address"));
     settings.frontPage = config.boolean("front_page");
     settings.enforcePrivacy = config.boolean("enforce_privacy");
-    const std::string firstUser = config.text("first_user_is_admin");
-    settings.firstUserIsAdmin = firstUser == "loopback" ? boundToLoopback : firstUser == "true";
+    settings.firstUserIsAdmin = config.text("first_user_is_admin") == "true";
     settings.sessionIdleSeconds = static_cast<int>(config.integer("session_idle_seconds"));
     for (const auto& domain: config.list("spam_domains"))
         settings.spamDomains.push_back(foldDomain(domain));

@@ -43,8 +43,7 @@ struct AccountSettings
     Subscriptions::Place newsletterPlace() const;
 
     /// After `checkSettings` found nothing wrong.
-    static AccountSettings read(const colonnade::Config& config, const std::string& publicUrl,
-                                bool boundToLoopback);
+    static AccountSettings read(const colonnade::Config& config, const std::string& publicUrl);
 
 private:
     void readMailed(const colonnade::Config& config, const std::string& publicUrl);

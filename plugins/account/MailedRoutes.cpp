@@ -32,6 +32,10 @@ void MailedRoutes::addConfirmation(const Add& add) const
 
 void MailedRoutes::addReset(const Add& add) const
 {
+    add(Method::Get, "/account/undo-change", "Asks whether to take a change of the address back",
+        [this](const Request& request) { return _undo.show(request); });
+    add(Method::Post, "/account/undo-change", "Takes a change of the address back and ends all sessions",
+        [this](const Request& request) { return _undo.submit(request); });
     add(Method::Get, "/account/forgot-password", "The form for a forgotten password",
         [this](const Request& request) { return _reset.showForgot(request); });
     add(Method::Post, "/account/forgot-password", "Mails a link to choose a new password",
@@ -63,7 +67,7 @@ void MailedRoutes::addPersonalData(const Add& add) const
         [this](const Request& request) { return _personalData.offerByForm(request); });
     add(Method::Get, "/account/{name}/export/download", "A copy of the owner's personal data",
         [this](const Request& request) { return _personalData.download(request); });
-    add(Method::Get, "/account/{name}/delete", "Asks whether to delete the account; in JSON, deletes it",
+    add(Method::Get, "/account/{name}/delete", "Asks for the password to delete the account",
         [this](const Request& request) { return _personalData.remove(request); });
     add(Method::Post, "/account/{name}/delete", "Deletes the owner's account, with the password",
         [this](const Request& request) { return _personalData.removeByForm(request); });

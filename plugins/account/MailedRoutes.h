@@ -5,6 +5,7 @@
 #include "signin/EmailConfirmation.h"
 #include "signin/PasswordReset.h"
 #include "signin/TwoFactor.h"
+#include "signin/UndoChange.h"
 
 #include <colonnade/Plugin.h>
 
@@ -21,14 +22,12 @@ public:
     explicit MailedRoutes(const AccountParts& parts):
         _confirmation(parts),
         _reset(parts),
+        _undo(parts),
         _twoFactor(parts),
         _newsletter(parts),
         _personalData(parts)
     {
     }
-
-    /// Before the first request.
-    void setSources(PersonalDataViews::Sources sources) { _personalData.setSources(std::move(sources)); }
 
     /// Registers one route: method, pattern, summary, handler.
     using Add = std::function<void(colonnade::Method, const std::string&, const std::string&,
@@ -45,6 +44,7 @@ private:
 
     EmailConfirmation _confirmation;
     PasswordReset _reset;
+    UndoChange _undo;
     TwoFactor _twoFactor;
     Newsletter _newsletter;
     PersonalDataViews _personalData;

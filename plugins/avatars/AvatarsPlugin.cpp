@@ -1,5 +1,6 @@
 #include "AvatarDownload.h"
 #include "AvatarFiles.h"
+#include "PictureEnd.h"
 #include "PictureStore.h"
 #include "PictureWorker.h"
 
@@ -64,9 +65,11 @@ public:
             workerOf(config), PictureWorker::Limits{maxPixels, config.integer("max_side"),
                                                     static_cast<int>(config.integer("timeout_seconds"))});
         const auto maxBytes = static_cast<std::size_t>(config.integer("max_bytes"));
-        context.extend<account::AvatarStore>(std::make_shared<PictureStore>(
-            *_files, *_worker, PictureStore::Limits{maxBytes, maxPixels}, context.publicUrl(),
-            context.identity().users(), context.logger()));
+        const auto store =
+            std::make_shared<PictureStore>(*_files, *_worker, PictureStore::Limits{maxBytes, maxPixels},
+                                           context.publicUrl(), context.identity().users(), context.logger());
+        context.extend<account::AvatarStore>(store);
+        context.extend<colonnade::PersonalDataSource>(std::make_shared<PictureEnd>(store));
         const auto download = std::make_shared<AvatarDownload>(*_files);
         context.route(colonnade::get("/uploads/{container}/{name}").summary("A person's picture"),
                       [download](const colonnade::Request& request) { return download->show(request); });

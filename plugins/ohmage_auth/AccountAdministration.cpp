@@ -2,7 +2,10 @@
 
 #include "AccountFields.h"
 #include "Answers.h"
+#include "Persons.h"
 #include "TokenCall.h"
+
+#include <colonnade/PersonalData.h>
 
 #include <utility>
 
@@ -38,6 +41,10 @@ std::variant<AccountAdministration::Wanted, Response> AccountAdministration::rea
     if (const auto* failure = std::get_if<Failure>(&flags))
         return fail(request, *failure);
     wanted.flags = std::get<AccountFlags>(flags);
+    std::string text;
+    if (call == Call::Update)
+        if (const auto failure = readPersonChange(parameters, wanted.person, text))
+            return fail(request, *failure);
     return wanted;
 }
 
@@ -95,39 +102,108 @@ Response AccountAdministration::change(const Request& request, const Wanted& wan
     const auto user = _identity.users().findByNameIgnoringCase(wanted.userName);
     if (!user)
         return fail(request, {"1000", quoting("The following user does not exist", wanted.userName)});
-    const auto attempt = [&] { return write(user->id, wanted); };
-    std::optional<UserConflict> conflict;
+    std::optional<std::variant<UserConflict, Failure>> refused;
     try
     {
-        conflict = attempt();
+        refused = write(user->id, wanted);
     }
     catch (const colonnade::UniqueViolation&)
     {
-        conflict = attempt(); // somebody took the address at this moment: now it is found
+        refused = writeAgain(user->id, wanted);
     }
-    return conflict ? failConflict(request, *conflict, wanted.userName) : succeed(request);
+    if (!refused)
+        return succeed(request);
+    if (const auto* conflict = std::get_if<UserConflict>(&*refused))
+        return failConflict(request, *conflict, wanted.userName);
+    return fail(request, std::get<Failure>(*refused));
 }
 
-std::optional<UserConflict> AccountAdministration::write(std::int64_t userId, const Wanted& wanted) const
+AccountAdministration::Refused AccountAdministration::writeAgain(std::int64_t userId,
+                                                                 const Wanted& wanted) const
+{
+    try
+    {
+        return write(userId, wanted); // somebody took the address at this moment: now it is found
+    }
+    catch (const colonnade::UniqueViolation&)
+    {
+        return failure::PERSON_TAKEN;
+    }
+}
+
+AccountAdministration::Refused AccountAdministration::write(std::int64_t userId, const Wanted& wanted) const
 {
     return _database.write(
-        [&](colonnade::Transaction& transaction) -> std::optional<UserConflict>
+        [&](colonnade::Transaction& transaction) -> Refused
         {
             auto& users = _identity.users();
             auto user = users.findById(transaction, userId);
             if (!user)
                 return std::nullopt; // removed this very moment
             const auto& flags = wanted.flags;
+            const bool closes = !flags.admin.value_or(true) || !flags.enabled.value_or(true);
+            if (closes && user->admin && users.isLastAdministrator(transaction, userId))
+                return failure::LAST_ADMINISTRATOR;
             user->email = wanted.email.value_or(user->email);
             user->admin = flags.admin.value_or(user->admin);
             if (const auto conflict = users.update(transaction, *user))
-                return conflict;
+                return *conflict;
             if (flags.enabled && *flags.enabled == user->disabled)
                 users.setDisabled(transaction, userId, !*flags.enabled);
             if (flags.newAccount)
                 users.setMustChangePassword(transaction, userId, *flags.newAccount);
+            if (!wanted.person.isEmpty())
+                Persons::change(transaction, userId, wanted.person);
             return std::nullopt;
         });
+}
+
+Response AccountAdministration::remove(const Request& request) const
+{
+    return answerToken(_tokens, request, TokenPlace::Parameter,
+                       [&](const Parameters& parameters, const LiveToken& token)
+                       {
+                           const auto names = readUserList(parameters);
+                           if (const auto* failure = std::get_if<Failure>(&names))
+                               return fail(request, *failure);
+                           const auto& wanted = std::get<std::vector<std::string>>(names);
+                           if (wanted.empty())
+                               return fail(request, failure::NO_USER_LIST);
+                           if (!token.user.admin)
+                               return fail(request, failure::NO_ADMINISTRATOR);
+                           return removeAll(request, token.user, wanted);
+                       });
+}
+
+Response AccountAdministration::removeAll(const Request& request, const colonnade::User& caller,
+                                          const std::vector<std::string>& names) const
+{
+    std::vector<colonnade::User> users;
+    for (const auto& name: names)
+    {
+        auto user = _identity.users().findByNameIgnoringCase(name);
+        if (!user)
+            return fail(request, {"1000", quoting("The following user does not exist", name)});
+        if (user->id == caller.id) // so that there is an administrator left
+            return fail(request, failure::NOT_YOURSELF);
+        users.push_back(std::move(*user));
+    }
+    const auto obstacle = _database.read(
+        [&](colonnade::Session& session) -> std::optional<std::string>
+        {
+            for (const auto& user: users)
+                for (const auto& source: _identity.personalData())
+                    if (source->findObstacle(session, user.id))
+                        return user.name;
+            return std::nullopt;
+        });
+    const std::string owns = "The following user owns what must be given away or deleted first";
+    if (obstacle)
+        return fail(request, {"1012", quoting(owns, *obstacle)});
+    for (const auto& user: users)
+        if (_identity.erase(user.id)) // came to own something at this moment
+            return fail(request, {"1012", quoting(owns, user.name)});
+    return succeed(request);
 }
 
 } // namespace ohmage

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "AccountFlags.h"
+#include "Failure.h"
+#include "Persons.h"
 #include "Tokens.h"
 
 #include <colonnade/Database.h>
@@ -13,11 +15,12 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace ohmage
 {
 
-/// `user/create` and `user/update`, for administrators. Beyond the seed. Any thread. Source:
+/// `user/create`, `user/update` and `user/delete`, for administrators. Beyond the seed. Any thread. Source:
 /// reference/ohmage-auth.md 4.8.
 class AccountAdministration
 {
@@ -31,6 +34,8 @@ public:
 
     colonnade::Response create(const colonnade::Request& request) const;
     colonnade::Response update(const colonnade::Request& request) const;
+    /// `user/delete`: all of `user_list`, or none if one of them cannot go.
+    colonnade::Response remove(const colonnade::Request& request) const;
 
 private:
     struct Wanted
@@ -39,6 +44,7 @@ private:
         std::string password; ///< of `create`
         std::optional<std::string> email;
         AccountFlags flags;
+        PersonChange person; ///< of `update`
     };
     enum class Call
     {
@@ -53,7 +59,13 @@ private:
     /// On the heavy lane.
     colonnade::Response store(const colonnade::Request& request, const Wanted& wanted) const;
     colonnade::Response change(const colonnade::Request& request, const Wanted& wanted) const;
-    std::optional<colonnade::UserConflict> write(std::int64_t userId, const Wanted& wanted) const;
+    colonnade::Response removeAll(const colonnade::Request& request, const colonnade::User& caller,
+                                  const std::vector<std::string>& names) const;
+    /// Why not; nothing if it is done.
+    using Refused = std::optional<std::variant<colonnade::UserConflict, Failure>>;
+    Refused write(std::int64_t userId, const Wanted& wanted) const;
+    /// After a `UniqueViolation`.
+    Refused writeAgain(std::int64_t userId, const Wanted& wanted) const;
 
     colonnade::Database& _database;
     colonnade::Identity& _identity;

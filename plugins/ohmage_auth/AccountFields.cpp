@@ -1,6 +1,7 @@
 #include "AccountFields.h"
 
 #include "CallParameters.h"
+#include "Credentials.h"
 
 #include <colonnade/Names.h>
 #include <colonnade/Text.h>
@@ -16,7 +17,9 @@ namespace
 
 constexpr std::size_t MIN_PASSWORD_CHARACTERS = 8; // of the protocol; the server's own minimum may be higher
 constexpr std::size_t MAX_EMAIL_BYTES = 254;
+constexpr std::size_t MAX_NAMES = 1000; // in one list
 constexpr std::size_t MAX_QUOTED_BYTES = 255;
+constexpr std::size_t MAX_PERSONAL_CHARACTERS = 255;
 
 bool isAlphanumeric(char c)
 {
@@ -77,9 +80,10 @@ std::optional<Failure> readUserName(const colonnade::Parameters& parameters, std
         return failure::TWO_USER_NAMES;
     if (given.empty() || isBlank(given.front()))
         return failure::NO_USER_NAME;
-    if (!isUserName(given.front()))
+    const auto name = withoutTrailingBlanks(given.front());
+    if (!isUserName(name))
         return failure::BAD_USER_NAME;
-    userName = given.front();
+    userName = name;
     return std::nullopt;
 }
 
@@ -110,12 +114,70 @@ std::optional<std::string> readEmailAddress(const colonnade::Parameters& paramet
     return std::nullopt;
 }
 
+std::optional<std::string> readPersonal(const colonnade::Parameters& parameters, const std::string& name,
+                                        const std::string& label, std::string& value)
+{
+    const auto given = parameters.all(name);
+    if (given.empty() || isBlank(given.front()))
+        return "Missing the required " + label + " parameter: " + name;
+    if (given.size() > 1)
+        return "Multiple " + label + " parameters were given: " + name;
+    if (colonnade::countCodePoints(given.front()) > MAX_PERSONAL_CHARACTERS ||
+        !colonnade::isValidUtf8(given.front()) || colonnade::hasControlCharacters(given.front()))
+        return "The " + label + " must be text of up to 255 characters: " + name;
+    value = given.front();
+    return std::nullopt;
+}
+
+std::optional<Failure> readPersonChange(const colonnade::Parameters& parameters, PersonChange& person,
+                                        std::string& text)
+{
+    struct Field
+    {
+        const char *name, *label, *code;
+        std::optional<std::string>& value;
+    };
+    for (const auto& field: {Field{"first_name", "first name", "1006", person.firstName},
+                             Field{"last_name", "last name", "1007", person.lastName},
+                             Field{"organization", "organization", "1008", person.organization},
+                             Field{"personal_id", "personal ID", "1009", person.personalId}})
+    {
+        if (parameters.count(field.name) <= 1 && isBlank(parameters.get(field.name)))
+            continue;
+        if (auto fault = readPersonal(parameters, field.name, field.label, field.value.emplace()))
+        {
+            text = std::move(*fault);
+            return Failure{field.code, text};
+        }
+    }
+    return std::nullopt;
+}
+
 std::optional<std::string> readOptionalEmailAddress(const colonnade::Parameters& parameters,
                                                     std::optional<std::string>& email)
 {
     if (parameters.count("email_address") <= 1 && isBlank(parameters.get("email_address")))
         return std::nullopt;
     return readEmailAddress(parameters, email.emplace());
+}
+
+std::variant<std::vector<std::string>, Failure> readUserList(const colonnade::Parameters& parameters)
+{
+    if (parameters.count("user_list") > 1)
+        return failure::TWO_USER_LISTS;
+    std::vector<std::string> names;
+    for (std::string_view rest = parameters.get("user_list"); !rest.empty();)
+    {
+        const auto item = rest.substr(0, rest.find(','));
+        rest.remove_prefix(std::min(rest.size(), item.size() + 1));
+        const auto name = colonnade::trimBlanks(item);
+        if (name.empty())
+            continue;
+        if (!isUserName(name) || names.size() == MAX_NAMES)
+            return failure::BAD_USER_NAME;
+        names.emplace_back(name);
+    }
+    return names;
 }
 
 std::string quoting(std::string_view text, std::string_view given)

@@ -1,12 +1,15 @@
 #pragma once
 
 #include "Failure.h"
+#include "Persons.h"
 
 #include <colonnade/Parameters.h>
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 namespace ohmage
 {
@@ -29,9 +32,21 @@ std::optional<Failure> readPassword(const colonnade::Parameters& parameters, std
 /// The text of a failure `1010`, which quotes what was given.
 std::optional<std::string> readEmailAddress(const colonnade::Parameters& parameters, std::string& email);
 
+/// A value about a person, at most 255 characters; `label` is what failures call it. The text of a failure.
+std::optional<std::string> readPersonal(const colonnade::Parameters& parameters, const std::string& name,
+                                        const std::string& label, std::string& value);
+
+/// The same for `first_name`, `last_name`, `organization` and `personal_id` where none need be given. `text`
+/// holds the failure's.
+std::optional<Failure> readPersonChange(const colonnade::Parameters& parameters, PersonChange& person,
+                                        std::string& text);
+
 /// An address that need not be given; then `email` stays. The text of a failure `1010`.
 std::optional<std::string> readOptionalEmailAddress(const colonnade::Parameters& parameters,
                                                     std::optional<std::string>& email);
+
+/// `user_list`: names with commas between them, at most 1000; none if it is not given.
+std::variant<std::vector<std::string>, Failure> readUserList(const colonnade::Parameters& parameters);
 
 /// `text`, unless it holds a word that clients look for in the texts of failures: then without the part that
 /// came from outside. Source: reference/ohmage-auth.md 0.4, 5.3.

@@ -15,6 +15,8 @@ Failure failureOf(colonnade::SignInFailure failure)
         return failure::DISABLED;
     case colonnade::SignInFailure::MustChangePassword:
         return failure::NEW_ACCOUNT;
+    case colonnade::SignInFailure::SecondStepMissing:
+        return failure::SECOND_STEP;
     default: // braked, too: clients would take a 429 for a network fault
         return failure::WRONG_CREDENTIALS;
     }
@@ -44,18 +46,27 @@ std::variant<Credentials, Failure> readCredentials(const colonnade::Parameters& 
         return failure::NO_CREDENTIALS;
     if (isBlank(users.front()) || isBlank(passwords.front()))
         return failure::EMPTY_CREDENTIALS;
-    return Credentials{std::string(users.front()), std::string(passwords.front())};
+    return Credentials{std::string(withoutTrailingBlanks(users.front())), std::string(passwords.front())};
 }
 
 std::string_view withoutTrailingBlanks(std::string_view name)
 {
-    return name.substr(0, name.find_last_not_of(' ') + 1);
+    constexpr std::string_view noBreakSpace = "\xC2\xA0";
+    for (;;)
+        if (!name.empty() && static_cast<unsigned char>(name.back()) <= ' ')
+            name.remove_suffix(1);
+        else if (name.ends_with(noBreakSpace))
+            name.remove_suffix(noBreakSpace.size());
+        else
+            return name;
 }
 
 std::variant<colonnade::User, Failure> checkPassword(colonnade::Identity& identity, const ResetCodes& codes,
                                                      const Credentials& given, std::string_view clientAddress,
                                                      NewAccounts newAccounts)
 {
+    if (!identity.signIn().secondStep().empty()) // whatever the password: nothing of it is told here
+        return failure::SECOND_STEP;
     const auto name = withoutTrailingBlanks(given.userName);
     auto user = identity.users().findByNameIgnoringCase(name);
     auto& signIn = identity.signIn();
@@ -79,6 +90,8 @@ std::variant<colonnade::User, Failure> checkPassword(colonnade::Identity& identi
 std::variant<colonnade::User, Failure> checkHash(colonnade::Identity& identity, const StableHashes& hashes,
                                                  const Credentials& given, std::string_view clientAddress)
 {
+    if (!identity.signIn().secondStep().empty())
+        return failure::SECOND_STEP;
     const auto name = withoutTrailingBlanks(given.userName);
     const auto user = identity.users().findByNameIgnoringCase(name);
     auto& signIn = identity.signIn();

@@ -17,7 +17,7 @@ namespace ohmage
 /// User name and password as given.
 struct Credentials
 {
-    std::string userName;
+    std::string userName; ///< without blanks at its end
     std::string password;
 };
 
@@ -31,9 +31,10 @@ enum class NewAccounts
     LetIn
 };
 
-/// Checks a plain password. Heavy lane only. Names are one name space that ignores ASCII case and trailing
-/// blanks. A mailed one-time password makes the account a new one, until another password is chosen with it.
-/// Source: reference/ohmage-auth.md 1.6, lines 11 to 13; 2.1.
+/// Checks a plain password. Heavy lane only. While the server asks for a second step, refuses all. Names are
+/// one name space that ignores ASCII case and trailing blanks. A mailed one-time password makes the account a
+/// new one, until another password is chosen with it. Source: reference/ohmage-auth.md 1.6, lines 11 to
+/// 13; 2.1.
 std::variant<colonnade::User, Failure> checkPassword(colonnade::Identity& identity, const ResetCodes& codes,
                                                      const Credentials& given, std::string_view clientAddress,
                                                      NewAccounts newAccounts = NewAccounts::Refuse);
@@ -43,7 +44,7 @@ std::variant<colonnade::User, Failure> checkPassword(colonnade::Identity& identi
 std::variant<colonnade::User, Failure> checkHash(colonnade::Identity& identity, const StableHashes& hashes,
                                                  const Credentials& given, std::string_view clientAddress);
 
-/// The name without the blanks at its end.
+/// The name without the blanks at its end: space, tab, line end, no-break space.
 std::string_view withoutTrailingBlanks(std::string_view name);
 
 } // namespace ohmage

@@ -19,11 +19,15 @@ struct Failure
 namespace failure
 {
 inline constexpr Failure GENERAL{"0100", "General server error."};
+inline constexpr Failure NO_SUCH_CALL{"0100", "This server has no such call."};
 inline constexpr Failure NO_CREDENTIALS{"0200", "Authentication credentials were not provided."};
 inline constexpr Failure TWO_USERS{"0200", "More than one user was given."};
 inline constexpr Failure TWO_PASSWORDS{"0200", "More than one password was given."};
 inline constexpr Failure EMPTY_CREDENTIALS{"0200", "The user and/or password are invalid."};
 inline constexpr Failure WRONG_CREDENTIALS{"0200", "Unknown user or incorrect password."};
+inline constexpr Failure SECOND_STEP{
+    "0200",
+    "This server asks for a mailed code at sign-in, which this way cannot do. Sign in with a browser."};
 inline constexpr Failure UNKNOWN_TOKEN{"0200", "The token is unknown."};
 inline constexpr Failure UNKNOWN_COOKIE{"0200", "The token cookie is unknown."};
 inline constexpr Failure TWO_TOKENS{"0200", "Multiple authentication token parameters were found."};
@@ -47,6 +51,11 @@ inline constexpr Failure NOT_YOUR_SETUP{"0905", "The user does not have permissi
 inline constexpr Failure NOT_YOUR_PASSWORD{
     "1012", "The user does not have permission to change another user's password."};
 inline constexpr Failure NO_ADMINISTRATOR{"1012", "The user is not an admin."};
+inline constexpr Failure LAST_ADMINISTRATOR{"1012", "The only administrator must stay one."};
+inline constexpr Failure NOT_YOURSELF{"1012", "Administrators cannot delete themselves: user_list"};
+inline constexpr Failure NO_USER_LIST{"1000", "The user list is missing: user_list"};
+inline constexpr Failure PERSON_TAKEN{"1009",
+                                      "The personal information belongs to another user: personal_id"};
 inline constexpr Failure TWO_USER_LISTS{"1000", "Multiple user list parameters were given: user_list"};
 inline constexpr Failure BAD_SKIP{"0308", "The number of results to skip is invalid: num_to_skip"};
 inline constexpr Failure BAD_COUNT{"0309", "The number of results to return is invalid: num_to_return"};

@@ -65,9 +65,12 @@ Response OhmageErrors::render(const Problem& problem, const Request& request) co
     if (const auto fault = findFault(request))
         return renderBadRequest(*fault);
     if (problem.status == 405 && request.path().find('%') != std::string_view::npos)
-        return empty(404); // the router takes `%61uth` for `auth`, as it should; the original does not
+        return fail(request, failure::NO_SUCH_CALL); // the router takes `%61uth` for `auth`, as it should;
+                                                     // the original does not
     if (problem.status == 405 && isUnknownMethod(request.method()))
         return empty(501);
+    if (problem.status == 404) // programs take an empty answer for a success
+        return fail(request, failure::NO_SUCH_CALL);
     return empty(problem.status);
 }
 

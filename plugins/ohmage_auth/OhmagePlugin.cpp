@@ -1,5 +1,6 @@
 #include "AccountAdministration.h"
 #include "CallParameters.h"
+#include "ChangeNotice.h"
 #include "CrossOrigin.h"
 #include "OhmageErrors.h"
 #include "PasswordChange.h"
@@ -49,6 +50,14 @@ public:
         addRoutes(context);
     }
 
+    void start(colonnade::Context& context) override
+    {
+        if (const auto& setting = context.identity().signIn().secondStep(); !setting.empty())
+            context.logger().warning(
+                setting + " is on, and ohmage's clients cannot ask for a second step: user/auth, "
+                          "user/auth_token, user/change_password and hashed passwords are refused");
+    }
+
 private:
     void makeParts(colonnade::Context& context)
     {
@@ -69,7 +78,9 @@ private:
         _administration = std::make_unique<AccountAdministration>(context.database(), identity, *_tokens);
         if (config.boolean("user_setup"))
             _setup = std::make_unique<UserSetup>(context.database(), identity, *_persons, *_tokens);
-        _passwordChange = std::make_unique<PasswordChange>(identity, *_hashes, *_codes, *_tokens);
+        _notice = std::make_unique<ChangeNotice>(context.mail(), context.brand());
+        _passwordChange = std::make_unique<PasswordChange>(context.database(), identity, *_hashes, *_codes,
+                                                           *_notice, *_tokens);
         _passwordReset = std::make_unique<PasswordReset>(identity.users(), *_codes);
     }
 
@@ -156,6 +167,8 @@ private:
             [&administration](const Request& request) { return administration.create(request); });
         add(context, Method::Post, "/app/user/update", "Changes what an account may do",
             [&administration](const Request& request) { return administration.update(request); });
+        add(context, Method::Post, "/app/user/delete", "Deletes accounts",
+            [&administration](const Request& request) { return administration.remove(request); });
         if (_setup)
             add(context, Method::Post, "/app/user/setup", "An account for a person",
                 [setup = _setup.get()](const Request& request) { return setup->setUp(request); });
@@ -188,6 +201,7 @@ private:
     std::unique_ptr<UserReads> _reads;
     std::unique_ptr<AccountAdministration> _administration;
     std::unique_ptr<UserSetup> _setup; ///< nothing: switched off
+    std::unique_ptr<ChangeNotice> _notice;
     std::unique_ptr<PasswordChange> _passwordChange;
     std::unique_ptr<PasswordReset> _passwordReset;
     int _tokenSeconds = 0;

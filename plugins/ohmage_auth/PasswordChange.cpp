@@ -21,6 +21,8 @@ constexpr std::size_t MIN_PASSWORD_CHARACTERS = 8; // of the protocol; the serve
 /// that.
 Failure soften(const Failure& failure, bool hasLiveToken)
 {
+    if (failure == failure::SECOND_STEP)
+        return failure;
     if (hasLiveToken && (failure.code == "0200" || failure.code == "0201"))
         return {"0203", failure.text};
     return failure;
@@ -41,7 +43,8 @@ std::variant<PasswordChange::Wanted, Failure> PasswordChange::readWanted(
     const auto names = parameters.all("username");
     if (names.size() > 1)
         return failure::TWO_USER_NAMES;
-    const auto name = names.empty() || isBlank(names.front()) ? std::string_view() : names.front();
+    const auto name =
+        names.empty() || isBlank(names.front()) ? std::string_view() : withoutTrailingBlanks(names.front());
     if (!name.empty() && !isUserName(name))
         return failure::BAD_USER_NAME;
     return Wanted{std::string(passwords.front()), std::string(name)};
@@ -51,7 +54,9 @@ Response PasswordChange::change(const Request& request) const
 {
     const auto parameters = readParameters(request);
     const bool hasClient = !clientOf(parameters).empty();
-    const bool hasLiveToken = std::holds_alternative<LiveToken>(_tokens.findShown(request, parameters));
+    const auto shown = _tokens.findShown(request, parameters);
+    const auto* live = std::get_if<LiveToken>(&shown);
+    const bool hasLiveToken = live != nullptr;
     const auto given = readCredentials(parameters);
     if (const auto* failure = std::get_if<Failure>(&given))
         return fail(request, soften(*failure, hasLiveToken));
@@ -61,24 +66,25 @@ Response PasswordChange::change(const Request& request) const
     if (const auto* failure = std::get_if<Failure>(&wanted))
         return fail(request, *failure);
     return Response::onHeavyLane(colonnade::Work::MakePassword,
-                                 [this, hasLiveToken, credentials = std::get<Credentials>(given),
+                                 [this, token = live ? std::optional(*live) : std::nullopt,
+                                  credentials = std::get<Credentials>(given),
                                   change = std::get<Wanted>(wanted)](const Request& handedOver)
-                                 { return finish(handedOver, credentials, change, hasLiveToken); });
+                                 { return finish(handedOver, credentials, change, token); });
 }
 
 Response PasswordChange::finish(const Request& request, const Credentials& credentials, const Wanted& wanted,
-                                bool hasLiveToken) const
+                                const std::optional<LiveToken>& token) const
 {
     const auto caller =
         checkPassword(_identity, _codes, credentials, request.clientAddress(), NewAccounts::LetIn);
     if (const auto* failure = std::get_if<Failure>(&caller))
-        return fail(request, soften(*failure, hasLiveToken));
+        return fail(request, soften(*failure, token.has_value()));
     const auto target = findTarget(std::get<User>(caller), credentials, wanted);
     if (const auto* failure = std::get_if<Failure>(&target))
         return fail(request, *failure);
     if (!std::get<std::optional<User>>(target))
         return fail(request, {"1000", quoting("The following user does not exist", wanted.userName)});
-    return store(request, *std::get<std::optional<User>>(target), wanted.newPassword);
+    return store(request, *std::get<std::optional<User>>(target), wanted.newPassword, token);
 }
 
 std::variant<std::optional<User>, Failure> PasswordChange::findTarget(const User& caller,
@@ -92,16 +98,24 @@ std::variant<std::optional<User>, Failure> PasswordChange::findTarget(const User
     return _identity.users().findByNameIgnoringCase(wanted.userName);
 }
 
-Response PasswordChange::store(const Request& request, const User& target,
-                               const std::string& newPassword) const
+Response PasswordChange::store(const Request& request, const User& target, const std::string& newPassword,
+                               const std::optional<LiveToken>& token) const
 {
     auto& passwords = _identity.passwords();
     if (const auto fault = passwords.findFault(newPassword, target.name, target.email))
         return fail(request, {"1001", "The password is invalid. " + *fault});
-    _identity.users().setPasswordHash(target.id, passwords.hash(newPassword), false);
+    const std::string hash = passwords.hash(newPassword);
+    _database.write(
+        [&](colonnade::Transaction& transaction)
+        {
+            _identity.users().setPasswordHash(transaction, target.id, hash, false);
+            _notice.send(transaction, target);
+        });
     const auto changed = _identity.users().findById(target.id);
     if (!changed) // deleted meanwhile
         return fail(request, failure::WRONG_CREDENTIALS);
+    if (token && token->user.id == changed->id)
+        _tokens.keep(*token, *changed, request);
     return succeed(request, {{"hashed_password", _hashes.hashOf(*changed, newPassword)}});
 }
 

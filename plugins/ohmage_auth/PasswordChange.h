@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ChangeNotice.h"
 #include "Credentials.h"
 #include "StableHashes.h"
 #include "Tokens.h"
@@ -16,16 +17,19 @@
 namespace ohmage
 {
 
-/// `user/change_password`: how accounts that must change their password become usable. Beyond the seed. Any
-/// thread. Source: reference/ohmage-auth.md 4.1.
+/// `user/change_password`: a live token of the person that comes along stays, all others end. It is how
+/// accounts that must change their password become usable. Beyond the seed. Any thread. Source:
+/// reference/ohmage-auth.md 4.1.
 class PasswordChange
 {
 public:
-    PasswordChange(colonnade::Identity& identity, StableHashes& hashes, const ResetCodes& codes,
-                   Tokens& tokens):
+    PasswordChange(colonnade::Database& database, colonnade::Identity& identity, StableHashes& hashes,
+                   const ResetCodes& codes, const ChangeNotice& notice, Tokens& tokens):
+        _database(database),
         _identity(identity),
         _hashes(hashes),
         _codes(codes),
+        _notice(notice),
         _tokens(tokens)
     {
     }
@@ -43,17 +47,19 @@ private:
 
     /// On the heavy lane.
     colonnade::Response finish(const colonnade::Request& request, const Credentials& credentials,
-                               const Wanted& wanted, bool hasLiveToken) const;
+                               const Wanted& wanted, const std::optional<LiveToken>& token) const;
     /// Nothing if nobody has the wanted name.
     std::variant<std::optional<colonnade::User>, Failure> findTarget(const colonnade::User& caller,
                                                                      const Credentials& credentials,
                                                                      const Wanted& wanted) const;
     colonnade::Response store(const colonnade::Request& request, const colonnade::User& target,
-                              const std::string& newPassword) const;
+                              const std::string& newPassword, const std::optional<LiveToken>& token) const;
 
+    colonnade::Database& _database;
     colonnade::Identity& _identity;
     StableHashes& _hashes;
     const ResetCodes& _codes;
+    const ChangeNotice& _notice;
     Tokens& _tokens;
 };
 

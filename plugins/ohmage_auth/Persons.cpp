@@ -23,6 +23,18 @@ void Persons::add(colonnade::Transaction& transaction, std::int64_t userId, cons
         userId, person.firstName, person.lastName, person.organization, person.personalId);
 }
 
+void Persons::change(colonnade::Transaction& transaction, std::int64_t userId, const PersonChange& person)
+{
+    transaction.execute(
+        "insert into ohmage_auth_person (user_id, first_name, last_name, organization, personal_id) "
+        "values ($1, '', '', '', '') on conflict (user_id) do nothing",
+        userId);
+    transaction.execute("update ohmage_auth_person set first_name = coalesce($2, first_name), "
+                        "last_name = coalesce($3, last_name), organization = coalesce($4, organization), "
+                        "personal_id = coalesce($5, personal_id) where user_id = $1",
+                        userId, person.firstName, person.lastName, person.organization, person.personalId);
+}
+
 std::map<std::int64_t, Person> Persons::findAll(const std::vector<std::int64_t>& userIds) const
 {
     std::map<std::int64_t, Person> found;

@@ -54,7 +54,7 @@ ResetCodes::ResetCodes(const Parts& parts):
 void ResetCodes::send(const std::optional<colonnade::User>& user)
 {
     const std::string code = colonnade::encodeHex(colonnade::randomBytes(CODE_BYTES));
-    const std::string digest = _parts.vault.digest(PURPOSE, code);
+    const std::string digest = digestOf(code, user ? user->email : std::string());
     const std::int64_t now = _parts.clock.nowSeconds();
     const auto message = _template->render(
         {user ? user->email : "nobody@example.org"},
@@ -73,6 +73,11 @@ void ResetCodes::send(const std::optional<colonnade::User>& user)
             transaction.execute("delete from ohmage_auth_reset where made <= $1",
                                 now - std::max<std::int64_t>(_parts.lifetimeSeconds, SECONDS_BETWEEN_MAILS));
         });
+}
+
+std::string ResetCodes::digestOf(std::string_view code, const std::string& email) const
+{
+    return _parts.vault.digest(PURPOSE, std::string(code) + " " + email);
 }
 
 bool ResetCodes::wasSentJustNow(colonnade::Session& session, std::int64_t userId, std::int64_t now) const
@@ -96,7 +101,8 @@ bool ResetCodes::matches(const std::optional<colonnade::User>& user, std::string
                                 user ? user->id : -1, user ? user->passwordVersion : 0,
                                 _parts.clock.nowSeconds() - _parts.lifetimeSeconds);
         });
-    return digest && colonnade::equalInConstantTime(*digest, _parts.vault.digest(PURPOSE, given));
+    return digest &&
+           colonnade::equalInConstantTime(*digest, digestOf(given, user ? user->email : std::string()));
 }
 
 } // namespace ohmage

@@ -40,6 +40,8 @@ public:
     bool matches(const std::optional<colonnade::User>& user, std::string_view given) const;
 
 private:
+    /// Of another address it is another one: a code that was mailed to the old address ends with it.
+    std::string digestOf(std::string_view code, const std::string& email) const;
     bool wasSentJustNow(colonnade::Session& session, std::int64_t userId, std::int64_t now) const;
 
     Parts _parts;

@@ -16,22 +16,28 @@ namespace
 
 constexpr std::string_view KIND = "ohmage";
 constexpr std::string_view NAME = "auth_token"; // of parameter and cookie
-constexpr std::size_t MAX_TYPED_BYTES = 255;    // what lies beyond are blanks
-
-std::string nameToKeep(std::string_view typed)
-{
-    return std::string(typed.size() <= MAX_TYPED_BYTES ? typed : withoutTrailingBlanks(typed));
-}
-
 } // namespace
 
-LiveToken Tokens::issue(const colonnade::User& user, std::string_view userName)
+LiveToken Tokens::issue(const colonnade::User& user, std::string_view userName,
+                        const colonnade::Request& request)
 {
-    LiveToken made{colonnade::randomUuid(), user, nameToKeep(userName)};
-    colonnade::JsonWriter payload;
-    payload.beginObject().member("name", made.userName).member("made", _clock.nowSeconds()).end();
-    _sessions.createWithToken(made.token, KIND, user, _idleSeconds, {}, payload.text());
+    LiveToken made{colonnade::randomUuid(), user, std::string(withoutTrailingBlanks(userName))};
+    store(made, request);
     return made;
+}
+
+void Tokens::keep(const LiveToken& token, const colonnade::User& changed, const colonnade::Request& request)
+{
+    store({token.token, changed, token.userName}, request);
+}
+
+void Tokens::store(const LiveToken& token, const colonnade::Request& request)
+{
+    colonnade::JsonWriter payload;
+    payload.beginObject().member("name", token.userName).member("made", _clock.nowSeconds()).end();
+    _sessions.createWithToken(
+        token.token, KIND, token.user, _idleSeconds, {}, payload.text(),
+        {request.clientAddress(), request.findHeader("User-Agent").value_or(std::string_view())});
 }
 
 std::optional<LiveToken> Tokens::find(std::string_view token)

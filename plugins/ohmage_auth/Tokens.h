@@ -22,7 +22,7 @@ struct LiveToken
 {
     std::string token;
     colonnade::User user;
-    std::string userName; ///< as typed at sign-in
+    std::string userName; ///< as typed at sign-in, without blanks at its end
 };
 
 /// The tokens given out at sign-in: random UUIDs, stored hashed, alive as long as they are used and their
@@ -42,7 +42,11 @@ public:
     }
 
     /// `userName` as typed: it is what the server calls the person from now on.
-    LiveToken issue(const colonnade::User& user, std::string_view userName);
+    LiveToken issue(const colonnade::User& user, std::string_view userName,
+                    const colonnade::Request& request);
+
+    /// A token that was alive when its user chose another password, which ended it: alive again.
+    void keep(const LiveToken& token, const colonnade::User& changed, const colonnade::Request& request);
 
     /// Nothing if it was never given out, has expired or was ended: nobody can tell which. Counts as a use.
     std::optional<LiveToken> find(std::string_view token);
@@ -57,6 +61,7 @@ public:
     void end(std::string_view token);
 
 private:
+    void store(const LiveToken& token, const colonnade::Request& request);
     std::variant<LiveToken, Failure> findOr(std::string_view token, const Failure& otherwise);
 
     colonnade::Sessions& _sessions;

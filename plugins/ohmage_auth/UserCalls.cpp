@@ -48,7 +48,7 @@ Response UserCalls::authToken(const Request& request) const
         request,
         [this](const Request& handedOver, const colonnade::User& user, const Credentials& credentials)
         {
-            const auto token = _tokens.issue(user, credentials.userName);
+            const auto token = _tokens.issue(user, credentials.userName, handedOver);
             // The token stands last: a client's shell script takes the last but one quoted text of the line.
             auto response = succeed(handedOver, {{"token", token.token}});
             setTokenCookie(token, handedOver, response);

@@ -57,11 +57,18 @@ void writeAccount(JsonWriter& json, const User& user, const Person* person)
         .member("can_create_classes", false)
         .member("can_setup_users", false)
         .end();
-    if (person)
-        json.member("first_name", person->firstName)
-            .member("last_name", person->lastName)
-            .member("organization", person->organization)
-            .member("personal_id", person->personalId);
+    if (!person)
+    {
+        json.end();
+        return;
+    }
+    for (const auto& [name, value]:
+         {std::pair<const char*, const std::string&>("first_name", person->firstName),
+          {"last_name", person->lastName},
+          {"organization", person->organization},
+          {"personal_id", person->personalId}})
+        if (!value.empty())
+            json.member(name, value);
     json.end();
 }
 
@@ -92,26 +99,6 @@ std::vector<User> cut(std::vector<User> users, const Page& page)
     const auto size = static_cast<std::int64_t>(users.size());
     const auto first = std::min(page.skip, size), last = first + std::min(page.count, size - first);
     return {users.begin() + first, users.begin() + last};
-}
-
-/// Comma-separated; empty if not given.
-std::variant<std::vector<std::string>, Failure> readUserList(const Parameters& parameters)
-{
-    if (parameters.count("user_list") > 1)
-        return failure::TWO_USER_LISTS;
-    std::vector<std::string> names;
-    for (std::string_view rest = parameters.get("user_list"); !rest.empty();)
-    {
-        const auto item = rest.substr(0, rest.find(','));
-        rest.remove_prefix(std::min(rest.size(), item.size() + 1));
-        const auto name = colonnade::trimBlanks(item);
-        if (name.empty())
-            continue;
-        if (!isUserName(name) || names.size() == MAX_USERS)
-            return failure::BAD_USER_NAME;
-        names.emplace_back(name);
-    }
-    return names;
 }
 
 } // namespace

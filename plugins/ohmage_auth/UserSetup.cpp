@@ -21,7 +21,6 @@ namespace ohmage
 namespace
 {
 
-constexpr std::size_t MAX_CHARACTERS = 255;
 constexpr std::size_t PASSWORD_BYTES = 12;
 constexpr std::string_view DEFAULT_PREFIX = "lausd-";
 constexpr int DEFAULT_DIGITS = 5;
@@ -31,22 +30,6 @@ constexpr int TRIES = 50;
 constexpr Failure BAD_NAME_RULE{"1018", "The prefix and the number of digits make no username: "
                                         "username_prefix, username_digits"};
 constexpr Failure NO_NAME_LEFT{"1018", "No username is left: username_prefix, username_digits"};
-
-/// Why a value about the person cannot be taken.
-std::optional<std::string> readPersonal(const Parameters& parameters, const std::string& name,
-                                        const std::string& label, std::string& value)
-{
-    const auto given = parameters.all(name);
-    if (given.empty() || isBlank(given.front()))
-        return "Missing the required " + label + " parameter: " + name;
-    if (given.size() > 1)
-        return "Multiple " + label + " parameters were given: " + name;
-    if (colonnade::countCodePoints(given.front()) > MAX_CHARACTERS ||
-        !colonnade::isValidUtf8(given.front()) || colonnade::hasControlCharacters(given.front()))
-        return "The " + label + " must be text of up to 255 characters: " + name;
-    value = given.front();
-    return std::nullopt;
-}
 
 bool readNameRule(const Parameters& parameters, std::string& prefix, int& digits)
 {

@@ -14,6 +14,7 @@
 #include "handout/LockedScheduler.h"
 #include "handout/NewtaskApi.h"
 #include "handout/RandomScheduler.h"
+#include "projects/OldAddresses.h"
 #include "projects/PageText.h"
 #include "projects/ProjectCommand.h"
 #include "projects/ProjectFormPages.h"
@@ -168,10 +169,11 @@ private:
         _secrets = std::make_shared<ProjectSecrets>(*_tasks);
         context.provide<Projects>(_secrets);
         context.extend<account::ContributionSource>(std::make_shared<Contributions>(*_tasks));
-        context.extend<account::PersonalDataSource>(std::make_shared<PersonalData>(*_tasks));
+        context.extend<PersonalDataSource>(std::make_shared<PersonalData>(*_tasks));
         context.extend<ErrorRenderer>(std::make_shared<ApiErrorRenderer>());
         context.extend<ErrorRenderer>(std::make_shared<PageErrorRenderer>());
         context.extend<account::CsrfUser>(_csrf);
+        context.extend<MovedAddresses>(std::make_shared<OldAddresses>(*_tasks));
         context.extend<ResponseFilter>(std::make_shared<Cors>());
         context.extend<FrontEndAccess>(std::make_shared<FrontEndPaths>());
         context.extend<GaugeSource>(std::make_shared<JobGauges>(*_tasks));

@@ -19,6 +19,11 @@ class UserTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testStoresAHashOfAnOlderSystem);
     CPPUNIT_TEST(testADearHashIsLeftOutAndSaidSo);
     CPPUNIT_TEST(testListsShowsAndChanges);
+    CPPUNIT_TEST(testMakesAndUnmakesAdministrators);
+    CPPUNIT_TEST(testTheLastAdministratorStays);
+    CPPUNIT_TEST(testRenamesAndChangesAddresses);
+    CPPUNIT_TEST(testEndsSessionsKeysAndBrakes);
+    CPPUNIT_TEST(testDeletesAccounts);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -152,7 +157,81 @@ public:
         assertRefused(_cli.run({"user", "set-password", "--name", "anna"}), 2, "--password-hash is missing");
     }
 
+    void testMakesAndUnmakesAdministrators()
+    {
+        create("anna", {});
+        create("bert", {"--disabled"});
+        assertContains(user("set-admin", "anna").out, R"("admin":true)");
+        assertRefused(user("set-admin", "bert"), 1, "bert is disabled");
+        assertRefused(user("set-admin", "nobody"), 1, "there is no user called nobody");
+        user("enable", "bert");
+        assertContains(user("set-admin", "bert").out, R"("admin":true)");
+        assertContains(user("unset-admin", "anna").out, R"("admin":false)");
+    }
+
+    void testTheLastAdministratorStays()
+    {
+        create("anna", {"--admin"});
+        create("bert", {});
+        for (const char* word: {"unset-admin", "disable", "delete"})
+            assertRefused(user(word, "anna"), 1, "anna is the only administrator");
+        create("cora", {"--admin", "--disabled"});
+        assertRefused(user("disable", "anna"), 1, "anna is the only administrator");
+        user("set-admin", "bert");
+        assertContains(user("disable", "anna").out, R"("disabled":true)");
+        assertRefused(user("unset-admin", "bert"), 1, "bert is the only administrator");
+    }
+
+    void testRenamesAndChangesAddresses()
+    {
+        create("anna", {});
+        create("bert", {});
+        assertContains(user("rename", "anna", {"--to", "annette"}).out, R"("name":"annette")");
+        assertRefused(user("rename", "annette", {"--to", "bert"}), 1,
+                      "there is a user with that name already");
+        assertRefused(user("rename", "annette"), 2, "--to");
+        assertContains(user("set-email", "annette", {"--email", "new@example.org"}).out,
+                       R"("email_addr":"new@example.org")");
+        assertRefused(user("set-email", "annette", {"--email", "bert@example.org"}), 1,
+                      "there is a user with that address already");
+        assertRefused(user("set-email", "annette", {"--email", "nothing"}), 1, "--email: wanted");
+    }
+
+    void testEndsSessionsKeysAndBrakes()
+    {
+        const auto made = create("anna", {});
+        const auto keyOf = [](const std::string& json)
+        {
+            const auto at = json.find(R"("api_key":")");
+            CPPUNIT_ASSERT_MESSAGE(json, at != std::string::npos);
+            return json.substr(at + 11, 36);
+        };
+        const auto renewed = user("new-key", "anna");
+        CPPUNIT_ASSERT(keyOf(renewed.out) != keyOf(made.out));
+        CPPUNIT_ASSERT_EQUAL(keyOf(renewed.out), keyOf(user("show", "anna").out));
+        CPPUNIT_ASSERT_EQUAL(0, user("sign-out", "anna").exitCode);
+        CPPUNIT_ASSERT_EQUAL(0, user("unlock", "anna").exitCode);
+        for (const char* word: {"new-key", "sign-out", "unlock"})
+            assertRefused(user(word, "nobody"), 1, "there is no user called nobody");
+    }
+
+    void testDeletesAccounts()
+    {
+        create("anna", {});
+        assertContains(user("delete", "anna").out, R"("deleted":true)");
+        assertRefused(user("show", "anna"), 1, "there is no user called anna");
+        CPPUNIT_ASSERT_EQUAL(0, create("anna", {}).exitCode);
+    }
+
 private:
+    ProcessResult user(const std::string& word, const std::string& name,
+                       const std::vector<std::string>& more = {}) const
+    {
+        std::vector<std::string> line{"user", word, "--name", name};
+        line.insert(line.end(), more.begin(), more.end());
+        return _cli.run(line);
+    }
+
     ProcessResult create(const std::string& name, const std::vector<std::string>& more,
                          const std::string& input = {}) const
     {

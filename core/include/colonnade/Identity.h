@@ -6,6 +6,7 @@
 #include "colonnade/Interface.h"
 #include "colonnade/Json.h"
 
+#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -17,6 +18,7 @@
 namespace colonnade
 {
 
+class PersonalDataSource;
 class Request;
 
 // --- Who is calling: extension points
@@ -222,8 +224,13 @@ public:
     /// The password stays, and so do sessions.
     virtual void setMustChangePassword(Transaction& transaction, std::int64_t id, bool mustChange) = 0;
     /// Takes the account away for good, with its sessions and all rows of other tables that reference it
-    /// with `on delete cascade`. Its number is never given to another.
+    /// with `on delete cascade`. Its number is never given to another. What plugins keep of the person stays:
+    /// see `Identity::erase`.
     virtual void remove(Transaction& transaction, std::int64_t id) = 0;
+
+    /// Whether the account is an administrator's and no other that is open is. Until the transaction ends
+    /// nobody else can make it so: of two that disable each other at once, the second is told.
+    virtual bool isLastAdministrator(Transaction& transaction, std::int64_t id) = 0;
 
     /// Of an account that was imported with a bcrypt hash, until its password changes; nothing for all
     /// others. Clients of older systems hold their hash as a credential. The hash itself is never stored.
@@ -232,6 +239,12 @@ public:
     /// The user's API key in clear, for its owner. Stored sealed.
     virtual std::string apiKey(std::int64_t id) = 0;
     virtual std::string resetApiKey(std::int64_t id) = 0;
+    virtual std::string resetApiKey(Transaction& transaction, std::int64_t id) = 0;
+
+    /// A policy of the installation, set by a plugin in `provision`: lists and profiles of people are for
+    /// administrators only, in whatever plugin they are shown.
+    virtual void hidePeople() = 0;
+    virtual bool arePeopleHidden() const = 0;
 
     /// Whether somebody else (`exceptId`: not this account) keeps a new name out: the name itself, one that
     /// looks like it, or an account whose address it is.
@@ -292,35 +305,69 @@ enum class SignInFailure
     WrongPassword,
     Disabled,           ///< only told after a correct password
     MustChangePassword, ///< only told after a correct password
+    SecondStepMissing,  ///< the password is right, but the installation wants a second step besides
     Braked              ///< too many failures; nothing was checked
 };
 
 struct SignInRefusal
 {
     SignInFailure failure;
-    int retryAfterSeconds = 0; ///< of `Braked`
+    int retryAfterSeconds = 0;     ///< of `Braked`
+    std::optional<User> user = {}; ///< of `SecondStepMissing`: who has still to do it
+};
+
+/// Who has proved to know the password, whether or not a second step is wanted besides: for asking somebody
+/// who is signed in for the password again. Nothing for every other refusal.
+COLONNADE_API std::optional<User> knowsPassword(const std::variant<User, SignInRefusal>& checked);
+
+/// From where somebody tries to sign in. Views: for the length of a call.
+struct SignInClient
+{
+    template <class Text>
+    requires std::convertible_to<Text, std::string_view> SignInClient(const Text& ofAddress,
+                                                                      std::string_view ofDevice = {},
+                                                                      std::string_view ofSecret = {}):
+        address(ofAddress),
+        device(ofDevice),
+        secret(ofSecret)
+    {
+    }
+
+    std::string_view address; ///< without port; empty: not counted
+    /// A name of this browser or device, if it has proved to have signed in to this very account before: it
+    /// has tries of its own, which no stranger uses up. Empty: not known.
+    std::string_view device;
+    /// Which secret of the account is tried: failures of each are counted apart. Empty: the password.
+    std::string_view secret;
 };
 
 /// Checks passwords for every login API: one brake, one timing, hashes of older systems upgraded on success.
-/// Blocks for a hash: heavy lane only. Any thread.
+/// Every success and every failure is a line in the log, with the address. Blocks for a hash: heavy lane
+/// only. Any thread.
 class COLONNADE_API SignIn
 {
 public:
     virtual ~SignIn();
 
     /// `user`: what the caller looked up, by its protocol's rule; nothing if unknown (takes as long).
-    /// `accountKey`: what the client typed as account, counted together with the user's own. `address`: the
-    /// client's.
+    /// `accountKey`: what the client typed as account, counted if there is no such user.
     virtual std::variant<User, SignInRefusal> check(const std::optional<User>& user,
                                                     std::string_view accountKey, std::string_view password,
-                                                    std::string_view address) = 0;
+                                                    const SignInClient& client) = 0;
 
     /// Counts a failure, or a success, of a credential that a plugin checks itself (ohmage's stable hash).
     virtual std::optional<SignInRefusal> mayTry(const std::optional<User>& user, std::string_view accountKey,
-                                                std::string_view address) = 0;
+                                                const SignInClient& client) = 0;
     virtual void failed(const std::optional<User>& user, std::string_view accountKey,
-                        std::string_view address) = 0;
-    virtual void succeeded(const User& user, std::string_view accountKey, std::string_view address) = 0;
+                        const SignInClient& client) = 0;
+    virtual void succeeded(const User& user, std::string_view accountKey, const SignInClient& client) = 0;
+
+    /// From now on a right password is not enough: `check` answers `SecondStepMissing`, and login APIs that
+    /// cannot ask for a second step refuse. `setting`: what switches it, for the operator. In `provision`.
+    virtual void requireSecondStep(std::string_view setting) = 0;
+    /// The setting that asks for a second step; empty if none does. From `start` on. Whoever takes other
+    /// proofs of a password than by `check` looks here.
+    virtual const std::string& secondStep() const = 0;
 };
 
 /// A signed-in browser or device.
@@ -331,8 +378,28 @@ struct SessionRecord
     std::string payload; ///< the owning plugin's own JSON, small
 };
 
+/// Where a session was opened, for its owner to recognise it.
+struct SessionOrigin
+{
+    std::string_view address = {};
+    std::string_view agent = {}; ///< what the client calls itself; at most 200 bytes of it are kept
+};
+
+/// A session as its owner may see it. Times are seconds since 1970.
+struct SessionSummary
+{
+    std::string id; ///< opens nothing; `removeOne` takes it
+    std::string kind;
+    std::int64_t created = 0;
+    std::int64_t lastUsed = 0;
+    std::int64_t expires = 0;
+    std::string address;
+    std::string agent;
+};
+
 /// Sessions of signed-in users, kept in the database under a hash of their token. They end with sign-out,
-/// idleness, a password change, disabling, and removal of the user. Any thread.
+/// idleness, at their greatest age (`identity.session_max_days`), with a password change, disabling, and
+/// removal of the user. Any thread.
 class COLONNADE_API Sessions
 {
 public:
@@ -341,15 +408,41 @@ public:
     /// Returns the token: 256 random bits, base64url. `kind` keeps plugins' sessions apart: `account`,
     /// `ohmage`. `seed` empty: a new one is made.
     virtual std::string create(std::string_view kind, const User& user, int idleSeconds,
-                               std::string_view seed, std::string_view payload) = 0;
+                               std::string_view seed, std::string_view payload,
+                               const SessionOrigin& origin = {}) = 0;
     /// The same, for a token that the caller made (ohmage's UUIDs); at least 122 random bits.
     virtual void createWithToken(std::string_view token, std::string_view kind, const User& user,
-                                 int idleSeconds, std::string_view seed, std::string_view payload) = 0;
+                                 int idleSeconds, std::string_view seed, std::string_view payload,
+                                 const SessionOrigin& origin = {}) = 0;
     /// Finds a live session and counts as a use of it; the last use is written at most once a tenth of the
     /// idle time or a minute, whichever is shorter. Nothing for unknown, expired and ended ones alike.
     virtual std::optional<SessionRecord> find(std::string_view kind, std::string_view token) = 0;
     virtual void remove(std::string_view kind, std::string_view token) = 0;
     virtual void removeAllOf(std::int64_t userId) = 0;
+    virtual void removeAllOf(Transaction& transaction, std::int64_t userId) = 0;
+
+    /// The live ones of a user, the last used first; at most 1000.
+    virtual std::vector<SessionSummary> listOf(std::int64_t userId) = 0;
+    /// False if the user has no such session.
+    virtual bool removeOne(std::int64_t userId, std::string_view id) = 0;
+};
+
+/// How an installation gets its first administrator: by a link that only who runs the server can read. Any
+/// thread.
+class COLONNADE_API FirstAdministrator
+{
+public:
+    virtual ~FirstAdministrator();
+
+    /// In `start`: `path` is a page of the plugin that takes the key of such a link as `?key=`. While there
+    /// is no administrator the server makes one link at each start. Of several plugins the first is asked.
+    virtual void offerAt(std::string_view path) = 0;
+    /// Whether the key opens something still.
+    virtual bool isGood(std::string_view key) = 0;
+    /// Makes the account administrator and ends all links; false, and nothing changes, if the key is unknown,
+    /// used or expired, or there is an administrator by now. Of many at once exactly one is taken. Throws
+    /// `Poco::NotFoundException` if there is no such user.
+    virtual bool appoint(std::string_view key, std::int64_t userId) = 0;
 };
 
 /// Keys, sealing and digests with the installation's key. Any thread.
@@ -378,6 +471,14 @@ public:
     virtual Sessions& sessions() = 0;
     virtual Actors& actors() = 0;
     virtual Vault& vault() = 0;
+    virtual FirstAdministrator& firstAdministrator() = 0;
+
+    /// What plugins keep of a person. From `start` on.
+    virtual const std::vector<std::shared_ptr<PersonalDataSource>>& personalData() const = 0;
+    /// Takes an account away for good, and the person out of what plugins keep, in one transaction. Returns
+    /// why it cannot be done now, as a sentence; nothing if it is done, or the account is gone already. From
+    /// `start` on.
+    virtual std::optional<std::string> erase(std::int64_t userId) = 0;
 
     /// The account behind an authenticated request; nothing if none, or if the principal is no user. Reads
     /// the database, unless the authenticator has read the account.

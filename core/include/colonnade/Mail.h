@@ -98,6 +98,10 @@ public:
     /// has its own retries. Throws `InvalidMessage`; then nothing of the message is stored.
     virtual void send(Transaction& transaction, const Message& message) = 0;
 
+    /// Costs the database and the processor as much as `send`, and sends nothing: for forms whose answer must
+    /// not tell by its time whether there is somebody to write to.
+    virtual void rehearse(Transaction& transaction, const Message& message) = 0;
+
     /// Throws `InvalidMessage` as `send` would.
     virtual void check(const Message& message) const = 0;
 

@@ -106,6 +106,9 @@ public:
     /// sent back in that field.
     const std::string& id() const { return _id; }
 
+    /// Some proxy handed it on: a trusted one did, or a header field says that one has.
+    bool throughProxy() const;
+
     /// Who proved an identity; nothing when nobody did, or when the route asks for no authentication.
     const std::optional<Principal>& principal() const { return _principal; }
 
@@ -127,6 +130,7 @@ private:
     std::string _id;
     bool _secure = false;
     SentBy _sentBy = SentBy::Unsaid;
+    bool _fromTrustedProxy = false;
     std::vector<std::pair<std::string_view, std::string>> _params; // name as in the route's pattern
     std::optional<Principal> _principal;
     const Actors* _actors = nullptr;          // names the anonymous

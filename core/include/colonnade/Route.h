@@ -178,6 +178,21 @@ inline RouteSpec options(std::string pattern)
     return {Method::Options, std::move(pattern)};
 }
 
+/// Knows where addresses of an older system lead by now. Asked for a GET or HEAD below a prefix that no route
+/// has, whatever plugin's mount it lies in. Runs on a worker and may use the database. Any thread.
+class COLONNADE_API MovedAddresses
+{
+public:
+    static constexpr Interface INTERFACE{"http.moved_addresses", 1};
+
+    virtual ~MovedAddresses();
+
+    /// `/app` covers `/app` and all below it.
+    virtual std::string_view prefix() const = 0;
+    /// Path and query of this server that the client is sent to (301); nothing if it is no such address.
+    virtual std::optional<std::string> find(const Request& request) const = 0;
+};
+
 /// Looks at every answer of the paths below a prefix before it is sent, errors and preflights included: CORS
 /// and caching headers of a family. Must not throw or block. Any thread.
 class COLONNADE_API ResponseFilter

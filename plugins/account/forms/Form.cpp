@@ -95,6 +95,12 @@ std::optional<std::string> Form::textOrInteger(std::string_view name) const
     return integer ? std::to_string(*integer) : text(name);
 }
 
+bool Form::isInteger(std::string_view name) const
+{
+    const auto found = _values.find(name);
+    return found != _values.end() && std::holds_alternative<std::int64_t>(found->second);
+}
+
 bool Form::isNull(std::string_view name) const
 {
     const auto found = _values.find(name);

@@ -31,6 +31,9 @@ public:
     /// The same for a field that may be given as a JSON number, too: an integer's decimal digits.
     std::optional<std::string> textOrInteger(std::string_view name) const;
 
+    /// Given as a JSON number without fraction.
+    bool isInteger(std::string_view name) const;
+
     bool has(std::string_view name) const { return _values.contains(name); }
     bool isNull(std::string_view name) const;
 

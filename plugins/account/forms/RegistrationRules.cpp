@@ -144,7 +144,7 @@ std::vector<colonnade::Phrase> RegistrationRules::checkEmail(const std::optional
         return messages;
     if (isOfDomain(*email, _settings.spamDomains))
         messages.emplace_back("Use a valid email account");
-    if (isOfAnother(_identity.users().findByEmail(*email), userId))
+    if (_settings.tellUnknownAddresses && isOfAnother(_identity.users().findByEmail(*email), userId))
         messages.emplace_back(EMAIL_TAKEN);
     return messages;
 }

@@ -56,6 +56,8 @@ public:
     /// `userId`: whose it may be already; 0: nobody's. `ownEmail`: the account's address.
     std::vector<colonnade::Phrase> checkName(const std::optional<std::string>& name, std::int64_t userId,
                                              std::string_view ownEmail) const;
+    /// In private mode (`tell_unknown_addresses`) another's address is no error: its owner gets a mail
+    /// instead.
     std::vector<colonnade::Phrase> checkEmail(const std::optional<std::string>& email,
                                               std::int64_t userId) const;
 

@@ -77,6 +77,8 @@ std::string UpdateForms::render(const colonnade::Language& language, const std::
         {"privacy_mode", "Keep my profile out of public data", "checkbox", "", "", profile.privacyMode},
         {"restrict", "Restrict the processing of my data", "checkbox", "", "", profile.restricted},
         {"subscribed", "Send me e-mails", "checkbox", "", "", profile.subscribed},
+        {"current_password", "Current password (for another address or user name)", "password",
+         "current-password"},
         hidden("Profile")};
     const std::vector<FormInput> passwordInputs{
         {"current_password", "Current password", "password", "current-password"},

@@ -35,6 +35,9 @@ const std::vector<TemplateUse>& templatesUsed()
         {"account_email_change", {"fullname", "link"}},
         {"account_confirm_email", {"fullname", "link"}},
         {"account_recovery", {"fullname", "link"}, {"has_password"}},
+        {"account_exists", {"fullname", "link"}},
+        {"account_changed", {"fullname", "name", "link"}, {"password", "new_name", "api_key"}},
+        {"account_address_undo", {"fullname", "link", "days"}},
         {"account_code", {"fullname", "code", "minutes"}},
         {"account_newsletter", {"fullname", "link"}},
         {"account_personal_data", {"fullname", "link", "days"}},
@@ -138,6 +141,44 @@ void AccountMails::recover(Transaction& transaction, const User& user, const std
          {{"fullname", user.fullname},
           {"link", linkTo("/account/reset-password", token)},
           {"has_password", user.hasPassword}});
+}
+
+void AccountMails::recoverNobody(Transaction& transaction) const
+{
+    const MailVariables variables{{"brand", _brand},
+                                  {"fullname", std::string("Nobody")},
+                                  {"link", linkTo("/account/reset-password", std::string(43, 'x'))},
+                                  {"has_password", true}};
+    _mail.rehearse(transaction,
+                   _templates.at("account_recovery")
+                       ->render({"nobody@example.org"}, variables, _languages.ofLocale({}).code()));
+}
+
+void AccountMails::tellTaken(Transaction& transaction, const User& owner) const
+{
+    send(transaction, "account_exists", owner,
+         {{"fullname", owner.fullname}, {"link", _baseUrl + "/account/forgot-password"}});
+}
+
+void AccountMails::tellChange(Transaction& transaction, const User& user, std::string_view what,
+                              bool newApiKey) const
+{
+    send(transaction, "account_changed", user,
+         {{"fullname", user.fullname},
+          {"name", user.name},
+          {"link", _baseUrl + "/account/forgot-password"},
+          {"password", what == "password"},
+          {"new_name", what == "name"},
+          {"api_key", newApiKey}});
+}
+
+void AccountMails::offerUndo(Transaction& transaction, const User& user, const std::string& token,
+                             int days) const
+{
+    send(transaction, "account_address_undo", user,
+         {{"fullname", user.fullname},
+          {"link", linkTo("/account/undo-change", token)},
+          {"days", std::to_string(days)}});
 }
 
 void AccountMails::sendCode(Transaction& transaction, const User& user, const std::string& code,

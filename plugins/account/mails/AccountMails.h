@@ -47,6 +47,14 @@ public:
                        const std::string& token) const;
     void confirmAddress(Transaction& transaction, const User& user, const std::string& token) const;
     void recover(Transaction& transaction, const User& user, const std::string& token) const;
+    /// Costs as much, and sends nothing.
+    void recoverNobody(Transaction& transaction) const;
+    /// To the owner of an address that somebody gave for another account.
+    void tellTaken(Transaction& transaction, const User& owner) const;
+    /// That the account was changed: `what` is `password`, `name` or `api_key`.
+    void tellChange(Transaction& transaction, const User& user, std::string_view what, bool newApiKey) const;
+    /// To the address that is to be replaced: a link that takes it back.
+    void offerUndo(Transaction& transaction, const User& user, const std::string& token, int days) const;
     void sendCode(Transaction& transaction, const User& user, const std::string& code, int seconds) const;
     void confirmNewsletter(Transaction& transaction, const User& user, const std::string& token) const;
     void offerPersonalData(Transaction& transaction, const User& user, const std::string& token,

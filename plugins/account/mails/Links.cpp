@@ -35,9 +35,9 @@ std::string Links::create(colonnade::Transaction& transaction, std::string_view 
                         now);
     std::string token = makeLinkToken();
     transaction.execute("insert into account_link (digest, purpose, user_id, password_version, email, "
-                        "expires) values ($1, $2, $3, $4, $5, $6)",
+                        "expires, owner_email) values ($1, $2, $3, $4, $5, $6, $7)",
                         digestOf(purpose, token), purpose, user.id, user.passwordVersion, email,
-                        now + lifetimeSeconds);
+                        now + lifetimeSeconds, user.email);
     return token;
 }
 
@@ -47,7 +47,8 @@ std::optional<Link> Links::find(colonnade::Session& session, std::string_view pu
     return session.find(toLink,
                         "select l.user_id, l.email from account_link l join core_user u on u.id = l.user_id "
                         "where l.digest = $1 and l.expires > $2 and "
-                        "l.password_version = u.password_version and not u.disabled",
+                        "l.password_version = u.password_version and "
+                        "l.owner_email = coalesce(u.email, '') and not u.disabled",
                         digestOf(purpose, token), _clock.nowSeconds());
 }
 
@@ -62,10 +63,14 @@ std::optional<Link> Links::take(colonnade::Transaction& transaction, std::string
     return link;
 }
 
-void Links::removeAll(colonnade::Transaction& transaction, std::string_view purpose,
-                      std::int64_t userId) const
+void Links::removeAll(colonnade::Transaction& transaction, std::string_view purpose, std::int64_t userId)
 {
     transaction.execute("delete from account_link where user_id = $1 and purpose = $2", userId, purpose);
+}
+
+void Links::removeAll(colonnade::Transaction& transaction, std::int64_t userId)
+{
+    transaction.execute("delete from account_link where user_id = $1", userId);
 }
 
 } // namespace account

@@ -27,8 +27,8 @@ struct Link
 };
 
 /// Links for accounts, in table account_link. The token stands only in the mail: 256 random bits, base64url.
-/// Links end with their lifetime, with any change of the account's password, and with the account. Any
-/// thread. Source: reference/pybossa-accounts.md 5 and 11.
+/// Links end with their lifetime, with any change of the account's password or address, and with the account.
+/// Any thread. Source: reference/pybossa-accounts.md 5 and 11.
 class Links
 {
 public:
@@ -50,8 +50,10 @@ public:
     std::optional<Link> take(colonnade::Transaction& transaction, std::string_view purpose,
                              std::string_view token) const;
 
-    /// Ends all links of a purpose that an account has.
-    void removeAll(colonnade::Transaction& transaction, std::string_view purpose, std::int64_t userId) const;
+    /// Ends all links that an account has.
+    static void removeAll(colonnade::Transaction& transaction, std::int64_t userId);
+    /// The same for those of a purpose.
+    static void removeAll(colonnade::Transaction& transaction, std::string_view purpose, std::int64_t userId);
 
 private:
     std::string digestOf(std::string_view purpose, std::string_view token) const;

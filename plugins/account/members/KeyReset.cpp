@@ -1,5 +1,7 @@
 #include "members/KeyReset.h"
 
+#include "members/AccountChanges.h"
+
 #include "web/Access.h"
 #include "web/ViewJson.h"
 
@@ -31,7 +33,9 @@ Response KeyReset::submit(const Request& request) const
     return answerFor(requireEditor(_parts, request),
                      [&](const User& user)
                      {
-                         _parts.identity.users().resetApiKey(user.id);
+                         isProved(_parts, request, change::API_KEY);
+                         _parts.database.write([&](colonnade::Transaction& transaction)
+                                               { carryOut(_parts, transaction, change::API_KEY, user); });
                          return _parts.views.leave(request, profilePath(user),
                                                    FlashMessage{"success", "New API-KEY generated"});
                      });

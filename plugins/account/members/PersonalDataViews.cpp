@@ -1,17 +1,14 @@
 #include "members/PersonalDataViews.h"
 
 #include "forms/FormView.h"
+#include "members/AccountChanges.h"
 #include "web/Access.h"
 #include "web/JsonMode.h"
-#include "web/TooManyRequests.h"
-
-#include <Poco/Exception.h>
 
 using colonnade::JsonWriter;
 using colonnade::Request;
 using colonnade::Response;
 using colonnade::Session;
-using colonnade::SignInFailure;
 using colonnade::Transaction;
 using colonnade::User;
 
@@ -111,7 +108,10 @@ Response PersonalDataViews::download(const Request& request) const
                 [&](Session& session)
                 { return _parts.links.find(session, purpose::PERSONAL_DATA, request.query().get("key")); });
             if (!link || link->userId != user.id)
-                forbid("the link to personal data is unknown, expired or somebody else's");
+                return answerUsedLink(
+                    _parts, request,
+                    {.forLog = "the link to personal data is unknown, expired or somebody else's",
+                     .ways = {{profilePath(user) + "export", "Your personal data"}}});
             auto response = Response::stream("application/zip",
                                              [this, user](colonnade::BodySink& sink) { write(user, sink); });
             response.header("Content-Disposition", "attachment; filename=\"personal_data.zip\"");
@@ -124,16 +124,16 @@ void PersonalDataViews::write(const User& user, colonnade::BodySink& sink) const
     ZipStream zip(sink, _parts.clock.nowSeconds());
     zip.begin("personal_data_.json");
     zip.write(userJson(_parts, user));
-    writePart(user, PersonalDataSource::Part::Projects, "user_projects_.json", zip);
-    writePart(user, PersonalDataSource::Part::Contributions, "user_contributions_.json", zip);
+    writePart(user, colonnade::PersonalDataSource::Part::Projects, "user_projects_.json", zip);
+    writePart(user, colonnade::PersonalDataSource::Part::Contributions, "user_contributions_.json", zip);
     zip.end();
 }
 
-void PersonalDataViews::writePart(const User& user, PersonalDataSource::Part part, std::string_view file,
-                                  ZipStream& zip) const
+void PersonalDataViews::writePart(const User& user, colonnade::PersonalDataSource::Part part,
+                                  std::string_view file, ZipStream& zip) const
 {
     bool any = false;
-    for (const auto& source: _sources)
+    for (const auto& source: _parts.identity.personalData())
         source->collect(user.id, part,
                         [&](std::string_view entry)
                         {
@@ -150,10 +150,7 @@ void PersonalDataViews::writePart(const User& user, PersonalDataSource::Part par
 Response PersonalDataViews::remove(const Request& request) const
 {
     return answerFor(requireOwner(_parts, request),
-                     [&](const User& user) {
-                         return mayAct(_parts, request) ? erase(request, user)
-                                                        : askForPassword(request, user, std::nullopt);
-                     });
+                     [&](const User& user) { return askForPassword(request, user, std::nullopt); });
 }
 
 Response PersonalDataViews::askForPassword(const Request& request, const User& user,
@@ -176,8 +173,7 @@ Response PersonalDataViews::removeByForm(const Request& request) const
     return answerFor(requireOwner(_parts, request),
                      [&](const User& user)
                      {
-                         if (!user.hasPassword)
-                             return erase(request, user);
+                         isProved(_parts, request, change::DELETION);
                          return Response::onHeavyLane(colonnade::Work::CheckPassword,
                                                       [this, user, form](const Request& handedOver)
                                                       { return checkAndRemove(handedOver, user, form); });
@@ -186,58 +182,17 @@ Response PersonalDataViews::removeByForm(const Request& request) const
 
 Response PersonalDataViews::checkAndRemove(const Request& request, const User& user, const Form& posted) const
 {
-    const auto checked = _parts.identity.signIn().check(
-        user, user.email, posted.text("password").value_or(""), request.clientAddress());
-    const auto* refusal = std::get_if<colonnade::SignInRefusal>(&checked);
-    if (!refusal)
+    if (knowsOwnPassword(_parts, request, user, posted.text("password").value_or("")))
         return erase(request, user);
-    if (refusal->failure == SignInFailure::Braked)
-        refuseForNow(refusal->retryAfterSeconds, "Too many failed attempts. Please try again later.",
-                     "sign-in is braked for this account or address");
     return askForPassword(
-        request, user, FlashMessage{"error", "Your current password doesn't match the one in our records"});
-}
-
-std::optional<std::string> PersonalDataViews::findObstacle(Session& session, std::int64_t userId) const
-{
-    for (const auto& source: _sources)
-        if (auto obstacle = source->findObstacle(session, userId))
-            return obstacle;
-    return std::nullopt;
-}
-
-std::optional<std::string> PersonalDataViews::tryErase(const User& user) const
-try
-{
-    std::string info; // as it is at the end: a picture may have come after the request was let in
-    auto obstacle = _parts.database.write(
-        [&](Transaction& transaction) -> std::optional<std::string>
-        {
-            const auto current = _parts.identity.users().findById(transaction, user.id);
-            if (!current)
-                return std::nullopt;
-            if (auto reason = findObstacle(transaction, user.id))
-                return reason;
-            info = current->info;
-            for (const auto& source: _sources)
-                source->unlink(transaction, user.id);
-            _parts.subscriptions.leave(transaction, user);
-            _parts.identity.users().remove(transaction, user.id);
-            _parts.mails.tellDeleted(transaction, *current, _parts.settings.admins);
-            return std::nullopt;
-        });
-    if (!obstacle && !info.empty() && _parts.avatars)
-        _parts.avatars->discard(user.id, info);
-    return obstacle;
-}
-catch (const Poco::NotFoundException&)
-{
-    return std::nullopt; // another request of the owner's deleted it at the same moment
+        request, user,
+        FlashMessage{"error", user.hasPassword ? "Your current password doesn't match the one in our records"
+                                               : "Please sign in again to do this."});
 }
 
 Response PersonalDataViews::erase(const Request& request, const User& user) const
 {
-    if (const auto obstacle = tryErase(user))
+    if (const auto obstacle = _parts.identity.erase(user.id))
         return _parts.views.leave(request, profilePath(user), FlashMessage{"error", withPlaces(*obstacle)});
     auto response = Response::redirect("/account/signout");
     if (wantsJson(request))

@@ -3,10 +3,7 @@
 #include "AccountParts.h"
 #include "members/ZipStream.h"
 
-#include "account/PersonalData.h"
-
-#include <memory>
-#include <vector>
+#include <colonnade/PersonalData.h>
 
 namespace account
 {
@@ -16,15 +13,10 @@ namespace account
 class PersonalDataViews
 {
 public:
-    using Sources = std::vector<std::shared_ptr<PersonalDataSource>>;
-
     explicit PersonalDataViews(const AccountParts& parts):
         _parts(parts)
     {
     }
-
-    /// Before the first request.
-    void setSources(Sources sources) { _sources = std::move(sources); }
 
     /// Mails a link to the copy: acts in JSON, asks in a page.
     colonnade::Response offer(const colonnade::Request& request) const;
@@ -32,7 +24,7 @@ public:
     /// The copy, as a ZIP archive of JSON files. Wants the link's key and its owner's session.
     colonnade::Response download(const colonnade::Request& request) const;
 
-    /// Deletes the account: acts in JSON, asks in a page, for the password, too.
+    /// Asks for the password, in JSON, too; the POST deletes the account.
     colonnade::Response remove(const colonnade::Request& request) const;
     colonnade::Response removeByForm(const colonnade::Request& request) const;
 
@@ -40,21 +32,17 @@ private:
     colonnade::Response mail(const colonnade::Request& request, const colonnade::User& user) const;
     void write(const colonnade::User& user, colonnade::BodySink& sink) const;
     /// A file with all entries, if there are any.
-    void writePart(const colonnade::User& user, PersonalDataSource::Part part, std::string_view file,
-                   ZipStream& zip) const;
+    void writePart(const colonnade::User& user, colonnade::PersonalDataSource::Part part,
+                   std::string_view file, ZipStream& zip) const;
 
     colonnade::Response askForPassword(const colonnade::Request& request, const colonnade::User& user,
                                        std::optional<FlashMessage> flash) const;
-    /// On the heavy lane, if there is a password.
+    /// On the heavy lane.
     colonnade::Response checkAndRemove(const colonnade::Request& request, const colonnade::User& user,
                                        const Form& posted) const;
     colonnade::Response erase(const colonnade::Request& request, const colonnade::User& user) const;
-    /// Returns what kept the account from being deleted.
-    std::optional<std::string> tryErase(const colonnade::User& user) const;
-    std::optional<std::string> findObstacle(colonnade::Session& session, std::int64_t userId) const;
 
     const AccountParts& _parts;
-    Sources _sources;
 };
 
 } // namespace account

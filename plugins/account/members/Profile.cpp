@@ -40,6 +40,8 @@ Response Profile::show(const Request& request) const
     if (viewer && viewer->id == user->id)
         return answerOwn(request, *user);
     const bool toAdmin = viewer && viewer->admin;
+    if (user->disabled && !toAdmin) // closed: nobody else learns that there was an account
+        throw colonnade::HttpError(404, colonnade::problem::NOT_FOUND, "There is no such account.");
     if (user->restricted || (_parts.settings.enforcePrivacy && !toAdmin))
         return answerRestricted(request);
     return answerPublic(request, *user, toAdmin);

@@ -1,10 +1,10 @@
 #include "members/ProfileUpdate.h"
 
 #include "forms/FormView.h"
+#include "members/AccountChanges.h"
 #include "members/PictureUpload.h"
 #include "signin/EmailConfirmation.h"
 #include "web/Access.h"
-#include "web/TooManyRequests.h"
 
 #include <colonnade/HttpError.h>
 #include <colonnade/Text.h>
@@ -12,7 +12,6 @@
 using colonnade::Phrase;
 using colonnade::Request;
 using colonnade::Response;
-using colonnade::SignInFailure;
 using colonnade::User;
 
 namespace account
@@ -21,6 +20,7 @@ namespace
 {
 
 constexpr std::size_t MAX_KEY_BYTES = 500;
+constexpr const char* PROOF = "current_password"; // field of the profile's form
 
 /// `pROFILE` → `Profile`; empty if it is no text.
 std::string buttonOf(const Form& posted)
@@ -45,6 +45,15 @@ FormErrors checkNewPassword(const AccountParts& parts, const Registration& wante
 }
 
 } // namespace
+
+UpdateForms ProfileUpdate::formsOf(const User& user, const Form& posted) const
+{
+    auto forms = formsOf(user);
+    forms.posted = true;
+    if (buttonOf(posted) == "Profile")
+        forms.profile = ProfileFields::read(posted, user);
+    return forms;
+}
 
 UpdateForms ProfileUpdate::formsOf(const User& user) const
 {
@@ -98,34 +107,67 @@ std::optional<Response> ProfileUpdate::refuse(const Request& request) const
 
 Response ProfileUpdate::submit(const Request& request) const
 {
-    const Form posted = readPosted(_parts, request);
-    return answerFor(requireEditor(_parts, request),
-                     [&](const User& user)
-                     {
-                         const std::string button = buttonOf(posted);
-                         if (button == "Profile")
-                             return saveProfile(request, user, posted);
-                         if (button == "Password")
-                             return Response::onHeavyLane(colonnade::Work::MakePassword,
-                                                          [this, user, posted](const Request& handedOver)
-                                                          { return savePassword(handedOver, user, posted); });
-                         if (button == "External")
-                             return saveExternal(request, user, posted);
-                         if (button != "Upload")
-                             throw colonnade::HttpError(
-                                 415, "unsupported_media_type",
-                                 "The field btn must be Profile, Upload, Password or External.");
-                         return Response::onHeavyLane(colonnade::Work::Picture,
-                                                      [this, user, posted](const Request& handedOver)
-                                                      { return saveUpload(handedOver, user, posted); });
-                     });
+    const Form posted = Form::read(request);
+    const Browser browser = _parts.browsers.read(request);
+    if (!_parts.identity.findUser(request))
+        _parts.csrf.check(request, browser);
+    return answerFor(
+        requireEditor(_parts, request),
+        [&](const User& user)
+        {
+            if (auto again = refuseStale(_parts, request, browser,
+                                         [&](FlashMessage flash)
+                                         { return answerForms(request, formsOf(user, posted), flash); }))
+                return std::move(*again);
+            const std::string button = buttonOf(posted);
+            if (button == "Profile")
+                return proveAndSave(request, user, posted);
+            if (button == "Password")
+                return Response::onHeavyLane(colonnade::Work::MakePassword,
+                                             [this, user, posted](const Request& handedOver)
+                                             { return savePassword(handedOver, user, posted); });
+            if (button == "External")
+                return saveExternal(request, user, posted);
+            if (button != "Upload")
+                throw colonnade::HttpError(415, "unsupported_media_type",
+                                           "The field btn must be Profile, Upload, Password or External.");
+            return Response::onHeavyLane(colonnade::Work::Picture,
+                                         [this, user, posted](const Request& handedOver)
+                                         { return saveUpload(handedOver, user, posted); });
+        });
+}
+
+Response ProfileUpdate::proveAndSave(const Request& request, const User& user, const Form& posted) const
+{
+    const auto wanted = ProfileFields::read(posted, user);
+    if (wanted.email == user.email && wanted.name == user.name)
+        return saveProfile(request, user, posted);
+    const Change& needed = wanted.email != user.email ? change::ADDRESS : change::NAME;
+    if (isProved(_parts, request, needed))
+        return saveProfile(request, user, posted);
+    if (posted.text(PROOF).value_or("").empty())
+        return askForPassword(request, user, posted);
+    return Response::onHeavyLane(colonnade::Work::CheckPassword,
+                                 [this, user, posted](const Request& handedOver)
+                                 {
+                                     const auto caller = _parts.identity.findUser(handedOver);
+                                     return caller && knowsOwnPassword(_parts, handedOver, *caller,
+                                                                       posted.text(PROOF).value_or(""))
+                                                ? saveProfile(handedOver, user, posted)
+                                                : askForPassword(handedOver, user, posted);
+                                 });
+}
+
+Response ProfileUpdate::askForPassword(const Request& request, const User& user, const Form& posted) const
+{
+    auto forms = formsOf(user, posted);
+    forms.profileErrors[PROOF] = {"Type your current password to change your e-mail address or user name."};
+    return answerForms(request, forms, pleaseCorrect());
 }
 
 Response ProfileUpdate::saveProfile(const Request& request, const User& user, const Form& posted) const
 {
-    auto forms = formsOf(user);
-    forms.posted = true;
-    forms.profile = ProfileFields::read(posted, user);
+    auto forms = formsOf(user, posted);
     const auto& email = forms.profile.email;
     const bool changesEmail = email != user.email;
     if (_parts.settings.confirmation && changesEmail && email && _parts.mails.isSpam(*email))
@@ -133,14 +175,13 @@ Response ProfileUpdate::saveProfile(const Request& request, const User& user, co
     forms.profileErrors = forms.profile.check(_parts, user);
     if (forms.profileErrors.empty())
     {
-        const bool mailsLink = changesEmail && _parts.settings.confirmation;
-        const auto conflict = store(request, forms.profile, user, mailsLink);
+        const auto conflict = store(request, forms.profile, user);
         if (!conflict)
         {
             User changed = user;
             forms.profile.applyTo(changed);
             const FlashMessage flash =
-                mailsLink
+                changesEmail
                     ? FlashMessage{"info",
                                    {"An email has been sent to verify your new email: {email}. Once you "
                                     "verify it, it will be updated.",
@@ -148,7 +189,7 @@ Response ProfileUpdate::saveProfile(const Request& request, const User& user, co
                     : updated();
             auto response = answerDone(request, changed, flash);
             if (changed.name != user.name)
-                endSessions(request, user, response);
+                closeOwn(request, user, response);
             return response;
         }
         forms.profileErrors = RegistrationRules::errorsOf(*conflict);
@@ -157,28 +198,35 @@ Response ProfileUpdate::saveProfile(const Request& request, const User& user, co
 }
 
 std::optional<colonnade::UserConflict> ProfileUpdate::store(const Request& request,
-                                                            const ProfileFields& fields, const User& user,
-                                                            bool mailsLink) const
+                                                            const ProfileFields& fields,
+                                                            const User& user) const
 {
+    const auto owner = _parts.identity.users().findByEmail(*fields.email);
     const auto work = [&](colonnade::Transaction& transaction) -> std::optional<colonnade::UserConflict>
     {
         auto& users = _parts.identity.users();
         auto current = users.findById(transaction, user.id);
         if (!current)
             throw colonnade::HttpError(404, colonnade::problem::NOT_FOUND, "There is no such account.");
-        const std::string email = current->email;
+        const User before = *current;
+        const bool changesEmail = fields.email != user.email, changesName = fields.name != user.name;
         fields.applyTo(*current);
-        if (mailsLink)
+        current->email = before.email; // a new one waits for its link
+        if (changesEmail)
         {
-            current->email = email;
-            current->validEmail = false;
             current->confirmationEmailSent = true;
+            current->validEmail = before.validEmail && !_parts.settings.confirmation;
         }
         if (const auto conflict = users.update(transaction, *current))
             return conflict;
         _parts.work.setRanked(transaction, user.id, !fields.restricted);
-        if (mailsLink)
-            mailAddressChange(_parts, transaction, *current, *fields.email, request.clientAddress());
+        if (changesName)
+            carryOut(_parts, transaction, change::NAME, before);
+        if (changesEmail)
+        {
+            carryOut(_parts, transaction, change::ADDRESS, before);
+            mailAddressChange(_parts, transaction, *current, *fields.email, owner, request.clientAddress());
+        }
         return std::nullopt;
     };
     try
@@ -191,16 +239,16 @@ std::optional<colonnade::UserConflict> ProfileUpdate::store(const Request& reque
     }
 }
 
-void ProfileUpdate::endSessions(const Request& request, const User& user, Response& response) const
+void ProfileUpdate::closeOwn(const Request& request, const User& user, Response& response) const
 {
-    const Browser browser = _parts.browsers.read(request);
-    if (browser.userId == user.id)
-        _parts.browsers.close(browser, request, response);
-    _parts.identity.sessions().removeAllOf(user.id);
+    const auto caller = _parts.identity.findUser(request);
+    if (caller && caller->id == user.id)
+        _parts.browsers.close(_parts.browsers.read(request), request, response);
 }
 
 Response ProfileUpdate::savePassword(const Request& request, const User& user, const Form& posted) const
 {
+    isProved(_parts, request, change::PASSWORD);
     auto forms = formsOf(user);
     forms.posted = true;
     const Registration wanted{.name = user.name,
@@ -210,24 +258,22 @@ Response ProfileUpdate::savePassword(const Request& request, const User& user, c
     forms.passwordErrors = checkNewPassword(_parts, wanted);
     if (!forms.passwordErrors.empty())
         return answerForms(request, forms, pleaseCorrect());
-    const auto checked = _parts.identity.signIn().check(
-        user, user.email, posted.text("current_password").value_or(""), request.clientAddress());
-    if (const auto* refusal = std::get_if<colonnade::SignInRefusal>(&checked))
-    {
-        if (refusal->failure == SignInFailure::Braked)
-            refuseForNow(refusal->retryAfterSeconds, "Too many failed attempts. Please try again later.",
-                         "changing the password is braked for this account or address");
-        if (refusal->failure != SignInFailure::MustChangePassword)
-            return answerForms(
-                request, forms,
-                FlashMessage{"error", "Your current password doesn't match the one in our records"});
-    }
+    if (!user.hasPassword ||
+        !knowsOwnPassword(_parts, request, user, posted.text("current_password").value_or("")))
+        return answerForms(
+            request, forms,
+            FlashMessage{"error", "Your current password doesn't match the one in our records"});
     const Browser browser = _parts.browsers.read(request); // before its session ends
     const std::string hash = _parts.identity.passwords().hash(*wanted.password);
-    _parts.identity.users().setPasswordHash(user.id, hash, false);
+    _parts.database.write(
+        [&](colonnade::Transaction& transaction)
+        {
+            _parts.identity.users().setPasswordHash(transaction, user.id, hash, false);
+            carryOut(_parts, transaction, change::PASSWORD, user);
+        });
     auto response = answerDone(request, user, {"success", "Yay, you changed your password succesfully!"});
     if (const auto changed = _parts.identity.users().findById(user.id); changed && browser.userId == user.id)
-        _parts.browsers.open(*changed, browser, request, response);
+        _parts.browsers.reopen(*changed, browser, request, response);
     return response;
 }
 

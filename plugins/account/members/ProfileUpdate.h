@@ -24,18 +24,26 @@ public:
 
 private:
     UpdateForms formsOf(const colonnade::User& user) const;
+    /// With what was posted to one of them.
+    UpdateForms formsOf(const colonnade::User& user, const Form& posted) const;
     colonnade::Response answerForms(const colonnade::Request& request, const UpdateForms& forms,
                                     std::optional<FlashMessage> flash) const;
     colonnade::Response answerDone(const colonnade::Request& request, const colonnade::User& user,
                                    const FlashMessage& flash) const;
 
+    /// Sees to it that who changes name or address shows what that needs.
+    colonnade::Response proveAndSave(const colonnade::Request& request, const colonnade::User& user,
+                                     const Form& posted) const;
+    colonnade::Response askForPassword(const colonnade::Request& request, const colonnade::User& user,
+                                       const Form& posted) const;
     colonnade::Response saveProfile(const colonnade::Request& request, const colonnade::User& user,
                                     const Form& posted) const;
     std::optional<colonnade::UserConflict> store(const colonnade::Request& request,
-                                                 const ProfileFields& fields, const colonnade::User& user,
-                                                 bool mailsLink) const;
-    void endSessions(const colonnade::Request& request, const colonnade::User& user,
-                     colonnade::Response& response) const;
+                                                 const ProfileFields& fields,
+                                                 const colonnade::User& user) const;
+    /// Takes the cookies of a caller whose own sessions have ended.
+    void closeOwn(const colonnade::Request& request, const colonnade::User& user,
+                  colonnade::Response& response) const;
     /// On the heavy lane, as the next.
     colonnade::Response savePassword(const colonnade::Request& request, const colonnade::User& user,
                                      const Form& posted) const;

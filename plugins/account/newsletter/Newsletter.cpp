@@ -134,7 +134,7 @@ Response Newsletter::confirm(const Request& request) const
                            .title = "Subscribe to our Newsletter",
                            .text = "Please confirm that you want our newsletter at this e-mail address.",
                            .submit = "Subscribe"},
-                          isGood, [&] { return takeConfirmation(request); });
+                          {}, isGood, [&] { return takeConfirmation(request); });
 }
 
 Response Newsletter::confirmByForm(const Request& request) const
@@ -155,7 +155,7 @@ Response Newsletter::takeConfirmation(const Request& request) const
             return link.has_value();
         });
     if (!confirmed)
-        refuseKey();
+        return answerUsedLink(_parts, request, {});
     return _parts.views.leave(request, nextOrRoot(_parts, request),
                               FlashMessage{"success", "Your subscription to our newsletter is confirmed."});
 }

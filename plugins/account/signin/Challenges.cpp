@@ -1,6 +1,7 @@
 #include "signin/Challenges.h"
 
 #include <colonnade/Crypto.h>
+#include <colonnade/Text.h>
 
 namespace account
 {
@@ -11,6 +12,7 @@ constexpr std::size_t TOKEN_BYTES = 16;
 constexpr std::size_t CODE_DIGITS = 6;
 constexpr std::uint32_t CODES = 1'000'000;
 constexpr std::int64_t MAX_TRIES = 5;
+constexpr std::size_t MAX_TYPED_BYTES = 200;
 
 /// Every code is as likely: the rest of 2^32 that would favour some is drawn again.
 std::string makeCode()
@@ -28,10 +30,33 @@ std::string makeCode()
     }
 }
 
-/// Of a number the leading zeros are lost.
-std::string withZeros(std::string_view code)
+/// The first digits of scripts that have ten of their own in a row, in the order of code points: Arabic,
+/// Persian, Devanagari, Bengali, Gurmukhi, Gujarati, Odia, Tamil, Telugu, Kannada, Malayalam, Thai, Lao,
+/// Tibetan, Myanmar, Khmer, full-width. Source: Unicode, general category Nd.
+constexpr char32_t ZEROS[] = {0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6,  0xB66,  0xBE6, 0xC66,
+                              0xCE6, 0xD66, 0xE50, 0xED0, 0xF20, 0x1040, 0x17E0, 0xFF10};
+
+/// Nothing for what is no digit.
+std::optional<char> digitOf(char32_t c)
 {
-    return std::string(code.size() < CODE_DIGITS ? CODE_DIGITS - code.size() : 0, '0') + std::string(code);
+    if (c >= U'0' && c <= U'9')
+        return static_cast<char>(c);
+    for (const char32_t zero: ZEROS)
+        if (c >= zero && c < zero + 10)
+            return static_cast<char>('0' + (c - zero));
+    return std::nullopt;
+}
+
+/// Of UTF-8 that is valid.
+char32_t nextCodePoint(std::string_view& text)
+{
+    const auto first = static_cast<unsigned char>(text.front());
+    const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    char32_t c = length == 1 ? first : first & (0xFF >> (length + 1));
+    for (std::size_t i = 1; i < length; ++i)
+        c = c << 6 | (static_cast<unsigned char>(text[i]) & 0x3F);
+    text.remove_prefix(length);
+    return c;
 }
 
 struct Row
@@ -48,6 +73,27 @@ Row toRow(const colonnade::Row& row)
 }
 
 } // namespace
+
+std::optional<std::string> Challenges::readCode(std::string_view typed, bool isNumber)
+{
+    if (typed.size() > MAX_TYPED_BYTES || !colonnade::isValidUtf8(typed))
+        return std::nullopt;
+    std::string digits;
+    while (!typed.empty())
+        if (const auto digit = digitOf(nextCodePoint(typed)))
+            digits += *digit;
+    if (isNumber && !digits.empty() && digits.size() < CODE_DIGITS)
+        digits.insert(0, CODE_DIGITS - digits.size(), '0');
+    return digits.size() == CODE_DIGITS ? std::optional(digits) : std::nullopt;
+}
+
+bool Challenges::hasExpired(colonnade::Session& session, std::string_view token) const
+{
+    return session
+        .findInteger("select 1 from account_challenge where digest = $1 and expires <= $2", digestOf(token),
+                     _clock.nowSeconds())
+        .has_value();
+}
 
 std::string Challenges::digestOf(std::string_view token) const
 {
@@ -96,7 +142,7 @@ Challenges::Outcome Challenges::tryCode(colonnade::Transaction& transaction, std
     if (!row)
         return {};
     const std::int64_t now = _clock.nowSeconds();
-    const bool right = colonnade::equalInConstantTime(row->codeDigest, codeDigestOf(token, withZeros(code)));
+    const bool right = colonnade::equalInConstantTime(row->codeDigest, codeDigestOf(token, code));
     const bool live = row->codeExpires > now;
     if ((right && live) || row->tries >= MAX_TRIES)
         transaction.execute("delete from account_challenge where digest = $1", digest);

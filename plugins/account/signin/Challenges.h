@@ -48,10 +48,17 @@ public:
         std::string newCode = {}; ///< of `Wrong` and `Expired`: to be mailed
     };
 
+    /// The six digits of a text as people type, paste and dictate them: whatever stands between and around
+    /// them does not count, digits of other scripts and widths are taken for what they are. Of a number the
+    /// leading zeros are lost, and come back. Nothing if there are more digits, or fewer.
+    static std::optional<std::string> readCode(std::string_view typed, bool isNumber);
+
     Made create(colonnade::Transaction& transaction, const colonnade::User& user) const;
+    /// There was such a challenge until lately, which no code opened in time.
+    bool hasExpired(colonnade::Session& session, std::string_view token) const;
     /// Whose challenge it is; nothing if there is none.
     std::optional<std::int64_t> findUserId(colonnade::Session& session, std::string_view token) const;
-    /// `code`: as typed. Of many tries at once each is counted.
+    /// `code`: of `readCode`. Of many tries at once each is counted.
     Outcome tryCode(colonnade::Transaction& transaction, std::string_view token, std::string_view code) const;
 
     int codeLifetimeSeconds() const { return _codeLifetimeSeconds; }

@@ -28,7 +28,7 @@ Response EmailConfirmation::confirm(const Request& request) const
                            .title = "Account validation",
                            .text = "Please confirm that this e-mail address is yours.",
                            .submit = "Confirm"},
-                          isGood, [&] { return act(request); });
+                          usedLink(request), isGood, [&] { return act(request); });
 }
 
 Response EmailConfirmation::confirmByForm(const Request& request) const
@@ -43,7 +43,7 @@ Response EmailConfirmation::act(const Request& request) const
     if (outcome.conflict)
         return refuseTaken(request, outcome);
     if (!outcome.user)
-        refuseKey();
+        return answerUsedLink(_parts, request, usedLink(request));
     const auto flash = outcome.registered ? FlashMessage{"success", "Thanks for signing-up"}
                                           : FlashMessage{"message", "Your email has been validated."};
     if (outcome.user->mustChangePassword)
@@ -52,6 +52,17 @@ Response EmailConfirmation::act(const Request& request) const
         request, _parts.subscriptions.nextAfterSignIn(*outcome.user, nextOrRoot(_parts, request)), flash);
     _parts.browsers.open(*outcome.user, _parts.browsers.read(request), request, response);
     return response;
+}
+
+UsedLink EmailConfirmation::usedLink(const Request& request) const
+{
+    const auto user = _parts.identity.findUser(request);
+    if (user && user->validEmail)
+        return {.text = "Your e-mail address is confirmed already.",
+                .ways = {{profilePath(*user), "Profile"}}};
+    if (user && _parts.settings.confirmation)
+        return {.ways = {{"/account/confirm-email", "Send the e-mail"}}};
+    return {.ways = {{"/account/register", "Register"}}};
 }
 
 Response EmailConfirmation::refuseTaken(const Request& request, const Outcome& outcome) const
@@ -92,9 +103,9 @@ EmailConfirmation::Outcome EmailConfirmation::take(Transaction& transaction, con
     const auto link = _parts.links.take(transaction, purpose::CONFIRM_EMAIL, key);
     if (!link)
         return {};
-    _parts.links.removeAll(transaction, purpose::CONFIRM_EMAIL, link->userId);
     auto& users = _parts.identity.users();
     Outcome outcome{.user = users.findById(transaction, link->userId)};
+    Links::removeAll(transaction, link->userId);
     outcome.user->email = link->email;
     outcome.user->validEmail = true;
     outcome.user->confirmationEmailSent = false;
@@ -171,10 +182,14 @@ Response EmailConfirmation::mail(const Request& request, User user) const
 }
 
 void mailAddressChange(const AccountParts& parts, Transaction& transaction, const User& user,
-                       const std::string& newEmail, std::string_view client)
+                       const std::string& newEmail, const std::optional<User>& owner, std::string_view client)
 {
     parts.allowance.take(transaction, newEmail, client);
-    parts.links.removeAll(transaction, purpose::CONFIRM_EMAIL, user.id);
+    if (owner && owner->id != user.id) // only in private mode: else the form has said so
+    {
+        parts.mails.tellTaken(transaction, *owner);
+        return;
+    }
     const auto token = parts.links.create(transaction, purpose::CONFIRM_EMAIL, user, newEmail,
                                           parts.settings.linkExpirationSeconds);
     parts.mails.confirmChange(transaction, user, newEmail, token);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "AccountParts.h"
+#include "web/Access.h"
 
 #include <optional>
 #include <string>
@@ -36,6 +37,8 @@ private:
     };
 
     colonnade::Response act(const colonnade::Request& request) const;
+    /// What to say of a link that is not good, and where to go from there.
+    UsedLink usedLink(const colonnade::Request& request) const;
     /// Somebody else has the name or the address by now: 403 with a message in JSON, a page elsewhere.
     colonnade::Response refuseTaken(const colonnade::Request& request, const Outcome& outcome) const;
     Outcome take(const colonnade::Request& request) const;
@@ -51,7 +54,10 @@ private:
 
 /// Mails a link to a new address of an account; those to other new addresses end. Throws `HttpError` 429
 /// beyond what `client`, an address, may ask for. The account keeps its address until the link is opened.
+/// `owner`: whose the new address is already, looked up before: he gets a mail that says so, and there is no
+/// link.
 void mailAddressChange(const AccountParts& parts, colonnade::Transaction& transaction,
-                       const colonnade::User& user, const std::string& newEmail, std::string_view client);
+                       const colonnade::User& user, const std::string& newEmail,
+                       const std::optional<colonnade::User>& owner, std::string_view client);
 
 } // namespace account

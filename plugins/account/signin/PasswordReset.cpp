@@ -1,6 +1,7 @@
 #include "signin/PasswordReset.h"
 
 #include "forms/FormView.h"
+#include "members/AccountChanges.h"
 #include "web/Access.h"
 
 using colonnade::Request;
@@ -42,6 +43,12 @@ Registration wantedPassword(const User& owner, const Form& posted)
             .email = owner.email,
             .password = posted.text("new_password"),
             .confirm = posted.text("confirm")};
+}
+
+/// A registration whose link is in no mail.
+colonnade::NewUser nobody()
+{
+    return {.name = "nobody", .fullname = "Nobody", .email = "nobody@example.org", .passwordHash = "none"};
 }
 
 FlashMessage sent()
@@ -86,7 +93,11 @@ Response PasswordReset::answerForgot(const Request& request, const std::optional
 
 Response PasswordReset::submitForgot(const Request& request) const
 {
-    const Form form = readPosted(_parts, request);
+    const Form form = Form::read(request);
+    if (auto again = refuseStale(_parts, request, _parts.browsers.read(request),
+                                 [&](FlashMessage flash)
+                                 { return answerForgot(request, form, {}, std::move(flash)); }))
+        return std::move(*again);
     const auto email = form.address("email_addr");
     const auto user = email ? _parts.identity.users().findByEmail(*email) : std::nullopt;
     // Looked for first: an older account may have an address of a form that new ones may not have.
@@ -110,7 +121,12 @@ bool PasswordReset::mailLink(const std::string& email, const std::optional<User>
         {
             _parts.allowance.take(transaction, email, client);
             if (!user || user->disabled)
+            {
+                // As many writes as for somebody: the time tells nothing.
+                _parts.registrations.create(transaction, nobody(), _parts.settings.linkExpirationSeconds);
+                _parts.mails.recoverNobody(transaction);
                 return;
+            }
             const auto token = _parts.links.create(transaction, purpose::RESET_PASSWORD, *user, user->email,
                                                    _parts.settings.linkExpirationSeconds);
             _parts.mails.recover(transaction, *user, token);
@@ -118,27 +134,33 @@ bool PasswordReset::mailLink(const std::string& email, const std::optional<User>
     return user.has_value();
 }
 
-User PasswordReset::requireLinkOwner(const Request& request) const
+std::optional<User> PasswordReset::findLinkOwner(const Request& request) const
 {
-    const auto owner = _parts.database.read(
+    return _parts.database.read(
         [&](colonnade::Session& session)
         {
             const auto link = _parts.links.find(session, purpose::RESET_PASSWORD, request.query().get("key"));
             return link ? _parts.identity.users().findById(session, link->userId) : std::nullopt;
         });
-    if (!owner)
-        forbid("the reset link is unknown, used, expired or older than the password");
-    return *owner;
+}
+
+Response PasswordReset::refuseLink(const Request& request) const
+{
+    return answerUsedLink(
+        _parts, request,
+        {.forLog = "the reset link is unknown, used, expired, or older than the password or the address",
+         .ways = {{"/account/forgot-password", "Send a recovery link"}}});
 }
 
 Response PasswordReset::showReset(const Request& request) const
 {
-    requireLinkOwner(request);
+    if (!findLinkOwner(request))
+        return refuseLink(request);
     return answerReset(request, std::nullopt, {});
 }
 
 Response PasswordReset::answerReset(const Request& request, const std::optional<Form>& posted,
-                                    const FormErrors& errors) const
+                                    const FormErrors& errors, std::optional<FlashMessage> flash) const
 {
     const Browser browser = _parts.browsers.read(request);
     const std::string token = _parts.csrf.makeToken(browser);
@@ -152,8 +174,7 @@ Response PasswordReset::answerReset(const Request& request, const std::optional<
                                         "Change the password");
                   },
               .pageTitle = "Choose a new password"};
-    if (!errors.empty())
-        view.flash = pleaseCorrect();
+    view.flash = errors.empty() ? std::move(flash) : pleaseCorrect();
     auto response = _parts.views.show(request, view);
     _parts.browsers.introduce(browser, request, response);
     return response;
@@ -161,13 +182,20 @@ Response PasswordReset::answerReset(const Request& request, const std::optional<
 
 Response PasswordReset::submitReset(const Request& request) const
 {
-    const Form form = readPosted(_parts, request);
-    const User owner = requireLinkOwner(request);
+    const Form form = Form::read(request);
+    const auto owner = findLinkOwner(request);
+    if (!owner)
+        return refuseLink(request);
+    if (auto again =
+            refuseStale(_parts, request, _parts.browsers.read(request),
+                        [&](FlashMessage flash) { return answerReset(request, form, {}, std::move(flash)); }))
+        return std::move(*again);
     if (auto messages =
-            _parts.rules.checkPassword(wantedPassword(owner, form), RegistrationRules::Repetition::Last);
+            _parts.rules.checkPassword(wantedPassword(*owner, form), RegistrationRules::Repetition::Last);
         !messages.empty())
         return answerReset(request, form, {{"new_password", std::move(messages)}});
-    return Response::onHeavyLane(colonnade::Work::MakePassword, [this, owner, form](const Request& handedOver)
+    return Response::onHeavyLane(colonnade::Work::MakePassword,
+                                 [this, owner = *owner, form](const Request& handedOver)
                                  { return finish(handedOver, owner, form); });
 }
 
@@ -179,8 +207,9 @@ Response PasswordReset::finish(const Request& request, const User& owner, const 
     const auto changed =
         store(request.query().get("key"), _parts.identity.passwords().hash(*wanted.password));
     if (!changed)
-        forbid("the reset link was used at the same moment");
-    _parts.identity.signIn().succeeded(*changed, changed->email, request.clientAddress());
+        return refuseLink(request); // used at the same moment
+    const std::string device = _parts.knownBrowsers.nameFor(request, changed->id);
+    _parts.identity.signIn().succeeded(*changed, changed->email, {request.clientAddress(), device});
     const std::string next = wantedNext(request, _parts.settings.origins);
     auto response =
         _parts.views.leave(request, _parts.subscriptions.nextAfterSignIn(*changed, next.empty() ? "/" : next),
@@ -197,9 +226,11 @@ std::optional<User> PasswordReset::store(std::string_view key, const std::string
             const auto link = _parts.links.take(transaction, purpose::RESET_PASSWORD, key);
             if (!link)
                 return std::nullopt;
-            _parts.links.removeAll(transaction, purpose::RESET_PASSWORD, link->userId);
-            _parts.identity.users().setPasswordHash(transaction, link->userId, hash, false);
-            return _parts.identity.users().findById(transaction, link->userId);
+            auto& users = _parts.identity.users();
+            const auto owner = users.findById(transaction, link->userId);
+            users.setPasswordHash(transaction, link->userId, hash, false);
+            carryOut(_parts, transaction, change::RESET, *owner);
+            return users.findById(transaction, link->userId);
         });
 }
 

@@ -20,7 +20,7 @@ public:
     colonnade::Response showForgot(const colonnade::Request& request) const;
     colonnade::Response submitForgot(const colonnade::Request& request) const;
 
-    /// With the link's key. Throws `HttpError` 403 for a key that is not good.
+    /// With the link's key; what it says of one that is not good: `answerUsedLink`.
     colonnade::Response showReset(const colonnade::Request& request) const;
     colonnade::Response submitReset(const colonnade::Request& request) const;
 
@@ -31,9 +31,11 @@ private:
     bool mailLink(const std::string& email, const std::optional<colonnade::User>& user,
                   std::string_view client) const;
 
-    colonnade::User requireLinkOwner(const colonnade::Request& request) const;
+    /// Nothing if the link is not good.
+    std::optional<colonnade::User> findLinkOwner(const colonnade::Request& request) const;
+    colonnade::Response refuseLink(const colonnade::Request& request) const;
     colonnade::Response answerReset(const colonnade::Request& request, const std::optional<Form>& posted,
-                                    const FormErrors& errors) const;
+                                    const FormErrors& errors, std::optional<FlashMessage> flash = {}) const;
     /// On the heavy lane: looks at the password as such, hashes and stores it.
     colonnade::Response finish(const colonnade::Request& request, const colonnade::User& owner,
                                const Form& posted) const;

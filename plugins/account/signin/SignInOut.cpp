@@ -1,6 +1,7 @@
 #include "signin/SignInOut.h"
 
 #include "forms/FormView.h"
+#include "web/Access.h"
 #include "web/JsonMode.h"
 #include "web/TooManyRequests.h"
 
@@ -34,13 +35,13 @@ FormErrors check(const Form& form)
     return errors;
 }
 
-/// PYBOSSA's texts; where it has no such case, a sentence of ours.
-FlashMessage messageOf(SignInFailure failure)
+/// PYBOSSA's texts; where it has no such case, a sentence of ours. In private mode nobody is told who exists.
+FlashMessage messageOf(SignInFailure failure, bool tellUnknown)
 {
+    if (failure == SignInFailure::UnknownUser && tellUnknown)
+        return {"info", "Ooops, we didn't find you in the system, did you sign up?"};
     switch (failure)
     {
-    case SignInFailure::UnknownUser:
-        return {"info", "Ooops, we didn't find you in the system, did you sign up?"};
     case SignInFailure::Disabled:
         return {"error", "This account is disabled"};
     case SignInFailure::MustChangePassword:
@@ -94,7 +95,10 @@ Response SignInOut::submit(const Request& request) const
 {
     const Form form = Form::read(request);
     const Browser browser = _parts.browsers.read(request);
-    _parts.csrf.check(request, browser);
+    if (auto again = refuseStale(_parts, request, browser,
+                                 [&](FlashMessage flash)
+                                 { return answerForm(request, browser, form, {}, std::move(flash)); }))
+        return std::move(*again);
     if (const auto errors = check(form); !errors.empty())
     {
         if (_parts.identity.findUser(request))
@@ -110,20 +114,23 @@ Response SignInOut::finish(const Request& request, const Browser& browser, const
 {
     const std::string email = *posted.address("email");
     const auto user = _parts.identity.users().findByEmail(email);
-    const auto checked =
-        _parts.identity.signIn().check(user, email, *posted.text("password"), request.clientAddress());
+    const std::string device = user ? _parts.knownBrowsers.nameFor(request, user->id) : std::string();
+    const auto checked = _parts.identity.signIn().check(user, email, *posted.text("password"),
+                                                        {request.clientAddress(), device});
     if (const auto* known = std::get_if<colonnade::User>(&checked))
-        return _parts.settings.twoFactor ? _twoFactor.start(request, *known)
-                                         : letIn(request, browser, *known);
+        return letIn(request, browser, *known);
 
     const auto& refusal = std::get<colonnade::SignInRefusal>(checked);
+    if (refusal.failure == SignInFailure::SecondStepMissing)
+        return _twoFactor.start(request, *refusal.user);
     if (refusal.failure == SignInFailure::Braked)
         refuseForNow(refusal.retryAfterSeconds,
                      "Too many failed attempts to sign in. Please try again later.",
                      "sign-in is braked for this account or address");
+    auto message = messageOf(refusal.failure, _parts.settings.tellUnknownAddresses);
     if (_parts.identity.findUser(request))
-        return _parts.views.leave(request, "/", messageOf(refusal.failure));
-    return answerForm(request, browser, posted, {}, messageOf(refusal.failure));
+        return _parts.views.leave(request, "/", std::move(message));
+    return answerForm(request, browser, posted, {}, std::move(message));
 }
 
 Response SignInOut::letIn(const Request& request, const Browser& browser, const colonnade::User& user) const

@@ -1,6 +1,7 @@
 #include "signin/SignUp.h"
 
 #include "forms/FormView.h"
+#include "web/Access.h"
 
 using colonnade::Request;
 using colonnade::Response;
@@ -21,6 +22,11 @@ const std::vector<FormInput>& inputs()
     return inputs;
 }
 
+bool isForAdministrator(const Request& request)
+{
+    return request.path().starts_with(ADMINISTRATOR_PATH);
+}
+
 } // namespace
 
 std::variant<colonnade::User, colonnade::UserConflict> createAccount(const AccountParts& parts,
@@ -29,7 +35,7 @@ std::variant<colonnade::User, colonnade::UserConflict> createAccount(const Accou
                                                                      colonnade::NewUser user)
 {
     auto& users = parts.identity.users();
-    user.admin = parts.settings.firstUserIsAdmin && users.isEmpty(transaction);
+    user.admin = parts.settings.firstUserIsAdmin && !request.throughProxy() && users.isEmpty(transaction);
     auto created = users.create(transaction, user);
     auto* made = std::get_if<colonnade::User>(&created);
     const auto locale = made ? parts.languages.newLocale(request) : std::nullopt;
@@ -47,10 +53,13 @@ Response SignUp::showForm(const Request& request) const
 }
 
 Response SignUp::answerForm(const Request& request, const Browser& browser, const std::optional<Form>& posted,
-                            const FormErrors& errors) const
+                            const FormErrors& errors, std::optional<FlashMessage> flash) const
 {
     const std::string token = _parts.csrf.makeToken(browser);
-    const std::string action = formAction("/account/register", wantedNext(request, _parts.settings.origins));
+    const std::string action =
+        isForAdministrator(request)
+            ? ownTarget(request)
+            : formAction("/account/register", wantedNext(request, _parts.settings.origins));
     View view{
         .templateName = "account/register.html",
         .title = "Register",
@@ -58,8 +67,7 @@ Response SignUp::answerForm(const Request& request, const Browser& browser, cons
         { writeForm(json, inputs(), posted, errors, token, language); },
         .body = [&](const auto& language)
         { return renderForm(language, action, token, withValues(inputs(), posted), errors, "Register"); }};
-    if (!errors.empty())
-        view.flash = pleaseCorrect();
+    view.flash = errors.empty() ? std::move(flash) : pleaseCorrect();
     auto response = _parts.views.show(request, view);
     _parts.browsers.introduce(browser, request, response);
     return response;
@@ -69,7 +77,10 @@ Response SignUp::submit(const Request& request) const
 {
     const Form form = Form::read(request);
     const Browser browser = _parts.browsers.read(request);
-    _parts.csrf.check(request, browser);
+    if (auto again = refuseStale(_parts, request, browser,
+                                 [&](FlashMessage flash)
+                                 { return answerForm(request, browser, form, {}, std::move(flash)); }))
+        return std::move(*again);
     const auto errors = _parts.rules.check(Registration::read(form));
     // With a sound password the other errors wait for what the heavy lane says about it: all are told at
     // once.
@@ -106,7 +117,9 @@ Response SignUp::finish(const Request& request, const Browser& browser, const Fo
                                   .email = *wanted.email,
                                   .passwordHash = _parts.identity.passwords().hash(*wanted.password),
                                   .consent = wanted.consent};
-    if (_parts.settings.confirmation)
+    // In private mode only the mailbox is told whether there is an account.
+    const bool byMail = _parts.settings.confirmation || !_parts.settings.tellUnknownAddresses;
+    if (byMail && !isForAdministrator(request))
         return mailConfirmation(request, user);
     const auto created = create(request, user);
     if (const auto* conflict = std::get_if<colonnade::UserConflict>(&created))
@@ -114,12 +127,20 @@ Response SignUp::finish(const Request& request, const Browser& browser, const Fo
         giveBack(request);
         return answerForm(request, browser, posted, RegistrationRules::errorsOf(*conflict));
     }
-    const std::string next = wantedNext(request, _parts.settings.origins);
     const auto& made = std::get<colonnade::User>(created);
+    if (isForAdministrator(request))
+        _parts.identity.firstAdministrator().appoint(request.query().get("key"), made.id);
+    return welcome(request, browser, made);
+}
+
+Response SignUp::welcome(const Request& request, const Browser& browser, const colonnade::User& user) const
+{
+    const std::string next =
+        isForAdministrator(request) ? profilePath(user) : wantedNext(request, _parts.settings.origins);
     auto response =
-        _parts.views.leave(request, _parts.subscriptions.nextAfterSignIn(made, next.empty() ? "/" : next),
+        _parts.views.leave(request, _parts.subscriptions.nextAfterSignIn(user, next.empty() ? "/" : next),
                            FlashMessage{"success", "Thanks for signing-up"});
-    _parts.browsers.open(made, browser, request, response);
+    _parts.browsers.open(user, browser, request, response);
     return response;
 }
 
@@ -138,14 +159,18 @@ void SignUp::giveBack(const Request& request) const
 
 Response SignUp::mailConfirmation(const Request& request, const colonnade::NewUser& user) const
 {
+    const auto owner = _parts.identity.users().findByEmail(user.email);
     _parts.database.write(
         [&](colonnade::Transaction& transaction)
         {
             _parts.allowance.take(transaction, user.email, request.clientAddress());
             const auto token =
                 _parts.registrations.create(transaction, user, _parts.settings.linkExpirationSeconds);
-            _parts.mails.confirmRegistration(transaction, user.email, user.fullname, token,
-                                             _parts.languages.of(request));
+            if (owner)
+                _parts.mails.tellTaken(transaction, *owner); // who has registered holds no link
+            else
+                _parts.mails.confirmRegistration(transaction, user.email, user.fullname, token,
+                                                 _parts.languages.of(request));
         });
     return _parts.views.show(
         request, {.templateName = "account/account_validation.html",

@@ -37,10 +37,7 @@ void writeUser(colonnade::JsonWriter& json, const User& user)
 
 /// Wrong codes of an account are counted by the sign-in brake, apart from its passwords: a right password
 /// must not forget them.
-std::string brakeKeyOf(const AccountParts& parts, std::int64_t userId)
-{
-    return parts.identity.vault().digest("account.code_failures", std::to_string(userId));
-}
+constexpr std::string_view SECRET = "code";
 
 FlashMessage invalidCode()
 {
@@ -86,7 +83,13 @@ std::optional<User> TwoFactor::findUser(const Request& request) const
 
 Response TwoFactor::leaveToSignIn(const Request& request) const
 {
-    return _parts.views.leave(request, "/account/signin", FlashMessage{"error", "Please sign in."});
+    const bool expired =
+        _parts.database.read([&](colonnade::Session& session)
+                             { return _parts.challenges.hasExpired(session, request.param("token")); });
+    return _parts.views.leave(
+        request, "/account/signin",
+        FlashMessage{"error", expired ? "Your one time password has expired. Please sign in again."
+                                      : "Please sign in."});
 }
 
 Response TwoFactor::show(const Request& request) const
@@ -126,28 +129,37 @@ Response TwoFactor::answerForm(const Request& request, const User& user, const s
 
 Response TwoFactor::submit(const Request& request) const
 {
-    const Form form = readPosted(_parts, request);
+    const Form form = Form::read(request);
     const auto user = findUser(request);
     if (!user)
+    {
+        _parts.csrf.check(request, _parts.browsers.read(request));
         return leaveToSignIn(request);
-    if (form.textOrInteger("otp").value_or("").empty())
+    }
+    if (auto again = refuseStale(_parts, request, _parts.browsers.read(request),
+                                 [&](FlashMessage flash)
+                                 { return answerForm(request, *user, form, {}, std::move(flash)); }))
+        return std::move(*again);
+    const auto code = Challenges::readCode(form.textOrInteger("otp").value_or(""), form.isInteger("otp"));
+    if (!code) // no try: what was mailed stays good
         return answerForm(request, *user, form, {{"otp", {"You must provide a valid OTP code"}}},
                           std::nullopt);
-    return tryCode(request, *user, form);
+    return tryCode(request, *user, form, *code);
 }
 
-Response TwoFactor::tryCode(const Request& request, const User& user, const Form& posted) const
+Response TwoFactor::tryCode(const Request& request, const User& user, const Form& posted,
+                            const std::string& code) const
 {
     auto& signIn = _parts.identity.signIn();
-    const std::string brakeKey = brakeKeyOf(_parts, user.id);
-    if (const auto refusal = signIn.mayTry(std::nullopt, brakeKey, request.clientAddress()))
+    const std::string device = _parts.knownBrowsers.nameFor(request, user.id);
+    const colonnade::SignInClient client(request.clientAddress(), device, SECRET);
+    if (const auto refusal = signIn.mayTry(user, user.email, client))
         refuseForNow(refusal->retryAfterSeconds, "Too many wrong one time passwords. Please try again later.",
                      "one-time codes are braked for this account or address");
     const auto outcome = _parts.database.write(
         [&](Transaction& transaction)
         {
-            auto tried =
-                _parts.challenges.tryCode(transaction, request.param("token"), *posted.textOrInteger("otp"));
+            auto tried = _parts.challenges.tryCode(transaction, request.param("token"), code);
             if (!tried.newCode.empty())
                 _parts.mails.sendCode(transaction, user, tried.newCode,
                                       _parts.challenges.codeLifetimeSeconds());
@@ -155,11 +167,11 @@ Response TwoFactor::tryCode(const Request& request, const User& user, const Form
         });
     if (outcome.result == Result::Right)
     {
-        signIn.succeeded(user, brakeKey, request.clientAddress());
+        signIn.succeeded(user, user.email, client);
         return letIn(request, user);
     }
     if (outcome.result != Result::Expired)
-        signIn.failed(std::nullopt, brakeKey, request.clientAddress());
+        signIn.failed(user, user.email, client);
     if (outcome.result == Result::Unknown)
         return leaveToSignIn(request);
     if (outcome.result == Result::Expired)

@@ -30,7 +30,7 @@ private:
                                    const std::optional<Form>& posted, const FormErrors& errors,
                                    std::optional<FlashMessage> flash) const;
     colonnade::Response tryCode(const colonnade::Request& request, const colonnade::User& user,
-                                const Form& posted) const;
+                                const Form& posted, const std::string& code) const;
     colonnade::Response letIn(const colonnade::Request& request, const colonnade::User& user) const;
     colonnade::Response leaveToSignIn(const colonnade::Request& request) const;
 

@@ -70,14 +70,32 @@ std::variant<User, Response> requireEditor(const AccountParts& parts, const Requ
     return requireAccount(parts, request, true);
 }
 
+void requireSession(const Request& request)
+{
+    if (const auto& principal = request.principal(); principal && principal->method != "session")
+        throw colonnade::HttpError(403, colonnade::problem::FORBIDDEN,
+                                   "Sign in with your password to do this; an API key is not enough.",
+                                   "an account was to be changed by " + principal->method);
+}
+
 void forbid(const std::string& forLog)
 {
     throw colonnade::HttpError(403, colonnade::problem::FORBIDDEN, "You may not do this.", forLog);
 }
 
-void refuseKey()
+Response answerUsedLink(const AccountParts& parts, const Request& request, const UsedLink& link)
 {
-    forbid("the link's key is unknown, used, expired or of another purpose");
+    if (wantsJson(request))
+        forbid(link.forLog);
+    constexpr int status = 403;
+    const auto& language = parts.languages.of(request);
+    const std::string text = link.text.empty() ? "This link was used already, or has expired." : link.text;
+    std::string html = "<p>" + escaped(language, text) + "</p>\n<ul>\n";
+    for (const auto& [target, text]: link.ways)
+        html += renderLinkItem(target, language.say(text));
+    if (!parts.identity.findUser(request))
+        html += renderLinkItem("/account/signin", language.say("Sign in"));
+    return parts.views.page(language, "This link does not work any more", {}, html + "</ul>\n", status);
 }
 
 bool mayAct(const AccountParts& parts, const Request& request)

@@ -2,6 +2,7 @@
 
 #include "AccountParts.h"
 #include "forms/Form.h"
+#include "web/JsonMode.h"
 #include "web/Page.h"
 
 #include <functional>
@@ -34,10 +35,25 @@ colonnade::Response answerFor(const std::variant<colonnade::User, colonnade::Res
     return view(std::get<colonnade::User>(found));
 }
 
+/// Throws `HttpError` 403 unless the caller is signed in with a browser's session: an API key or a token
+/// changes no account.
+void requireSession(const colonnade::Request& request);
+
 /// Throws `HttpError` 403.
 [[noreturn]] void forbid(const std::string& forLog);
-/// The same for a mailed link's key.
-[[noreturn]] void refuseKey();
+
+/// A mailed link that is good for nothing any more.
+struct UsedLink
+{
+    std::string text = {}; ///< in English; empty: that it was used or has expired
+    std::string forLog = "the link's key is unknown, used, expired or of another purpose";
+    /// Where else to go: path and the text of the link, in English.
+    std::vector<std::pair<std::string, std::string>> ways = {};
+};
+
+/// In JSON the 403 of the contract (throws `HttpError`), else a page that says so and shows ways on.
+colonnade::Response answerUsedLink(const AccountParts& parts, const colonnade::Request& request,
+                                   const UsedLink& link);
 
 /// Whether a GET that has a lasting effect may have it: it says `Content-Type: application/json`, which no
 /// page of another site can send unasked. All others are asked to confirm by POST.
@@ -71,23 +87,41 @@ colonnade::Response actOrAsk(const AccountParts& parts, const colonnade::Request
     return mayAct(parts, request) ? act() : ask(parts, request, question);
 }
 
-/// The same for a mailed link, which is posted to as it is. `isGood(session, key)` looks at its key; throws
-/// `HttpError` 403 rather than ask about one that is not.
+/// The same for a mailed link, which is posted to as it is. `isGood(session, key)` looks at its key: nothing
+/// is asked about one that is not.
 template <class IsGood, class Act>
 colonnade::Response openMailedLink(const AccountParts& parts, const colonnade::Request& request,
-                                   Question question, IsGood&& isGood, Act&& act)
+                                   Question question, const UsedLink& ifUsed, IsGood&& isGood, Act&& act)
 {
     if (mayAct(parts, request))
         return act();
     const auto key = request.query().get("key");
     if (!parts.database.read([&](colonnade::Session& session) { return isGood(session, key); }))
-        refuseKey();
+        return answerUsedLink(parts, request, ifUsed);
     question.action = ownTarget(request);
     return ask(parts, request, question);
 }
 
 /// Of a POST: refuses what cannot be read or has no good CSRF token. Returns the fields.
 Form readPosted(const AccountParts& parts, const colonnade::Request& request);
+
+/// A form that was posted with a CSRF token that is good no more, an hour old or of another session: the form
+/// again, with what was typed and a fresh token; nothing if the token is good. JSON gets the error of its
+/// contract, and a page of another site gets nothing shown: both throw `HttpError` 400.
+/// `showAgain(flash)` answers with the form.
+template <class ShowAgain>
+std::optional<colonnade::Response> refuseStale(const AccountParts& parts, const colonnade::Request& request,
+                                               const Browser& browser, ShowAgain&& showAgain)
+{
+    if (parts.csrf.passes(request, browser))
+        return std::nullopt;
+    if (wantsJson(request))
+        parts.csrf.check(request, browser);
+    auto response = showAgain(
+        FlashMessage{"error", "This page was open for too long. Nothing is lost: please send it again."});
+    response.setStatus(400);
+    return response;
+}
 
 /// The query's `next` if it is a target of ours, else `/`.
 std::string nextOrRoot(const AccountParts& parts, const colonnade::Request& request);

@@ -11,13 +11,6 @@ namespace
 {
 
 constexpr std::int64_t HOUR = 3600;
-
-struct Use
-{
-    std::int64_t used = 0;
-    std::int64_t expires = 0;
-};
-
 constexpr std::string_view REGISTRATION = "registration address";
 constexpr const char* TOO_MANY = "Too many accounts or e-mails were asked for. Please try again later.";
 
@@ -26,20 +19,37 @@ constexpr const char* TOO_MANY = "Too many accounts or e-mails were asked for. P
 void Allowance::take(colonnade::Transaction& transaction, std::string_view email,
                      std::string_view address) const
 {
-    forgetOld(transaction);
-    count(transaction, "mailbox", colonnade::foldMailAddress(email), _perAccount);
-    if (!address.empty())
-        count(transaction, "address", colonnade::networkOf(address), _perAddress);
+    countMail(transaction, "", email, address, 1);
 }
 
 void Allowance::takeCode(colonnade::Transaction& transaction, std::string_view email,
                          std::string_view address) const
 {
     constexpr int times = 4;
+    countMail(transaction, "code ", email, address, times);
+}
+
+void Allowance::countMail(colonnade::Transaction& transaction, const std::string& what,
+                          std::string_view email, std::string_view address, int times) const
+{
+    constexpr int everywhere = 10;
     forgetOld(transaction);
-    count(transaction, "code", colonnade::foldMailAddress(email), times * _perAccount);
+    const std::string mailbox = colonnade::foldMailAddress(email), network = colonnade::networkOf(address);
+    count(transaction, what + "mailbox from network", mailbox + " " + network, times * _perAccount);
+    count(transaction, what + "mailbox", mailbox, everywhere * times * _perAccount);
     if (!address.empty())
-        count(transaction, "code address", colonnade::networkOf(address), times * _perAddress);
+        count(transaction, what + "address", network, times * _perAddress);
+}
+
+bool Allowance::mayTell(colonnade::Transaction& transaction, std::string_view email) const
+{
+    forgetOld(transaction);
+    return add(transaction, "told", colonnade::foldMailAddress(email)).used <= _perAccount;
+}
+
+void Allowance::takeUndo(colonnade::Transaction& transaction, std::string_view email) const
+{
+    count(transaction, "undo", colonnade::foldMailAddress(email), _perAccount);
 }
 
 void Allowance::takeRegistration(colonnade::Transaction& transaction, std::string_view address,
@@ -72,23 +82,28 @@ void Allowance::forgetOld(colonnade::Transaction& transaction) const
 void Allowance::count(colonnade::Transaction& transaction, std::string_view what, std::string_view who,
                       int most) const
 {
-    const std::int64_t now = _clock.nowSeconds();
-    const auto use = transaction
-                         .find(
-                             [](const colonnade::Row& row) {
-                                 return Use{row.integer(0), row.integer(1)};
-                             },
-                             "insert into account_allowance (id, used, expires) values ($1, 1, $2) "
-                             "on conflict (id) do update set "
-                             "used = case when account_allowance.expires <= $3 then 1 else "
-                             "account_allowance.used + 1 end, "
-                             "expires = case when account_allowance.expires <= $3 then excluded.expires "
-                             "else account_allowance.expires end returning used, expires",
-                             idOf(what, who), now + HOUR, now)
-                         .value();
-    if (use.used > most)
-        refuseForNow(use.expires - now, TOO_MANY,
+    if (const Use use = add(transaction, what, who); use.used > most)
+        refuseForNow(use.expires - _clock.nowSeconds(), TOO_MANY,
                      "too many accounts or mails were asked for by one " + std::string(what));
+}
+
+Allowance::Use Allowance::add(colonnade::Transaction& transaction, std::string_view what,
+                              std::string_view who) const
+{
+    const std::int64_t now = _clock.nowSeconds();
+    return transaction
+        .find(
+            [](const colonnade::Row& row) {
+                return Use{row.integer(0), row.integer(1)};
+            },
+            "insert into account_allowance (id, used, expires) values ($1, 1, $2) "
+            "on conflict (id) do update set "
+            "used = case when account_allowance.expires <= $3 then 1 else "
+            "account_allowance.used + 1 end, "
+            "expires = case when account_allowance.expires <= $3 then excluded.expires "
+            "else account_allowance.expires end returning used, expires",
+            idOf(what, who), now + HOUR, now)
+        .value();
 }
 
 } // namespace account

@@ -3,6 +3,7 @@
 #include <colonnade/Clock.h>
 #include <colonnade/Identity.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -22,13 +23,21 @@ public:
     {
     }
 
-    /// Counts a mail to a mailbox (`email`, ignoring ASCII case) that the client at `address` asks for.
-    /// Throws `HttpError` 429 with Retry-After beyond what is allowed: let it undo the transaction.
+    /// Counts a mail to a mailbox (`email`, ignoring ASCII case) that the client at `address` asks for: for
+    /// the mailbox from this network, for the mailbox from everywhere (ten times as many), and for the
+    /// network. So one network's requests do not use up another's. Throws `HttpError` 429 with Retry-After
+    /// beyond what is allowed: let it undo the transaction.
     void take(colonnade::Transaction& transaction, std::string_view email, std::string_view address) const;
 
     /// The same for the code of a sign-in: there may be four times as many.
     void takeCode(colonnade::Transaction& transaction, std::string_view email,
                   std::string_view address) const;
+
+    /// Counts a mail that tells of a change. False beyond what a mailbox is sent: the change need not wait.
+    bool mayTell(colonnade::Transaction& transaction, std::string_view email) const;
+
+    /// Counts a mail that a change of the address waits for. Throws as `take`.
+    void takeUndo(colonnade::Transaction& transaction, std::string_view email) const;
 
     /// Counts a new account before its password is hashed; no more than `most` of one client within an hour.
     void takeRegistration(colonnade::Transaction& transaction, std::string_view address, int most) const;
@@ -40,6 +49,14 @@ private:
     std::string idOf(std::string_view what, std::string_view who) const;
     void count(colonnade::Transaction& transaction, std::string_view what, std::string_view who,
                int most) const;
+    struct Use
+    {
+        std::int64_t used = 0;
+        std::int64_t expires = 0;
+    };
+    Use add(colonnade::Transaction& transaction, std::string_view what, std::string_view who) const;
+    void countMail(colonnade::Transaction& transaction, const std::string& what, std::string_view email,
+                   std::string_view address, int times) const;
 
     const colonnade::Vault& _vault;
     const colonnade::Clock& _clock;

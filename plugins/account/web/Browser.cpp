@@ -1,6 +1,9 @@
 #include "web/Browser.h"
 
+#include "web/CsrfToken.h"
+
 #include <colonnade/Crypto.h>
+#include <colonnade/Json.h>
 #include <colonnade/Parameters.h>
 
 #include <algorithm>
@@ -17,6 +20,7 @@ constexpr std::string_view REMEMBER_COOKIE = "remember_token";
 constexpr std::string_view SESSION_KIND = "account";
 constexpr std::string_view REMEMBER_KIND = "remember";
 constexpr std::string_view SEED_PURPOSE = "account.session_seed";
+constexpr std::size_t SEED_BYTES = 32;
 constexpr int REMEMBER_SECONDS = 365 * 24 * 3600;
 constexpr std::size_t MAX_COOKIES_TRIED = 3; // a browser may hold one of a parent path or domain, too
 constexpr std::size_t TOKEN_LENGTH = 43;     // 256 bits in base64url
@@ -35,6 +39,23 @@ colonnade::Cookie makeCookie(std::string_view name, std::string value, const col
             .value = std::move(value),
             .secure = request.secure(),
             .hostOnly = name == SESSION_COOKIE};
+}
+
+colonnade::SessionOrigin originOf(const colonnade::Request& request)
+{
+    return {request.clientAddress(), request.findHeader("User-Agent").value_or(std::string_view())};
+}
+
+/// `{"kept": digest, "signed_in": seconds}`
+std::string payloadOf(const std::string& keptToken, std::int64_t signedIn)
+{
+    colonnade::JsonWriter json;
+    json.beginObject();
+    if (!keptToken.empty())
+        json.member("kept", keptToken);
+    if (signedIn > 0)
+        json.member("signed_in", signedIn);
+    return json.end().take();
 }
 
 } // namespace
@@ -96,20 +117,27 @@ colonnade::Cookie BrowserSessions::deviceCookie(const colonnade::User& user, std
     return cookie;
 }
 
-std::string BrowserSessions::signedSeed(const std::string& seed) const
+std::string BrowserSessions::signedSeed(const std::string& seed, const std::string& keptToken) const
 {
-    return seed + "." + _identity.vault().digest(SEED_PURPOSE, seed);
+    const std::string content = keptToken.empty() ? seed : seed + "." + keptToken;
+    return content + "." + _identity.vault().digest(SEED_PURPOSE, content);
 }
 
-std::optional<std::string> BrowserSessions::findSignedSeed(const colonnade::Request& request) const
+bool BrowserSessions::readSignedSeed(const colonnade::Request& request, Browser& browser) const
 {
     for (const auto value: request.cookies(SESSION_COOKIE))
     {
-        std::string seed(value.substr(0, value.find('.')));
-        if (colonnade::equalInConstantTime(value, signedSeed(seed)))
-            return seed;
+        const auto content = value.substr(0, std::min(value.rfind('.'), value.size()));
+        const auto dot = std::min(content.find('.'), content.size());
+        const std::string seed(content.substr(0, dot));
+        const std::string kept(content.substr(std::min(dot + 1, content.size())));
+        if (!colonnade::equalInConstantTime(value, signedSeed(seed, kept)))
+            continue;
+        browser.seed = seed;
+        browser.keptToken = kept;
+        return true;
     }
-    return std::nullopt;
+    return false;
 }
 
 std::optional<std::int64_t> BrowserSessions::findUserId(const colonnade::Request& request) const
@@ -134,12 +162,15 @@ Browser BrowserSessions::read(const colonnade::Request& request) const
         const auto& record = session ? session->record : device->second;
         browser.userId = record.userId;
         browser.seed = record.seed;
+        const auto payload = colonnade::JsonDocument::parse(record.payload);
+        if (const auto kept = payload.root().find("kept"); kept && kept.isText())
+            browser.keptToken = kept.text();
+        if (const auto time = payload.root().find("signed_in"); session && time && time.isInteger())
+            browser.signedIn = time.integer();
     }
-    else if (auto seed = findSignedSeed(request))
-        browser.seed = std::move(*seed);
-    else
+    else if (!readSignedSeed(request, browser))
     {
-        browser.seed = colonnade::encodeHex(colonnade::randomBytes(32));
+        browser.seed = colonnade::encodeHex(colonnade::randomBytes(SEED_BYTES));
         browser.unknown = true;
     }
     return browser;
@@ -149,19 +180,39 @@ void BrowserSessions::introduce(const Browser& browser, const colonnade::Request
                                 colonnade::Response& response) const
 {
     if (browser.unknown)
-        response.cookie(makeCookie(SESSION_COOKIE, signedSeed(browser.seed), request));
+        response.cookie(makeCookie(SESSION_COOKIE, signedSeed(browser.seed, browser.keptToken), request));
 }
 
 void BrowserSessions::open(const colonnade::User& user, const Browser& browser,
                            const colonnade::Request& request, colonnade::Response& response) const
 {
-    end(browser);
-    auto& sessions = _identity.sessions();
-    response.cookie(makeCookie(
-        SESSION_COOKIE, sessions.create(SESSION_KIND, user, _idleSeconds, browser.seed, "{}"), request));
+    const bool checked = request.method() == colonnade::Method::Post;
+    openWith(checked ? digestOfCsrfToken(_identity.vault(), csrfTokenIn(request)) : std::string(), user,
+             browser, request, response);
+}
 
-    const std::string series = sessions.create(REMEMBER_KIND, user, REMEMBER_SECONDS, browser.seed, "{}");
+void BrowserSessions::reopen(const colonnade::User& user, const Browser& browser,
+                             const colonnade::Request& request, colonnade::Response& response) const
+{
+    openWith(browser.keptToken, user, browser, request, response);
+}
+
+void BrowserSessions::openWith(const std::string& keptToken, const colonnade::User& user,
+                               const Browser& browser, const colonnade::Request& request,
+                               colonnade::Response& response) const
+{
+    end(browser);
+    const std::string seed = colonnade::encodeHex(colonnade::randomBytes(SEED_BYTES));
+    const auto origin = originOf(request);
+    auto& sessions = _identity.sessions();
+    response.cookie(makeCookie(SESSION_COOKIE,
+                               sessions.create(SESSION_KIND, user, _idleSeconds, seed,
+                                               payloadOf(keptToken, _clock.nowSeconds()), origin),
+                               request));
+    const std::string series =
+        sessions.create(REMEMBER_KIND, user, REMEMBER_SECONDS, seed, payloadOf(keptToken, 0), origin);
     response.cookie(deviceCookie(user, series, _devices.add(series), request));
+    _known.remember(request, user.id, response);
 }
 
 void BrowserSessions::refresh(const colonnade::Request& request, colonnade::Response& response) const
@@ -181,9 +232,11 @@ void BrowserSessions::refresh(const colonnade::Request& request, colonnade::Resp
     const auto user = device ? _identity.users().findById(device->second.userId) : std::nullopt;
     if (!user)
         return;
-    response.cookie(makeCookie(
-        SESSION_COOKIE,
-        _identity.sessions().create(SESSION_KIND, *user, _idleSeconds, device->second.seed, "{}"), request));
+    response.cookie(
+        makeCookie(SESSION_COOKIE,
+                   _identity.sessions().create(SESSION_KIND, *user, _idleSeconds, device->second.seed,
+                                               device->second.payload, originOf(request)),
+                   request));
     if (const auto secret = _devices.exchange(device->first.series, device->first.secret))
         response.cookie(deviceCookie(*user, device->first.series, *secret, request));
 }
@@ -195,7 +248,8 @@ void BrowserSessions::close(const Browser& browser, const colonnade::Request& re
     auto remember = makeCookie(REMEMBER_COOKIE, {}, request);
     remember.maxAgeSeconds = 0;
     response.cookie(remember);
-    auto session = makeCookie(SESSION_COOKIE, signedSeed(browser.seed), request);
+    const std::string seed = colonnade::encodeHex(colonnade::randomBytes(SEED_BYTES));
+    auto session = makeCookie(SESSION_COOKIE, signedSeed(seed, browser.keptToken), request);
     if (browser.unknown) // it never had a token of ours that could stay good
     {
         session.value.clear();

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "signin/Devices.h"
+#include "signin/KnownBrowsers.h"
 
+#include <colonnade/Clock.h>
 #include <colonnade/Identity.h>
 #include <colonnade/Request.h>
 #include <colonnade/Response.h>
@@ -21,30 +23,35 @@ namespace account
 /// What a client's cookies say, as far as it is true.
 struct Browser
 {
-    std::string seed;     ///< what its CSRF tokens are made with
+    std::string seed;           ///< what its CSRF tokens are made with
+    std::string keptToken = {}; ///< digest of the CSRF token that its sign-in was sent with, else empty
     bool unknown = false; ///< it brought no seed: `seed` is new, and must go out with a token made of it
     std::string sessionToken = {}; ///< of a live session, else empty
     std::string series = {};       ///< of its remembered device, else empty; may have ended
     std::optional<std::int64_t> userId = {};
+    std::int64_t signedIn = 0; ///< when this session proved a password, seconds since 1970; 0: it has not
 };
 
 /// The cookies of browsers. Any thread.
 ///
 ///     session         signed in: the token of a session, gone with the browser or after idleness
-///                     else:      seed "." digest of the seed: stateless, only holds what CSRF tokens are
-///                     made with
+///                     else:      seed ["." kept] "." digest of it: stateless, only holds what CSRF tokens
+///                     are made with, and the one of an earlier sign-in
 ///     remember_token  percent-encoded name "|" series "." secret of a device, 365 days unused; the secret is
 ///                     exchanged when the device opens a session (`Devices`)
 ///
-/// The seed goes along into the session at sign-in and out of it at sign-out, so that a CSRF token fetched
-/// before stays good after. Source: reference/pybossa-accounts.md 1.5, 1.6 and the rows of 11 on cookies.
+/// Each sign-in, sign-out and change of the password makes a new seed, so that no CSRF token of before is
+/// good after; but for the very one that the sign-in was sent with, since clients fetch one and keep it.
+/// Source: reference/pybossa-accounts.md 1.5, 1.6 and the rows of 11 on cookies.
 class BrowserSessions
 {
 public:
-    BrowserSessions(colonnade::Identity& identity, const Devices& devices, int idleSeconds,
-                    Poco::Logger& logger):
+    BrowserSessions(colonnade::Identity& identity, const Devices& devices, const KnownBrowsers& known,
+                    const colonnade::Clock& clock, int idleSeconds, Poco::Logger& logger):
         _identity(identity),
         _devices(devices),
+        _known(known),
+        _clock(clock),
         _idleSeconds(idleSeconds),
         _logger(logger)
     {
@@ -59,15 +66,21 @@ public:
     void introduce(const Browser& browser, const colonnade::Request& request,
                    colonnade::Response& response) const;
 
-    /// Signs in: ends what the browser had, and sets both cookies anew. Writes to the database.
+    /// Signs in: ends what the browser had, and sets all cookies anew. Of a POST the CSRF token stays good;
+    /// it must have been checked. Writes to the database.
     void open(const colonnade::User& user, const Browser& browser, const colonnade::Request& request,
               colonnade::Response& response) const;
+
+    /// The same for somebody who was signed in, after a change that ended all sessions: the token that the
+    /// earlier sign-in was sent with stays good.
+    void reopen(const colonnade::User& user, const Browser& browser, const colonnade::Request& request,
+                colonnade::Response& response) const;
 
     /// Gives a browser that has only its remembered device left a session of its own and the device's next
     /// secret, unless `response` sets them anyway. Writes to the database.
     void refresh(const colonnade::Request& request, colonnade::Response& response) const;
 
-    /// Signs out: ends session and device, keeps the seed. Writes to the database.
+    /// Signs out: ends session and device. Writes to the database.
     void close(const Browser& browser, const colonnade::Request& request,
                colonnade::Response& response) const;
 
@@ -91,12 +104,17 @@ private:
         const colonnade::Request& request) const;
     colonnade::Cookie deviceCookie(const colonnade::User& user, std::string_view series,
                                    std::string_view secret, const colonnade::Request& request) const;
+    void openWith(const std::string& keptToken, const colonnade::User& user, const Browser& browser,
+                  const colonnade::Request& request, colonnade::Response& response) const;
     void end(const Browser& browser) const;
-    std::string signedSeed(const std::string& seed) const;
-    std::optional<std::string> findSignedSeed(const colonnade::Request& request) const;
+    std::string signedSeed(const std::string& seed, const std::string& keptToken) const;
+    /// Fills in seed and kept token of who is not signed in; false if there are none.
+    bool readSignedSeed(const colonnade::Request& request, Browser& browser) const;
 
     colonnade::Identity& _identity;
     const Devices& _devices;
+    const KnownBrowsers& _known;
+    const colonnade::Clock& _clock;
     int _idleSeconds;
     Poco::Logger& _logger;
 };

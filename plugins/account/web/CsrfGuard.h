@@ -10,11 +10,11 @@
 namespace account
 {
 
-/// Makes and checks CSRF tokens: any number of uses, any form, before and after sign-in, for 3600 s.
-/// Stateless. Any thread. Source: reference/pybossa-accounts.md 1.6.
+/// Makes and checks CSRF tokens: any number of uses, any form, for 3600 s, as long as the browser's seed is
+/// the same (`BrowserSessions`). Stateless. Any thread. Source: reference/pybossa-accounts.md 1.6.
 ///
-///     token = time "." digest      time = decimal seconds since 1970 of its making; digest over seed and
-///     time
+///     token = time "." random "." digest      time = decimal seconds since 1970 of its making; digest over
+///     seed, time and random part
 class CsrfGuard
 {
 public:
@@ -30,6 +30,9 @@ public:
     /// if it says where it comes from. A token in a urlencoded or multipart body counts before one in a
     /// header.
     void check(const colonnade::Request& request, const Browser& browser) const;
+
+    /// Whether the request carries a good token. Throws as `check` for one from a page of another site.
+    bool passes(const colonnade::Request& request, const Browser& browser) const;
 
     /// The request says that a page of another site caused it.
     static bool isForeign(const colonnade::Request& request)

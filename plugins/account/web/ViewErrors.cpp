@@ -57,6 +57,16 @@ std::string reasonOf(int status)
         static_cast<Poco::Net::HTTPResponse::HTTPStatus>(status));
 }
 
+/// A form that cannot be taken any more can be opened again.
+std::string wayOn(const colonnade::Problem& problem, const colonnade::Request& request,
+                  const colonnade::Language& language)
+{
+    if (problem.code != colonnade::problem::CSRF)
+        return {};
+    return "<ul>\n" + renderLinkItem(std::string(request.path()), language.say("Open the page again")) +
+           "</ul>\n";
+}
+
 } // namespace
 
 colonnade::Response ViewErrors::render(const colonnade::Problem& problem,
@@ -67,10 +77,12 @@ colonnade::Response ViewErrors::render(const colonnade::Problem& problem,
     const auto& languages = _views.languages();
     const auto& language = problem.status < 500 ? languages.of(request) : languages.ofBrowser(request);
     if (problem.status == 405 || problem.status == 415 || !wantsJson(request))
-        return _views.page(language,
-                           colonnade::Phrase::verbatim(std::to_string(problem.status) + " " +
-                                                       language.say(reasonOf(problem.status))),
-                           {}, "<p>" + escaped(language, description) + "</p>\n", problem.status);
+        return _views.page(
+            language,
+            colonnade::Phrase::verbatim(std::to_string(problem.status) + " " +
+                                        language.say(reasonOf(problem.status))),
+            {}, "<p>" + escaped(language, description) + "</p>\n" + wayOn(problem, request, language),
+            problem.status);
 
     colonnade::JsonWriter json;
     json.beginObject()

@@ -3,7 +3,7 @@
 #include "Tasks.h"
 #include "answers/Contributions.h"
 
-#include "account/PersonalData.h"
+#include <colonnade/PersonalData.h>
 
 namespace colonnade::tasks
 {
@@ -12,7 +12,7 @@ namespace colonnade::tasks
 void eachAnswerOf(Database& database, std::int64_t userId, const std::function<void(std::string_view)>& take);
 
 /// Projects and answers of persons, for their own copy and for the end of their account. Any thread.
-class PersonalData final: public account::PersonalDataSource
+class PersonalData final: public PersonalDataSource
 {
 public:
     explicit PersonalData(const Tasks& tasks):

@@ -4,6 +4,8 @@
 #include "rest/ApiErrors.h"
 
 #include <colonnade/Json.h>
+#include <colonnade/Parameters.h>
+#include <colonnade/Text.h>
 
 #include <algorithm>
 
@@ -44,13 +46,28 @@ Caller requireSignedIn(const Tasks& tasks, const Request& request)
     return caller;
 }
 
+/// A segment of dots, however it is written, which browsers resolve: `..`, `.%2e`.
+bool hasDotSegments(std::string_view path)
+{
+    path = path.substr(0, path.find_first_of("?#"));
+    while (!path.empty())
+    {
+        const auto segment = path.substr(0, path.find('/'));
+        path.remove_prefix(std::min(path.size(), segment.size() + 1));
+        const auto decoded = decodePercent(segment);
+        if (!decoded || *decoded == "." || *decoded == "..")
+            return true;
+    }
+    return false;
+}
+
 /// A page of the project itself, and nothing that could lead elsewhere.
 std::string nextOf(const Request& request, const Record& project)
 {
     std::string next(request.query().get("next"));
     const bool plain =
         std::all_of(next.begin(), next.end(), [](char c) { return c > ' ' && c < '\x7f' && c != '\\'; });
-    return plain && next.starts_with(pathOf(project)) ? next : pathOf(project);
+    return plain && next.starts_with(pathOf(project)) && !hasDotSegments(next) ? next : pathOf(project);
 }
 
 } // namespace
@@ -124,7 +141,7 @@ Response ProjectFormPages::updatePage(const Request& request, const PageView& vi
     form.write(json, token);
     json.member("n_tasks", view.project.integer("n_tasks")).rawMember("project", project.text());
     json.member("template", "/projects/update.html");
-    json.member("title", "Project: " + view.project.text("name") + " &middot; Update");
+    json.member("title", "Project: " + escapeHtml(view.project.text("name")) + " &middot; Update");
     return jsonPage(json);
 }
 

@@ -116,13 +116,20 @@ Response UserApi::update(const Request& request) const
 
 bool UserApi::mayRead(Session&, const Record& user, const Caller& caller) const
 {
-    return !user.boolean("restricted") || caller.is(user.id());
+    if (caller.is(user.id()))
+        return true;
+    const bool hidden = user.boolean("disabled") || tasks().identity.users().arePeopleHidden();
+    return !user.boolean("restricted") && (!hidden || caller.admin);
 }
 
 void UserApi::refine(ListScope& scope, const ListArguments& arguments, const Request&,
                      const Caller& caller) const
 {
     scope.conditions.emplace_back("NOT t.restricted");
+    if (!caller.admin)
+        scope.conditions.emplace_back("NOT t.disabled");
+    if (!caller.admin && tasks().identity.users().arePeopleHidden())
+        scope.conditions.emplace_back("t.id = " + std::to_string(caller.userId.value_or(0)));
     if (!caller.admin && looksAtHidden(arguments))
         scope.conditions.emplace_back("NOT t.privacy_mode");
 }

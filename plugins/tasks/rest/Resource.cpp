@@ -206,7 +206,7 @@ const Resource& userResource()
     static const Resource resource{"user",
                                    "User",
                                    "(SELECT id, created, name, email AS email_addr, fullname, locale, info, "
-                                   "privacy_mode, restricted FROM core_user)",
+                                   "privacy_mode, restricted, disabled FROM core_user)",
                                    {{"id", INTEGER, RESERVED},
                                     {"created", TIME, RESERVED},
                                     {"email_addr", TEXT, RESERVED, Reach::Private},
@@ -215,7 +215,8 @@ const Resource& userResource()
                                     {"locale", TEXT, FREE, Reach::Public, 35},
                                     {"privacy_mode", BOOLEAN, FREE, Reach::Private},
                                     {"info", ColumnType::Json, FREE, Reach::Private},
-                                    {"restricted", BOOLEAN, FREE, Reach::Internal}}};
+                                    {"restricted", BOOLEAN, FREE, Reach::Internal},
+                                    {"disabled", BOOLEAN, FREE, Reach::Internal}}};
     return resource;
 }
 

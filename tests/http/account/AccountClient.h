@@ -44,7 +44,7 @@ std::string jsonOf(const std::map<std::string, std::string>& members);
 /// The text of a JSON answer's member, by path: `form.errors.name`; other kinds as JSON; `absent`.
 std::string memberOf(const Answer& answer, const std::string& path);
 
-/// A server with nothing but the accounts.
+/// A server with nothing but the accounts; the first that registers is administrator.
 class AccountServer: public CppUnit::TestFixture
 {
 public:

@@ -105,7 +105,9 @@ private:
         client.registerAccount("mira");
         client.getJson("/account/newsletter?subscribe=True");
         CPPUNIT_ASSERT_EQUAL(std::size_t(1), _service->waitFor(1));
-        CPPUNIT_ASSERT_EQUAL(200, client.getJson("/account/mira/delete").status);
+        CPPUNIT_ASSERT_EQUAL(
+            200,
+            client.post("/account/mira/delete", jsonOf({{"password", AccountClient::GOOD_PASSWORD}})).status);
         CPPUNIT_ASSERT_EQUAL(std::size_t(2), _service->waitFor(2));
         CPPUNIT_ASSERT_EQUAL(std::string("unsubscribed"), valueOf(_service->received()[1], "status"));
     }

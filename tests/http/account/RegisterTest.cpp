@@ -13,6 +13,7 @@ class RegisterTest: public AccountServer
     CPPUNIT_TEST(testShowsTheFormAsDocumented);
     CPPUNIT_TEST(testRegistersAndSignsIn);
     CPPUNIT_TEST(testMakesOnlyTheFirstAccountAdministrator);
+    CPPUNIT_TEST(testNobodyBecomesAdministratorThroughAProxy);
     CPPUNIT_TEST(testReportsAllErrorsAtOnce);
     CPPUNIT_TEST(testTellsMismatchBeforeWeakness);
     CPPUNIT_TEST(testRefusesTakenNamesAndAddressesInAnyCase);
@@ -70,11 +71,41 @@ class RegisterTest: public AccountServer
             CPPUNIT_ASSERT_EQUAL(std::string(admin),
                                  memberOf(client.getJson("/account/profile"), "user.admin"));
         }
-        start({"account.first_user_is_admin=false"});
-        AccountClient client(server->port());
-        client.registerAccount("first");
-        CPPUNIT_ASSERT_EQUAL(std::string("false"),
-                             memberOf(client.getJson("/account/profile"), "user.admin"));
+        for (const std::string setting: {"false", "loopback"})
+        {
+            start({"account.first_user_is_admin=" + setting});
+            AccountClient client(server->port());
+            client.registerAccount("first");
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(setting, std::string("false"),
+                                         memberOf(client.getJson("/account/profile"), "user.admin"));
+        }
+        CPPUNIT_ASSERT(server->output().find("loopback is taken as false") != std::string::npos);
+    }
+
+    void testNobodyBecomesAdministratorThroughAProxy()
+    {
+        const std::vector<HeaderList> proxies{{{"X-Forwarded-For", "203.0.113.5"}},
+                                              {{"X-Forwarded-Proto", "https"}},
+                                              {{"Forwarded", "for=203.0.113.5"}},
+                                              {{"Via", "1.1 proxy"}}};
+        for (std::size_t i = 0; i <= proxies.size(); ++i)
+        {
+            const bool declared = i == proxies.size(); // sends no field at all
+            start(declared ? std::vector<std::string>{"http.trusted_proxies=127.0.0.1"}
+                           : std::vector<std::string>{});
+            AccountClient client(server->port());
+            auto headers = declared ? HeaderList() : proxies[i];
+            const std::string what = declared ? "declared" : headers.front().first;
+            headers.emplace_back("X-CSRFToken", client.csrf());
+            const auto made =
+                client.postJson("/account/register",
+                                R"({"name":"mallory","fullname":"Mallory M","email_addr":"m@example.org",)"
+                                R"("password":"correct horse 7 staple","confirm":"correct horse 7 staple"})",
+                                headers);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(what, std::string("success"), memberOf(made, "status"));
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(what, std::string("false"),
+                                         memberOf(client.getJson("/account/profile"), "user.admin"));
+        }
     }
 
     void testReportsAllErrorsAtOnce()

@@ -347,7 +347,11 @@ public:
         expectStored("", upload(makePng(30, 30)));
         const std::string picture = target();
         CPPUNIT_ASSERT_EQUAL(200, _mira->get(picture).status);
-        CPPUNIT_ASSERT_EQUAL(200, _mira->getJson("/account/mira/delete").status);
+        CPPUNIT_ASSERT_EQUAL(
+            200, _mira
+                     ->post("/account/mira/delete",
+                            account::jsonOf({{"password", account::AccountClient::GOOD_PASSWORD}}))
+                     .status);
         CPPUNIT_ASSERT_EQUAL(404, _mira->get(picture).status);
         CPPUNIT_ASSERT_EQUAL(std::size_t(0), countFiles());
     }

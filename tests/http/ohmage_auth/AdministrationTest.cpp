@@ -20,6 +20,9 @@ class AdministrationTest: public OhmageServer
     CPPUNIT_TEST(testSetsUpAPersonOnce);
     CPPUNIT_TEST(testChecksWhoIsSetUp);
     CPPUNIT_TEST(testSaysWhenNoNameIsLeft);
+    CPPUNIT_TEST(testStoresWhatIsToldOfAPerson);
+    CPPUNIT_TEST(testTheOnlyAdministratorStays);
+    CPPUNIT_TEST(testDeletesAllOrNobody);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -257,6 +260,73 @@ private:
     }
 
     std::string _boss;
+
+    std::string read(const std::string& name) const
+    {
+        return HttpClient(server->port())
+            .postForm("/app/user/read", "client=c&auth_token=" + _boss + "&user_list=" + name)
+            .body;
+    }
+
+    void testStoresWhatIsToldOfAPerson()
+    {
+        server->createUser("ann.lee", PASSWORD);
+        server->createUser("bob.lee", PASSWORD);
+        CPPUNIT_ASSERT(read("ann.lee").find("first_name") == std::string::npos);
+        assertSuccess(asBoss("update", "&username=ann.lee&first_name=Ann"));
+        CPPUNIT_ASSERT(read("ann.lee").find(R"("first_name":"Ann")") != std::string::npos);
+        CPPUNIT_ASSERT_MESSAGE("what nobody told", read("ann.lee").find("last_name") == std::string::npos);
+        assertSuccess(asBoss("update", "&username=bob.lee&first_name=Ann")); // half a person is nobody else
+        assertSuccess(asBoss("update", std::string("&username=ann.lee") + PERSON));
+        for (const std::string member: {R"("first_name":"Ann")", R"("last_name":"Lee")",
+                                        R"("organization":"School")", R"("personal_id":"7")"})
+            CPPUNIT_ASSERT_MESSAGE(member, read("ann.lee").find(member) != std::string::npos);
+        assertSuccess(asBoss("update", "&username=ann.lee&admin=false&last_name=Leigh&first_name="));
+        CPPUNIT_ASSERT_MESSAGE("the rest stays",
+                               read("ann.lee").find(R"("first_name":"Ann")") != std::string::npos);
+        CPPUNIT_ASSERT(read("ann.lee").find(R"("last_name":"Leigh")") != std::string::npos);
+        CPPUNIT_ASSERT_EQUAL(std::string("1006"), codeOf(asBoss("update", "&username=ann.lee&first_name=" +
+                                                                              std::string(256, 'x'))));
+        CPPUNIT_ASSERT_EQUAL(std::string("1008"),
+                             codeOf(asBoss("update", "&username=ann.lee&organization=a&organization=b")));
+        assertSuccess(asBoss("update", "&username=ann.lee&last_name=Lee"));
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("a whole person has one account", std::string("1009"),
+                                     codeOf(asBoss("update", std::string("&username=bob.lee&email_address=") +
+                                                                 "bob2@example.org" + PERSON)));
+        CPPUNIT_ASSERT_MESSAGE("and nothing of it is stored",
+                               read("bob.lee").find("bob@") == std::string::npos &&
+                                   read("bob.lee").find("bob2@example.org") == std::string::npos);
+    }
+
+    void testTheOnlyAdministratorStays()
+    {
+        for (const std::string form: {"&username=boss&admin=false", "&username=boss&enabled=false"})
+            assertFailure("1012", "The only administrator must stay one.", asBoss("update", form));
+        server->createUser("second", PASSWORD, {"--admin"});
+        assertSuccess(asBoss("update", "&username=boss&admin=false"));
+    }
+
+    void testDeletesAllOrNobody()
+    {
+        for (const std::string name: {"ann.lee", "bob.lee", "cora.lee"})
+            server->createUser(name, PASSWORD);
+        const std::string annsToken = newToken("ann.lee");
+        assertFailure("1000", "The user list is missing: user_list", asBoss("delete", ""));
+        assertFailure("1000", "The following user does not exist: nobody",
+                      asBoss("delete", "&user_list=ann.lee,nobody"));
+        assertFailure("1012", "Administrators cannot delete themselves: user_list",
+                      asBoss("delete", "&user_list=ann.lee,boss"));
+        assertFailure("1012", "The user is not an admin.",
+                      post("delete", "client=c&auth_token=" + annsToken + "&user_list=bob.lee"));
+        assertFailure("0200", "Authentication credentials were not provided.",
+                      post("delete", "client=c&user_list=bob.lee", {{"Cookie", "auth_token=" + _boss}}));
+        CPPUNIT_ASSERT_EQUAL(std::string("ann.lee"), whoIs(annsToken));
+        assertSuccess(asBoss("delete", "&user_list=ann.lee,+BOB.lee"));
+        CPPUNIT_ASSERT_EQUAL(std::string(), whoIs(annsToken));
+        for (const std::string name: {"ann.lee", "bob.lee"})
+            assertFailure("0200", "Unknown user or incorrect password.", signIn("auth_token", name));
+        CPPUNIT_ASSERT_EQUAL(std::string("cora.lee"), whoIs(newToken("cora.lee")));
+    }
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(AdministrationTest);

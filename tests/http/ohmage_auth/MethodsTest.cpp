@@ -65,7 +65,9 @@ class MethodsTest: public OhmageServer
                                       "/app/User/Auth", "/app/user/%77hoami", "/app/user/%61uth", "/app/user",
                                       "/app/user/no_such_call", "/app/nothing"})
             for (const std::string method: {"GET", "POST"})
-                expectEmpty(404, send(method, path));
+                assertFailure("0100", "This server has no such call.", send(method, path));
+        for (const std::string method: {"PUT", "DELETE", "PATCH", "OPTIONS"})
+            assertFailure("0100", "This server has no such call.", send(method, "/app/nothing"));
     }
 
     void testServesTheContextPath()

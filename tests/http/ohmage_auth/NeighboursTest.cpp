@@ -13,6 +13,7 @@ class NeighboursTest: public OhmageServer
     CPPUNIT_TEST(testRefusesInOhmagesOrder);
     CPPUNIT_TEST(testSaysThatALiveTokenIsNotTheMatter);
     CPPUNIT_TEST(testChangesOthersPasswordsForAdministratorsOnly);
+    CPPUNIT_TEST(testALiveTokenSentAlongStaysAllOthersEnd);
     CPPUNIT_TEST_SUITE_END();
 
     static constexpr const char* OLD = "user=josh.test&password=pa55+of+josh.test&client=c";
@@ -103,6 +104,34 @@ class NeighboursTest: public OhmageServer
         textOf(signIn("auth", "other", "quite another one"), "hashed_password");
         assertFailure("1000", "The following user does not exist: nobody",
                       post("change_password", boss + "nobody"));
+    }
+
+    void testALiveTokenSentAlongStaysAllOthersEnd()
+    {
+        const std::string kept = newToken(), other = newToken();
+        const std::string form = "user=josh.test&client=c&auth_token=" + kept;
+        assertFailure("0203", "Unknown user or incorrect password.",
+                      post("change_password", form + "&password=wrong&new_password=quite+another+one"));
+        textOf(post("change_password", form + "&password=pa55+of+josh.test&new_password=quite+another+one"),
+               "hashed_password");
+        CPPUNIT_ASSERT_EQUAL(std::string("josh.test"), whoIs(kept));
+        CPPUNIT_ASSERT_EQUAL(std::string(), whoIs(other));
+        const std::string cookie = textOf(signIn("auth_token", "josh.test", "quite another one"), "token");
+        textOf(post("change_password",
+                    "user=josh.test&client=c&password=quite+another+one&new_password=a+third+one+here",
+                    {{"Cookie", "auth_token=" + cookie}}),
+               "hashed_password");
+        CPPUNIT_ASSERT_EQUAL(std::string("josh.test"), whoIs(cookie));
+        CPPUNIT_ASSERT_EQUAL(std::string(), whoIs(kept));
+
+        server->createUser("boss", PASSWORD, {"--admin"});
+        const std::string boss = newToken("boss");
+        textOf(post("change_password", "user=boss&username=josh.test&client=c&password=pa55+of+josh.test"
+                                       "&new_password=chosen+by+the+boss&auth_token=" +
+                                           cookie),
+               "hashed_password");
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("the administrator's own is not touched", std::string("boss"),
+                                     whoIs(boss));
     }
 };
 

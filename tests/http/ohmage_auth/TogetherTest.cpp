@@ -13,6 +13,7 @@ class TogetherTest: public OhmageServer
     CPPUNIT_TEST(testPostsATaskRun);
     CPPUNIT_TEST(testNeedsProofOfOriginFromACookie);
     CPPUNIT_TEST(testCountsFailuresTogether);
+    CPPUNIT_TEST(testOldAddressesOfProjectsLeadOn);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -106,6 +107,39 @@ private:
             std::string(R"({"email":"josh.test@example.org","password":")") + PASSWORD + "\"}",
             {{"X-CSRFToken", std::string(document.root().find("form").find("csrf").text())}});
         CPPUNIT_ASSERT_EQUAL_MESSAGE(answer.body, 429, answer.status);
+    }
+
+    void testOldAddressesOfProjectsLeadOn()
+    {
+        start({}, "ohmage_auth,tasks");
+        makeTask(); // of the project foxes
+        const auto user = JsonDocument::parse(server->createUser("second", PASSWORD));
+        const HeaderList owner{{"Authorization", std::string(user.root().find("api_key").text())}};
+        HttpClient client(server->port());
+        for (const std::string name: {"user", "birds%20of prey"})
+            client.postJson("/api/project",
+                            R"({"name":")" + name + R"(","short_name":")" + name + R"(","description":"d"})",
+                            owner);
+        for (const auto& [from, to]:
+             {std::pair("/app/foxes", "/project/foxes"), std::pair("/app/foxes/", "/project/foxes/"),
+              std::pair("/app/foxes/newtask?a=b&c=%20", "/project/foxes/newtask?a=b&c=%20"),
+              std::pair("/app/user", "/project/user"),
+              std::pair("/app/user/nothing", "/project/user/nothing"),
+              std::pair("/app/%66oxes", "/project/%66oxes")})
+            for (const std::string method: {"GET", "HEAD"})
+            {
+                const auto moved = client.send(method, from, {}, {});
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(from, 301, moved.status);
+                CPPUNIT_ASSERT_EQUAL(std::string(to), moved.header("Location"));
+            }
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("a call of ohmage's", 405, get("/app/user/auth").status);
+        CPPUNIT_ASSERT_EQUAL(200, get("/app/user/whoami").status);
+        for (const std::string path: {"/app/nothing", "/app//foxes", "/app/%00", "/app/%ff", "/app/foxe"})
+            assertFailure("0100", "This server has no such call.", get(path));
+        assertFailure("0100", "This server has no such call.", client.send("POST", "/app/foxes", {}, {}));
+
+        start({}, "ohmage_auth");
+        assertFailure("0100", "This server has no such call.", get("/app/foxes"));
     }
 };
 

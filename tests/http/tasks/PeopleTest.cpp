@@ -18,6 +18,7 @@ class PeopleTest: public TasksServer
     CPPUNIT_TEST(testGlobalStats);
     CPPUNIT_TEST(testHelpingMaterial);
     CPPUNIT_TEST(testRepeatedAnswer);
+    CPPUNIT_TEST(testHiddenPeopleAreHiddenHereToo);
     CPPUNIT_TEST_SUITE_END();
 
     void testWhatIsShownOfAccounts()
@@ -281,6 +282,25 @@ class PeopleTest: public TasksServer
         expectError(answer("1", {}, "k1"), 403, "Forbidden");
         CPPUNIT_ASSERT_EQUAL(1, sizeOf(get("/api/taskrun").body));
         CPPUNIT_ASSERT_EQUAL(std::string("[1]"), valueAt(get("/api/result?all=1").body, "0.task_run_ids"));
+    }
+
+    void testHiddenPeopleAreHiddenHereToo()
+    {
+        CPPUNIT_ASSERT_EQUAL(0, server->run({"user", "disable", "--name", "other"}).exitCode);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("disabled accounts are nobody's business", 404,
+                                     get("/api/user/2").status);
+        CPPUNIT_ASSERT_EQUAL(2, sizeOf(get("/api/user").body));
+        CPPUNIT_ASSERT_EQUAL(200, get("/api/user/2", adminKey).status);
+        CPPUNIT_ASSERT_EQUAL(3, sizeOf(get("/api/user", adminKey).body));
+
+        start({"account.enforce_privacy=true"}, "account,tasks");
+        for (const std::string target: {"/api/user", "/api/user?name=other", "/api/user?all=1"})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(target, 0, sizeOf(get(target).body));
+        CPPUNIT_ASSERT_EQUAL(404, get("/api/user/2").status);
+        CPPUNIT_ASSERT_EQUAL(404, get("/api/user/2", ownerKey).status);
+        CPPUNIT_ASSERT_EQUAL(1, sizeOf(get("/api/user", otherKey).body));
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("oneself", 200, get("/api/user/2", otherKey).status);
+        CPPUNIT_ASSERT_EQUAL(3, sizeOf(get("/api/user", adminKey).body));
     }
 };
 

@@ -1,6 +1,8 @@
 #include "http/account/AccountClient.h"
 #include "http/tasks/TasksServer.h"
 
+#include <colonnade/Parameters.h>
+
 #include <Poco/URI.h>
 
 #include <memory>
@@ -27,6 +29,8 @@ class ProjectFormsTest: public TasksServer
     CPPUNIT_TEST(testAPasswordProtectsTheExports);
     CPPUNIT_TEST(testWrongPasswordsAreBraked);
     CPPUNIT_TEST(testTheApiAsksForNoPassword);
+    CPPUNIT_TEST(testATitleIsHtmlThroughAndThrough);
+    CPPUNIT_TEST(testNextStaysWithinTheProject);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -442,6 +446,31 @@ private:
         CPPUNIT_ASSERT_EQUAL(std::string("1"), newtaskId("/api/p/newtask"));
         CPPUNIT_ASSERT_EQUAL(200, postRun(1, "1").status);
         CPPUNIT_ASSERT_EQUAL(200, get("/api/project/1").status);
+    }
+
+    void testATitleIsHtmlThroughAndThrough()
+    {
+        expectSuccess(
+            postPage("/project/new", R"({"name":"<script>a&b","short_name":"p","description":"d"})"),
+            "Project created!", "/project/p/update");
+        CPPUNIT_ASSERT_EQUAL(std::string("Project: &lt;script&gt;a&amp;b &middot; Update"),
+                             valueAt(ann->getJson("/project/p/update").body, "title"));
+    }
+
+    void testNextStaysWithinTheProject()
+    {
+        makeProtected();
+        account::AccountClient visitor(server->port());
+        for (const std::string next:
+             {"/project/p/../../account/signout", "/project/p/./x", "/project/p/%2e%2e/%2e./account",
+              "/project/p/x/..", "/project/p/.%2E/x?a=b", "/project/q/", "//evil.example/project/p/"})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(
+                next, std::string("/project/p/"),
+                valueAt(visitor.getJson("/project/p/password?next=" + encodePercent(next)).body, "next"));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string("/project/p/task/1?x=/../"),
+            valueAt(visitor.getJson("/project/p/password?next=%2Fproject%2Fp%2Ftask%2F1%3Fx%3D%2F..%2F").body,
+                    "next"));
     }
 };
 

@@ -1,4 +1,5 @@
 #include "web/CsrfGuard.h"
+#include "web/CsrfToken.h"
 
 #include "Fakes.h"
 
@@ -17,6 +18,8 @@ class CsrfGuardTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testRefusesTokensThatAreNotGood);
     CPPUNIT_TEST(testRefusesATokenAfterAnHour);
     CPPUNIT_TEST(testRefusesWhatAnotherSiteSent);
+    CPPUNIT_TEST(testTokensOfOneSecondDiffer);
+    CPPUNIT_TEST(testOfAnEarlierSeedOnlyTheKeptTokenIsGood);
     CPPUNIT_TEST_SUITE_END();
 
     DigestVault _vault;
@@ -106,6 +109,23 @@ class CsrfGuardTest: public CppUnit::TestFixture
             request.sentBy(page);
             CPPUNIT_ASSERT_EQUAL(good, accepts(request, _browser));
         }
+    }
+
+    void testTokensOfOneSecondDiffer()
+    {
+        CPPUNIT_ASSERT(_guard.makeToken(_browser) != _guard.makeToken(_browser));
+    }
+
+    void testOfAnEarlierSeedOnlyTheKeptTokenIsGood()
+    {
+        const std::string kept = _guard.makeToken(_browser), other = _guard.makeToken(_browser);
+        const Browser later{.seed = std::string(64, 'c'), .keptToken = digestOfCsrfToken(_vault, kept)};
+        CPPUNIT_ASSERT(accepts(withHeader(kept), later));
+        CPPUNIT_ASSERT(!accepts(withHeader(other), later));
+        CPPUNIT_ASSERT(!accepts(withHeader(kept + "0"), later));
+        CPPUNIT_ASSERT(accepts(withHeader(_guard.makeToken(later)), later));
+        _clock.seconds += 3601;
+        CPPUNIT_ASSERT_MESSAGE("for its hour", !accepts(withHeader(kept), later));
     }
 };
 

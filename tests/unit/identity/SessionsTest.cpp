@@ -26,6 +26,8 @@ class SessionsTest: public IdentityFixture
     CPPUNIT_TEST(testEndsWithItsUser);
     CPPUNIT_TEST(testRemovesAllOfAUser);
     CPPUNIT_TEST(testNewSessionsSweepOutExpiredOnes);
+    CPPUNIT_TEST(testEndsAtItsGreatestAge);
+    CPPUNIT_TEST(testShowsAPersonTheOwnSessions);
     CPPUNIT_TEST_SUITE_END();
 
     Sessions& sessions() { return identity().sessions(); }
@@ -226,6 +228,47 @@ class SessionsTest: public IdentityFixture
         sessions().create("account", bob, 900, "", "");
         CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, countRows("core_session"));
         CPPUNIT_ASSERT(sessions().find("account", token).has_value());
+    }
+
+    void testEndsAtItsGreatestAge()
+    {
+        reopenIdentity({{"session_max_days", "2"}});
+        const User bob = createUser("bob");
+        const std::string token = sessions().create("account", bob, 86'400, "", "");
+        const std::string longOne = sessions().create("remember", bob, 31'536'000, "", "");
+        for (int hour = 0; hour < 47; ++hour)
+        {
+            clock.advance(3600);
+            CPPUNIT_ASSERT(sessions().find("account", token));
+        }
+        CPPUNIT_ASSERT(sessions().find("remember", longOne));
+        clock.advance(3601);
+        CPPUNIT_ASSERT_MESSAGE("however much it was used", !sessions().find("account", token));
+        CPPUNIT_ASSERT(!sessions().find("remember", longOne));
+    }
+
+    void testShowsAPersonTheOwnSessions()
+    {
+        const User bob = createUser("bob"), eve = createUser("eve");
+        const std::string first = sessions().create("account", bob, 900, "", "",
+                                                    {"192.0.2.1", "Browser \xff" + std::string(300, 'x')});
+        clock.advance(60);
+        const std::string second = sessions().create("ohmage", bob, 900, "", "", {"192.0.2.2", "a\nb"});
+        sessions().create("account", eve, 900, "", "");
+        auto shown = sessions().listOf(bob.id);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, shown.size());
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("the last used first", std::string("ohmage"), shown[0].kind);
+        CPPUNIT_ASSERT_EQUAL(std::string("192.0.2.2"), shown[0].address);
+        CPPUNIT_ASSERT_EQUAL(std::string(), shown[0].agent);
+        CPPUNIT_ASSERT_EQUAL(std::string("Browser "), shown[1].agent);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{60}, shown[0].created - shown[1].created);
+        CPPUNIT_ASSERT(!sessions().find("account", shown[1].id));
+        CPPUNIT_ASSERT_MESSAGE("not another's", !sessions().removeOne(eve.id, shown[1].id));
+        CPPUNIT_ASSERT(sessions().removeOne(bob.id, shown[1].id));
+        CPPUNIT_ASSERT(!sessions().find("account", first));
+        CPPUNIT_ASSERT(sessions().find("ohmage", second));
+        clock.advance(2000);
+        CPPUNIT_ASSERT_MESSAGE("live ones only", sessions().listOf(bob.id).empty());
     }
 };
 

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <colonnade/Database.h>
-#include <colonnade/Interface.h>
+#include "colonnade/Database.h"
+#include "colonnade/Identity.h"
+#include "colonnade/Interface.h"
 
 #include <cstdint>
 #include <functional>
@@ -9,17 +10,17 @@
 #include <string>
 #include <string_view>
 
-namespace account
+namespace colonnade
 {
 
 /// What a module keeps of a person, for the copy that the person may ask for and for the end of the account.
 /// Runs on a worker. Any thread. Source: reference/pybossa-accounts.md 4.15.
-class PersonalDataSource
+class COLONNADE_API PersonalDataSource
 {
 public:
-    static constexpr colonnade::Interface INTERFACE{"account.personal_data", 1};
+    static constexpr Interface INTERFACE{"identity.personal_data", 1};
 
-    virtual ~PersonalDataSource() = default;
+    virtual ~PersonalDataSource();
 
     enum class Part
     {
@@ -32,11 +33,15 @@ public:
                          const std::function<void(std::string_view)>& take) = 0;
 
     /// Why the account cannot be deleted now, as a sentence for its owner; nothing if it can.
-    virtual std::optional<std::string> findObstacle(colonnade::Session& session, std::int64_t userId) = 0;
+    virtual std::optional<std::string> findObstacle(Session& session, std::int64_t userId) = 0;
 
     /// Takes the person out of what stays: afterwards nothing of the module leads to the account, which the
     /// same transaction deletes.
-    virtual void unlink(colonnade::Transaction& transaction, std::int64_t userId) = 0;
+    virtual void unlink(Transaction& transaction, std::int64_t userId) = 0;
+
+    /// The account is gone, the transaction committed: what no database undoes, such as files. `user`: as it
+    /// was last.
+    virtual void removed(const User& user) noexcept;
 };
 
-} // namespace account
+} // namespace colonnade

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "app/Commands.h"
+#include "identity/IdentityCore.h"
+#include "plugin/PluginHost.h"
+
+#include <iosfwd>
+#include <string>
+
+namespace colonnade
+{
+
+class JsonWriter;
+
+/// A `user` command as it was called, and what it works on.
+struct UserCall
+{
+    Invocation& call;
+    IdentityCore& identity;
+    Database& database;
+    std::string dataDirectory;
+};
+
+enum class ApiKey
+{
+    Show,
+    Hide
+};
+
+void writeUser(JsonWriter& json, Users& users, const User& user, ApiKey apiKey);
+void printUser(std::ostream& out, Users& users, const User& user, ApiKey apiKey);
+
+/// A text of one line; throws `StartRefused` for any other.
+std::string checkedText(const CommandOptions& options, const std::string& option);
+/// A name that an account may have from now on; throws `StartRefused` for any other.
+std::string checkedName(const CommandOptions& options, const std::string& option);
+/// Accounts may have addresses that registration refuses; who makes one should know what comes of it.
+void warnOfAddress(std::ostream& err, const std::string& email);
+/// The value of `--email`; throws `StartRefused` if it is no address.
+std::string checkedEmail(const CommandOptions& options);
+/// Whom `--name` names; throws `StartRefused` if nobody.
+User getUser(Users& users, const CommandOptions& options);
+
+/// The commands that change an account that is there. Each prints it as it is then, and throws `StartRefused`
+/// for what cannot be; the only administrator stays one, and stays open.
+int disableUser(UserCall& with, const CommandOptions& options);
+int enableUser(UserCall& with, const CommandOptions& options);
+int setAdmin(UserCall& with, const CommandOptions& options);
+int unsetAdmin(UserCall& with, const CommandOptions& options);
+int renameUser(UserCall& with, const CommandOptions& options);
+int setEmail(UserCall& with, const CommandOptions& options);
+int newKey(UserCall& with, const CommandOptions& options);
+int signOutUser(UserCall& with, const CommandOptions& options);
+int unlockUser(UserCall& with, const CommandOptions& options);
+int deleteUser(UserCall& with, const CommandOptions& options);
+
+} // namespace colonnade

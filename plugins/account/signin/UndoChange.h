@@ -1,0 +1,37 @@
+#pragma once
+
+#include "AccountParts.h"
+
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace account
+{
+
+/// `/account/undo-change?key=…`: the link that the old address got when another was to take its place. Gives
+/// the account its address back, ends its sessions, its password and its API key, and leads to a new
+/// password. Any thread.
+class UndoChange
+{
+public:
+    explicit UndoChange(const AccountParts& parts):
+        _parts(parts)
+    {
+    }
+
+    /// Acts in JSON, asks in a page.
+    colonnade::Response show(const colonnade::Request& request) const;
+    colonnade::Response submit(const colonnade::Request& request) const;
+
+private:
+    colonnade::Response act(const colonnade::Request& request) const;
+    /// The key of a link for a new password; nothing if the link is not good; a conflict if the old address
+    /// is another's by now.
+    using Outcome = std::variant<std::monostate, std::string, colonnade::UserConflict>;
+    Outcome undo(colonnade::Transaction& transaction, std::string_view key) const;
+
+    const AccountParts& _parts;
+};
+
+} // namespace account
