@@ -3,6 +3,8 @@
 #include <Poco/DirectoryIterator.h>
 #include <Poco/File.h>
 
+#include <sys/resource.h>
+
 #include <filesystem>
 
 namespace colonnade::test::tasks
@@ -17,6 +19,7 @@ class UploadTest: public TasksServer
     CPPUNIT_TEST(testNothingIsStoredForRefusedAnswers);
     CPPUNIT_TEST(testRefusedForms);
     CPPUNIT_TEST(testDeletingTheAnswerDeletesItsFileOnly);
+    CPPUNIT_TEST(testNoRoomIsToldAndLeavesNothing);
     CPPUNIT_TEST(testServesNothingElse);
     CPPUNIT_TEST(testOthersOnTheMachineCannotReadFiles);
     CPPUNIT_TEST(testLinksAreWebAddressesOrPaths);
@@ -175,6 +178,31 @@ private:
         CPPUNIT_ASSERT_EQUAL(404, get(pathOf(second.body)).status);
         CPPUNIT_ASSERT_EQUAL(200, get(pathOf(first.body)).status);
         CPPUNIT_ASSERT_EQUAL(1, keptFiles());
+    }
+
+    /// A process that may not write longer files stands for a full disk.
+    void testNoRoomIsToldAndLeavesNothing()
+    {
+        tearDown();
+        start({"tasks.upload_max_bytes=12000000"});
+        _project = createProject("p");
+        _task = std::to_string(createTask(_project.id));
+        request();
+        struct rlimit before = {};
+        ::prlimit(server->pid(), RLIMIT_FSIZE, nullptr, &before);
+        const struct rlimit small = {8U << 20U, before.rlim_max}; // enough for the database
+        ::prlimit(server->pid(), RLIMIT_FSIZE, &small, nullptr);
+        const Answer refused = send(ids() + file("a.png", std::string(9U << 20U, 'x')));
+        const int left = keptFiles();
+        ::prlimit(server->pid(), RLIMIT_FSIZE, &before, nullptr);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(refused.body, 503, refused.status);
+        CPPUNIT_ASSERT(!refused.header("Retry-After").empty());
+        CPPUNIT_ASSERT_EQUAL(0, left);
+        CPPUNIT_ASSERT_MESSAGE(server->output(),
+                               server->output().find("File too large") != std::string::npos);
+        const Answer stored =
+            send(ids() + file("a.png", std::string(9U << 20U, 'x'))); // the task is still in hand
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(stored.body, 200, stored.status);
     }
 
     static std::filesystem::perms modeOf(const std::string& path)

@@ -18,7 +18,25 @@ class InfoFilterTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testComparesPairsAsText);
     CPPUNIT_TEST(testRefusesPairsThatAreNone);
     CPPUNIT_TEST(testNothingMatchesNull);
+    CPPUNIT_TEST(testLooksForABoundedNumberOfValues);
     CPPUNIT_TEST_SUITE_END();
+
+    /// Each is looked for in all of what an object says.
+    void testLooksForABoundedNumberOfValues()
+    {
+        const auto listOf = [](int count, const std::string& one, const std::string& between)
+        {
+            std::string text = one;
+            for (int i = 1; i < count; ++i)
+                text += between + one;
+            return text;
+        };
+        CPPUNIT_ASSERT_NO_THROW(InfoFilter("[" + listOf(200, "1", ",") + "]"));
+        CPPUNIT_ASSERT_NO_THROW(InfoFilter(listOf(200, "a::b", "|")));
+        CPPUNIT_ASSERT_THROW(InfoFilter("[" + listOf(300, "1", ",") + "]"), HttpError);
+        CPPUNIT_ASSERT_THROW(InfoFilter("{\"a\":[" + listOf(300, "[]", ",") + "]}"), HttpError);
+        CPPUNIT_ASSERT_THROW(InfoFilter(listOf(300, "a::b", "|")), HttpError);
+    }
 
     /// Each row as `SELECT whole::jsonb @> part::jsonb` answers it.
     void testContainsAsPostgresqlDoes()
