@@ -28,15 +28,16 @@ bool isRequestId(std::string_view id)
     return !id.empty() && id.size() <= MAX_ID && std::all_of(id.begin(), id.end(), isOf);
 }
 
-std::string requestIdOf(const Exchange& exchange)
+void setId(Exchange& exchange)
 {
+    RequestEditor editor(exchange.request);
     if (exchange.head.has(HeadField::RequestId))
     {
         const auto given = exchange.request.findHeader("X-Request-Id");
         if (given && isRequestId(*given))
-            return std::string(*given);
+            return editor.setId(*given);
     }
-    return requestNumber(exchange.id);
+    editor.setId(requestNumber(exchange.id));
 }
 
 } // namespace
@@ -46,7 +47,7 @@ void Pipeline::readOrigin(Exchange& exchange, std::string_view peer, bool secure
     RequestEditor editor(exchange.request);
     std::string_view host = exchange.head.host;
     bool judged = false; // what a proxy was asked for; its own Host may be our name in its network only
-    editor.setId(requestIdOf(exchange));
+    setId(exchange);
     editor.setClientAddress(peer);
     if (_parts.proxies.trusts(peer))
     {

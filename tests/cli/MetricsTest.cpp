@@ -211,6 +211,10 @@ public:
                              answer.header("Content-Type"));
         CPPUNIT_ASSERT_EQUAL(200, management.get("/health/ready").status);
         CPPUNIT_ASSERT_EQUAL(404, management.get("/api/project").status);
+        const HeaderList rebound{{"Host", "evil.example:8081"}};
+        CPPUNIT_ASSERT_EQUAL(421, management.get("/metrics", rebound).status);
+        CPPUNIT_ASSERT_EQUAL(200, HttpClient(_port).get("/health/ready", rebound).status);
+        CPPUNIT_ASSERT_EQUAL(200, HttpClient(_port).get("/metrics", {{"Host", "localhost:1"}}).status);
     }
 
     /// A form that is refused is told in the log; its number leads to the line in the access log.
