@@ -325,8 +325,7 @@ void Protocol::refuse(Connection& connection, const HeadRefusal& refusal)
     const bool known = connection.arriving != nullptr;
     if (!known)
         exchange.id = _nextId++;
-    const std::string number =
-        "X-Request-Id: " + (known ? exchange.request.id() : requestNumber(exchange.id));
+    const std::string number = known ? exchange.request.id() : requestNumber(exchange.id);
     const std::size_t size =
         appendRefusal(_out, refusal.status, refusal.sentence,
                       std::string(_shared.standing.ofRefusal()) + "X-Request-Id: " + number + "\r\n");
