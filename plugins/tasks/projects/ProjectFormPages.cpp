@@ -70,6 +70,17 @@ std::string nextOf(const Request& request, const Record& project)
     return plain && next.starts_with(pathOf(project)) && !hasDotSegments(next) ? next : pathOf(project);
 }
 
+/// A page with a form, which may have been posted too late.
+Response formResponse(const std::string& title, const std::string& form, bool stale)
+{
+    constexpr int late = 400, fine = 200;
+    return pageResponse(
+        title,
+        (stale ? paragraph("This page was open for too long. Nothing is lost: please send it again.") : "") +
+            form,
+        stale ? late : fine);
+}
+
 } // namespace
 
 bool ProjectFormPages::check(ProjectForm& form) const
@@ -77,12 +88,28 @@ bool ProjectFormPages::check(ProjectForm& form) const
     return _tasks.database.read([&](Session& session) { return form.check(session); });
 }
 
-Response ProjectFormPages::newPage(const Request& request, const ProjectForm& form) const
+bool ProjectFormPages::isStale(const Request& request) const
+{
+    try
+    {
+        _csrf.check(request);
+        return false;
+    }
+    catch (const HttpError& error)
+    {
+        if (error.problem().code != problem::CSRF || wantsJson(request) ||
+            request.sentBy() == SentBy::OtherSite)
+            throw;
+        return true;
+    }
+}
+
+Response ProjectFormPages::newPage(const Request& request, const ProjectForm& form, Shown shown) const
 {
     const std::string token = _csrf.makeToken(request);
     const std::string title = "Create a Project";
     if (!wantsJson(request))
-        return pageResponse(title, form.html(NEW, token));
+        return formResponse(title, form.html(NEW, token), shown == Shown::Stale);
     JsonWriter json;
     json.beginObject().member("errors", form.hasErrors());
     if (form.hasErrors())
@@ -107,10 +134,12 @@ Response ProjectFormPages::create(const Request& request) const
     return withSignIn(_csrf, request,
                       [&]
                       {
-                          _csrf.check(request);
+                          const bool stale = isStale(request);
                           const Caller caller = requireSignedIn(_tasks, request);
                           ProjectForm form;
                           form.take(PageForm::read(request));
+                          if (stale)
+                              return newPage(request, form, Shown::Stale);
                           if (!check(form))
                               return newPage(request, form);
                           const auto fill = [&](Transaction&, Record& project) { form.fill(project); };
@@ -124,14 +153,16 @@ Response ProjectFormPages::create(const Request& request) const
                       });
 }
 
-Response ProjectFormPages::updatePage(const Request& request, const PageView& view,
-                                      const ProjectForm& form) const
+Response ProjectFormPages::updatePage(const Request& request, const PageView& view, const ProjectForm& form,
+                                      Shown shown) const
 {
     const std::string token = _csrf.makeToken(request);
     if (!wantsJson(request))
-        return pageResponse(view.project.text("name"), form.html(pathOf(view.project, "update"), token) +
-                                                           postForm(pathOf(view.project, "resetsecretkey"),
-                                                                    token, "Generate a new secret key"));
+        return formResponse(
+            view.project.text("name"),
+            form.html(pathOf(view.project, "update"), token) +
+                postForm(pathOf(view.project, "resetsecretkey"), token, "Generate a new secret key"),
+            shown == Shown::Stale);
     JsonWriter project;
     _projects.writeObject(project, view.project, view.caller);
     JsonWriter json;
@@ -160,7 +191,7 @@ Response ProjectFormPages::update(const Request& request) const
     return withSignIn(_csrf, request,
                       [&]
                       {
-                          _csrf.check(request);
+                          const bool stale = isStale(request);
                           const PageView view = findManagedView(_tasks, request);
                           const PageForm posted = PageForm::read(request);
                           if (posted.text("btn") == "Upload")
@@ -169,6 +200,8 @@ Response ProjectFormPages::update(const Request& request) const
                                               "info.thumbnail_url may name one.");
                           ProjectForm form(view.project);
                           form.take(posted);
+                          if (stale)
+                              return updatePage(request, view, form, Shown::Stale);
                           if (!check(form))
                               return updatePage(request, view, form);
                           form.prepare(_tasks.identity.passwords());

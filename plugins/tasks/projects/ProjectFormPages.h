@@ -30,8 +30,19 @@ public:
     Response enterPassword(const Request& request) const;
 
 private:
-    Response newPage(const Request& request, const ProjectForm& form) const;
-    Response updatePage(const Request& request, const PageView& view, const ProjectForm& form) const;
+    /// `Stale`: the form was posted with a CSRF token that is good no more.
+    enum class Shown
+    {
+        Fresh,
+        Stale
+    };
+
+    /// Whether a page was posted whose token is good no more: it is shown again, with what was typed. Throws
+    /// `HttpError` 400 for JSON, and for what a page of another site sent.
+    bool isStale(const Request& request) const;
+    Response newPage(const Request& request, const ProjectForm& form, Shown shown = Shown::Fresh) const;
+    Response updatePage(const Request& request, const PageView& view, const ProjectForm& form,
+                        Shown shown = Shown::Fresh) const;
     Response passwordPage(const Request& request, const PageView& view, bool wrong) const;
     bool check(ProjectForm& form) const;
 

@@ -29,6 +29,7 @@ class ProjectFormsTest: public TasksServer
     CPPUNIT_TEST(testAPasswordProtectsTheExports);
     CPPUNIT_TEST(testWrongPasswordsAreBraked);
     CPPUNIT_TEST(testTheApiAsksForNoPassword);
+    CPPUNIT_TEST(testAStaleFormComesBackWithWhatWasTyped);
     CPPUNIT_TEST(testATitleIsHtmlThroughAndThrough);
     CPPUNIT_TEST(testNextStaysWithinTheProject);
     CPPUNIT_TEST_SUITE_END();
@@ -446,6 +447,27 @@ private:
         CPPUNIT_ASSERT_EQUAL(std::string("1"), newtaskId("/api/p/newtask"));
         CPPUNIT_ASSERT_EQUAL(200, postRun(1, "1").status);
         CPPUNIT_ASSERT_EQUAL(200, get("/api/project/1").status);
+    }
+
+    void testAStaleFormComesBackWithWhatWasTyped()
+    {
+        const auto again =
+            ann->postForm("/project/new", "csrf_token=x&name=Birds&short_name=birds&description=Many");
+        CPPUNIT_ASSERT_EQUAL(400, again.status);
+        for (const std::string typed: {"Birds", "birds", "Many", "open for too long"})
+            CPPUNIT_ASSERT_MESSAGE(typed, again.body.find(typed) != std::string::npos);
+        makeProject();
+        const auto update = ann->postForm(
+            "/project/p/update", "csrf_token=x&name=Renamed&description=d&protect=y&password=hush77");
+        CPPUNIT_ASSERT_EQUAL(400, update.status);
+        CPPUNIT_ASSERT(update.body.find("Renamed") != std::string::npos);
+        CPPUNIT_ASSERT(update.body.find("hush77") == std::string::npos);
+        CPPUNIT_ASSERT_EQUAL(std::string("P"), valueAt(ann->get("/api/project/1").body, "name"));
+        CPPUNIT_ASSERT_EQUAL(400, ann->postJson("/project/new", "{}").status);
+        const auto foreign =
+            ann->postForm("/project/new", "csrf_token=x&name=Planted", {{"Origin", "https://evil.example"}});
+        CPPUNIT_ASSERT_EQUAL(400, foreign.status);
+        CPPUNIT_ASSERT(foreign.body.find("Planted") == std::string::npos);
     }
 
     void testATitleIsHtmlThroughAndThrough()

@@ -2,6 +2,9 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <random>
+#include <string>
+
 namespace account
 {
 
@@ -12,6 +15,7 @@ class ChallengesTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testReadsCodesAsPeopleTypeThem);
     CPPUNIT_TEST(testRefusesWhatHoldsNoSixDigits);
     CPPUNIT_TEST(testNumbersGetTheirZerosBack);
+    CPPUNIT_TEST(testWhateverBytesComeMakeSixDigitsOrNothing);
     CPPUNIT_TEST_SUITE_END();
 
     void testReadsCodesAsPeopleTypeThem()
@@ -62,6 +66,35 @@ class ChallengesTest: public CppUnit::TestFixture
         CPPUNIT_ASSERT_EQUAL(std::string("012345"), Challenges::readCode("12345", true).value());
         CPPUNIT_ASSERT(!Challenges::readCode("1234567", true));
         CPPUNIT_ASSERT(!Challenges::readCode("42", false));
+    }
+
+    void testWhateverBytesComeMakeSixDigitsOrNothing()
+    {
+        std::mt19937 random(7); // the same bytes in each run
+        int codes = 0;
+        for (int round = 0; round < 20'000; ++round)
+        {
+            std::string typed = "12\u066334\uff15-6";
+            for (unsigned change = 0; change < 1 + random() % 3; ++change)
+                switch (random() % 3)
+                {
+                case 0:
+                    typed[random() % typed.size()] = static_cast<char>(random());
+                    break;
+                case 1:
+                    typed.insert(random() % typed.size(), 1, static_cast<char>(random()));
+                    break;
+                default:
+                    typed.resize(1 + random() % typed.size());
+                }
+            const auto code = Challenges::readCode(typed, round % 2 == 0);
+            if (!code)
+                continue;
+            ++codes;
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(typed, std::size_t(6), code->size());
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(typed, std::string::npos, code->find_first_not_of("0123456789"));
+        }
+        CPPUNIT_ASSERT(codes > 100);
     }
 };
 
