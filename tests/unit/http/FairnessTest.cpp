@@ -44,6 +44,7 @@ class FairnessTest: public CppUnit::TestFixture
 public:
     void setUp() override
     {
+        _database.open(std::make_unique<QuickDatabase>());
         _release.reset();
         start([](HttpSettings&) {});
     }
@@ -226,7 +227,7 @@ private:
     std::atomic<int> _made = 0;
     std::atomic<int> _begun = 0;
     std::atomic<int> _answered = 0;
-    MeasuredDatabase _database{std::make_unique<QuickDatabase>()};
+    MeasuredDatabase _database{Dialect::Sqlite};
     std::vector<RawClient> _clients;
     std::unique_ptr<RunningServer> _server;
 };

@@ -223,9 +223,10 @@ public:
     void testARequestKeepsTheNumberThatItCameWith()
     {
         start();
-        for (const std::string id: {"abc-123", "Root=1-67891233-abcdef012345678912345678"})
-            CPPUNIT_ASSERT_EQUAL(id, bodyOf(send("GET /id", "localhost", "X-Request-Id: " + id + "\r\n")));
-        for (const std::string id:
+        for (const char* const id: {"abc-123", "Root=1-67891233-abcdef012345678912345678"})
+            CPPUNIT_ASSERT_EQUAL(std::string(id), bodyOf(send("GET /id", "localhost",
+                                                              std::string("X-Request-Id: ") + id + "\r\n")));
+        for (const std::string& id:
              {std::string("a b"), std::string(129, 'a'), std::string(), std::string("<x>")})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(
                 id, std::size_t{16},

@@ -6,6 +6,8 @@
 #include "data/Migrations.h"
 #include "unit/identity/IdentityFixture.h"
 
+#include <colonnade/testing/RequestBuilder.h>
+
 #include <fstream>
 #include <iterator>
 #include <thread>
@@ -58,6 +60,12 @@ public:
     }
 
 private:
+    /// As a sign-in of a phone does.
+    static LiveToken issue(Tokens& tokens, const colonnade::User& user, std::string_view userName)
+    {
+        return tokens.issue(user, userName, colonnade::testing::RequestBuilder("POST").build());
+    }
+
     static constexpr const char* IMPORTED = "$2a$12$80efnYfF6eW5OV6jZvh8/O71.EVBrYjVvfwjhOA36XJV7KkNE373.";
 
     colonnade::User signIn(const colonnade::User& user, const std::string& password)
@@ -163,20 +171,20 @@ private:
     {
         Tokens tokens(identity(), 900);
         const auto user = createUser("josh.test", "x");
-        const auto made = tokens.issue(user, "JOSH.Test ");
+        const auto made = issue(tokens, user, "JOSH.Test ");
         CPPUNIT_ASSERT_EQUAL(std::size_t(36), made.token.size());
         CPPUNIT_ASSERT_EQUAL(std::string("JOSH.Test "), tokens.find(made.token)->userName);
         CPPUNIT_ASSERT_EQUAL(user.id, tokens.find(made.token)->user.id);
-        CPPUNIT_ASSERT(tokens.issue(user, "josh.test").token != made.token);
+        CPPUNIT_ASSERT(issue(tokens, user, "josh.test").token != made.token);
         CPPUNIT_ASSERT_EQUAL(std::string("josh.test"),
-                             tokens.issue(user, "josh.test" + std::string(100'000, ' ')).userName);
+                             issue(tokens, user, "josh.test" + std::string(100'000, ' ')).userName);
     }
 
     void testEndsTokensWhenTheUserIsRenamed()
     {
         Tokens tokens(identity(), 900);
         auto user = createUser("josh.test", "x");
-        const auto token = tokens.issue(user, "JOSH.test ").token;
+        const auto token = issue(tokens, user, "JOSH.test ").token;
         user.name = "Josh.Test";
         identity().users().update(user);
         CPPUNIT_ASSERT(tokens.find(token));
@@ -192,10 +200,10 @@ private:
     {
         Tokens tokens(identity(), 900);
         const auto user = createUser("josh", "x");
-        const auto ended = tokens.issue(user, "josh").token;
+        const auto ended = issue(tokens, user, "josh").token;
         tokens.end(ended);
-        const auto used = tokens.issue(user, "josh").token;
-        const auto idle = tokens.issue(user, "josh").token;
+        const auto used = issue(tokens, user, "josh").token;
+        const auto idle = issue(tokens, user, "josh").token;
         clock.advance(800);
         CPPUNIT_ASSERT(tokens.find(used));
         clock.advance(200);
@@ -210,7 +218,7 @@ private:
     void testEndsTokensAtTheirGreatestAge()
     {
         Tokens tokens(identity(), 900, 2000, clock);
-        const auto token = tokens.issue(createUser("josh", "x"), "josh").token;
+        const auto token = issue(tokens, createUser("josh", "x"), "josh").token;
         for (int i = 0; i < 4; ++i)
         {
             CPPUNIT_ASSERT(tokens.find(token));

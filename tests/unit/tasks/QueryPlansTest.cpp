@@ -193,7 +193,10 @@ private:
     static Work listing(const Resource& resource, const std::string& query, ListScope scope = {})
     {
         return [&resource, query, scope](Session& session)
-        { listRecords(session, resource, argumentsFrom(resource, query), scope); };
+        {
+            listRecords(session, resource, argumentsFrom(resource, query), scope,
+                        [](const Record&, const std::optional<TextMatch>&) {});
+        };
     }
 
     void testListsOfProjects()
