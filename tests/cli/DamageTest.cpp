@@ -23,12 +23,12 @@ public:
     {
         const std::string port = freePort();
         ServerProcess server({"plugins.enabled=account,tasks", "management.listen=127.0.0.1:" + port});
-        const HttpClient management(std::stoi(port));
+        HttpClient management(std::stoi(port));
         assertContains(management.get("/metrics").body, "\ncolonnade_database_damaged 0\n");
         server.stop();
         spoil(server.database().url(), "tasks_category");
         server.start();
-        const HttpClient client(server.port());
+        HttpClient client(server.port());
         CPPUNIT_ASSERT_EQUAL(500, client.get("/api/category").status);
         assertContains(server.output(), "the database is damaged: stop the server and restore a backup");
         assertContains(management.get("/metrics").body, "\ncolonnade_database_damaged 1\n");

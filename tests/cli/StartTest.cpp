@@ -88,7 +88,7 @@ public:
         const PrivatePostgresql postgresql;
         const std::string url = postgresql.url();
         const auto at = url.find('@');
-        for (const std::string wrong:
+        for (const std::string& wrong:
              {url.substr(0, url.rfind('/')) + "/none", "postgresql://nobody:x" + url.substr(at),
               "mysql" + url.substr(url.find(':'))})
         {

@@ -486,9 +486,13 @@ private:
         for (const std::string next:
              {"/project/p/../../account/signout", "/project/p/./x", "/project/p/%2e%2e/%2e./account",
               "/project/p/x/..", "/project/p/.%2E/x?a=b", "/project/q/", "//evil.example/project/p/"})
+        {
+            std::string encoded;
+            Poco::URI::encode(next, "%/?&=", encoded);
             CPPUNIT_ASSERT_EQUAL_MESSAGE(
                 next, std::string("/project/p/"),
-                valueAt(visitor.getJson("/project/p/password?next=" + encodePercent(next)).body, "next"));
+                valueAt(visitor.getJson("/project/p/password?next=" + encoded).body, "next"));
+        }
         CPPUNIT_ASSERT_EQUAL(
             std::string("/project/p/task/1?x=/../"),
             valueAt(visitor.getJson("/project/p/password?next=%2Fproject%2Fp%2Ftask%2F1%3Fx%3D%2F..%2F").body,
