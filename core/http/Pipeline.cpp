@@ -11,7 +11,6 @@
 #include "http/RequestEditor.h"
 
 #include <algorithm>
-#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -510,11 +509,9 @@ void Pipeline::secureCookies(Response& response)
         return equalIgnoringCase(field.first, "Set-Cookie") &&
                field.second.find("; Secure") == std::string::npos;
     };
-    Response::Fields open;
-    std::copy_if(response.headers().begin(), response.headers().end(), std::back_inserter(open), isOpen);
-    if (open.empty())
+    if (std::none_of(response.headers().begin(), response.headers().end(), isOpen))
         return;
-    Response::Fields all = response.headers();
+    const Response::Fields all = response.headers();
     response.removeHeader("Set-Cookie");
     for (const auto& field: all)
         if (equalIgnoringCase(field.first, "Set-Cookie"))
