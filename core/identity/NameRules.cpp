@@ -42,8 +42,8 @@ bool isHexDigit(char c)
 /// `%2e`: some proxy or library will read it as what it stands for.
 bool hasEscape(std::string_view text)
 {
-    for (std::size_t at = text.find('%'); at + 2 < text.size(); at = text.find('%', at + 1))
-        if (isHexDigit(text[at + 1]) && isHexDigit(text[at + 2]))
+    for (std::size_t at = text.find('%'); at < text.size(); at = text.find('%', at + 1))
+        if (at + 2 < text.size() && isHexDigit(text[at + 1]) && isHexDigit(text[at + 2]))
             return true;
     return false;
 }
