@@ -8,6 +8,8 @@
 
 #include <Poco/Exception.h>
 
+#include <sys/ioctl.h>
+
 #include <algorithm>
 
 namespace colonnade
@@ -17,6 +19,16 @@ namespace
 {
 
 constexpr std::size_t READ_BYTES = 64 * 1024;
+constexpr std::uint64_t TLS_BUFFERED = 16 * 1024; // a record that TLS may hold already
+
+/// Of a client that sends no more: whether what it has sent is so much.
+bool mayComplete(const Connection& connection, std::uint64_t missing)
+{
+    int unread = 0;
+    if (::ioctl(connection.socket, FIONREAD, &unread) != 0)
+        return false;
+    return static_cast<std::uint64_t>(unread) + (connection.tls ? TLS_BUFFERED : 0) >= missing;
+}
 
 } // namespace
 
@@ -105,7 +117,10 @@ bool Protocol::hasRoomToRead(Connection& connection)
         exchange.head.chunked ? READ_BYTES : exchange.head.contentLength - exchange.incoming->size();
     if (exchange.incoming->makeRoom(static_cast<std::size_t>(std::min<std::uint64_t>(missing, READ_BYTES))))
         return true;
-    _host.park(connection);
+    if (connection.hungUp && !mayComplete(connection, exchange.head.chunked ? 1 : missing))
+        _host.close(connection); // what it holds is free for others
+    else
+        _host.park(connection);
     return false;
 }
 

@@ -270,7 +270,7 @@ public:
         client.send("GET /spooled HTTP/1.1\r\nHost: a\r\n\r\n");
         const std::string answer = client.receiveUntil("[end]");
         CPPUNIT_ASSERT(answer.find("\r\nContent-Length: 3000005\r\n") != std::string::npos);
-        CPPUNIT_ASSERT_EQUAL(std::size_t{3'000'000}, countOf(answer, "z"));
+        CPPUNIT_ASSERT(answer.ends_with("\r\n\r\n" + std::string(3'000'000, 'z') + "[end]"));
         client.send("HEAD /spooled HTTP/1.1\r\nHost: a\r\n\r\nGET /small HTTP/1.1\r\nHost: a\r\n\r\n");
         CPPUNIT_ASSERT_EQUAL(std::size_t{0}, countOf(client.receiveUntil("[small]"), "zz"));
     }

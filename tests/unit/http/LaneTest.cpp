@@ -1,4 +1,5 @@
 #include "RunningServer.h"
+#include "support/BecomesTrue.h"
 #include "support/ScratchFolder.h"
 
 #include "colonnade/Request.h"
@@ -166,8 +167,7 @@ public:
         std::vector<RawClient> stalled; // more than there are threads, and each reads nothing
         for (int i = 0; i < 8; ++i)
             stalled.emplace_back(_server->port(), 4096).send("GET /large" + END);
-        for (int i = 0; i < 8; ++i)
-            CPPUNIT_ASSERT(_ended.tryWait(5000)); // the writer is through
+        CPPUNIT_ASSERT(becomesTrue([this] { return _through == 8; })); // the writers are
         RawClient other(_server->port());
         other.send("GET /worker" + END);
         other.receiveUntil("[worker]");
@@ -271,7 +271,7 @@ private:
                        {
                            for (std::size_t sent = 0; sent < LARGE; sent += 10'000)
                                sink.write(std::string(10'000, 'y'));
-                           _ended.set();
+                           ++_through;
                        }),
                    "test");
         router.add(get("/endless"),
@@ -312,6 +312,7 @@ private:
     Poco::Event _release;
     Poco::Event _ended;
     std::atomic<int> _running = 0;
+    std::atomic<int> _through = 0;
     std::atomic<std::size_t> _written = 0;
     std::string _path;
     std::unique_ptr<RunningServer> _server;
