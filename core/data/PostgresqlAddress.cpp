@@ -71,8 +71,7 @@ bool hasOpenPassword(std::string_view url)
     const std::size_t path = rest.find('/');
     const std::string_view authority = rest.substr(0, path);
     const std::string_view name = path == std::string_view::npos ? std::string_view() : rest.substr(path + 1);
-    return rest.find('#') != std::string_view::npos || authority.find('@') != authority.rfind('@') ||
-           name.find_first_of("@/") != std::string_view::npos;
+    return authority.find('@') != authority.rfind('@') || name.find_first_of("@/") != std::string_view::npos;
 }
 
 std::map<std::string, std::string> parse(const std::string& url)

@@ -4,8 +4,7 @@
 #include "colonnade/Text.h"
 #include "http/FieldSyntax.h"
 #include "http/Origin.h"
-
-#include <Poco/Net/IPAddress.h>
+#include "text/IpAddress.h"
 
 #include <sys/un.h>
 
@@ -17,8 +16,6 @@ namespace colonnade
 namespace
 {
 
-using Poco::Net::IPAddress;
-
 constexpr std::string_view UNIX = "unix:";
 constexpr std::size_t MAX_PATH = sizeof(sockaddr_un::sun_path) - 1;
 
@@ -28,12 +25,6 @@ constexpr std::size_t MAX_PATH = sizeof(sockaddr_un::sun_path) - 1;
                                  ": wanted an address and a port as 127.0.0.1:8080 or [::1]:8080, or a UNIX "
                                  "socket as unix:/run/colonnade/http.sock, there was \"" +
                                  text + "\"" + (why.empty() ? why : ": " + why));
-}
-
-std::optional<IPAddress> addressOf(const std::string& host)
-{
-    IPAddress address;
-    return IPAddress::tryParse(host, address) ? std::optional(address) : std::nullopt;
 }
 
 } // namespace
@@ -60,7 +51,7 @@ ListenAddress ListenAddress::parse(const std::string& text, const std::string& s
     ListenAddress address;
     address._host = host.starts_with('[') ? host.substr(1, host.size() - 2) : host;
     address._port = static_cast<int>(*port);
-    if (host.starts_with('[') && !addressOf(address._host))
+    if (host.starts_with('[') && !IpAddress::parse(address._host))
         refuse(text, setting, "between the brackets stands no address of IPv6");
     return address;
 }
@@ -85,14 +76,16 @@ Poco::Net::SocketAddress ListenAddress::resolve() const
 
 bool ListenAddress::isLoopback() const
 {
-    const auto address = addressOf(_host);
-    return isUnix() || _host == "localhost" || (address && address->isLoopback());
+    const auto address = IpAddress::parse(_host);
+    if (!address)
+        return isUnix() || _host == "localhost";
+    return address->isV4() ? address->bytes.front() == 127 : address->toText() == "::1";
 }
 
 bool ListenAddress::isWildcard() const
 {
-    const auto address = addressOf(_host);
-    return address && address->isWildcard();
+    const auto address = IpAddress::parse(_host);
+    return address && address->bytes.find_first_not_of('\0') == std::string::npos;
 }
 
 std::string ListenAddress::toString() const

@@ -296,9 +296,12 @@ public:
         refuses("postgresql://colonnade:hunter2%zz@127.0.0.1/x", "malformed");
         refuses("postgresql://colonnade:hunter2@127.0.0.1:hunter2/x", "malformed");
         refuses("postgresql://colonnade:a@hunter2@127.0.0.1/x", "malformed");
-        for (const std::string password: {"a@hunter2/b#hunter2", "a/hunter2", "12/hunter2", "12#hunter2",
-                                          "12?hunter2", "a#hunter2", "@hunter2", "hunter2@", "12/hunter2@b"})
+        for (const std::string password: {"a@hunter2/b#hunter2", "a/hunter2", "12/hunter2", "@hunter2",
+                                          "hunter2@", "12/hunter2@b", "12?a/hunter2"})
             refuses("postgresql://colonnade:" + password + "@127.0.0.1/x", "@ as %40");
+        // These libpq reads as they are meant.
+        for (const std::string password: {"hunter2#a", "12#hunter2", "hunter2?a", "a:hunter2"})
+            refuses("postgresql://colonnade:" + password + "@127.0.0.1:1/x", "Connection refused");
         refuses("mysql://colonnade:hunter2@127.0.0.1/x",
                 "data.url must begin with sqlite: or postgresql://, not \"mysql:\"");
     }
