@@ -32,7 +32,7 @@ set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_SERVER_PACKAGE_NAME colonnade)
 set(CPACK_DEBIAN_SERVER_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_SERVER_PACKAGE_DEPENDS adduser)
-set(CPACK_DEBIAN_SERVER_PACKAGE_RECOMMENDS "logrotate, postgresql-client")
+set(CPACK_DEBIAN_SERVER_PACKAGE_RECOMMENDS "ca-certificates, logrotate, postgresql-client")
 set(CPACK_DEBIAN_SERVER_PACKAGE_CONTROL_EXTRA ${packaging}/debian/postinst ${packaging}/debian/prerm ${packaging}/debian/postrm
                                               ${packaging}/debian/conffiles)
 set(CPACK_DEBIAN_SERVER_DESCRIPTION

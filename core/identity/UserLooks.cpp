@@ -98,9 +98,14 @@ void keepLooks(Transaction& transaction, std::int64_t userId, std::string_view n
 {
     for (const auto& look: looksOf(name))
     {
-        const auto has = transaction.findInteger(
-            "select 1 from core_user_look where look = $1 and user_id = $2", look, userId);
-        if (!has && !insertLook(transaction, look, {}, userId))
+        const auto has = [&]
+        {
+            return transaction
+                .findInteger("select 1 from core_user_look where look = $1 and user_id = $2", look, userId)
+                .has_value();
+        };
+        // Looked for twice: another server may fill at the same moment, for the same account.
+        if (!has() && !insertLook(transaction, look, {}, userId) && !has())
             insertLook(transaction, look, std::to_string(userId), userId);
     }
 }
