@@ -112,8 +112,12 @@ void insertOrigins(Transaction& transaction, const std::vector<Record>& tasks,
 
 void DigestFiller::fill()
 {
+    const auto newest = _tasks.database.read(
+        [&](Session& session)
+        { return session.findInteger("SELECT max(id) FROM tasks_task WHERE project_id = $1", _project); });
     while (fillPage() == PAGE)
         continue;
+    _last = std::max(_last, newest.value_or(0)); // all up to it have one now
 }
 
 std::size_t DigestFiller::fillPage()
