@@ -1,5 +1,6 @@
 #include "transfer/TaskOrigins.h"
 
+#include "rest/RecordStore.h"
 #include "search/Marks.h"
 
 #include <colonnade/Crypto.h>
@@ -32,6 +33,27 @@ struct Origin
     std::int64_t task;
     std::string digest;
 };
+
+/// Tasks behind one that have no digest, with the one they should have. Large ones are read one by one.
+std::vector<Origin> readPage(Session& session, std::int64_t project, std::int64_t after)
+{
+    // A scalar subquery: PostgreSQL may plan NOT EXISTS as a quadratic anti join.
+    const std::string sql = "SELECT " + taskResource().briefColumnList(session.dialect()) +
+                            " FROM tasks_task t WHERE t.project_id = $1 AND t.id > $2 AND "
+                            "(SELECT o.digest FROM tasks_origin o WHERE o.task_id = t.id) IS NULL "
+                            "ORDER BY t.id LIMIT " +
+                            std::to_string(PAGE);
+    auto page =
+        session.all([](const Row& row) { return BriefRecord(taskResource(), row); }, sql, project, after);
+    std::vector<Origin> origins;
+    for (auto& brief: page)
+    {
+        const std::int64_t id = brief.record.id();
+        const auto task = completed(session, std::move(brief));
+        origins.push_back({id, task ? infoDigest(*task) : std::string()}); // gone meanwhile
+    }
+    return origins;
+}
 
 void upsert(Transaction& transaction, std::int64_t project, const Origin& origin)
 {
@@ -122,28 +144,14 @@ void DigestFiller::fill()
 
 std::size_t DigestFiller::fillPage()
 {
-    // A scalar subquery: PostgreSQL may plan NOT EXISTS as a quadratic anti join.
-    const auto page = _tasks.database.read(
-        [&](Session& session)
-        {
-            return session.all(
-                [](const Row& row) {
-                    return Origin{row.integer(0), row.findText(1).value_or("null")};
-                },
-                "SELECT t.id, t.info FROM tasks_task t WHERE t.project_id = $1 AND t.id > $2 AND "
-                "(SELECT o.digest FROM tasks_origin o WHERE o.task_id = t.id) IS NULL "
-                "ORDER BY t.id LIMIT 500",
-                _project, _last);
-        });
+    const auto page =
+        _tasks.database.read([&](Session& session) { return readPage(session, _project, _last); });
     if (page.empty())
         return 0;
-    std::vector<Origin> origins;
-    for (const auto& [task, info]: page)
-        origins.push_back({task, digestOfInfo(info)});
     _tasks.database.write(
         [&](Transaction& transaction)
         {
-            for (const auto& origin: origins)
+            for (const auto& origin: page)
                 upsert(transaction, _project, origin);
         });
     _last = page.back().task;
