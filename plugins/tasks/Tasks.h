@@ -4,6 +4,7 @@
 #include <colonnade/Database.h>
 #include <colonnade/Identity.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct TasksSettings
     std::vector<std::string> publicInfoFields;
     bool publishNeedsPresenter = true;
     bool privateAnswers = false;
+    std::size_t maxInfoBytes = 4194304; ///< of the JSON of an answer or a task
 };
 
 /// What all handlers of the plugin share. The references outlive it.

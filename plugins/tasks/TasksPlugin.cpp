@@ -138,9 +138,10 @@ private:
             context.database(), context.identity(), systemClock(), context.publicUrl(), context.brand(),
             TasksSettings{static_cast<int>(config.integer("lease_seconds")),
                           config.boolean("strict_redundancy"), config.list("project_info_public_fields"),
-                          config.boolean("publish_needs_presenter"), config.boolean("private_answers")},
+                          config.boolean("publish_needs_presenter"), config.boolean("private_answers"),
+                          static_cast<std::size_t>(config.integer("max_info_bytes"))},
             context.dataDirectory()});
-        _maxInfoBytes = static_cast<std::size_t>(config.integer("max_info_bytes"));
+        _maxInfoBytes = _tasks->settings.maxInfoBytes;
         _handout = std::make_unique<Handout>(*_tasks);
         _answers = std::make_unique<Answers>(*_tasks);
         _uploads = std::make_unique<Uploads>(

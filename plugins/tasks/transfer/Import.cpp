@@ -137,6 +137,10 @@ private:
         try
         {
             Record task = makeImportedTask(row.json, _job.project, now);
+            if (const auto* info = std::get_if<std::string>(&task["info"]);
+                info && info->size() > _tasks.settings.maxInfoBytes)
+                throw Poco::DataFormatException("the info has more than " +
+                                                std::to_string(_tasks.settings.maxInfoBytes) + " bytes");
             std::string digest = infoDigest(task);
             batch.add(std::move(task), std::move(digest));
         }

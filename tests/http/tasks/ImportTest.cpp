@@ -38,6 +38,7 @@ class ImportTest: public TasksServer
     CPPUNIT_TEST(testAJobSurvivesAKill);
     CPPUNIT_TEST(testACommandThatWasKilledGoesOn);
     CPPUNIT_TEST(testTheApiTakesSoManyRowsAndNoMore);
+    CPPUNIT_TEST(testAnInfoIsAsLargeAsOneByTheApi);
     CPPUNIT_TEST(testRefusedJobs);
     CPPUNIT_TEST_SUITE_END();
 
@@ -512,6 +513,17 @@ private:
         }
         CPPUNIT_ASSERT_EQUAL(std::string("4 tasks imported, 0 rows faulty\n"),
                              import("t.ndjson", manyRows(4)).out);
+    }
+
+    void testAnInfoIsAsLargeAsOneByTheApi()
+    {
+        tearDown();
+        start({"tasks.max_info_bytes=2048"});
+        _project = createProject("p");
+        const auto done =
+            import("t.csv", "q\n" + std::string(2000, 'x') + "\n" + std::string(2100, 'x') + "\n");
+        CPPUNIT_ASSERT_EQUAL(std::string("1 tasks imported, 1 rows faulty\n"), done.out);
+        CPPUNIT_ASSERT_MESSAGE(done.err, done.err.find("line 3: the info has more than 2048 bytes") == 0);
     }
 
     void testRefusedJobs()
