@@ -20,6 +20,7 @@ class AnswersTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testHasTheBytesThatClientsCompare);
     CPPUNIT_TEST(testPacksWhereItIsTaken);
     CPPUNIT_TEST(testRendersErrorsAsTheOriginalDoes);
+    CPPUNIT_TEST(testSaysThatThereIsNoSuchCall);
     CPPUNIT_TEST(testTellsABadClientBeforeAnUnknownUrl);
     CPPUNIT_TEST(testAnswersListedOriginsOnly);
     CPPUNIT_TEST(testAnswersPreflights);
@@ -82,12 +83,23 @@ class AnswersTest: public CppUnit::TestFixture
         CPPUNIT_ASSERT(render(413, "POST").bodyText().find("Authentication credentials were not provided.") !=
                        std::string_view::npos);
         for (const auto& [status, method, expected]:
-             {std::tuple(404, "GET", 404), std::tuple(404, "POST", 404), std::tuple(405, "GET", 405),
-              std::tuple(405, "DELETE", 405), std::tuple(405, "PUT", 501), std::tuple(405, "PATCH", 501),
+             {std::tuple(405, "GET", 405), std::tuple(405, "DELETE", 405), std::tuple(405, "PUT", 501), std::tuple(405, "PATCH", 501),
               std::tuple(501, "BREW", 501), std::tuple(400, "GET", 400)})
         {
             CPPUNIT_ASSERT_EQUAL_MESSAGE(method, expected, render(status, method).status());
             CPPUNIT_ASSERT_MESSAGE(method, render(status, method).bodyText().empty());
+        }
+    }
+
+    /// Programs take an empty answer for a success.
+    void testSaysThatThereIsNoSuchCall()
+    {
+        for (const std::string method: {"GET", "POST"})
+        {
+            const auto response = render(404, method);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(method, 200, response.status());
+            CPPUNIT_ASSERT_MESSAGE(method, response.bodyText().find("This server has no such call.") !=
+                                               std::string_view::npos);
         }
     }
 

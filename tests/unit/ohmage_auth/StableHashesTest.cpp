@@ -173,7 +173,7 @@ private:
         const auto user = createUser("josh.test", "x");
         const auto made = issue(tokens, user, "JOSH.Test ");
         CPPUNIT_ASSERT_EQUAL(std::size_t(36), made.token.size());
-        CPPUNIT_ASSERT_EQUAL(std::string("JOSH.Test "), tokens.find(made.token)->userName);
+        CPPUNIT_ASSERT_EQUAL(std::string("JOSH.Test"), tokens.find(made.token)->userName);
         CPPUNIT_ASSERT_EQUAL(user.id, tokens.find(made.token)->user.id);
         CPPUNIT_ASSERT(issue(tokens, user, "josh.test").token != made.token);
         CPPUNIT_ASSERT_EQUAL(std::string("josh.test"),
