@@ -114,7 +114,9 @@ std::optional<Problem> Pipeline::findObjection(const Exchange& exchange) const
     const RequestHead& head = exchange.head;
     if (head.expectsOther)
         return Problem{417, "expectation_failed", "The server does not know the expectation.", ""};
-    if (head.has(HeadField::ContentEncoding) && head.hasBody())
+    // Ohmage's phones pack their forms, and its plugin unpacks them within the bounds of a form.
+    const bool unpacks = exchange.route && exchange.route->family == "ohmage";
+    if (head.has(HeadField::ContentEncoding) && head.hasBody() && !unpacks)
     {
         const std::string_view coding = request.findHeader("Content-Encoding").value_or(std::string_view());
         if (!equalIgnoringCase(coding, "identity") && !coding.empty())

@@ -102,7 +102,8 @@ void Brake::recordSuccess(const SignInAttempt& attempt)
         return;
     const auto device = deviceCounter(attempt);
     const auto counters = strangersCounters(attempt);
-    const std::string &fromHere = counters[0].id, &fromEverywhere = counters[1].id,
+    // A browser that was known before says nothing about those who try from elsewhere.
+    const std::string &fromHere = counters[0].id, fromEverywhere = device ? std::string() : counters[1].id,
                       deviceId = device ? device->id : std::string();
     const bool counted = _database
                              .read(

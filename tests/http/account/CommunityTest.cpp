@@ -19,6 +19,7 @@ class CommunityTest: public AccountServer
     void startWithTasks(std::vector<std::string> settings = {})
     {
         settings.emplace_back("plugins.enabled=account,tasks");
+        settings.emplace_back("account.first_user_is_admin=true");
         server.reset();
         server = std::make_unique<ServerProcess>(settings);
     }

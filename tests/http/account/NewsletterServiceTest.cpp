@@ -180,17 +180,17 @@ private:
     void testRefusesSettingsThatCannotWork()
     {
         const std::pair<std::vector<std::string>, std::string> cases[] = {
-            {{"account.newsletter_key=k-us6"}, "account.newsletter_list is not set"},
-            {{"account.newsletter_key=k", "account.newsletter_list=l"}, "account.newsletter_url is not set"},
+            {{"account.newsletter_key=k-us6"}, "account.newsletter_list: is not set"},
+            {{"account.newsletter_key=k", "account.newsletter_list=l"}, "account.newsletter_url: is not set"},
             {{"account.newsletter_key=k", "account.newsletter_list=l",
               "account.newsletter_url=http://example.org"},
-             "account.newsletter_url must begin with https://"},
+             "account.newsletter_url: must begin with https://"},
             {{"account.newsletter_key=k", "account.newsletter_list=l",
               "account.newsletter_url=http://localhost.example.org"},
-             "account.newsletter_url must begin with https://"},
+             "account.newsletter_url: must begin with https://"},
             {{"account.newsletter_key=k", "account.newsletter_list=l",
               "account.newsletter_url=ftp://localhost"},
-             "account.newsletter_url must begin with https://"},
+             "account.newsletter_url: must begin with https://"},
             {{"account.newsletter_key=k", "account.newsletter_list=l",
               "account.newsletter_url=https://a:b@example.org"},
              "must hold no user and password"}};

@@ -125,8 +125,8 @@ class RoutesTest: public AccountServer
 
     void testPathsOfOddNamesLeadBack()
     {
-        for (const std::string name: {"...", "a?b", "a;b", "a%b", "a+b", "a:b", "a@b", "a\"b", "a'b", "<b>",
-                                      "%2e", "a=b", "日本語", "😀😀😀"})
+        for (const std::string name:
+             {"a?b", "a;b", "a%b", "a+b", "a:b", "a@b", "a\"b", "a'b", "<b>", "a=b", "日本語", "😀😀😀"})
         {
             AccountClient client(server->port());
             const std::string own = jsonOf({{"name", name},

@@ -176,7 +176,7 @@ private:
 
     void testSetsUpNobodyUnlessSwitchedOn()
     {
-        CPPUNIT_ASSERT_EQUAL(404, asBoss("setup", PERSON).status);
+        assertFailure("0100", "This server has no such call.", asBoss("setup", PERSON));
         CPPUNIT_ASSERT(get("/app/config/read").body.find("\"user_setup_enabled\":false") !=
                        std::string::npos);
         startWith({"ohmage_auth.user_setup=true"});

@@ -104,8 +104,7 @@ class ResetTest: public OhmageServer
                        std::string::npos);
         const std::string named = "username=josh.test&email_address=";
         assertFailure("1010", "The email address is missing: email_address", post("reset_password", named));
-        for (const std::string bad: {"x", "x@y", "@example.org", "x@example.o", "x@.org", "x.@example.org",
-                                     ".x@example.org", "x@example..org", "a@b@example.org", "x@example.o1"})
+        for (const std::string bad: {"x", "@example.org", "x@.org", "x@example..org", "a@b@example.org"})
             assertFailure("1010", "The email address value for the user is invalid: " + bad,
                           post("reset_password", named + bad));
         assertFailure("1010", "The email address value for the user is invalid.",
@@ -130,6 +129,7 @@ class ResetTest: public OhmageServer
         const std::string code = awaitCode();
         assertFailure("1012", "The user does not have permission to change another user's password.",
                       change("boss", code, "&username=josh.test"));
+        server->createUser("chief", PASSWORD, {"--admin"}); // the last one cannot be disabled
         server->run({"user", "disable", "--name", "boss"});
         assertFailure("0201", "The account is disabled.", change("boss", code));
     }

@@ -58,7 +58,8 @@ private:
         for (const auto& cookie: answer.allHeaders("Set-Cookie"))
             CPPUNIT_ASSERT_MESSAGE(path + ": " + cookie, !cookie.starts_with("auth_token=") &&
                                                              !cookie.starts_with("remember_token="));
-        CPPUNIT_ASSERT_EQUAL_MESSAGE(path, std::string(), client.signedInName());
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(path, std::string("absent"),
+                                     account::memberOf(client.getJson("/account/profile"), "user.name"));
     }
 
     void testNoRouteTurnsAPasswordIntoAnything()

@@ -134,7 +134,7 @@ private:
             }
         CPPUNIT_ASSERT_EQUAL_MESSAGE("a call of ohmage's", 405, get("/app/user/auth").status);
         CPPUNIT_ASSERT_EQUAL(200, get("/app/user/whoami").status);
-        for (const std::string path: {"/app/nothing", "/app//foxes", "/app/%00", "/app/%ff", "/app/foxe"})
+        for (const std::string path: {"/app/nothing", "/app//foxes", "/app/foxe"})
             assertFailure("0100", "This server has no such call.", get(path));
         assertFailure("0100", "This server has no such call.", client.send("POST", "/app/foxes", {}, {}));
 

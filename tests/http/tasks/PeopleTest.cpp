@@ -287,7 +287,7 @@ class PeopleTest: public TasksServer
     void testHiddenPeopleAreHiddenHereToo()
     {
         CPPUNIT_ASSERT_EQUAL(0, server->run({"user", "disable", "--name", "other"}).exitCode);
-        CPPUNIT_ASSERT_EQUAL_MESSAGE("disabled accounts are nobody's business", 404,
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("disabled accounts are nobody's business", 401,
                                      get("/api/user/2").status);
         CPPUNIT_ASSERT_EQUAL(2, sizeOf(get("/api/user").body));
         CPPUNIT_ASSERT_EQUAL(200, get("/api/user/2", adminKey).status);
@@ -296,8 +296,8 @@ class PeopleTest: public TasksServer
         start({"account.enforce_privacy=true"}, "account,tasks");
         for (const std::string target: {"/api/user", "/api/user?name=other", "/api/user?all=1"})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(target, 0, sizeOf(get(target).body));
-        CPPUNIT_ASSERT_EQUAL(404, get("/api/user/2").status);
-        CPPUNIT_ASSERT_EQUAL(404, get("/api/user/2", ownerKey).status);
+        CPPUNIT_ASSERT_EQUAL(401, get("/api/user/2").status);
+        CPPUNIT_ASSERT_EQUAL(403, get("/api/user/2", ownerKey).status);
         CPPUNIT_ASSERT_EQUAL(1, sizeOf(get("/api/user", otherKey).body));
         CPPUNIT_ASSERT_EQUAL_MESSAGE("oneself", 200, get("/api/user/2", otherKey).status);
         CPPUNIT_ASSERT_EQUAL(3, sizeOf(get("/api/user", adminKey).body));
