@@ -83,8 +83,8 @@ class AnswersTest: public CppUnit::TestFixture
         CPPUNIT_ASSERT(render(413, "POST").bodyText().find("Authentication credentials were not provided.") !=
                        std::string_view::npos);
         for (const auto& [status, method, expected]:
-             {std::tuple(405, "GET", 405), std::tuple(405, "DELETE", 405), std::tuple(405, "PUT", 501), std::tuple(405, "PATCH", 501),
-              std::tuple(501, "BREW", 501), std::tuple(400, "GET", 400)})
+             {std::tuple(405, "GET", 405), std::tuple(405, "DELETE", 405), std::tuple(405, "PUT", 501),
+              std::tuple(405, "PATCH", 501), std::tuple(501, "BREW", 501), std::tuple(400, "GET", 400)})
         {
             CPPUNIT_ASSERT_EQUAL_MESSAGE(method, expected, render(status, method).status());
             CPPUNIT_ASSERT_MESSAGE(method, render(status, method).bodyText().empty());
