@@ -104,7 +104,8 @@ class ResetTest: public OhmageServer
                        std::string::npos);
         const std::string named = "username=josh.test&email_address=";
         assertFailure("1010", "The email address is missing: email_address", post("reset_password", named));
-        for (const std::string bad: {"x", "@example.org", "x@.org", "x@example..org"})
+        for (const std::string bad: {"x", "x@y", "@example.org", "x@example.o", "x@.org", "x.@example.org",
+                                     ".x@example.org", "x@example..org", "a@b@example.org", "x@example.o1"})
             assertFailure("1010", "The email address value for the user is invalid: " + bad,
                           post("reset_password", named + bad));
         assertFailure("1010", "The email address value for the user is invalid.",

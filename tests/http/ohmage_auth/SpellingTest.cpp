@@ -75,9 +75,11 @@ class SpellingTest: public OhmageServer
     {
         runSql("update core_user set email = 'abc..def@docomo.example', "
                "email_folded = 'abc..def@docomo.example' where name = 'josh.test'");
-        for (const std::string email: {"abc..def@docomo.example", "abc..xyz@docomo.example"})
-            CPPUNIT_ASSERT_EQUAL(std::string(SUCCESS),
-                                 post("reset_password", "username=josh.test&email_address=" + email).body);
+        const std::string named = "username=josh.test&email_address=";
+        CPPUNIT_ASSERT_EQUAL(std::string(SUCCESS),
+                             post("reset_password", named + "abc..def@docomo.example").body);
+        const std::string other = post("reset_password", named + "abc..xyz@docomo.example").body;
+        CPPUNIT_ASSERT_MESSAGE(other, other.find("\"1010\"") != std::string::npos);
         Mailbox(server->dataFolder()).waitFor("\"abc..def\"@docomo.example");
         runSql(
             "update core_user set email = 'x@y_z.org', email_folded = 'x@y_z.org' where name = 'josh.test'");
