@@ -37,7 +37,7 @@ private:
     /// and an open task.
     void fill(const std::string& more)
     {
-        createProject("p", R"(,"info":{"task_presenter":"x"})");
+        createProject("p", R"(,"info":{"task_presenter":"x","private_answers":false})");
         createTask(1, R"(,"n_answers":2,"info":{"word":"fox"})");
         createTask(1);
         CPPUNIT_ASSERT_EQUAL(std::string("1"), newtaskId("/api/p/newtask"));
@@ -52,8 +52,8 @@ private:
         _file = url.substr(url.find("/uploads/"));
         CPPUNIT_ASSERT_EQUAL(std::string("1"), newtaskId("/api/p/newtask", as(otherKey)));
         CPPUNIT_ASSERT_EQUAL(200, postRun(1, "1", otherKey).status);
-        if (!more.empty())
-            CPPUNIT_ASSERT_EQUAL(200, put("/api/project/1", "{" + more.substr(1) + "}", ownerKey).status);
+        const std::string members = more.empty() ? R"("info":{"task_presenter":"x"})" : more.substr(1);
+        CPPUNIT_ASSERT_EQUAL(200, put("/api/project/1", "{" + members + "}", ownerKey).status);
     }
 
     void publish() const { change("UPDATE tasks_project SET published = true"); }

@@ -117,7 +117,7 @@ private:
         int number = 0;
         for (const std::string name: {"../../../x.js", "blob", "a/b\\c.gif"})
         {
-            const std::string key = createUser("u" + std::to_string(++number));
+            const std::string key = createUser("user" + std::to_string(++number));
             request(key);
             const Answer stored = send(ids() + file(name), key);
             CPPUNIT_ASSERT_EQUAL_MESSAGE(stored.body, 200, stored.status);
