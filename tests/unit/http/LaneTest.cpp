@@ -70,7 +70,7 @@ public:
         addStreams(router);
         HttpSettings settings = RunningServer::settings();
         settings.heavyQueue = 1;
-        settings.writeSeconds = 2;
+        settings.writeSeconds = 30;
         settings.drainSeconds = 2;
         settings.bodyDiskBytes = 24 * 1024 * 1024;
         _server = std::make_unique<RunningServer>(site, settings);
