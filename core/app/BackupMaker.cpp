@@ -257,6 +257,8 @@ BackupCount createBackup(const Configuration& configuration, const std::string& 
     if (isInside(folder, normal(configuration.dataDirectory)))
         throw StartRefused(target +
                            " lies in the data folder, which the backup is of; name a place elsewhere");
+    if (lacksDatabaseFile(configuration))
+        throw StartRefused(noDatabaseText(configuration));
     NewFolder made(folder);
     const BackupCount count = Maker(configuration, folder, progress).run(key);
     made.complete();

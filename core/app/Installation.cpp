@@ -21,6 +21,12 @@ constexpr std::uintmax_t MEBIBYTE = std::uintmax_t{1024} * 1024;
 constexpr std::uintmax_t ROOM_BESIDE = 64 * MEBIBYTE; ///< for what is written meanwhile
 constexpr std::size_t NAMED_STEPS = 3;                ///< of those that are due
 
+std::string absolute(const std::string& path)
+{
+    std::error_code error;
+    return fs::absolute(path, error).lexically_normal().string();
+}
+
 /// The first file that somebody put into the folder; empty if there is none. What begins with a dot are
 /// marks.
 std::string firstFileIn(const fs::path& folder)
@@ -36,7 +42,7 @@ std::string firstFileIn(const fs::path& folder)
 /// The key, if it is this database's, or a plugin's file.
 std::string firstTrace(const Configuration& configuration)
 {
-    const fs::path folder = configuration.dataDirectory;
+    const fs::path folder = absolute(configuration.dataDirectory);
     const auto key = folder / "server.key";
     std::error_code error;
     if (dialectOf(dataSettingsOf(configuration)) == Dialect::Sqlite &&
@@ -78,9 +84,8 @@ bool lacksDatabaseFile(const Configuration& configuration)
 std::string noDatabaseText(const Configuration& configuration)
 {
     const DataSettings settings = dataSettingsOf(configuration);
-    std::error_code error;
     const std::string place = dialectOf(settings) == Dialect::Sqlite
-                                  ? fs::absolute(sqliteFileOf(settings), error).lexically_normal().string()
+                                  ? absolute(sqliteFileOf(settings))
                                   : "the PostgreSQL database " + placeOf(settings);
     return "there is no database here: looked for " + place +
            (dialectOf(settings) == Dialect::Sqlite ? std::string() : ", which has no tables of Colonnade") +
@@ -93,11 +98,14 @@ std::optional<std::string> findTracesOfLostDatabase(const Configuration& configu
     const std::string trace = firstTrace(configuration);
     if (trace.empty())
         return std::nullopt;
-    return "the database " + placeOf(dataSettingsOf(configuration)) + " is missing or empty, but " + trace +
+    const DataSettings settings = dataSettingsOf(configuration);
+    const std::string file = sqliteFileOf(settings);
+    return "the database " + (file.empty() ? placeOf(settings) : absolute(file)) +
+           " is missing or empty, but " + trace +
            " belongs to one that was here: put the database back, restore a backup into an empty data "
            "folder, or "
            "name the right place with data.url or --data-dir; to begin anew, move what is in " +
-           configuration.dataDirectory + " away";
+           absolute(configuration.dataDirectory) + " away";
 }
 
 void refuseIfLost(const Configuration& configuration)
