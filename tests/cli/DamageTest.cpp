@@ -23,15 +23,14 @@ public:
     {
         const std::string port = freePort();
         ServerProcess server({"plugins.enabled=account,tasks", "management.listen=127.0.0.1:" + port});
-        HttpClient management(std::stoi(port));
-        assertContains(management.get("/metrics").body, "\ncolonnade_database_damaged 0\n");
+        assertContains(HttpClient(std::stoi(port)).get("/metrics").body, "\ncolonnade_database_damaged 0\n");
         server.stop();
         spoil(server.database().url(), "tasks_category");
         server.start();
         HttpClient client(server.port());
         CPPUNIT_ASSERT_EQUAL(500, client.get("/api/category").status);
         assertContains(server.output(), "the database is damaged: stop the server and restore a backup");
-        assertContains(management.get("/metrics").body, "\ncolonnade_database_damaged 1\n");
+        assertContains(HttpClient(std::stoi(port)).get("/metrics").body, "\ncolonnade_database_damaged 1\n");
     }
 
 private:
