@@ -201,10 +201,10 @@ std::unique_ptr<OpenedDatabase> openFittingDatabase(const Configuration& configu
     const bool isNew = !isMigrated(*database);
     if (const auto lost = isNew ? findTracesOfLostDatabase(configuration) : std::nullopt)
         throw StartRefused(*lost);
-    checkMasterKey(*database, configuration.settings.section("identity")->text("key_file"),
-                   configuration.dataDirectory);
     const auto sets = migrationsOf(configuration.catalog);
     const auto due = planMigrations(*database, sets);
+    checkMasterKey(*database, configuration.settings.section("identity")->text("key_file"),
+                   configuration.dataDirectory);
     if (!due.empty() && !isNew && ifDue == IfDue::Migrate)
         Poco::Logger::get("data").information(
             database->dialect() == Dialect::Sqlite

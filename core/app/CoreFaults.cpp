@@ -81,7 +81,7 @@ void checkHttp(SettingFaults& faults)
     const std::string missing = certificate.empty() ? "http.tls_certificate" : "http.tls_key";
     if (certificate.empty() != key.empty())
         faults.fault(certificate.empty() ? "http.tls_key" : "http.tls_certificate",
-                     "goes together with " + missing + ", which is not set");
+                     "goes together with " + missing + ": " + missing + " is not set");
 }
 
 void checkSmtp(SettingFaults& faults, const Config& mail)

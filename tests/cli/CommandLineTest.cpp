@@ -45,6 +45,8 @@ public:
     {
         const auto told = runProgram({colonnadeBinary(), "help", "project", "--data-dir", _cli.data()});
         assertContains(told.out, "colonnade project show ID|SHORT_NAME");
+        const auto made = runProgram({colonnadeBinary(), "migrate", "--data-dir", _cli.data()});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(made.err, 0, made.exitCode);
         const auto misused = runProgram({colonnadeBinary(), "project", "shw", "--data-dir", _cli.data()});
         CPPUNIT_ASSERT_EQUAL_MESSAGE(misused.err, 2, misused.exitCode);
         assertContains(misused.err, "usage:\ncolonnade project list\n");

@@ -182,7 +182,7 @@ private:
             {"avatars.worker = /nowhere/worker", "avatars.worker: must be a program"},
             {"plugins.path = /nowhere", "plugins.path: folder /nowhere cannot be read"},
             {"http.tls_certificate = /nowhere/c.pem",
-             "http.tls_certificate: goes together with http.tls_key, which is not set"},
+             "http.tls_certificate: goes together with http.tls_key: http.tls_key is not set"},
             {"management.listen = nonsense", "management.listen: wanted an address and a port"},
             {"http.lisen = 127.0.0.1:80", "http.lisen: there is no such setting; did you mean http.listen?"},
         };

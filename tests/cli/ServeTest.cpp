@@ -110,8 +110,7 @@ public:
     {
         const ServerProcess server;
         CPPUNIT_ASSERT(server.port() > 0);
-        const auto user = _cli.run({"user", "list"});
-        CPPUNIT_ASSERT_EQUAL_MESSAGE(user.err, 0, user.exitCode);
+        _cli.makeDatabase();
         struct stat status
         {
         };
@@ -150,7 +149,7 @@ public:
                                                     {"config", "show", "--json"},
                                                     {"config", "check"},
                                                     {"doctor"},
-                                                    {"serve", "--listen", "127.0.0.1:0"}})
+                                                    {"migrate"}})
         {
             auto arguments = line;
             arguments.insert(arguments.end(), {"--config", file});
