@@ -87,7 +87,7 @@ void Doctor::examineOpened(Database& database)
     }
     catch (const Poco::Exception& exc)
     {
-        find(Health::Bad, "key file", exc.message());
+        find(Health::Bad, "key", exc.message());
     }
     if (!due.empty())
         return; // what follows wants the tables of today

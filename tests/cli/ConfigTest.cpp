@@ -87,6 +87,7 @@ public:
 
     void testAMisspeltVariableIsRefusedAndThoseOfPlatformsAreNot()
     {
+        write({});
         ::setenv("COLONNADE_HTTP_LISTNE", "127.0.0.1:1", /*overwrite=*/1);
         const auto misspelt = run({"config", "check"});
         ::unsetenv("COLONNADE_HTTP_LISTNE");

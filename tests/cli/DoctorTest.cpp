@@ -97,9 +97,9 @@ public:
     {
         const std::string key = _cli.data() + "/server.key";
         std::ofstream(key) << std::string(64, 'a') << "\n";
-        expectBad({}, "bad: key file: the key in file " + key + " is not the one");
+        expectBad({}, "bad: key: the key in file " + key + " is not the one");
         fs::remove(key);
-        expectBad({}, "bad: key file: key file " + key + " is missing");
+        expectBad({}, "bad: key: key file " + key + " is missing");
         CPPUNIT_ASSERT(!fs::exists(key));
     }
 
