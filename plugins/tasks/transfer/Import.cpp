@@ -84,8 +84,7 @@ public:
             const auto position = _input.tellg();
             _job.bytesRead = ended || position < 0 ? _job.bytesTotal : static_cast<std::int64_t>(position);
             if (ended)
-                setEnd(_job, _job.imported + _job.skipped == 0 && _job.failed > 0 ? "failed" : "done",
-                       _tasks);
+                setEnd(_job, "done", _tasks);
             store(std::move(batch));
             if (!ended && !goOn(_job))
                 break;
@@ -222,6 +221,8 @@ private:
                 fresh.add(batch.tasks[i], digest);
         }
         job.imported += static_cast<std::int64_t>(fresh.tasks.size());
+        if (job.state == "done" && job.imported + job.skipped == 0 && job.failed > 0)
+            job.state = "failed"; // none of its rows could be read
         return fresh;
     }
 

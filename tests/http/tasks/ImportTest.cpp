@@ -21,6 +21,7 @@ class ImportTest: public TasksServer
     CPPUNIT_TEST(testCsvColumnsBecomeInfo);
     CPPUNIT_TEST(testCsvFaultsNameTheirLines);
     CPPUNIT_TEST(testFilesThatCannotBeReadStoreNothing);
+    CPPUNIT_TEST(testFaultyRowsLeaveTheOthersDone);
     CPPUNIT_TEST(testArgumentsOfTheCommand);
     CPPUNIT_TEST(testArgumentsOfTheApi);
     CPPUNIT_TEST(testRepeatsAreSkipped);
@@ -143,6 +144,16 @@ private:
             CPPUNIT_ASSERT_MESSAGE(job, valueAt(job, "errors.0.error").find(part) != std::string::npos);
         }
         CPPUNIT_ASSERT_EQUAL(std::string("0"), taskCount());
+    }
+
+    /// It is done if anything of it is new or there already, failed if no row could be read.
+    void testFaultyRowsLeaveTheOthersDone()
+    {
+        const auto stateOf = [&](const std::string& rows)
+        { return valueAt(jobOf("format=ndjson", rows), "state"); };
+        CPPUNIT_ASSERT_EQUAL(std::string("done"), stateOf("{\"a\":1}\n{\n"));
+        CPPUNIT_ASSERT_EQUAL(std::string("done"), stateOf("{\n{\"a\":1}\n"));
+        CPPUNIT_ASSERT_EQUAL(std::string("failed"), stateOf("{\n[\n"));
     }
 
     void testArgumentsOfTheCommand()
@@ -399,7 +410,7 @@ private:
             const auto done = import("t." + format, file, {"--repeats=keep"});
             CPPUNIT_ASSERT_EQUAL_MESSAGE(done.err, 0, done.exitCode);
             CPPUNIT_ASSERT_EQUAL(std::string("0 tasks imported, 0 rows faulty, "),
-                                 import("t." + format, file).out.substr(0, 34));
+                                 import("t." + format, file).out.substr(0, 33));
         }
         const std::string tasks = get("/api/task").body;
         CPPUNIT_ASSERT_EQUAL(8, sizeOf(tasks));
