@@ -99,13 +99,13 @@ class ExportTest: public TasksServer
                                               std::string::npos);
 
         createTask(_project.id, R"(,"priority_0":-1.5,"info":{"a":"b,c"})");
-        for (const std::string start: {"+1", "-1", "@a", "\\t1", "\\r1"})
+        for (const std::string start: {"+1", "-1", "@a", "\\ta", "\\ra"})
             createTask(_project.id, R"(,"info":")" + start + "\"");
         const std::string tasks = exportAs("task", "csv", ownerKey).body;
         CPPUNIT_ASSERT_MESSAGE(tasks, tasks.find(R"("{""a"":""b,c""}")") != std::string::npos);
         CPPUNIT_ASSERT_MESSAGE(tasks, tasks.find(",-1.5,") != std::string::npos);
         // A text that reads as JSON stands as JSON, so that it stays a text.
-        for (const std::string cell: {"+1", "\"\"\"-1\"\"\"", "'@a", "'\t1", "\"'\r1\""})
+        for (const std::string cell: {"+1", "\"\"\"-1\"\"\"", "'@a", "'\ta", "\"'\ra\""})
             CPPUNIT_ASSERT_MESSAGE(cell + tasks, tasks.find("," + cell + ",") != std::string::npos);
     }
 

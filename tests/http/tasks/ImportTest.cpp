@@ -523,7 +523,7 @@ private:
             CPPUNIT_ASSERT_EQUAL(std::string("3"), valueAt(waitForJob(valueAt(made.body, "id")), "imported"));
         }
         CPPUNIT_ASSERT_EQUAL(std::string("4 tasks imported, 0 rows faulty\n"),
-                             import("t.ndjson", manyRows(4)).out);
+                             import("t.ndjson", manyRows(4), {"--repeats=keep"}).out);
     }
 
     void testAnInfoIsAsLargeAsOneByTheApi()
