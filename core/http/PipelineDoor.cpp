@@ -114,8 +114,7 @@ std::optional<Problem> Pipeline::findObjection(const Exchange& exchange) const
     const RequestHead& head = exchange.head;
     if (head.expectsOther)
         return Problem{417, "expectation_failed", "The server does not know the expectation.", ""};
-    // Ohmage's phones pack their forms, and its plugin unpacks them within the bounds of a form.
-    const bool unpacks = exchange.route && exchange.route->family == "ohmage";
+    const bool unpacks = exchange.route && exchange.route->spec.readsCodedBodies();
     if (head.has(HeadField::ContentEncoding) && head.hasBody() && !unpacks)
     {
         const std::string_view coding = request.findHeader("Content-Encoding").value_or(std::string_view());

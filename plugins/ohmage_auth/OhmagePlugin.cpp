@@ -182,7 +182,8 @@ private:
         context.route(colonnade::RouteSpec(method, path)
                           .summary(summary)
                           .csrf(colonnade::Csrf::Handler)
-                          .maxBodyBytes(MAX_BODY_BYTES),
+                          .maxBodyBytes(MAX_BODY_BYTES)
+                          .readCodedBodies(), // phones pack their forms
                       [path, handler](const Request& request)
                       {
                           // The router takes `%61uth` for `auth`, as it should; the original does not.
