@@ -138,7 +138,8 @@ void Volunteers::import()
             {
                 HttpClient client(_cluster.proxyPort());
                 return idOf(accepted(_round,
-                                     client.send("POST", "/api/project/2/import?format=ndjson", _owner, file),
+                                     client.send("POST", "/api/project/2/import?format=ndjson&repeats=keep",
+                                                 _owner, file),
                                      "an import")
                                 .body);
             });
