@@ -125,8 +125,8 @@ void Dispatcher::answerRefusal(LaneRefusal refusal, Exchange& exchange) const
     const Pipeline& pipeline = *exchange.pipeline;
     exchange.closes = exchange.closes || exchange.deciding; // its body was not read
     send(exchange, finish(exchange,
-                          refusal == LaneRefusal::TooMany ? pipeline.refuseTooMany(exchange)
-                                                          : pipeline.refuseBusy(exchange),
+                          refusal == LaneRefusal::Busy ? pipeline.refuseBusy(exchange)
+                                                       : pipeline.refuseTooMany(exchange, refusal),
                           _rooms));
 }
 

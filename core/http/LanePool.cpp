@@ -34,6 +34,11 @@ LanePool::Admission LanePool::submit(std::unique_ptr<Exchange>& exchange)
         ++_refused;
         return Admission::Full;
     }
+    if (hasHadItsTime(exchange->network))
+    {
+        ++_refused;
+        return Admission::NetworkHasHadItsTime;
+    }
     const bool isFree = _queue.size() == 0 && !_networks.isFull();
     if (isFree && _networks.mayEnter(exchange->network) && _topics.mayEnter(exchange->topic))
     {
@@ -53,6 +58,20 @@ LanePool::Admission LanePool::submit(std::unique_ptr<Exchange>& exchange)
     }
     ++_refused;
     return entry == LaneQueue::Entry::Full ? Admission::Full : Admission::NetworkHasTooMany;
+}
+
+/// Called with the lock held.
+bool LanePool::hasHadItsTime(std::uint64_t network)
+{
+    if (_settings.longestAWindow.count() == 0)
+        return false;
+    if (Clock::now() - _windowBegan > LanePoolSettings::WINDOW)
+    {
+        _spent.clear();
+        _windowBegan = Clock::now();
+    }
+    const auto spent = _spent.find(network);
+    return spent != _spent.end() && spent->second > _settings.longestAWindow;
 }
 
 /// Gives places to as many as there are and the shares allow. Called with the lock held.
@@ -109,8 +128,11 @@ void LanePool::run()
         const std::uint64_t network = exchange->network, topic = exchange->topic;
         --_idle;
         lock.unlock();
+        const auto begun = Clock::now();
         _run(std::move(exchange));
         lock.lock();
+        if (_settings.longestAWindow.count() > 0)
+            _spent[network] += Clock::now() - begun;
         ++_idle;
         ++_ended;
         _networks.leave(network);

@@ -3,6 +3,7 @@
 #include "http/LaneQueue.h"
 #include "jobs/Shares.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace Poco
@@ -41,6 +43,9 @@ struct LanePoolSettings
     /// How much one network, and one topic, may have, see `Shares`; 0: no bound.
     std::size_t networkTimes = 0;
     std::size_t topicTimes = 0;
+    /// What one network may use of the threads' time within `WINDOW`; 0: any.
+    std::chrono::seconds longestAWindow{0};
+    static constexpr std::chrono::seconds WINDOW{900};
 };
 
 /// The threads for one kind of work and those that wait for them; a thread is started when there is work and
@@ -58,6 +63,7 @@ public:
         Runs,
         Waits,
         NetworkHasTooMany,
+        NetworkHasHadItsTime,
         Full ///< or there is no thread to do it
     };
     /// Takes the exchange in the first two cases; otherwise leaves it with the caller.
@@ -75,9 +81,12 @@ public:
     LaneState state() const;
 
 private:
+    using Clock = std::chrono::steady_clock;
+
     void run();
     std::unique_ptr<Exchange> takeReady(std::unique_lock<std::mutex>& lock);
     void admitWaiting();
+    bool hasHadItsTime(std::uint64_t network);
     bool startThread();
 
     const LanePoolSettings _settings;
@@ -89,12 +98,15 @@ private:
     Shares _networks;                                    // guarded by _mutex
     Shares _topics;                                      // guarded by _mutex
     std::vector<std::unique_ptr<Poco::Thread>> _threads; // guarded by _mutex
-    std::size_t _idle = 0;                               // guarded by _mutex
-    std::uint64_t _refused = 0;                          // guarded by _mutex
-    std::uint64_t _ended = 0;                            // guarded by _mutex
-    std::uint64_t _endedBefore = 0;                      // when last asked; guarded by _mutex
-    bool _failedToStart = false;                         // guarded by _mutex
-    bool _stopping = false;                              // guarded by _mutex
+    std::unordered_map<std::uint64_t, Clock::duration>
+        _spent;                                    // by network, in this window; guarded by _mutex
+    Clock::time_point _windowBegan = Clock::now(); // guarded by _mutex
+    std::size_t _idle = 0;                         // guarded by _mutex
+    std::uint64_t _refused = 0;                    // guarded by _mutex
+    std::uint64_t _ended = 0;                      // guarded by _mutex
+    std::uint64_t _endedBefore = 0;                // when last asked; guarded by _mutex
+    bool _failedToStart = false;                   // guarded by _mutex
+    bool _stopping = false;                        // guarded by _mutex
 };
 
 } // namespace colonnade

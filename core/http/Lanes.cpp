@@ -30,6 +30,9 @@ constexpr int MAKING_NICENESS = 14;
 constexpr std::size_t NETWORK_TIMES = 5;
 constexpr std::size_t TOPIC_TIMES = 2;
 
+/// Of one network, in a window of the rate limit: they cost time, however many there are.
+constexpr std::chrono::seconds SEARCH_TIME{60};
+
 constexpr std::chrono::milliseconds TICK{50};
 /// Without a worker that ends anything they stand still; so much later without that they do no more.
 constexpr std::chrono::seconds STILL{1};
@@ -87,6 +90,7 @@ LanePoolSettings settingsOf(const LaneSizes& sizes, std::size_t index)
     case Work::Search: // one for a network, for its places are two
         settings.threads = 2;
         settings.networkTimes = NETWORK_TIMES;
+        settings.longestAWindow = SEARCH_TIME;
         break;
     }
     return settings;
@@ -125,27 +129,31 @@ public:
         _changed.notify_all();
     }
 
-    void hold(std::unique_ptr<Exchange> exchange)
+    /// To be refused after a while.
+    struct Held
     {
-        const std::lock_guard lock(_mutex);
-        _held.push_back({SteadyClock::now() + HOLD, std::move(exchange)});
+        SteadyClock::time_point until;
+        LaneRefusal refusal;
+        std::unique_ptr<Exchange> exchange;
+    };
+    void hold(LaneRefusal refusal, std::unique_ptr<Exchange> exchange)
+    {
+        {
+            const std::lock_guard lock(_mutex);
+            _held.push_back({SteadyClock::now() + HOLD, refusal, std::move(exchange)});
+        }
+        wake();
     }
-    std::vector<std::unique_ptr<Exchange>> takeHeld()
+    std::vector<Held> takeHeld()
     {
-        std::vector<std::unique_ptr<Exchange>> due;
+        std::vector<Held> due;
         const std::lock_guard lock(_mutex);
         for (; !_held.empty() && _held.front().until <= SteadyClock::now(); _held.pop_front())
-            due.push_back(std::move(_held.front().exchange));
+            due.push_back(std::move(_held.front()));
         return due;
     }
 
 private:
-    struct Held
-    {
-        SteadyClock::time_point until;
-        std::unique_ptr<Exchange> exchange;
-    };
-
     void run()
     {
         std::unique_lock lock(_mutex);
@@ -211,8 +219,10 @@ bool Lanes::submit(Lane lane, Work work, std::unique_ptr<Exchange>& exchange)
         _watch->wake();
         return true;
     case LanePool::Admission::NetworkHasTooMany:
-        _watch->hold(std::move(exchange));
-        _watch->wake();
+        _watch->hold(LaneRefusal::TooMany, std::move(exchange));
+        return true;
+    case LanePool::Admission::NetworkHasHadItsTime:
+        _watch->hold(LaneRefusal::HadTime, std::move(exchange));
         return true;
     case LanePool::Admission::Full:
         break;
@@ -272,7 +282,8 @@ bool Lanes::look()
                                                           { return !waiting.wasTried && !waiting.next; }))
             if (!submit(Lane::Worker, Work::Other, exchange))
                 _does.refuse(LaneRefusal::Busy, std::move(exchange));
-    refuse(LaneRefusal::TooMany, _watch->takeHeld());
+    for (auto& held: _watch->takeHeld())
+        _does.refuse(held.refusal, std::move(held.exchange));
     return std::any_of(_pools.begin(), _pools.end(),
                        [](const auto& pool) { return pool->state().waiting > 0; }) ||
            standStill();

@@ -38,6 +38,7 @@ enum class LaneRefusal
 {
     Busy,    ///< it has waited for too long
     TooMany, ///< too many of its network wait already
+    HadTime, ///< its network has had its part of the time
     Gone     ///< whoever sent it has hung up before it began
 };
 

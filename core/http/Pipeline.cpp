@@ -62,6 +62,13 @@ const Problem NO_MEMORY{503,
                         "",
                         {{"Retry-After", "5"}}};
 
+const Problem HAD_TIME{429,
+                       std::string(problem::TOO_MANY_REQUESTS),
+                       "Long searches from your network have had their part of the time. Narrow them, or try "
+                       "again later.",
+                       "",
+                       {{"Retry-After", "900"}}};
+
 std::string_view familyOf(const Exchange& exchange)
 {
     if (exchange.route)
@@ -459,9 +466,9 @@ Response Pipeline::refuseBusy(Exchange& exchange) const
     return refuse(exchange, BUSY);
 }
 
-Response Pipeline::refuseTooMany(Exchange& exchange) const
+Response Pipeline::refuseTooMany(Exchange& exchange, LaneRefusal refusal) const
 {
-    return refuse(exchange, TOO_MANY);
+    return refuse(exchange, refusal == LaneRefusal::HadTime ? HAD_TIME : TOO_MANY);
 }
 
 Response Pipeline::refuse(Exchange& exchange, const Problem& problem) const

@@ -6,6 +6,7 @@
 #include "http/FrontEnds.h"
 #include "http/HostRules.h"
 #include "http/Identification.h"
+#include "http/Lanes.h"
 #include "http/RateLimiter.h"
 #include "http/Site.h"
 #include "http/StandingFields.h"
@@ -80,8 +81,8 @@ public:
 
     /// For a lane whose queue is full, or who has waited in it for too long.
     Response refuseBusy(Exchange& exchange) const;
-    /// For a network of which too many wait already.
-    Response refuseTooMany(Exchange& exchange) const;
+    /// For a network of which too many wait already, or that has had its time.
+    Response refuseTooMany(Exchange& exchange, LaneRefusal refusal) const;
 
     /// Adds what every answer of the route carries. Call once, on the final answer.
     void finish(Exchange& exchange, Response& response) const;

@@ -5,6 +5,7 @@
 #include <colonnade/Identity.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct TasksSettings
     bool publishNeedsPresenter = true;
     bool privateAnswers = false;
     std::size_t maxInfoBytes = 4194304; ///< of the JSON of an answer or a task
+    std::int64_t anonymousSearchRecords = 50'000;
 };
 
 /// What all handlers of the plugin share. The references outlive it.

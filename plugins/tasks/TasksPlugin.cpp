@@ -139,7 +139,8 @@ private:
             TasksSettings{static_cast<int>(config.integer("lease_seconds")),
                           config.boolean("strict_redundancy"), config.list("project_info_public_fields"),
                           config.boolean("publish_needs_presenter"), config.boolean("private_answers"),
-                          static_cast<std::size_t>(config.integer("max_info_bytes"))},
+                          static_cast<std::size_t>(config.integer("max_info_bytes")),
+                          config.integer("anonymous_search_records")},
             context.dataDirectory()});
         _maxInfoBytes = _tasks->settings.maxInfoBytes;
         _handout = std::make_unique<Handout>(*_tasks);

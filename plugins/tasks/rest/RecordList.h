@@ -6,6 +6,7 @@
 
 #include <colonnade/Database.h>
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -13,6 +14,18 @@
 
 namespace colonnade::tasks
 {
+
+/// How many records a search may look at, and for how long.
+struct SearchBound
+{
+    std::int64_t records;
+    std::chrono::milliseconds longest{0}; ///< 0: as long as any
+};
+
+/// What a search throws that would look at more.
+struct SearchTooWide
+{
+};
 
 /// Narrows a list beyond its arguments.
 struct ListScope
@@ -26,6 +39,7 @@ struct ListScope
     bool ownersOnly = false;                       ///< of private projects only the caller's own
     /// What of a record's `info` the caller may read, as JSON text; by default all of it.
     std::function<std::optional<std::string>(const Record&)> visibleInfo = {};
+    std::optional<SearchBound> searchBound = {}; ///< none: as many as there is time for
 };
 
 /// Takes the records of a list, in its order; `match` is there in a full-text search.

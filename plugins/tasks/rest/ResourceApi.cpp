@@ -14,6 +14,8 @@ namespace colonnade::tasks
 namespace
 {
 
+constexpr SearchBound QUICK_SEARCH{2048, std::chrono::milliseconds(200)}; ///< as long as other lists
+
 /// As many digits as the original's single precision has.
 double asShown(double rank)
 {
@@ -44,8 +46,49 @@ Response ResourceApi::list(const Request& request) const
     return listWith(arguments, scope, caller);
 }
 
+/// A search that looks at few records is a list like others; one that looks at many goes where such searches
+/// keep only each other waiting.
 Response ResourceApi::listWith(const ListArguments& arguments, const ListScope& scope,
                                const Caller& caller) const
+{
+    if (!arguments.info && !arguments.search)
+        return listNow(arguments, scope, caller);
+    ListScope narrow = scope;
+    narrow.searchBound = QUICK_SEARCH;
+    try
+    {
+        return listNow(arguments, narrow, caller);
+    }
+    catch (const SearchTooWide&)
+    {
+        return Response::onHeavyLane(
+            Work::Search,
+            [this, arguments, scope, caller](const Request& request) {
+                return withApiErrors([&](const Request&) { return searchWidely(arguments, scope, caller); },
+                                     request);
+            });
+    }
+}
+
+Response ResourceApi::searchWidely(const ListArguments& arguments, ListScope scope,
+                                   const Caller& caller) const
+{
+    const std::int64_t most = _tasks.settings.anonymousSearchRecords;
+    if (!caller.signedIn())
+        scope.searchBound = SearchBound{most};
+    try
+    {
+        return listNow(arguments, scope, caller);
+    }
+    catch (const SearchTooWide&)
+    {
+        throw forbidden("This search would look at more than " + std::to_string(most) +
+                        " records. Sign in, or narrow it, for instance by project_id.");
+    }
+}
+
+Response ResourceApi::listNow(const ListArguments& arguments, const ListScope& scope,
+                              const Caller& caller) const
 {
     const auto write = [&](Session& session, JsonWriter& json)
     {

@@ -64,6 +64,8 @@ protected:
     void checkArguments(const Request& request) const;
 
 private:
+    Response listNow(const ListArguments& arguments, const ListScope& scope, const Caller& caller) const;
+    Response searchWidely(const ListArguments& arguments, ListScope scope, const Caller& caller) const;
     std::optional<Record> findGuarded(Session& session, std::int64_t id, const Caller& caller) const;
     Response seenBy(const Caller& caller, Response response) const;
     Response answerFrom(const std::function<void(Session&, JsonWriter&)>& write) const;

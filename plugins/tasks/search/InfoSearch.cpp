@@ -44,10 +44,11 @@ std::vector<BriefRecord> readBatch(Session& session, const Select& select, const
 
 /// Visits all records of the statement in its order until `visit` returns false.
 void visitRecords(Session& session, const Select& select, const ListArguments& arguments,
-                  const std::function<bool(const Record&)>& visit)
+                  const std::optional<SearchBound>& bound, const std::function<bool(const Record&)>& visit)
 {
     using Clock = std::chrono::steady_clock;
-    const auto deadline = Clock::now() + LONGEST;
+    const auto began = Clock::now();
+    const auto deadline = began + LONGEST;
     std::optional<std::int64_t> lastId;
     for (std::int64_t offset = 0;; offset += BATCH)
     {
@@ -60,12 +61,17 @@ void visitRecords(Session& session, const Select& select, const ListArguments& a
             const auto record = completed(session, std::move(brief));
             if (record && !visit(*record))
                 return;
-            if (Clock::now() > deadline) // a single one may be large
+            const auto now = Clock::now();
+            if (bound && bound->longest.count() > 0 && now > began + bound->longest)
+                throw SearchTooWide();
+            if (now > deadline) // a single one may be large
                 throw HttpError(503, problem::UNAVAILABLE,
                                 "This search takes too long; narrow it, for instance by project_id.");
         }
         if (isLast)
             return;
+        if (bound && offset + BATCH >= bound->records)
+            throw SearchTooWide();
     }
 }
 
@@ -74,7 +80,7 @@ void filter(Session& session, const Select& select, const ListArguments& argumen
 {
     std::int64_t skipped = 0;
     std::int64_t shown = 0;
-    visitRecords(session, select, arguments,
+    visitRecords(session, select, arguments, scope.searchBound,
                  [&](const Record& record)
                  {
                      if (arguments.info->matches(infoOf(record, scope)) && skipped++ >= offset)
@@ -98,7 +104,7 @@ void rank(Session& session, const Select& select, const ListArguments& arguments
           const ListScope& scope, const RecordVisitor& visit)
 {
     std::vector<Place> places;
-    visitRecords(session, select, arguments,
+    visitRecords(session, select, arguments, scope.searchBound,
                  [&](const Record& record)
                  {
                      if (const auto match = arguments.search->match(infoOf(record, scope)))

@@ -9,7 +9,8 @@ namespace colonnade::tasks
 {
 
 /// The page of a list that looks into `info`: marks narrow the statement, then each record is compared.
-/// Throws 503 if that takes too long, for instance where a filter fits almost nothing and has no marks.
+/// Throws `SearchTooWide` beyond the scope's bound, and 503 if it takes too long: where a filter fits almost
+/// nothing and has no marks, for instance.
 ///
 /// `select` has all other conditions and the list's order; `offset` counts what fits.
 void searchInfo(Session& session, Select select, const ListArguments& arguments, std::int64_t offset,

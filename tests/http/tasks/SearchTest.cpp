@@ -2,6 +2,7 @@
 
 #include <Poco/URI.h>
 
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ class SearchTest: public TasksServer
     CPPUNIT_TEST(testLooksIntoAnswersAndResults);
     CPPUNIT_TEST(testProjectsHideWhatIsHidden);
     CPPUNIT_TEST(testFindsWhatWasThereBefore);
+    CPPUNIT_TEST(testLongSearchesNeedAnAccount);
     CPPUNIT_TEST_SUITE_END();
 
     static std::string encoded(const std::string& text)
@@ -228,6 +230,34 @@ class SearchTest: public TasksServer
         const auto left = server->database().open()->read(
             [](Session& session) { return session.findInteger("SELECT count(*) FROM tasks_unmarked"); });
         CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, *left);
+    }
+
+    /// Searches that find nothing to look up read everything: long ones run apart from other lists, and a
+    /// stranger's only up to a number of records.
+    void testLongSearchesNeedAnAccount()
+    {
+        start({"tasks.anonymous_search_records=2048"});
+        createProject("p");
+        std::string rows;
+        for (int i = 0; i < 3000; ++i)
+            rows += R"({"info":{"text":"bird )" + std::to_string(i) + "\"}}\n";
+        const std::string file = server->dataFolder() + "/rows.ndjson";
+        std::ofstream(file) << rows;
+        CPPUNIT_ASSERT_EQUAL(0, server->run({"project", "import-tasks", "p", file}).exitCode);
+
+        const std::string all = "/api/task?fulltextsearch=1&info=" + encoded("text::!fish");
+        const std::string none = "/api/task?info=" + encoded(R"({"text":{}})");
+        for (const std::string& target: {all, none})
+        {
+            expectError(get(target), 403, "Forbidden");
+            const Answer known = get(target, ownerKey);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(known.body, 200, known.status);
+            CPPUNIT_ASSERT_EQUAL(target == all ? 20 : 0, sizeOf(known.body));
+        }
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("what is found soon is no long search", std::string("1 2"),
+                                     ids("/api/task?limit=2&info=" + encoded("{}")));
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("what is looked up neither", std::string("2001"),
+                                     ids("/api/task?info=" + encoded("text::bird 2000")));
     }
 };
 

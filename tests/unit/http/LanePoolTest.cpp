@@ -1,10 +1,13 @@
 #include "http/LanePool.h"
 
+#include "support/BecomesTrue.h"
+
 #include <Poco/Event.h>
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <sys/resource.h>
 
+#include <atomic>
 #include <fstream>
 #include <mutex>
 #include <string>
@@ -116,6 +119,7 @@ class LanePoolTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testWithoutAThreadItIsFullUntilOneStarts);
     CPPUNIT_TEST(testStandsStillOnlyWhileNothingEnds);
     CPPUNIT_TEST(testWhatWaitsCanBeTakenOut);
+    CPPUNIT_TEST(testWhoHasHadItsTimeMustWait);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -211,6 +215,29 @@ public:
             held.pool().takeWaiting([](const Exchange& exchange) { return exchange.network == 2; });
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, taken.size());
         CPPUNIT_ASSERT((std::vector<std::uint64_t>{1, 3}) == held.finish(2));
+    }
+
+    void testWhoHasHadItsTimeMustWait()
+    {
+        Poco::Event done;
+        std::atomic<std::size_t> looks = 0;
+        LanePool pool({.name = "test", .threads = 1, .queue = 64, .longestAWindow = std::chrono::seconds(1)},
+                      [&](std::unique_ptr<Exchange>)
+                      {
+                          const auto until =
+                              std::chrono::steady_clock::now() + std::chrono::milliseconds(1100);
+                          while (std::chrono::steady_clock::now() < until)
+                              ++looks;
+                          done.set();
+                      });
+        auto first = exchangeOf(1);
+        CPPUNIT_ASSERT(pool.submit(first) == Admission::Runs);
+        done.wait();
+        CPPUNIT_ASSERT(test::becomesTrue([&] { return pool.state().running == 0; }));
+        auto again = exchangeOf(1), other = exchangeOf(2);
+        CPPUNIT_ASSERT(pool.submit(again) == Admission::NetworkHasHadItsTime);
+        CPPUNIT_ASSERT(pool.submit(other) == Admission::Runs);
+        pool.stop();
     }
 };
 
