@@ -150,7 +150,7 @@ int routesCommand(Invocation& call)
         reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
     const std::atomic<bool> draining = false;
     Router own;
-    addHealthRoutes(own, draining);
+    addHealthRoutes(own, draining, [] { return std::string(); });
     if (const auto asked = options.find("--for"))
         return explainRoute(call, own, site->router, *asked);
     auto routes = own.routes();

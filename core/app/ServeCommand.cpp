@@ -7,6 +7,7 @@
 #include "app/Logging.h"
 #include "app/ServiceManager.h"
 #include "app/StartWatch.h"
+#include "data/DatabaseLook.h"
 #include "http/HttpServer.h"
 
 #include "colonnade/Config.h"
@@ -127,7 +128,8 @@ int serveCommand(Invocation& call)
     server.shareRateLimits(assembly.database(), assembly.identity().vault().digest("http.rate_limit", "key"));
     if (!http.managementListen.empty())
         gauges = std::make_unique<Gauges>(assembly.mail().outbox(), site->gauges);
-    server.start(std::move(site), metricSources(assembly, gauges.get()));
+    const auto look = std::make_shared<DatabaseLook>(assembly.database(), systemClock());
+    server.start(std::move(site), metricSources(assembly, gauges.get()), [look] { return look->look(); });
     const AdministratorLinkOffer firstAdministrator(
         {assembly.identity().administratorLinks(), configuration.dataDirectory, reach.publicUrl, call.err});
     logPlugins(configuration.catalog, logger);

@@ -54,27 +54,37 @@ template <class Work> void MeasuredDatabase::measure(Kind& kind, const Work& wor
     catch (const OutcomeUnknown&)
     {
         kind.failed.add(1); // a lost connection or a dying disk, not a matter of patience
+        kind.hasFailed = true;
         throw;
     }
     catch (const StorageFailed&)
     {
         kind.failed.add(1);
+        kind.hasFailed = true;
         throw;
     }
     catch (const DatabaseBusy&)
     {
         kind.busy.add(1);
+        kind.hasFailed = true;
+        throw;
+    }
+    catch (const InvalidValue&)
+    {
+        kind.failed.add(1);
         throw;
     }
     catch (const DatabaseDamaged& damage)
     {
         kind.failed.add(1);
+        kind.hasFailed = true;
         noteDamage(damage);
         throw;
     }
     catch (const DatabaseException&)
     {
         kind.failed.add(1);
+        kind.hasFailed = true;
         throw;
     }
 }

@@ -29,6 +29,9 @@ public:
 
     void giveUp() override { opened().giveUp(); }
 
+    /// Whether a write has failed since last asked: not for what it would have written.
+    bool takeWriteFailed() { return _writes.hasFailed.exchange(false); }
+
     void tell(MetricsText& text) const;
 
 protected:
@@ -43,6 +46,7 @@ private:
         SharedCounter ended;
         SharedCounter busy;
         SharedCounter failed;
+        std::atomic<bool> hasFailed = false;
     };
 
     template <class Work> void measure(Kind& kind, const Work& work);

@@ -111,7 +111,7 @@ public:
     ~Impl() { stop({}); }
 
     const ListenAddress& address() const { return _address; }
-    void start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics);
+    void start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics, Readiness::Look look);
     void shareRateLimits(Database& database, std::string_view key);
     void reloadCertificate();
     std::optional<std::string> findCertificateConcern() const
@@ -122,6 +122,7 @@ public:
 
 private:
     Router ownRoutes(bool management) const;
+    Readiness::Counts countAnswers() const;
 
     const HttpSettings _settings;
     std::atomic<bool> _draining = false;
@@ -150,6 +151,7 @@ private:
     std::vector<std::unique_ptr<EventLoop>> _loops;
     std::vector<RouteName> _routeNames; // by `Exchange::metric`
     std::vector<MetricSource> _metricSources;
+    std::unique_ptr<Readiness> _readiness; // null: not started
     const ServerState _state;
 };
 
@@ -185,20 +187,23 @@ HttpServer::Impl::Impl(const HttpSettings& settings):
             .standing = _standing,
             .tls = _tls.get(),
             .draining = _draining},
-    _state{_draining, _limits, _lanes, _accessLog.get(), _tls.get(), _loops, _routeNames, _metricSources}
+    _state{_draining,        _limits,        _lanes,
+           _accessLog.get(), _tls.get(),     _loops,
+           _routeNames,      _metricSources, [this] { return _readiness->obstacle(); }}
 {
 }
 
 Router HttpServer::Impl::ownRoutes(bool management) const
 {
     Router router;
-    addHealthRoutes(router, _draining);
+    addHealthRoutes(router, _draining, [this] { return _readiness->obstacle(); });
     if (management)
         addMetricsRoute(router, _state);
     return router;
 }
 
-void HttpServer::Impl::start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics)
+void HttpServer::Impl::start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics,
+                             Readiness::Look look)
 {
     if (_accessLog)
         _accessLog->open();
@@ -252,8 +257,22 @@ void HttpServer::Impl::start(std::shared_ptr<const Site> site, std::vector<Metri
                                 .inherited = _management->isInherited(),
                                 .shared = _management->isShared(),
                                 .outlives = true});
+    _readiness = std::make_unique<Readiness>(
+        std::move(look), [this] { return countAnswers(); }, [this] { return _lanes.standStill(); });
     for (const auto& loop: _loops)
         loop->start();
+}
+
+Readiness::Counts HttpServer::Impl::countAnswers() const
+{
+    Readiness::Counts counts;
+    for (const auto& loop: _loops)
+    {
+        for (const Counter& answers: loop->metrics().answers)
+            counts.answers += answers.value();
+        counts.failures += loop->metrics().failures.value();
+    }
+    return counts;
 }
 
 void HttpServer::Impl::shareRateLimits(Database& database, std::string_view key)
@@ -278,6 +297,7 @@ void HttpServer::Impl::stop(const std::function<void()>& giveUp)
         loop->join();
     if (giveUp)
         giveUp();
+    _readiness.reset();
     _sharedRates.reset();
     _lanes.stop(); // handlers that still run post to loops that no longer listen: dropped with them
     _loops.clear();
@@ -300,9 +320,10 @@ const ListenAddress& HttpServer::address() const
     return _impl->address();
 }
 
-void HttpServer::start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics)
+void HttpServer::start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics,
+                       Readiness::Look look)
 {
-    _impl->start(std::move(site), std::move(metrics));
+    _impl->start(std::move(site), std::move(metrics), std::move(look));
 }
 
 void HttpServer::shareRateLimits(Database& database, std::string_view key)

@@ -4,6 +4,7 @@
 #include "colonnade/Database.h"
 #include "config/SettingSpec.h"
 #include "http/ListenAddress.h"
+#include "http/Readiness.h"
 #include "http/Site.h"
 #include "http/Tls.h"
 #include "observe/AccessLog.h"
@@ -86,7 +87,10 @@ public:
 
     /// Serves `site` and answers `/health/ready` with 200 from now on. `metrics`: what `/metrics` tells
     /// besides what the server counts itself; asked by its loops until `stop` returns.
-    void start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics = {});
+    /// `look`: at what the site's requests need, see `Readiness`; asked until `stop` has stopped the
+    /// requests.
+    void start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics = {},
+               Readiness::Look look = {});
 
     /// Counts requests together with the other servers on this database, if there can be any: those with the
     /// same `key`. Before `start`; `database` must outlive the server, or its `stop`.

@@ -348,6 +348,8 @@ void Protocol::count(const Exchange& exchange, std::int64_t microseconds)
 {
     const auto answerClass = static_cast<std::size_t>(exchange.status / 100);
     _metrics.answers[answerClass].add(1);
+    if (exchange.status == 500)
+        _metrics.failures.add(1);
     RouteMetrics& route = _metrics.routes[exchange.metric];
     route.answers[answerClass].add(1);
     route.latency.add(microseconds);

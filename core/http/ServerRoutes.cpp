@@ -109,6 +109,8 @@ std::string metricsText(const ServerState& state)
                 sum(state, [](const LoopMetrics& metrics) -> const Counter& { return metrics.bytesIn; }));
     text.single("colonnade_http_sent_bytes_total", "counter", "Bytes sent.",
                 sum(state, [](const LoopMetrics& metrics) -> const Counter& { return metrics.bytesOut; }));
+    text.single("colonnade_ready", "gauge", "Whether /health/ready says that the server can do its work.",
+                state.obstacle().empty() && !state.draining ? 1 : 0);
     addRoutes(text, state);
     addLanes(text, state);
     if (state.accessLog)
@@ -126,7 +128,7 @@ std::string metricsText(const ServerState& state)
 
 } // namespace
 
-void addHealthRoutes(Router& router, const std::atomic<bool>& draining)
+void addHealthRoutes(Router& router, const std::atomic<bool>& draining, std::function<std::string()> obstacle)
 {
     static const auto ok = std::make_shared<const std::string>(R"({"status":"ok"})");
     router.add(
@@ -134,10 +136,12 @@ void addHealthRoutes(Router& router, const std::atomic<bool>& draining)
         [](const Request&) { return Response::shared(ok, "application/json"); }, OWNER);
     router.add(
         inlineRoute("/health/ready", "Says whether the server takes requests"),
-        [&draining](const Request&)
+        [&draining, obstacle = std::move(obstacle)](const Request&)
         {
             if (draining.load(std::memory_order_relaxed))
                 return Response::json({{"status", "draining"}}, 503);
+            if (const std::string reason = obstacle(); !reason.empty())
+                return Response::json({{"status", "unavailable"}, {"reason", reason}}, 503);
             return Response::shared(ok, "application/json");
         },
         OWNER);

@@ -4,6 +4,7 @@
 #include "http/Router.h"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,13 +31,16 @@ struct ServerState
     const std::vector<std::unique_ptr<EventLoop>>& loops;
     const std::vector<RouteName>& routeNames; ///< by `Exchange::metric`
     const std::vector<MetricSource>& sources;
+    std::function<std::string()> obstacle; ///< see `Readiness`
 };
 
 /// The path space of the server's own routes on the main listener: no plugin may mount there.
 inline constexpr std::string_view SERVER_MOUNT = "/health";
 
 /// `/health/live` and `/health/ready`, which stand before a site's routes. `draining` outlives the router.
-void addHealthRoutes(Router& router, const std::atomic<bool>& draining);
+/// `obstacle` tells why the server is not ready; empty: it is.
+void addHealthRoutes(Router& router, const std::atomic<bool>& draining,
+                     std::function<std::string()> obstacle);
 
 /// `/metrics`, in the Prometheus text format.
 void addMetricsRoute(Router& router, const ServerState& state);

@@ -91,6 +91,7 @@ struct LoopMetrics
     }
 
     std::array<Counter, 6> answers; ///< by class of status: `answers[2]` are 2xx
+    Counter failures;               ///< those with 500
     Counter accepted;
     Counter turnedAway; ///< connections beyond a limit
     Counter malformed;  ///< refused before they were a request

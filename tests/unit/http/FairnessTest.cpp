@@ -46,6 +46,7 @@ public:
     {
         _database.open(std::make_unique<QuickDatabase>());
         _release.reset();
+        _database.open(std::make_unique<QuickDatabase>());
         start([](HttpSettings&) {});
     }
 
