@@ -125,7 +125,7 @@ std::string BrowserSessions::signedSeed(const std::string& seed, const std::stri
 
 bool BrowserSessions::readSignedSeed(const colonnade::Request& request, Browser& browser) const
 {
-    for (const auto value: request.cookies(SESSION_COOKIE))
+    for (const auto value: valuesOf(request, SESSION_COOKIE))
     {
         const auto content = value.substr(0, std::min(value.rfind('.'), value.size()));
         const auto dot = std::min(content.find('.'), content.size());
