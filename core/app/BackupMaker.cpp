@@ -260,7 +260,7 @@ BackupCount createBackup(const Configuration& configuration, const std::string& 
     if (lacksDatabaseFile(configuration))
         throw StartRefused(noDatabaseText(configuration));
     NewFolder made(folder);
-    const BackupCount count = Maker(configuration, folder, progress).run(key);
+    BackupCount count = Maker(configuration, folder, progress).run(key);
     made.complete();
     return count;
 }

@@ -49,7 +49,7 @@ std::string firstTrace(const Configuration& configuration)
         configuration.settings.section("identity")->text("key_file").empty() && fs::exists(key, error))
         return key.string();
     for (const auto& entry: configuration.catalog.entries)
-        if (const auto file = firstFileIn(folder / entry.name); !file.empty())
+        if (auto file = firstFileIn(folder / entry.name); !file.empty())
             return file;
     return {};
 }
@@ -143,7 +143,7 @@ std::string backUpBeforeMigrating(const Configuration& configuration)
     ensureDataFolder(folder);
     std::string time = isoTime(systemClock().nowMicroseconds());
     std::erase_if(time, [](char c) { return c == '-' || c == ':' || c == '.'; });
-    const std::string copy = folder + "/" + time + ".db";
+    std::string copy = folder + "/" + time + ".db";
     backUpDatabase(settings, copy, [](std::uint64_t, std::uint64_t) {});
     syncFiles(copy);
     return copy;
