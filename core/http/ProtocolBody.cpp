@@ -115,7 +115,11 @@ bool Protocol::hasRoomToRead(Connection& connection)
     const Exchange& exchange = *connection.arriving;
     const std::uint64_t missing =
         exchange.head.chunked ? READ_BYTES : exchange.head.contentLength - exchange.incoming->size();
-    if (exchange.incoming->makeRoom(static_cast<std::size_t>(std::min<std::uint64_t>(missing, READ_BYTES))))
+    // All at once, or two that have a part each would wait for each other; whose client has gone meanwhile is
+    // not seen while nothing is read.
+    const bool fits = exchange.head.contentLength <= _shared.rooms.disk.capacity();
+    const std::uint64_t wanted = fits ? missing : std::min<std::uint64_t>(missing, READ_BYTES);
+    if (exchange.incoming->makeRoom(static_cast<std::size_t>(wanted)))
         return true;
     if (connection.hungUp && !mayComplete(connection, exchange.head.chunked ? 1 : missing))
         _host.close(connection); // what it holds is free for others
