@@ -203,9 +203,11 @@ public:
                 "the database has migration account 0003, the plugin account that is here knows up to 0002: "
                 "install a newer version of the plugin account, or restore a backup"),
             refusal({accountSet(2)}));
-        CPPUNIT_ASSERT_EQUAL(std::string("the database has migration account 0003, this program knows none: "
-                                         "install a newer Colonnade or restore a backup"),
-                             refusal({accountSet(0)}));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string(
+                "the database has migration account 0003, the plugin account that is here knows none: "
+                "install a newer version of the plugin account, or restore a backup"),
+            refusal({accountSet(0)}));
     }
 
     void testAnEditedHistoryIsRefused()
