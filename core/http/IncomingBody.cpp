@@ -41,7 +41,7 @@ std::optional<HeadRefusal> IncomingBody::take(std::string_view& bytes)
     if (_chunked)
     {
         std::string content;
-        const auto refusal = _chunked->take(bytes, content);
+        auto refusal = _chunked->take(bytes, content);
         if (!refusal)
             keep(content);
         return refusal;

@@ -133,7 +133,7 @@ std::string formatPart(std::string_view type, std::string_view text)
 
 std::string formatMailbox(const Mailbox& mailbox)
 {
-    const std::string address = wireAddress(mailbox.address).value_or(mailbox.address);
+    std::string address = wireAddress(mailbox.address).value_or(mailbox.address);
     if (mailbox.name.empty())
         return address;
     const std::string encoded = encodeHeaderText(mailbox.name);
