@@ -31,12 +31,12 @@ std::string PluginCheck::whole(std::string_view key) const
 
 void PluginCheck::fault(std::string_view key, std::string sentence, std::string mend)
 {
-    _faults.fault(whole(key), std::move(sentence), std::move(mend));
+    _faults.fault(whole(key), std::move(sentence), mend);
 }
 
 void PluginCheck::warning(std::string_view key, std::string sentence)
 {
-    _faults.warning(whole(key), std::move(sentence));
+    _faults.warning(whole(key), sentence);
 }
 
 } // namespace colonnade
