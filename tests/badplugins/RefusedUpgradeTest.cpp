@@ -71,7 +71,7 @@ public:
             {"hist_new", {"http.listen=" + taken.address().toString()}, "http.listen"},
             {"hist_new", {"http.access_log=/nowhere/log"}, "http.access_log: /nowhere/log cannot be written"},
             {"hist_new", {"http.tls_certificate=/no.pem", "http.tls_key=/no.pem"}, "/no.pem cannot be used"},
-            {"hist_new", {"identity.key_file=/nowhere/key"}, "identity.key_file: /nowhere/key"},
+            {"hist_new", {"identity.key_file=/nowhere/key"}, "/nowhere/key"},
             {"hist_new",
              {"identity.key_file=" + foreignKey},
              "is not the one that this database was made with"},
