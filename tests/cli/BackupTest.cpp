@@ -182,7 +182,7 @@ public:
         assertRefused(_cli.run({"backup", "verify", "/nowhere"}), 1, "is no folder with a backup");
         const Cli empty;
         const std::string target = empty.folder() + "/backup";
-        assertRefused(empty.run({"backup", "create", target}), 1, "it does not exist");
+        assertRefused(empty.run({"backup", "create", target}), 1, "there is no database here");
         CPPUNIT_ASSERT_MESSAGE("half a backup stays", !fs::exists(target));
         make();
         assertRefused(

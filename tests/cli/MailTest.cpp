@@ -80,6 +80,8 @@ class MailTest: public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE_END();
 
 public:
+    void setUp() override { CPPUNIT_ASSERT_EQUAL(0, _cli.run({"migrate"}).exitCode); }
+
     void testTestWritesAFileOfItsOwn()
     {
         const auto sent = _cli.run({"mail", "test", "anna@example.org"});
@@ -109,7 +111,8 @@ public:
 
     void testTheServerRefusesToStartWithHalfASetting()
     {
-        assertRefused(_cli.run({"serve", "-D", "mail.transport=smtp"}), 1, "mail.smtp_url is not set");
+        assertRefused(_cli.run({"serve", "-D", "mail.transport=smtp", "-D", "mail.from=a@b.org"}), 1,
+                      "mail.smtp_url is not set");
         const auto wrong = _cli.run({"config", "check", "-D", "mail.transport=smtp", "-D",
                                      "mail.from=a@b.org", "-D", "mail.smtp_url=smtp://u:hush-hush@h:0"});
         assertRefused(wrong, 1, "the port is no number");

@@ -99,8 +99,8 @@ public:
                 arguments.insert(arguments.end(), {"-D", setting});
             return cli.run(arguments);
         };
-        assertRefused(serve({"http.tls_certificate=" + certificate()}), 1, "http.tls_key, which is not set");
-        assertRefused(serve({"http.tls_key=" + key()}), 1, "http.tls_certificate, which is not set");
+        assertRefused(serve({"http.tls_certificate=" + certificate()}), 1, "http.tls_key is not set");
+        assertRefused(serve({"http.tls_key=" + key()}), 1, "http.tls_certificate is not set");
         assertRefused(serve({"http.tls_certificate=/nowhere", "http.tls_key=" + key()}), 1,
                       "http.tls_certificate: /nowhere cannot be used: No such file");
         assertRefused(serve({"http.tls_certificate=" + certificate(), "http.tls_key=" + certificate()}), 1,

@@ -54,7 +54,7 @@ Caller findCaller(Identity& identity, const Request& request)
 
 Caller requireCaller(Identity& identity, const Request& request)
 {
-    const Caller caller = findCaller(identity, request);
+    Caller caller = findCaller(identity, request);
     if (!caller.signedIn())
         throw unauthorized();
     return caller;
