@@ -1,6 +1,7 @@
 #include "projects/OldAddresses.h"
 
 #include <colonnade/Parameters.h>
+#include <colonnade/Request.h>
 #include <colonnade/Text.h>
 
 namespace colonnade::tasks
