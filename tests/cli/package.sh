@@ -79,7 +79,7 @@ for _ in $(seq 300); do
 done
 url=$(sed -n 's/^ready //p' "$scratch/ready")
 exec 3<>"/dev/tcp/127.0.0.1/${url##*:}" || fail "nobody listens at $url"
-printf 'GET /api/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n' >&3
+printf 'GET /api/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
 head -1 <&3 | grep -q '^HTTP/1.1 200' || fail "the server of the package does not answer"
 kill "$server"
 wait "$server" || fail "the server of the package did not stop in order"
