@@ -73,7 +73,7 @@ port=$(sed -n 's|^ready http://127.0.0.1:||p' "$scratch/serve-out.log")
 ask()
 {
     exec 3<>"/dev/tcp/127.0.0.1/$port"
-    printf '%s %s HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\nConnection: close\r\n\r\n' "$1" "$2" >&3
+    printf '%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n' "$1" "$2" >&3
     cat <&3
     exec 3>&-
 }
