@@ -96,7 +96,7 @@ public:
     {
         server = std::make_unique<ServerProcess>(std::vector<std::string>{
             "plugins.enabled=account,ohmage_auth", "http.trusted_proxies=127.0.0.1"});
-        server->createUser("mira", AccountClient::GOOD_PASSWORD, {"--email", "mira@example.org"});
+        server->createUser("mira", AccountClient::GOOD_PASSWORD);
     }
     void tearDown() override { server.reset(); }
 

@@ -277,7 +277,7 @@ public:
     {
         start();
         HttpClient client(_server->port());
-        for (const char* path: {"/api/project", "/account/signin", "/app/user/auth"})
+        for (const char* path: {"/api/project", "/account/signin"})
         {
             const Answer answer = client.send(
                 "POST", path, {{"Content-Type", "application/json"}, {"Content-Encoding", "br"}}, "{}");
