@@ -160,7 +160,9 @@ private:
         expectSight(false, "", "nobody");
         CPPUNIT_ASSERT_EQUAL(200,
                              put("/api/project/1", R"({"info":{"private_answers":false}})", ownerKey).status);
-        expectSight(true, "", "everybody");
+        for (const char* target:
+             {"/api/task/1", "/api/taskrun/1", "/api/result/1"}) // a draft's export stays shut
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(target, 200, get(target).status);
         CPPUNIT_ASSERT_EQUAL(200, put("/api/project/1", R"({"info":{}})", ownerKey).status);
         expectSight(false, "", "nobody again");
     }
