@@ -40,7 +40,7 @@ void writeFaults(JsonWriter& json)
 
 Caller requireSignedIn(const Tasks& tasks, const Request& request)
 {
-    const Caller caller = findCaller(tasks.identity, request);
+    Caller caller = findCaller(tasks.identity, request);
     if (!caller.signedIn())
         askToSignIn();
     return caller;
