@@ -91,7 +91,20 @@ class Server:
         return done.stdout
 
     def user(self, name, email, *more):
-        return json.loads(self.command("user", "create", "--json", "--name", name, "--email", email, "--fullname", f"Person {name}", *more))
+        return json.loads(self.command(*self.creation(name, email), *more))
+
+    def user_if_allowed(self, name, email, *more):
+        """None for one that this version takes for another who is there, or whose name it does not take."""
+        done = subprocess.run([self.program, *self.creation(name, email), *more, *self.settings], capture_output=True, text=True)
+        if done.returncode != 0 and (" already" in done.stderr or "--name: " in done.stderr):
+            return None
+        if done.returncode != 0:
+            raise SystemExit(f"{name}: {done.stderr}")
+        return json.loads(done.stdout)
+
+    @staticmethod
+    def creation(name, email):
+        return ["user", "create", "--json", "--name", name, "--email", email, "--fullname", f"Person {name}"]
 
 
 def old_hashes():
@@ -101,7 +114,7 @@ def old_hashes():
 
 
 def people(server):
-    """Accounts as the years leave them, also pairs that today's rules would not let in any more."""
+    """Accounts as the years leave them, also pairs that later rules do not let in any more."""
     users = {"ada": server.user("ada", "ada@example.org", "--password", PASSWORD, "--admin")}
     for name in ("bert", "carla", "dora"):
         users[name] = server.user(name, f"{name}@example.org", "--password", PASSWORD)
@@ -112,7 +125,9 @@ def people(server):
     pairs = [("jos\u00e9", "jose1@example.org"), ("jose\u0301", "jose2@example.org"), ("maria", "a@m\u00fcnchen.example"), ("maria\u200d", "a@xn--mnchen-3ya.example"),
              ("admin2", "admin2@example.org"), ("\u0430dmin2", "admin3@example.org"), ("boss.", "boss@example.org")]
     for name, email in pairs:
-        users[name] = server.user(name, email, "--password", PASSWORD)
+        user = server.user_if_allowed(name, email, "--password", PASSWORD)
+        if user:
+            users[name] = user
     return users
 
 
