@@ -10,12 +10,45 @@ install(FILES ${packaging}/colonnade.properties DESTINATION /etc/colonnade COMPO
 install(FILES ${packaging}/colonnade.logrotate DESTINATION /etc/logrotate.d RENAME colonnade COMPONENT debian EXCLUDE_FROM_ALL)
 install(FILES README.md CHANGELOG.md docs/DEPLOYING.md docs/API.md docs/NOTICES.md DESTINATION share/doc/colonnade COMPONENT debian EXCLUDE_FROM_ALL)
 
+# debian_notice(RESULT HEADING): the text between the fences below a heading of docs/NOTICES.md, as the copyright file wants it: a blank
+# before each line, a dot for an empty one. Without the notices of others nothing is packaged.
+function(debian_notice result heading)
+    file(READ ${CMAKE_SOURCE_DIR}/docs/NOTICES.md text)
+    foreach(mark IN ITEMS "## ${heading}\n" "```\n")
+        string(FIND "${text}" "${mark}" begin)
+        if(begin EQUAL -1)
+            message(FATAL_ERROR "docs/NOTICES.md has no text below \"${heading}\", which packaging/debian/copyright.in wants")
+        endif()
+        string(LENGTH "${mark}" length)
+        math(EXPR begin "${begin} + ${length}")
+        string(SUBSTRING "${text}" ${begin} -1 text)
+    endforeach()
+    string(FIND "${text}" "```" end)
+    string(SUBSTRING "${text}" 0 ${end} text)
+    string(REPLACE "\n" "\n " text " ${text}")
+    string(REGEX REPLACE "\n \n" "\n .\n" text "${text}")
+    string(STRIP "${text}" text)
+    set(${result} " ${text}\n" PARENT_SCOPE)
+endfunction()
+debian_notice(NOTICE_UNICODE "Unicode's table of confusables")
+debian_notice(NOTICE_RAPIDJSON "RapidJSON")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/docs/NOTICES.md)
+configure_file(${packaging}/debian/copyright.in ${CMAKE_BINARY_DIR}/copyright @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/copyright DESTINATION share/doc/colonnade COMPONENT debian EXCLUDE_FROM_ALL)
+install(FILES ${CMAKE_BINARY_DIR}/copyright DESTINATION share/doc/colonnade-dev COMPONENT sdk)
+
+# What a plugin's author reads.
+install(FILES docs/PLUGINS.md DESTINATION share/doc/colonnade-dev COMPONENT sdk)
+install(DIRECTORY docs/reference examples DESTINATION share/doc/colonnade-dev COMPONENT sdk PATTERN build EXCLUDE) # headers cite the reference
+
 set(CPACK_GENERATOR DEB)
 set(CPACK_INSTALL_PREFIX /usr) # whatever this build folder installs to otherwise
 set(CPACK_SET_DESTDIR ON)      # for /etc and /lib
 set(CPACK_STRIP_FILES ON)
 set(CPACK_PACKAGE_VENDOR Colonnade)
-set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Accounts and crowd tasks over HTTP")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_RESOURCE_FILE_LICENSE ${CMAKE_SOURCE_DIR}/LICENSE)
+set(CPACK_RPM_PACKAGE_LICENSE ${COLONNADE_LICENSE}) # Debian's says it in its copyright file
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
     OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 

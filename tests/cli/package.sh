@@ -47,6 +47,30 @@ dpkg-deb -c "$package" >"$scratch/contents.log"
 ! grep -E '^.......w.|/home/|/tmp/' "$scratch/contents.log" || fail "something in the package should not be there"
 dpkg-deb -x "$dev" "$scratch/dev"
 [ -f "$scratch/dev/usr/lib/cmake/Colonnade/ColonnadeConfig.cmake" ] || fail "colonnade-dev lacks its CMake files"
+for file in PLUGINS.md examples/hello/plugin.json examples/hello/CMakeLists.txt; do
+    [ -f "$scratch/dev/usr/share/doc/colonnade-dev/$file" ] || fail "colonnade-dev lacks $file, which plugin authors read"
+done
+
+# copyright FILE: whether it is machine-readable (DEP-5): one paragraph about the whole, one for each group of files, one for each
+# licence that these name.
+copyright()
+{
+    [ -f "$1" ] || fail "${1##*/doc/} is not in its package"
+    head -1 "$1" | grep -qx 'Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/' || fail "$1 is not of format 1.0"
+    ! grep -nvE '^($|[A-Z][A-Za-z-]*: |License: | [^ ]| +[^ ])' "$1" >"$scratch/copyright.log" || fail "a line of $1 belongs to no field"
+    ! grep -n '```\|@[A-Z]' "$1" >"$scratch/copyright.log" || fail "$1 holds what its text was made from"
+    awk -v RS= '/^Files: \*\n/ && /\nCopyright: 2026 the Colonnade authors\n/ && /\nLicense: Apache-2.0$/ { found = 1 } END { exit !found }' "$1" ||
+        fail "$1 does not place the package under Apache-2.0"
+    awk -v RS= -F '\n' '
+        { licence = ""; for (i = 1; i <= NF; ++i) if ($i ~ /^License: /) licence = substr($i, 10) }
+        /^Files: / { named[licence] }
+        /^License: / { if (NF > 1) told[licence] }
+        END { for (licence in named) if (!(licence in told)) { print licence; missing = 1 } exit missing }' "$1" >"$scratch/copyright.log" ||
+        fail "$1 names a licence whose text or place it does not tell"
+    grep -qx ' /usr/share/common-licenses/Apache-2.0; elsewhere see' "$1" || fail "$1 does not say where the licence stands"
+}
+copyright "$root/usr/share/doc/colonnade/copyright"
+copyright "$scratch/dev/usr/share/doc/colonnade-dev/copyright"
 
 # The units, with the program where it is now.
 if command -v systemd-analyze >/dev/null; then

@@ -35,13 +35,15 @@ out_of_tree()
     cmake --build "$2" >"$scratch/build.log" 2>&1 || fail "$1 cannot be built"
 }
 
-cp -r "$SDK_SOURCE/examples/hello" "$scratch/hello"
+# As authors get them: installed with the SDK.
+examples=$prefix/share/doc/colonnade-dev/examples
+cp -r "$examples/hello" "$scratch/hello"
 out_of_tree "$scratch/hello" "$scratch/hello/build"
 
 (cd "$scratch" && "$colonnade" new-plugin weather >"$scratch/new-plugin.log" 2>&1) || fail "new-plugin failed"
 out_of_tree "$scratch/weather" "$scratch/weather/build"
 
-cp -r "$SDK_SOURCE/examples/newest_first" "$scratch/newest_first"
+cp -r "$examples/newest_first" "$scratch/newest_first"
 out_of_tree "$scratch/newest_first" "$scratch/newest_first/build"
 
 # A bundled plugin has no privileges: it builds where nothing of our tree is in sight.
