@@ -28,6 +28,7 @@ rule 'use Poco, std::to_chars, snprintf or RAND_bytes: these are unbounded or gu
 rule 'an ignored error says why it may be ignored' 'catch \(\.\.\.\) *\{ *\}' "${sources[@]}"
 rule 'compare secrets with equalInConstantTime' '(secret|token|digest|mac|hash)[A-Za-z]* == (given|expected|stored|wanted)' "${sources[@]}"
 python3 tests/references.py || failed=1
+python3 tests/docs_blocks.py || failed=1
 [ "$failed" = 0 ] || exit 1
 
 # clang-tidy cannot read g++'s precompiled headers, so it gets a compile database without them.

@@ -39,6 +39,9 @@ out_of_tree()
 examples=$prefix/share/doc/colonnade-dev/examples
 cp -r "$examples/hello" "$scratch/hello"
 out_of_tree "$scratch/hello" "$scratch/hello/build"
+cp -r "$examples/guestbook" "$scratch/guestbook"
+out_of_tree "$scratch/guestbook" "$scratch/guestbook/build"
+ctest --test-dir "$scratch/guestbook/build" --output-on-failure >"$scratch/ctest.log" 2>&1 || fail "the guestbook's own test fails"
 
 (cd "$scratch" && "$colonnade" new-plugin weather >"$scratch/new-plugin.log" 2>&1) || fail "new-plugin failed"
 out_of_tree "$scratch/weather" "$scratch/weather/build"
@@ -58,8 +61,8 @@ END
 out_of_tree "$scratch/bundled" "$scratch/bundled/build"
 rm -f "$prefix/lib/colonnade/plugins/ohmage_auth.so"
 
-options=(--data-dir "$scratch/var" -D "plugins.path=$scratch/hello/build:$scratch/weather/build:$scratch/newest_first/build:$scratch/bundled/build/ohmage_auth"
-    -D plugins.enabled=hello,weather,tasks,newest_first,ohmage_auth -D hello.greeting=Hi -D management.listen=)
+options=(--data-dir "$scratch/var" -D "plugins.path=$scratch/hello/build:$scratch/guestbook/build:$scratch/weather/build:$scratch/newest_first/build:$scratch/bundled/build/ohmage_auth"
+    -D plugins.enabled=hello,guestbook,weather,tasks,newest_first,ohmage_auth -D hello.greeting=Hi -D guestbook.keeper=anna@example.org -D management.listen=)
 "$colonnade" plugins "${options[@]}" >"$scratch/plugins.log" 2>&1 || fail "a plugin is refused"
 "$colonnade" serve --listen 127.0.0.1:0 "${options[@]}" >"$scratch/serve-out.log" 2>"$scratch/serve.log" &
 server=$!
@@ -71,19 +74,32 @@ done
 port=$(sed -n 's|^ready http://127.0.0.1:||p' "$scratch/serve-out.log")
 [ -n "$port" ] || fail "the server did not get ready"
 
-# ask METHOD PATH: the answer, over bash's own sockets.
+# ask METHOD PATH [FORM]: the answer, over bash's own sockets.
 ask()
 {
+    local form=${3:-}
     exec 3<>"/dev/tcp/127.0.0.1/$port"
-    printf '%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n' "$1" "$2" >&3
+    printf '%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s' \
+        "$1" "$2" "${#form}" "$form" >&3
     cat <&3
     exec 3>&-
 }
 
 ask GET /hello/Anna | grep -q '{"message":"Hi, Anna"}' || fail "hello does not greet"
 ask GET /weather/Anna | grep -q '{"message":"Hello, Anna"}' || fail "the new plugin does not greet"
+ask POST /guestbook line=a+robin | grep -q '{"id":1,"message":"Thank you"}' || fail "the guestbook takes no line"
+ask POST /guestbook line= | grep -q 'Please write something' || fail "the guestbook takes a blank line"
+ask GET /guestbook | grep -q '\[{"id":1,"line":"a robin"}\]' || fail "the guestbook does not show its line"
+"$colonnade" guestbook list "${options[@]}" | grep -q 'a robin' || fail "the guestbook's command does not list its line"
+for _ in $(seq 100); do
+    grep -q 'a robin' "$scratch"/var/mail/*.eml 2>/dev/null && break
+    sleep 0.1
+done
+grep -q 'a robin' "$scratch"/var/mail/*.eml || fail "the guestbook's keeper gets no mail"
+"$colonnade" config check "${options[@]}" -D guestbook.keeper=nobody >"$scratch/check.log" 2>&1 && fail "the guestbook takes any keeper"
+grep -q 'guestbook.keeper' "$scratch/check.log" || fail "the guestbook does not say which setting is wrong"
 ask POST /app/user/auth_token | grep -q '"result"' || fail "ohmage_auth does not answer"
 kill "$server"
 wait "$server" || fail "the server ended with $?"
 server=0
-echo "sdk: four plugins built out of tree and served"
+echo "sdk: five plugins built out of tree and served"
