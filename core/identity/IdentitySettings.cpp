@@ -13,7 +13,8 @@ std::vector<SettingSpec> identitySettingSpecs()
          .fallback = "",
          .description = "File with the installation's secret key, made at the first start. Default: "
                         "server.key in the data folder with SQLite; inside the database with PostgreSQL, so "
-                        "that several servers share it. Back it up: without it API keys and sessions are "
+                        "that several servers share it. Back it up: without it API keys, sessions, waiting "
+                        "mails and the passwords of imported bcrypt accounts that nobody has used yet are "
                         "lost."},
         {.key = "identity.minimum_password_length",
          .type = SettingType::Integer,
