@@ -4,6 +4,7 @@
 #include "app/TextTable.h"
 
 #include "colonnade/Json.h"
+#include "http/ProblemRenderer.h"
 #include "http/ServerRoutes.h"
 
 #include <ostream>
@@ -81,6 +82,59 @@ void listRoutes(Invocation& call, const std::vector<const RegisteredRoute*>& rou
     writeTable(call.out, rows);
 }
 
+/// A family of errors, and the mounts below which it also answers where no route matches.
+struct ErrorFamily
+{
+    std::string name;
+    std::string owner; ///< plugin name, or `core`
+    std::vector<std::string> mounts;
+};
+
+/// The core's first, then the plugins', as they are loaded.
+std::vector<ErrorFamily> familiesOf(const PluginHost& host)
+{
+    std::vector<ErrorFamily> families{{std::string(ProblemRenderer().family()), "core", {}}};
+    for (const auto& entry: host.ledger().extensions())
+        if (entry.interface.text() == ErrorRenderer::INTERFACE.text())
+        {
+            const auto& renderer = *static_cast<const ErrorRenderer*>(entry.extension.get());
+            families.push_back({std::string(renderer.family()), entry.plugin, {}});
+        }
+    for (const auto& manifest: host.manifests())
+        for (const auto& mount: manifest.mounts)
+            for (auto& family: families)
+                if (family.name == mount.errors)
+                    family.mounts.push_back(mount.prefix);
+    return families;
+}
+
+void listFamilies(Invocation& call, const std::vector<ErrorFamily>& families)
+{
+    JsonWriter json;
+    json.beginArray();
+    std::vector<std::vector<std::string>> rows{{"FAMILY", "PLUGIN", "MOUNTS"}};
+    for (const auto& family: families)
+    {
+        json.beginObject()
+            .member("family", family.name)
+            .member("plugin", family.owner)
+            .key("mounts")
+            .beginArray();
+        std::string mounts;
+        for (const auto& mount: family.mounts)
+        {
+            json.value(mount);
+            mounts += (mounts.empty() ? "" : ", ") + mount;
+        }
+        json.end().end();
+        rows.push_back({family.name, family.owner, mounts.empty() ? "-" : mounts});
+    }
+    if (call.line.json)
+        call.out << json.end().text() << std::endl;
+    else
+        writeTable(call.out, rows);
+}
+
 void writeMatch(Invocation& call, const RouteMatch& match)
 {
     const RegisteredRoute& route = *match.route;
@@ -141,13 +195,20 @@ int explainRoute(Invocation& call, const Router& own, const Router& router, cons
 
 int routesCommand(Invocation& call)
 {
-    const CommandOptions options(call.line.arguments, {"--for"}, {});
+    const CommandOptions options(call.line.arguments, {"--for"}, {"--families"});
+    if (options.has("--for") && options.has("--families"))
+        throw UsageException("routes wants --for or --families, not both");
     const Configuration configuration = configure(call.line);
     setUpCommandLogging(*configuration.settings.section("log"));
     Assembly assembly(configuration);
     assembly.judge(Places::Skip).require(); // the database stays closed: what registers needs none
     const auto site = assembly.provision(
         reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
+    if (options.has("--families"))
+    {
+        listFamilies(call, familiesOf(assembly.host()));
+        return 0;
+    }
     const std::atomic<bool> draining = false;
     Router own;
     addHealthRoutes(own, draining, [] { return std::string(); });

@@ -33,6 +33,7 @@ class ServeTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testDoctorTellsGoodFromBad);
     CPPUNIT_TEST(testMigratePlansAndDoes);
     CPPUNIT_TEST(testRoutesLeavesTheDataAlone);
+    CPPUNIT_TEST(testRoutesListsTheFamiliesOfErrors);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -205,6 +206,19 @@ public:
         assertRefused(_cli.run({"routes", "--for", "GET /nothing/there"}), 1,
                       "404: no plugin has such a path");
         assertRefused(_cli.run({"routes", "--for", "nothing"}), 2, "--for wants a method and a path");
+    }
+
+    void testRoutesListsTheFamiliesOfErrors()
+    {
+        CPPUNIT_ASSERT_EQUAL(std::string(R"([{"family":"problem","plugin":"core","mounts":[]}])"
+                                         "\n"),
+                             _cli.run({"routes", "--families", "--json"}).out);
+        const auto all = runProgram({colonnadeBinary(), "routes", "--families", "--json", "--data-dir",
+                                     _cli.data(), "-D", "plugins.enabled=tasks"});
+        assertContains(all.out,
+                       R"({"family":"pybossa_api","plugin":"tasks","mounts":["/api","/uploads/answers"]})");
+        assertRefused(_cli.run({"routes", "--families", "--for", "GET /"}), 2,
+                      "--for or --families, not both");
     }
 
 private:
