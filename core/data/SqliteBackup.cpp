@@ -1,6 +1,7 @@
 #include "data/SqliteBackup.h"
 
 #include "colonnade/Database.h"
+#include "data/SqliteHandle.h"
 #include "text/FileCopy.h"
 
 #include <Poco/URI.h>
@@ -24,12 +25,6 @@ namespace
 constexpr int PAGES_A_STEP = 2048; ///< between reports; 8 MiB
 constexpr int PATIENCE_MILLISECONDS = 10'000;
 
-struct CloseHandle
-{
-    void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
-};
-using Handle = std::unique_ptr<sqlite3, CloseHandle>;
-
 struct FinishBackup
 {
     void operator()(sqlite3_backup* backup) const { sqlite3_backup_finish(backup); }
@@ -45,14 +40,10 @@ struct FinalizeStatement
     throw DatabaseException("cannot " + doing + " \"" + path + "\": " + reason);
 }
 
-Handle open(const std::string& name, int flags, const std::string& path)
+SqliteHandle open(const std::string& name, int flags)
 {
-    sqlite3* raw = nullptr;
-    const int code = sqlite3_open_v2(name.c_str(), &raw, flags, nullptr);
-    Handle handle(raw);
-    if (code != SQLITE_OK)
-        fail("open the database file", path, raw ? sqlite3_errmsg(raw) : "out of memory");
-    sqlite3_busy_timeout(raw, PATIENCE_MILLISECONDS);
+    SqliteHandle handle = openSqliteHandle(name, flags);
+    sqlite3_busy_timeout(handle.get(), PATIENCE_MILLISECONDS);
     return handle;
 }
 
@@ -106,9 +97,9 @@ void backUpSqlite(const std::string& path, const std::string& file, const Progre
     std::error_code error;
     if (!std::filesystem::exists(path, error))
         fail("back up the database file", path, "it does not exist; see data.url and --data-dir");
-    const Handle source = open(path, SQLITE_OPEN_READWRITE, path); // a WAL is read with its side files
+    const SqliteHandle source = open(path, SQLITE_OPEN_READWRITE); // a WAL is read with its side files
     createPrivate(file);
-    const Handle copy = open(file, SQLITE_OPEN_READWRITE, file);
+    const SqliteHandle copy = open(file, SQLITE_OPEN_READWRITE);
     // A read transaction that lasts as long as the copy: it holds one state of the database, and others write
     // behind it. Without it SQLite begins again whenever somebody writes, under load for ever.
     query(source.get(), "BEGIN", path);
@@ -122,7 +113,7 @@ void checkSqliteBackup(const std::string& file)
     // Immutable: without side files, which a folder that can only be read would not take.
     std::string name;
     Poco::URI::encode(std::filesystem::absolute(file).string(), "?#", name);
-    const Handle handle = open("file:" + name + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, file);
+    const SqliteHandle handle = open("file:" + name + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
     const std::string verdict = query(handle.get(), "PRAGMA integrity_check(1)", file);
     if (verdict != "ok")
         fail("trust the database file", file, verdict);
@@ -133,7 +124,7 @@ void checkSqliteBackup(const std::string& file)
 
 std::optional<std::string> findSqliteDamage(const std::string& path)
 {
-    const Handle handle = open(path, SQLITE_OPEN_READWRITE, path); // a WAL is read with its side files
+    const SqliteHandle handle = open(path, SQLITE_OPEN_READWRITE); // a WAL is read with its side files
     try
     {
         const std::string verdict = query(handle.get(), "PRAGMA quick_check(1)", path);

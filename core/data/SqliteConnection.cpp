@@ -3,9 +3,6 @@
 #include "data/SqlText.h"
 #include "data/Values.h"
 
-#include <Poco/Data/SQLite/Utility.h>
-#include <Poco/Data/Session.h>
-
 #include <sqlite3.h>
 
 #include <cmath>
@@ -22,6 +19,8 @@ constexpr int READER_CACHE_KIB = 512;
 constexpr int WRITER_CACHE_KIB = 2048;
 /// Of SQLite's machine; some ten million pass in a second.
 constexpr int OPERATIONS_BETWEEN_LOOKS = 20'000;
+/// No lock of SQLite's own: one thread at a time has a connection.
+constexpr int OPEN_FLAGS = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
 constexpr int WAL_FILE_LIMIT_BYTES = 64 * 1024 * 1024; ///< what is left of the file after a burst
 
 void bindText(sqlite3_stmt* statement, int index, std::string_view text)
@@ -56,18 +55,6 @@ void bind(sqlite3_stmt* statement, int index, const SqlValue& value)
         bindBytes(statement, index, bytes->content);
     else
         sqlite3_bind_null(statement, index);
-}
-
-std::unique_ptr<Poco::Data::Session> openSession(const std::string& file)
-{
-    try
-    {
-        return std::make_unique<Poco::Data::Session>("SQLite", file);
-    }
-    catch (const Poco::Exception& error)
-    {
-        throw DatabaseBusy("cannot open \"" + file + "\"", error.displayText());
-    }
 }
 
 class SqliteRow final: public Row
@@ -137,8 +124,8 @@ private:
 SqliteConnection::SqliteConnection(const std::string& file, Use use, std::chrono::milliseconds patience,
                                    std::chrono::seconds longest):
     _longest(longest),
-    _session(openSession(file)),
-    _handle(Poco::Data::SQLite::Utility::dbHandle(*_session)),
+    _owned(openSqliteHandle(file, OPEN_FLAGS)),
+    _handle(_owned.get()),
     _controls(_handle, SqliteStatements::Control::Allow),
     _statements(_handle, SqliteStatements::Control::Refuse)
 {

@@ -1,14 +1,11 @@
 #pragma once
 
+#include "data/SqliteHandle.h"
 #include "data/SqliteStatements.h"
 
 #include <chrono>
 #include <memory>
-
-namespace Poco::Data
-{
-class Session;
-}
+#include <string>
 
 namespace colonnade
 {
@@ -42,10 +39,10 @@ public:
     /// BEGIN, COMMIT and their like.
     void control(std::string_view sql);
 
-    /// False as well after an error on which SQLite rolled back by itself.
     /// How long a statement waits for another process that writes.
     void setPatience(std::chrono::milliseconds patience);
 
+    /// False as well after an error on which SQLite rolled back by itself.
     bool inTransaction() const;
 
     /// Throws `ForeignKeyViolation` if a deferred foreign key is broken so far.
@@ -61,7 +58,7 @@ private:
 
     const std::chrono::seconds _longest;
     SteadyClock::time_point _deadline = SteadyClock::time_point::max(); // of the statement that runs
-    const std::unique_ptr<Poco::Data::Session> _session;                // closes last
+    const SqliteHandle _owned;                                          // closes last
     sqlite3* _handle;
     SqliteStatements _controls; // apart, so that work cannot come upon a kept COMMIT
     SqliteStatements _statements;

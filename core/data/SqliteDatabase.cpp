@@ -4,8 +4,6 @@
 #include "data/SqliteConnection.h"
 #include "data/SqliteWriter.h"
 
-#include <Poco/Data/SQLite/Connector.h>
-
 #include <sqlite3.h>
 
 #include <cerrno>
@@ -128,12 +126,7 @@ void requireWritableFolder(const std::string& file)
 void prepareLibrary()
 {
     static std::once_flag once;
-    std::call_once(once,
-                   []
-                   {
-                       sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-                       Poco::Data::SQLite::Connector::registerConnector();
-                   });
+    std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
 }
 
 std::unique_ptr<SqliteConnection> openWriter(const std::string& file, std::chrono::milliseconds patience)
