@@ -296,12 +296,7 @@ private:
                  post("/api/project/{id:int}/import")
                      .summary("Imports tasks from a file, in the background")
                      .lane(Lane::Heavy, Work::Transfer)
-                     .authorise(
-                         [this](const Request& request)
-                         {
-                             requireManagedProject(*_tasks, request);
-                             return std::optional<Response>();
-                         })
+                     .authorise(askForManager())
                      .maxBodyBytes(static_cast<std::size_t>(context.config().integer("import_max_bytes"))),
                  "import",
                  [this, folder = context.dataDirectory(),
@@ -315,10 +310,25 @@ private:
             "import", [this](const Request& request) { return takeBackImportJob(*_tasks, request); });
     }
 
+    /// Whoever does not manage the project is refused before the body comes.
+    Authorise askForManager()
+    {
+        return [this](const Request& request)
+        {
+            requireManagedProject(*_tasks, request);
+            return std::optional<Response>();
+        };
+    }
+
     void addManyTasks(Context& context)
     {
         const std::string many = "/api/project/{id:int}/tasks";
-        addRoute(context, put(many).summary("Changes all tasks that filters choose").lane(Lane::Heavy),
+        addRoute(context,
+                 put(many)
+                     .summary("Changes all tasks that filters choose")
+                     .lane(Lane::Heavy)
+                     .authorise(askForManager())
+                     .maxBodyBytes(_maxInfoBytes),
                  "task",
                  [this](const Request& request) { return changeTasks(*_tasks, *_taskList, request); });
         addRoute(context, del(many).summary("Deletes all tasks that filters choose").lane(Lane::Heavy),

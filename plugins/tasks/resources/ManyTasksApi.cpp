@@ -20,22 +20,39 @@ constexpr std::int64_t PAGE = Select::MOST_AT_ONCE; // a list gives no more, wha
 constexpr std::size_t CHANGED_TOGETHER = 50;
 constexpr std::size_t DELETED_TOGETHER = 100;
 
-/// What pages or ranks a list chooses no tasks.
-constexpr std::array<std::string_view, 7> NO_FILTERS{"limit",   "offset",         "orderby",     "desc",
-                                                     "related", "fulltextsearch", "participated"};
+/// What pages, ranks or dresses up a list, or is passed over there, chooses no tasks.
+constexpr std::array<std::string_view, 10> NO_FILTERS{"limit",   "offset",         "orderby",      "desc",
+                                                      "related", "fulltextsearch", "participated", "stats",
+                                                      "all",     "fav_user_ids"};
 
-ListArguments filtersOf(const Tasks& tasks, const Request& request, std::int64_t project)
+/// An argument that would be passed over, or means less than it seems to, would choose all tasks.
+void requireFilter(const std::string& name, const std::string& value, std::int64_t project,
+                   const Codecs& codecs)
 {
+    if (std::find(NO_FILTERS.begin(), NO_FILTERS.end(), name) != NO_FILTERS.end() || findCodec(codecs, name))
+        throw valueError(name + " does not go with many tasks; all that the filters choose are meant.");
+    if (value.empty())
+        throw valueError(name + " is empty; leave it out, or say what is meant.");
+    if (name == "project_id" && value != std::to_string(project))
+        throw valueError("project_id names another project than the address.");
+}
+
+ListArguments filtersOf(const Tasks& tasks, const Request& request, std::int64_t project,
+                        std::string_view noFilter = "api_key")
+{
+    const Codecs codecs = tasks.identity.actors().codecs();
     Parameters filters;
     for (const auto& [name, value]: request.query())
     {
-        if (std::find(NO_FILTERS.begin(), NO_FILTERS.end(), name) != NO_FILTERS.end())
-            throw valueError(name + " does not go with many tasks; all that the filters choose are meant.");
-        if (name != "answers" && name != "project_id")
-            filters.add(name, value);
+        if (name == noFilter || name == "api_key")
+            continue;
+        if (filters.find(name))
+            throw valueError(name + " stands twice; only one of them would count.");
+        requireFilter(name, value, project, codecs);
+        filters.add(name, value);
     }
-    ListArguments arguments = parseListArguments(filters, taskResource(), findCaller(tasks.identity, request),
-                                                 tasks.identity.actors().codecs());
+    ListArguments arguments =
+        parseListArguments(filters, taskResource(), findCaller(tasks.identity, request), codecs);
     arguments.projectIds = {project};
     arguments.limit = PAGE;
     return arguments;
@@ -44,7 +61,7 @@ ListArguments filtersOf(const Tasks& tasks, const Request& request, std::int64_t
 std::vector<std::int64_t> chosenTasks(const Tasks& tasks, ListArguments arguments)
 {
     std::vector<std::int64_t> ids;
-    for (std::size_t found = PAGE; found == PAGE;)
+    for (std::size_t found = 1; found > 0;)
     {
         const auto page = tasks.database.read(
             [&](Session& session)
@@ -126,7 +143,7 @@ Response changeTasks(const Tasks& tasks, const TaskApi& api, const Request& requ
 Response deleteTasks(const Tasks& tasks, const Request& request)
 {
     const Record project = requireManagedProject(tasks, request);
-    const auto ids = chosenTasks(tasks, filtersOf(tasks, request, project.id()));
+    const auto ids = chosenTasks(tasks, filtersOf(tasks, request, project.id(), "answers"));
     const bool withAnswers = flagOf(request, "answers");
     const auto deleted =
         inPieces(tasks, ids, DELETED_TOGETHER,

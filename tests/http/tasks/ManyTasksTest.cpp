@@ -11,6 +11,8 @@ class ManyTasksTest: public TasksServer
     CPPUNIT_TEST_SUITE(ManyTasksTest);
     CPPUNIT_TEST(testAllThatTheFiltersChooseAreChanged);
     CPPUNIT_TEST(testAllThatTheFiltersChooseAreDeleted);
+    CPPUNIT_TEST(testWhatChoosesNothingIsRefused);
+    CPPUNIT_TEST(testStrangersAreRefusedBeforeTheBody);
     CPPUNIT_TEST_SUITE_END();
 
     static constexpr int MANY = 600;
@@ -18,7 +20,7 @@ class ManyTasksTest: public TasksServer
 public:
     void setUp() override
     {
-        start();
+        start({}, "tasks,external_uid");
         createProject("p");
         server->database().open()->write(
             [](Transaction& transaction)
@@ -54,6 +56,36 @@ private:
         const Answer gone = del("/api/project/1/tasks", ownerKey);
         CPPUNIT_ASSERT_EQUAL(std::to_string(MANY), valueAt(gone.body, "deleted"));
         CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, count("project_id = 1"));
+    }
+
+    /// A list passes over such arguments; here all tasks would be meant then.
+    void testWhatChoosesNothingIsRefused()
+    {
+        for (const std::string arguments:
+             {"created=", "from_created=", "state=", "info=", "project_id=", "project_id=2", "project_id=x",
+              "fav_user_ids=1", "external_uid=ada", "user_id=1", "stats=1", "all=1", "id=1&id=2"})
+        {
+            expectError(del("/api/project/1/tasks?" + arguments, ownerKey), 415, "ValueError");
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(
+                arguments, 415,
+                put("/api/project/1/tasks?" + arguments, R"({"n_answers":3})", ownerKey).status);
+        }
+        expectError(put("/api/project/1/tasks?answers=1", R"({"n_answers":3})", ownerKey), 415,
+                    "AttributeError"); // that of a deletion
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{MANY}, count("n_answers = 30"));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string("1"),
+            valueAt(del("/api/project/1/tasks?project_id=1&id=1", ownerKey).body, "deleted"));
+    }
+
+    void testStrangersAreRefusedBeforeTheBody()
+    {
+        const std::string large = R"({"info":")" + std::string(3'000'000, 'x') + "\"}";
+        CPPUNIT_ASSERT_EQUAL(401, put("/api/project/1/tasks?id=1", large).status);
+        CPPUNIT_ASSERT_EQUAL(403, put("/api/project/1/tasks?id=1", large, otherKey).status);
+        CPPUNIT_ASSERT_EQUAL(404, put("/api/project/7/tasks?id=1", large, ownerKey).status);
+        CPPUNIT_ASSERT_EQUAL(200, put("/api/project/1/tasks?id=1", large, ownerKey).status); // as one task
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, count("length(info) > 3000000"));
     }
 };
 
