@@ -18,14 +18,30 @@ bool isScalar(const JsonValue& value)
     return !value.isObject() && !value.isArray();
 }
 
+/// Whether a double has all digits of a number.
+bool isHeldByDouble(const JsonValue& number)
+{
+    constexpr std::int64_t MOST = std::int64_t{1} << 53;
+    if (number.isInteger())
+        return number.integer() >= -MOST && number.integer() <= MOST;
+    return number.toJson() == JsonWriter().value(number.number()).text();
+}
+
+bool equalNumbers(const JsonValue& a, const JsonValue& b)
+{
+    if (a.isInteger() && b.isInteger())
+        return a.integer() == b.integer();
+    if (!a.isNumber() || !b.isNumber() || a.number() != b.number())
+        return false;
+    return (isHeldByDouble(a) && isHeldByDouble(b)) || a.toJson() == b.toJson();
+}
+
 bool equalScalars(const JsonValue& a, const JsonValue& b)
 {
     if (a.isText() || b.isText())
         return a.isText() && b.isText() && a.text() == b.text();
-    if (a.isInteger() && b.isInteger())
-        return a.integer() == b.integer();
     if (a.isNumber() || b.isNumber())
-        return a.isNumber() && b.isNumber() && a.number() == b.number();
+        return equalNumbers(a, b);
     return a.kind() == b.kind() && (!a.isBoolean() || a.boolean() == b.boolean());
 }
 
