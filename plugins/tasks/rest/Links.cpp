@@ -4,7 +4,10 @@
 
 #include <colonnade/Text.h>
 
+#include <Poco/Net/IPAddress.h>
+
 #include <algorithm>
+#include <cctype>
 #include <string>
 
 namespace colonnade::tasks
@@ -15,6 +18,12 @@ namespace
 
 constexpr std::size_t MAX_ADDRESS = 2000; // what callHttp takes
 constexpr std::int64_t MAX_PORT = 65535;
+constexpr std::size_t MAX_HOST = 253, MAX_LABEL = 63; // RFC 1035
+
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 bool isPlain(std::string_view text)
 {
@@ -24,8 +33,44 @@ bool isPlain(std::string_view text)
 
 bool isPort(std::string_view text)
 {
-    const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-    return digits && (text.empty() || parseInteger(text).value_or(MAX_PORT + 1) <= MAX_PORT);
+    if (text.empty()) // that of the scheme
+        return true;
+    const bool digits = std::all_of(text.begin(), text.end(), &isDigit);
+    const std::int64_t port = digits ? parseInteger(text).value_or(0) : 0;
+    return port >= 1 && port <= MAX_PORT;
+}
+
+/// Letters, digits, `-` and `_`, and what is beyond ASCII; no `-` at the ends.
+bool isLabel(std::string_view label)
+{
+    const auto fits = [](char c)
+    { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || (c & 0x80) != 0; };
+    return !label.empty() && label.size() <= MAX_LABEL && label.front() != '-' && label.back() != '-' &&
+           std::all_of(label.begin(), label.end(), fits);
+}
+
+/// A name, or an IPv4 address: what ends with a number is one, or nothing.
+bool isHost(std::string_view host)
+{
+    if (host.ends_with('.'))
+        host.remove_suffix(1);
+    const std::string_view last = host.substr(host.rfind('.') + 1); // npos + 1 is 0
+    if (!last.empty() && std::all_of(last.begin(), last.end(), &isDigit))
+    {
+        Poco::Net::IPAddress address;
+        return std::count(host.begin(), host.end(), '.') == 3 &&
+               Poco::Net::IPAddress::tryParse(std::string(host), address);
+    }
+    if (host.size() > MAX_HOST)
+        return false;
+    for (std::size_t at = 0; at <= host.size();)
+    {
+        const std::string_view label = host.substr(at, host.find('.', at) - at);
+        if (!isLabel(label))
+            return false;
+        at += label.size() + 1;
+    }
+    return true;
 }
 
 /// `host`, `host:port` or `[address]:port`, each perhaps behind `user@`.
@@ -35,15 +80,15 @@ bool hasHost(std::string_view authority)
     if (authority.starts_with('['))
     {
         const std::size_t end = authority.find(']');
-        if (end == std::string_view::npos || end < 3)
+        Poco::Net::IPAddress address;
+        if (end == std::string_view::npos || authority.find('%') != std::string_view::npos ||
+            !Poco::Net::IPAddress::tryParse(std::string(authority.substr(1, end - 1)), address))
             return false;
         const std::string_view rest = authority.substr(end + 1);
         return rest.empty() || (rest.front() == ':' && isPort(rest.substr(1)));
     }
     const std::size_t colon = authority.find(':');
-    const std::string_view host = authority.substr(0, colon);
-    return !host.empty() && host.find_first_of("[]%") == std::string_view::npos &&
-           host.find_first_not_of('.') != std::string_view::npos &&
+    return isHost(authority.substr(0, colon)) &&
            (colon == std::string_view::npos || isPort(authority.substr(colon + 1)));
 }
 

@@ -24,7 +24,8 @@ class LinksTest: public CppUnit::TestFixture
         for (const std::string good:
              {"http://h", "https://example.org/hook", "HTTP://EXAMPLE.ORG", "http://h:8080/a?b=c#d",
               "http://[::1]:80/", "http://user:pw@h/", "http://h/hé?k=ü", "https://bücher.example/",
-              "http://h:/", "http://127.0.0.1:5000/x"})
+              "http://h:/", "http://127.0.0.1:5000/x", "http://example.org.", "http://a_b.c-d/", "http://1h/",
+              "http://xn--bcher-kva.example/", "http://h:65535", "http://[2001:db8::1]/x"})
             CPPUNIT_ASSERT_MESSAGE(good, isWebAddress(good));
     }
 
@@ -45,6 +46,21 @@ class LinksTest: public CppUnit::TestFixture
                                       std::string("http://[::1/"),
                                       std::string("http://[]/"),
                                       std::string("http://."),
+                                      std::string("http://.."),
+                                      std::string("http://a..b/"),
+                                      std::string("http://h../"),
+                                      std::string("http://-/"),
+                                      std::string("http://a-.b/"),
+                                      std::string("http://xn--/"),
+                                      std::string("http://h:0/"),
+                                      std::string("http://999.1.1.1/"),
+                                      std::string("http://1.2.3/"),
+                                      std::string("http://example.7/"),
+                                      std::string("http://a!b/"),
+                                      std::string("http://{host}/"),
+                                      std::string("http://[1:2]/"),
+                                      std::string("http://[fe80::1%25eth0]/"),
+                                      "http://" + std::string(64, 'a') + ".example/",
                                       std::string("ftp://h/"),
                                       std::string("javascript:alert(1)"),
                                       std::string("javascript://h/%0aalert(1)"),
