@@ -3,6 +3,7 @@
 #include "projects/ProjectGate.h"
 #include "rest/ApiErrors.h"
 #include "rest/Caller.h"
+#include "rest/ListArguments.h"
 #include "rest/RecordStore.h"
 
 #include <colonnade/Json.h>
@@ -55,7 +56,7 @@ std::int64_t numberArgument(const Request& request, std::string_view name, std::
     const auto sent = request.query().get(name);
     if (sent.empty())
         return otherwise;
-    const auto number = parseInteger(sent);
+    const auto number = parseSaturated(sent);
     if (!number || *number < 0)
         throw valueError(std::string(name) + " must be a number that is not negative.");
     return *number;

@@ -89,7 +89,7 @@ private:
         else if (name == "offset")
             _arguments.offset = pagingNumber(value, 0, name);
         else if (name == "last_id")
-            _arguments.lastId = std::get<std::int64_t>(valueFromText(value, ColumnType::Integer, name));
+            takeLastId(value);
         else if (name == "orderby")
             _arguments.orderBy = sortColumn(value).name;
         else if (name == "desc")
@@ -97,6 +97,13 @@ private:
         else
             return false;
         return true;
+    }
+
+    void takeLastId(const std::string& value)
+    {
+        _arguments.lastId = parseSaturated(value);
+        if (!_arguments.lastId)
+            throw dataError("The value of last_id is not an integer.");
     }
 
     bool takeShape(const std::string& name, const std::string& value)
@@ -249,8 +256,12 @@ std::optional<std::string> findTimePrefix(std::string_view text)
 {
     constexpr std::string_view SHAPE = "0000-00-00T00:00:00.000000";
     constexpr std::size_t TO_SECONDS = 19;
-    if (text.size() >= TO_SECONDS && text.ends_with('Z')) // UTC, as all times are
-        text.remove_suffix(1);
+    for (const std::string_view utc: {"Z", "+00:00"}) // as all times are
+        if (text.size() >= TO_SECONDS && text.ends_with(utc))
+        {
+            text.remove_suffix(utc.size());
+            break;
+        }
     std::string prefix(text);
     bool fits = !text.empty() && text.size() <= SHAPE.size();
     for (std::size_t i = 0; fits && i < text.size(); ++i)

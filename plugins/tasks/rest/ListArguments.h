@@ -75,8 +75,8 @@ void checkArguments(const Parameters& query, const Resource& resource, const Cod
 /// A whole number; one beyond 64 bits is the greatest or least there is. Nothing for all else.
 std::optional<std::int64_t> parseSaturated(std::string_view text);
 
-/// The beginning of a time in UTC as it is stored: a blank stands for `T`, and a `Z` at the end is taken off.
-/// Nothing for what no time begins with.
+/// The beginning of a time in UTC as it is stored: a blank stands for `T`, and a `Z` or `+00:00` at the end
+/// is taken off. Nothing for what no time begins with.
 std::optional<std::string> findTimePrefix(std::string_view text);
 
 /// Throws 415 `ValueError` for what is neither true nor false; empty is false.

@@ -140,6 +140,7 @@ class ProjectRulesTest: public TasksServer
                                                       {"to_finish_time=2026-11-15T09:29", 1},
                                                       {"to_finish_time=2026-11-15%2009:30:00Z", 2},
                                                       {"from_created=2026-11-02&to_created=2026-11-29", 1},
+                                                      {"to_finish_time=2026-11-15T09:30:00%2B00:00", 2},
                                                       {"from_created=2027", 0},
                                                       {"to_created=2025", 0}})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(arguments, wanted, count(arguments));
@@ -150,6 +151,10 @@ class ProjectRulesTest: public TasksServer
     void testHugeNumbersAreNoSmallOnes()
     {
         createProject("p");
+        CPPUNIT_ASSERT_EQUAL(
+            std::string("[]"),
+            get("/api/project/1/webhooks?limit=99999999999999999999&last_id=9223372036854775808", ownerKey)
+                .body);
         for (int i = 0; i < 25; ++i)
             createTask(1);
         for (const std::string huge:
@@ -157,6 +162,7 @@ class ProjectRulesTest: public TasksServer
             for (const std::string more: {"", "&info=%7B%7D", "&info=a::b&fulltextsearch=1", "&project_id=1"})
             {
                 CPPUNIT_ASSERT_EQUAL(std::string("[]"), get("/api/task?offset=" + huge + more).body);
+                CPPUNIT_ASSERT_EQUAL(std::string("[]"), get("/api/task?last_id=" + huge + more).body);
                 if (more.find("info") == std::string::npos)
                     CPPUNIT_ASSERT_EQUAL(25, sizeOf(get("/api/task?limit=" + huge + more).body));
             }
