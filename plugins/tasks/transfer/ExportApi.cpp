@@ -107,8 +107,8 @@ std::int64_t exportToFile(const std::string& path, const Tasks& tasks, const Exp
 Response exportProject(const Tasks& tasks, const ProjectPasswords& passwords, const std::string& folder,
                        const Request& request)
 {
-    const ExportWish wish = wishOf(request);
     const Codecs codecs = requireExportable(tasks, passwords, request);
+    const ExportWish wish = wishOf(request);
     SpooledText text(folder);
     const ExportSink sink{[&](std::string_view piece) { text.append(piece); }, [&] { text.clear(); }};
     const std::int64_t count = exportRecords(tasks.database, wish, codecs, sink);

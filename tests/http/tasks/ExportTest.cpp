@@ -251,6 +251,7 @@ class ExportTest: public TasksServer
         _project = createProject("p");
         expectError(exportAs("task", "json", ""), 401, "Unauthorized");
         expectError(exportAs("task", "json", otherKey), 403, "Forbidden");
+        expectError(exportAs("task", "xml", ""), 401, "Unauthorized"); // before the arguments
         CPPUNIT_ASSERT_EQUAL(200, exportAs("task", "json", adminKey).status);
         expectError(get("/api/project/4711/export", ownerKey), 404, "NotFound");
     }
