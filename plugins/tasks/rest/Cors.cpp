@@ -17,8 +17,8 @@ namespace colonnade::tasks
 namespace
 {
 
-constexpr std::array<std::string_view, 4> ALLOWED = {"content-type", "authorization", "idempotency-key",
-                                                     "x-request-id"};
+constexpr std::array<std::string_view, 5> ALLOWED = {"content-type", "authorization", "idempotency-key",
+                                                     "x-auth-token", "x-request-id"};
 /// What this API and the server say in fields of their own.
 constexpr auto EXPOSED = "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Colonnade-No-Task, "
                          "X-Total-Count, X-Request-Id, Link, Location, Retry-After, Content-Disposition";

@@ -221,14 +221,14 @@ public:
     {
         start();
         HttpClient client(_server->port());
-        const Answer preflight =
-            client.send("OPTIONS", "/api/taskrun",
-                        {{"Origin", "https://app.example.org"},
-                         {"Access-Control-Request-Method", "POST"},
-                         {"Access-Control-Request-Headers", "content-type, idempotency-key, x-own"}},
-                        "");
+        const Answer preflight = client.send(
+            "OPTIONS", "/api/taskrun",
+            {{"Origin", "https://app.example.org"},
+             {"Access-Control-Request-Method", "POST"},
+             {"Access-Control-Request-Headers", "content-type, idempotency-key, x-auth-token, x-own"}},
+            "");
         CPPUNIT_ASSERT_EQUAL(200, preflight.status);
-        CPPUNIT_ASSERT_EQUAL(std::string("content-type, idempotency-key"),
+        CPPUNIT_ASSERT_EQUAL(std::string("content-type, idempotency-key, x-auth-token"),
                              preflight.header("Access-Control-Allow-Headers"));
         const Answer answer = client.get("/api/project", {{"Origin", "https://app.example.org"}});
         const std::string exposed = answer.header("Access-Control-Expose-Headers");
