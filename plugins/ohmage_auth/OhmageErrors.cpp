@@ -46,6 +46,12 @@ Response renderBadRequest(const Problem& problem)
                            400);
 }
 
+/// The pages at the root are no calls, and a call without a name is an unknown one.
+bool isNamelessCall(const Request& request)
+{
+    return request.method() == Method::Post && (request.path() == "/app" || request.path() == "/app/");
+}
+
 /// The original's container knows neither of these two.
 bool isUnknownMethod(Method method)
 {
@@ -69,7 +75,7 @@ Response OhmageErrors::render(const Problem& problem, const Request& request) co
                                                      // the original does not
     if (problem.status == 405 && isUnknownMethod(request.method()))
         return empty(501);
-    if (problem.status == 404) // programs take an empty answer for a success
+    if (problem.status == 404 || isNamelessCall(request)) // programs take an empty answer for a success
         return fail(request, failure::NO_SUCH_CALL);
     return empty(problem.status);
 }

@@ -78,6 +78,8 @@ class MethodsTest: public OhmageServer
         const auto moved = send("GET", "/app");
         CPPUNIT_ASSERT_EQUAL(302, moved.status);
         CPPUNIT_ASSERT_EQUAL(std::string("/app/"), moved.header("Location"));
+        for (const std::string path: {"/app", "/app/", "/app?client=c"})
+            assertFailure("0100", "This server has no such call.", send("POST", path));
     }
 
     void testTellsABadClientFirst()
