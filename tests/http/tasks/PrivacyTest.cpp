@@ -160,9 +160,21 @@ private:
         expectSight(false, "", "nobody");
         CPPUNIT_ASSERT_EQUAL(200,
                              put("/api/project/1", R"({"info":{"private_answers":false}})", ownerKey).status);
-        for (const char* target:
-             {"/api/task/1", "/api/taskrun/1", "/api/result/1"}) // a draft's export stays shut
+        for (const std::string& target:
+             {std::string("/api/task/1"), std::string("/api/taskrun/1"), std::string("/api/result/1"),
+              std::string("/api/p/newtask"), std::string("/api/project/p/userprogress"), _file})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(target, 200, get(target).status);
+        for (const auto& [list, count]: std::vector<std::pair<std::string, int>>{
+                 {"task", 2}, {"taskrun", 2}, {"result", 1}, {"task?project_id=1&info=word::fox", 1}})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(list, count, sizeOf(get("/api/" + list).body));
+        for (const std::string type: {"task", "task_run", "result"}) // a draft's export is its owners'
+        {
+            CPPUNIT_ASSERT_EQUAL(401, get("/api/project/1/export?type=" + type).status);
+            CPPUNIT_ASSERT_EQUAL(200, get("/api/project/1/export?type=" + type, ownerKey).status);
+        }
+        publish();
+        expectSight(true, "", "everybody");
+        change("UPDATE tasks_project SET published = false");
         CPPUNIT_ASSERT_EQUAL(200, put("/api/project/1", R"({"info":{}})", ownerKey).status);
         expectSight(false, "", "nobody again");
     }
