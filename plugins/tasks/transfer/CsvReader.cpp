@@ -11,6 +11,7 @@
 #include <Poco/Exception.h>
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 namespace colonnade::tasks
@@ -19,44 +20,75 @@ namespace colonnade::tasks
 namespace
 {
 
-/// The name of a column of a header. Blanks around it are never meant, and those of a task that no data has
-/// by chance may be written as people do.
-std::string columnName(std::string_view written)
+/// `;` of `sep=;`, also in quotation marks, and behind it blanks, or the empty cells that a spreadsheet adds
+/// when it saves the file again. Nothing for any other line.
+std::optional<char> separatorIn(std::string_view line)
 {
-    const std::string_view name = trimAllBlanks(written);
-    std::string plain = lowerAscii(name);
-    std::replace_if(
-        plain.begin(), plain.end(), [](char c) { return c == ' ' || c == '-'; }, '_');
-    return plain == "n_answers" || plain == "priority_0" ? plain : std::string(name);
+    constexpr std::string_view START = "sep=";
+    line = line.substr(0, line.find_last_not_of(' ') + 1);
+    const bool quoted = line.size() > 1 && line.front() == '"' && line.back() == '"';
+    if (quoted)
+        line = line.substr(1, line.size() - 2);
+    if (!equalIgnoringCase(line.substr(0, START.size()), START))
+        return std::nullopt;
+    const std::string_view said = line.substr(START.size());
+    if (const auto named = findDelimiter(said))
+        return named;
+    const bool padded = !quoted && said.size() > 1 && said.find_first_not_of(said[1], 1) == said.npos &&
+                        std::string_view(",;\t").find(said[1]) != said.npos;
+    return padded ? findDelimiter(said.substr(0, 1)) : std::nullopt;
 }
 
 /// Spreadsheets begin a file so, to say what separates the cells: `sep=;`.
 std::optional<char> takeSeparatorLine(FileText& text)
 {
-    constexpr std::string_view START = "sep=";
     const std::string_view ahead = text.ahead();
-    const std::string_view line = ahead.substr(0, ahead.find_first_of("\r\n"));
-    if (line.size() != START.size() + 1 || !equalIgnoringCase(line.substr(0, START.size()), START))
+    const auto separator = separatorIn(ahead.substr(0, ahead.find_first_of("\r\n")));
+    if (!separator)
         return std::nullopt;
-    const char separator = line.back();
     for (int c = text.get(); c != FileText::END && c != '\n' && !(c == '\r' && text.peek() != '\n');)
         c = text.get();
+    text.skipMarks();
     return separator;
+}
+
+std::optional<JsonDocument> tryParse(std::string_view text)
+try
+{
+    return JsonDocument::parse(text);
+}
+catch (const Poco::DataFormatException&)
+{
+    return std::nullopt;
+}
+
+/// `"name"` whose quotation marks have become part of it, since something stands before them that is not
+/// seen, such as a byte-order mark that was decoded wrongly.
+bool isQuotedTooLate(std::string_view name)
+{
+    const std::size_t first = name.find('"');
+    const std::string_view before = name.substr(0, first);
+    return first != name.npos && first + 1 < name.size() && name.ends_with('"') &&
+           std::none_of(before.begin(), before.end(),
+                        [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; });
 }
 
 void writeInfo(JsonWriter& task, std::string_view cell)
 {
     if (cell.empty())
         return;
-    const std::string text = withoutGuard(cell);
-    try
-    {
-        task.rawMember("info", JsonDocument::parse(text).root().toJson());
-    }
-    catch (const Poco::DataFormatException&) // no JSON: a text
+    if (const std::string text = withoutGuard(cell); text != cell) // only texts have one
     {
         task.member("info", text);
+        return;
     }
+    if (const auto document = tryParse(cell))
+    {
+        requireDistinctMembers(document->root());
+        task.rawMember("info", document->root().toJson());
+    }
+    else
+        task.member("info", cell);
 }
 
 } // namespace
@@ -91,7 +123,7 @@ void CsvReader::readHeader(bool isSeparatorKnown)
     if (!_records.fault().empty())
         throw Poco::DataFormatException("the header line cannot be read: " + _records.fault(),
                                         static_cast<int>(_records.line()));
-    std::transform(cells.begin(), cells.end(), cells.begin(), &columnName);
+    std::transform(cells.begin(), cells.end(), cells.begin(), &taskColumnName);
     if (cells.size() == 1 && !isSeparatorKnown)
         refuseUnseparated(cells.front());
     checkNames(cells);
@@ -109,17 +141,23 @@ void CsvReader::readHeader(bool isSeparatorKnown)
                                             static_cast<int>(_records.line()));
         _header.push_back({name, use});
     }
-    _buildsInfo = std::any_of(_header.begin(), _header.end(),
-                              [](const HeaderColumn& column) { return column.use == Use::Member; });
+    const auto isMember = [](const HeaderColumn& column) { return column.use == Use::Member; };
+    const auto isNamed = [](const HeaderColumn& column)
+    { return column.use == Use::Member && !column.name.empty(); };
+    _buildsInfo = std::any_of(_header.begin(), _header.end(), isMember);
+    _wantsNamed = std::any_of(_header.begin(), _header.end(), isNamed);
 }
 
 void CsvReader::checkNames(const std::vector<std::string>& names) const
 {
     std::set<std::string_view> seen;
+    const auto refuse = [&](const std::string& why, const std::string& name)
+    { throw Poco::DataFormatException(why + quoteJson(name), static_cast<int>(_records.line())); };
     for (const auto& name: names)
         if (!name.empty() && !seen.insert(name).second)
-            throw Poco::DataFormatException("a column stands twice in the header: " + quoteJson(name),
-                                            static_cast<int>(_records.line()));
+            refuse("a column stands twice in the header: ", name);
+        else if (isQuotedTooLate(name))
+            refuse("something stands before the quotation mark of a column's name: ", name);
 }
 
 std::optional<ImportRow> CsvReader::next()
@@ -149,10 +187,22 @@ std::string CsvReader::findFault(const std::vector<std::string>& cells) const
     for (std::size_t i = 0; nameless > 1 && i < _header.size(); ++i)
         if (_header[i].name.empty() && !cells[i].empty())
             return "cell " + std::to_string(i + 1) + " stands in a column without a name";
+    if (_wantsNamed && !hasNamed(cells))
+        return "the row has nothing in any column that becomes info";
     return {};
 }
 
+/// Whether a row says anything besides columns of a task and its number in a table.
+bool CsvReader::hasNamed(const std::vector<std::string>& cells) const
+{
+    for (std::size_t i = 0; i < _header.size(); ++i)
+        if (_header[i].use == Use::Member && !_header[i].name.empty() && !trimAllBlanks(cells[i]).empty())
+            return true;
+    return false;
+}
+
 ImportRow CsvReader::toRow(const std::vector<std::string>& cells) const
+try
 {
     JsonWriter task;
     JsonWriter info;
@@ -166,20 +216,23 @@ ImportRow CsvReader::toRow(const std::vector<std::string>& cells) const
         else if (use == Use::Info)
             writeInfo(task, cells[i]);
         else if (const auto cell = trimAllBlanks(cells[i]); use == Use::Task && !cell.empty())
-            try
-            {
-                const ColumnType type = taskResource().find(name)->type;
-                task.key(name);
-                writeValue(task, valueFromText(cell, type, name), type);
-            }
-            catch (const HttpError& error)
-            {
-                return {_records.line(), {}, error.problem().forClient};
-            }
+        {
+            const ColumnType type = taskResource().find(name)->type;
+            task.key(name);
+            writeValue(task, valueFromText(cell, type, name), type);
+        }
     }
     if (_buildsInfo)
         task.rawMember("info", info.end().text());
     return {_records.line(), task.end().take()};
+}
+catch (const HttpError& error)
+{
+    return {_records.line(), {}, error.problem().forClient};
+}
+catch (const Poco::DataFormatException& error)
+{
+    return {_records.line(), {}, error.message()};
 }
 
 } // namespace colonnade::tasks

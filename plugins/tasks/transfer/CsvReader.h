@@ -39,6 +39,7 @@ private:
     void readHeader(bool isSeparatorKnown);
     void checkNames(const std::vector<std::string>& names) const;
     std::string findFault(const std::vector<std::string>& cells) const;
+    bool hasNamed(const std::vector<std::string>& cells) const;
     ImportRow toRow(const std::vector<std::string>& cells) const;
 
     TransferFormat _format;
@@ -47,6 +48,7 @@ private:
     CsvRecords _records;
     std::vector<HeaderColumn> _header;
     bool _buildsInfo = false;
+    bool _wantsNamed = false; ///< some of its members have names
 };
 
 } // namespace colonnade::tasks

@@ -5,7 +5,6 @@
 #include <Poco/Exception.h>
 
 #include <algorithm>
-#include <array>
 
 namespace colonnade::tasks
 {
@@ -15,22 +14,44 @@ namespace
 
 constexpr std::size_t MAX_CELLS = 1000;
 
-/// ASCII's, no-break space, zero-width space, byte-order mark, ideographic space.
-constexpr std::array<std::string_view, 9> BLANKS{
-    " ", "\t", "\r", "\n", "\v", "\xC2\xA0", "\xE2\x80\x8B", "\xEF\xBB\xBF", "\xE3\x80\x80"};
+constexpr std::string_view ASCII_BLANKS = " \t\r\n\v\f";
+
+/// Unicode's spaces, and what shows nothing beside a text: soft hyphen, zero-width characters, directional
+/// marks, word joiner, byte-order mark.
+bool isWideBlank(std::string_view character)
+{
+    const auto last = static_cast<unsigned char>(character.back());
+    const std::string_view lead = character.substr(0, character.size() - 1);
+    if (lead == "\xC2")
+        return last == 0x85 || last == 0xA0 || last == 0xAD;
+    if (lead == "\xE2\x80")
+        return last <= 0x8F || (last >= 0xA8 && last <= 0xAF);
+    if (lead == "\xE2\x81")
+        return last >= 0x9F && last <= 0xA4;
+    return character == "\xE1\x9A\x80" || character == "\xE3\x80\x80" || character == "\xEF\xBB\xBF";
+}
+
+/// Bytes of the blank at the start or end; 0 if there is none.
+std::size_t blankAt(std::string_view text, bool start)
+{
+    if (text.empty())
+        return 0;
+    if (static_cast<unsigned char>(start ? text.front() : text.back()) < 0x80)
+        return ASCII_BLANKS.find(start ? text.front() : text.back()) != std::string_view::npos ? 1 : 0;
+    for (const std::size_t size: {2, 3})
+        if (text.size() >= size && isWideBlank(text.substr(start ? 0 : text.size() - size, size)))
+            return size;
+    return 0;
+}
 
 } // namespace
 
 std::string_view trimAllBlanks(std::string_view text)
 {
-    const auto atStart = [&](std::string_view blank) { return text.starts_with(blank); };
-    const auto atEnd = [&](std::string_view blank) { return text.ends_with(blank); };
-    for (auto blank = BLANKS.begin(); blank != BLANKS.end();)
-        if (blank = std::find_if(BLANKS.begin(), BLANKS.end(), atStart); blank != BLANKS.end())
-            text.remove_prefix(blank->size());
-    for (auto blank = BLANKS.begin(); blank != BLANKS.end();)
-        if (blank = std::find_if(BLANKS.begin(), BLANKS.end(), atEnd); blank != BLANKS.end())
-            text.remove_suffix(blank->size());
+    while (const std::size_t blank = blankAt(text, true))
+        text.remove_prefix(blank);
+    while (const std::size_t blank = blankAt(text, false))
+        text.remove_suffix(blank);
     return text;
 }
 

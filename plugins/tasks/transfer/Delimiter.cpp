@@ -2,6 +2,7 @@
 
 #include "transfer/CsvRecords.h"
 
+#include <colonnade/Json.h>
 #include <colonnade/Text.h>
 
 #include <Poco/Exception.h>
@@ -70,6 +71,19 @@ Trial tryOut(std::string_view sample, bool isAll, char separator)
     return trial;
 }
 
+/// Whether a line is an array by itself, or the first one of a list of them.
+bool isJsonArray(std::string_view line)
+try
+{
+    if (line.ends_with(','))
+        line.remove_suffix(1);
+    return line.starts_with('[') && JsonDocument::parse(line).root().isArray();
+}
+catch (const Poco::DataFormatException&)
+{
+    return false;
+}
+
 } // namespace
 
 std::optional<char> findDelimiter(std::string_view argument)
@@ -114,7 +128,8 @@ char recogniseDelimiter(std::string_view sample, bool isAll)
 void refuseOtherText(std::string_view sample)
 {
     const std::string_view text = trimAllBlanks(sample.substr(0, 1000));
-    if (text.starts_with('{') || text.starts_with("[{") || text.starts_with("[\n") || text.starts_with("[\r"))
+    if (text.starts_with('{') || text.starts_with("[{") || text.starts_with("[\n") ||
+        text.starts_with("[\r") || isJsonArray(text.substr(0, text.find_first_of("\r\n"))))
         throw Poco::DataFormatException("the file looks like JSON, not like a table; say format=json, or "
                                         "format=ndjson for an object a line",
                                         1);

@@ -12,8 +12,9 @@ namespace colonnade::tasks
 namespace
 {
 
-constexpr std::array<std::pair<std::string_view, FileEncoding>, 12> NAMES{{
+constexpr std::array<std::pair<std::string_view, FileEncoding>, 13> NAMES{{
     {"utf8", FileEncoding::Utf8},
+    {"utf8sig", FileEncoding::Utf8},
     {"utf16", FileEncoding::Utf16Le},
     {"utf16le", FileEncoding::Utf16Le},
     {"utf16be", FileEncoding::Utf16Be},
@@ -154,6 +155,13 @@ Decoded decodeUtf16(std::string_view bytes, bool bigEndian, bool last)
     return decoded;
 }
 
+/// Without a mark: three of its first four bytes are zero.
+bool beginsAsUtf32(std::string_view bytes)
+{
+    using namespace std::string_view_literals;
+    return bytes.size() >= 4 && (bytes.substr(1, 3) == "\0\0\0"sv || bytes.substr(0, 3) == "\0\0\0"sv);
+}
+
 /// Where a text has zero bytes: in UTF-16 those are the higher halves of letters, separators and line ends.
 FileStart lookAtZeros(std::string_view bytes)
 {
@@ -214,7 +222,7 @@ FileStart lookAtStart(std::string_view bytes)
     using namespace std::string_view_literals;
     if (bytes.starts_with("\xEF\xBB\xBF"))
         return {FileEncoding::Utf8, 3};
-    if (bytes.starts_with("\xFF\xFE\0\0"sv) || bytes.starts_with("\0\0\xFE\xFF"sv))
+    if (bytes.starts_with("\xFF\xFE\0\0"sv) || bytes.starts_with("\0\0\xFE\xFF"sv) || beginsAsUtf32(bytes))
         return {{}, 0, "the file is in UTF-32" + std::string(WANTED)};
     if (bytes.starts_with("\xFF\xFE"))
         return {FileEncoding::Utf16Le, 2};

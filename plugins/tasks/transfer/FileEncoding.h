@@ -18,7 +18,7 @@ enum class FileEncoding
 };
 
 /// By its usual names, in letters of any case, with or without `-` and `_`: `utf-8`, `utf-16` (little-endian,
-/// unless the file's mark says otherwise), `utf-16le`, `utf-16be`, `windows-1252`, `cp1252`, `iso-8859-1`,
+/// unless the file says otherwise), `utf-16le`, `utf-16be`, `windows-1252`, `cp1252`, `iso-8859-1`,
 /// `latin-1`.
 std::optional<FileEncoding> findEncoding(std::string_view name);
 

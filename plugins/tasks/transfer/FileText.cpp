@@ -22,10 +22,18 @@ FileText::FileText(std::istream& input, std::optional<FileEncoding> wanted):
         throw Poco::DataFormatException("the file's byte-order mark says " +
                                         std::string(nameOf(*start.encoding)) + ", the argument " +
                                         std::string(nameOf(*wanted)) + "; leave the argument out");
-    _encoding = marked || !wanted ? start.encoding.value_or(FileEncoding::Utf8) : *wanted;
+    _encoding = marked || bothUtf16 || !wanted ? start.encoding.value_or(FileEncoding::Utf8) : *wanted;
     _isNamed = _isNamed || marked;
     _bytes.erase(0, start.mark);
     decodePiece();
+    skipMarks();
+}
+
+void FileText::skipMarks()
+{
+    constexpr std::string_view MARK = "\xEF\xBB\xBF"; // in UTF-8, as the text is
+    while (ahead().starts_with(MARK))
+        _at += MARK.size();
 }
 
 void FileText::readBytes()

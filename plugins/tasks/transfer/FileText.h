@@ -43,6 +43,9 @@ public:
         return static_cast<unsigned char>(_text[_at]);
     }
 
+    /// Passes over byte-order marks that come next: some files begin with two.
+    void skipMarks();
+
     std::int64_t line() const { return _line; } ///< of the next character, from 1
     FileEncoding encoding() const { return _encoding; }
 

@@ -117,6 +117,9 @@ Response createImportJob(const Tasks& tasks, const std::string& folder, std::int
                          const Request& request)
 {
     requireManagedProject(tasks, request);
+    if (request.contentType() == "multipart/form-data")
+        throw valueError("The body must be the file itself, not a form that holds it: with curl, "
+                         "--data-binary @FILE.");
     if (request.body().empty())
         throw valueError("The body must be the file to import.");
     ImportSource source = sourceOf(request);

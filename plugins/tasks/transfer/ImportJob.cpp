@@ -3,6 +3,7 @@
 #include "transfer/Delimiter.h"
 
 #include <colonnade/Json.h>
+#include <colonnade/Text.h>
 
 namespace colonnade::tasks
 {
@@ -86,9 +87,9 @@ std::string withError(const std::string& errors, std::int64_t line, const std::s
 
 std::optional<Repeats> findRepeats(std::string_view name)
 {
-    if (name == "skip")
+    if (equalIgnoringCase(name, "skip"))
         return Repeats::Skip;
-    return name == "keep" ? std::optional(Repeats::Keep) : std::nullopt;
+    return equalIgnoringCase(name, "keep") ? std::optional(Repeats::Keep) : std::nullopt;
 }
 
 std::optional<ImportJob> findImport(Session& session, std::int64_t id)

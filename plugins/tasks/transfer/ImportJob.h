@@ -19,7 +19,7 @@ enum class Repeats
     Keep
 };
 
-/// `skip`, `keep`; nothing for all else.
+/// `skip`, `keep`, in letters of any case; nothing for all else.
 std::optional<Repeats> findRepeats(std::string_view name);
 
 /// What is imported, and how.

@@ -2,13 +2,15 @@
 
 #include "resources/NewTasks.h"
 #include "rest/Body.h"
+#include "transfer/CsvRecords.h"
 
-#include <colonnade/Json.h>
+#include <colonnade/Text.h>
 
 #include <Poco/Exception.h>
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace colonnade::tasks
 {
@@ -19,6 +21,16 @@ namespace
 constexpr std::array<std::string_view, 10> PASSED_OVER{"id",           "created",      "project_id", "state",
                                                        "fav_user_ids", "link",         "links",      "app_id",
                                                        "time_limit",   "time_estimate"};
+
+bool isBlank(const JsonValue& value)
+{
+    return value.isNull() || (value.isText() && trimAllBlanks(value.text()).empty());
+}
+
+bool isMeantForTask(std::string_view column)
+{
+    return column == "n_answers" || column == "priority_0";
+}
 
 /// Whether a row is a task, and not what becomes the `info` of one.
 bool isTask(const JsonValue& row)
@@ -51,7 +63,66 @@ void takeTask(Record& task, const JsonValue& row)
     }
 }
 
+/// A plain object is the `info`; what it says of the task counts besides.
+void takeInfo(Record& task, const JsonValue& row)
+{
+    if (const JsonValue type = row.find("type"); type.isText() && type.text() == "FeatureCollection")
+        throw Poco::DataFormatException("GeoJSON is not taken yet; send its features as rows");
+    bool saysMore = false;
+    for (std::size_t i = 0; i < row.size(); ++i)
+    {
+        const auto [name, value] = row.member(i);
+        if (const std::string column = taskColumnName(name); isMeantForTask(column))
+            setColumn(task, column, value);
+        else
+            saysMore = saysMore || !isBlank(value);
+    }
+    if (!saysMore)
+        throw Poco::DataFormatException("the row has nothing in any member that becomes info");
+    task.set("info", row.toJson());
+}
+
 } // namespace
+
+std::string taskColumnName(std::string_view written)
+{
+    constexpr std::string_view NO_BREAK = "\xC2\xA0";
+    const std::string_view name = trimAllBlanks(written);
+    std::string plain = lowerAscii(name);
+    for (auto at = plain.find(NO_BREAK); at != std::string::npos; at = plain.find(NO_BREAK))
+        plain.replace(at, NO_BREAK.size(), "_");
+    std::replace_if(
+        plain.begin(), plain.end(), [](char c) { return c == ' ' || c == '-'; }, '_');
+    return isMeantForTask(plain) ? plain : std::string(name);
+}
+
+bool isBlankRow(const JsonValue& row)
+{
+    if (!row.isObject() || row.find("info"))
+        return row.isNull();
+    for (std::size_t i = 0; i < row.size(); ++i)
+        if (!isBlank(row.member(i).second))
+            return false;
+    return true;
+}
+
+void requireDistinctMembers(const JsonValue& value)
+{
+    if (!value.isObject() && !value.isArray())
+        return;
+    std::vector<std::string_view> names;
+    for (std::size_t i = 0; i < value.size(); ++i)
+        if (value.isObject())
+        {
+            names.push_back(value.member(i).first);
+            requireDistinctMembers(value.member(i).second);
+        }
+        else
+            requireDistinctMembers(value.at(i));
+    std::sort(names.begin(), names.end());
+    if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
+        throw Poco::DataFormatException("a member stands twice in an object: " + quoteJson(*twice));
+}
 
 bool isPassedOver(std::string_view column)
 {
@@ -75,17 +146,10 @@ Record makeImportedTask(const std::string& json, std::int64_t project, const std
     const JsonValue row = document.root();
     if (!row.isObject())
         throw Poco::DataFormatException("the row is no JSON object, but a JSON " + std::string(row.kind()));
+    requireDistinctMembers(row);
     Record task = newTask(now);
     task.set("project_id", project);
-    if (isTask(row))
-        takeTask(task, row);
-    else
-    {
-        task.set("info", row.toJson());
-        for (const std::string_view name: {"n_answers", "priority_0"})
-            if (const JsonValue value = row.find(name))
-                setColumn(task, name, value);
-    }
+    isTask(row) ? takeTask(task, row) : takeInfo(task, row);
     return task;
 }
 

@@ -1,6 +1,7 @@
 #include "transfer/JsonRows.h"
 
 #include "transfer/CsvRecords.h"
+#include "transfer/ImportedTask.h"
 
 #include <Poco/Exception.h>
 
@@ -11,6 +12,29 @@ namespace
 {
 
 constexpr std::size_t MAX_JSON = 256 * 1024 * 1024;
+
+/// As text, which would not tell of members that stand twice.
+ImportRow toRow(std::int64_t number, const JsonValue& element)
+try
+{
+    requireDistinctMembers(element);
+    return {number, element.toJson()};
+}
+catch (const Poco::DataFormatException& error)
+{
+    return {number, {}, error.message()};
+}
+
+/// What is no JSON is no blank row, and is told later.
+bool isBlankLine(std::string_view line)
+try
+{
+    return line.empty() || isBlankRow(JsonDocument::parse(line).root());
+}
+catch (const Poco::DataFormatException&)
+{
+    return false;
+}
 
 } // namespace
 
@@ -42,8 +66,8 @@ std::optional<ImportRow> JsonReader::next()
     while (_next < _document.root().size())
     {
         const JsonValue element = _document.root().at(_next++);
-        if (!element.isNull() && !(element.isObject() && element.size() == 0)) // else a blank row
-            return ImportRow{static_cast<std::int64_t>(_next), element.toJson()};
+        if (!isBlankRow(element))
+            return toRow(static_cast<std::int64_t>(_next), element);
     }
     return std::nullopt;
 }
@@ -51,6 +75,9 @@ std::optional<ImportRow> JsonReader::next()
 NdjsonReader::NdjsonReader(std::istream& input, const FileShape& shape):
     _text(input, shape.encoding)
 {
+    if (trimAllBlanks(_text.ahead()).starts_with('['))
+        throw Poco::DataFormatException("the file is one JSON array, not an object a line; say format=json",
+                                        1);
 }
 
 /// JSON has no line ends inside of texts.
@@ -67,7 +94,7 @@ std::optional<ImportRow> NdjsonReader::next()
         if (size > MAX_ROW)
             return ImportRow{number, {}, "the row is longer than 16 MiB"};
         const std::string_view row = trimAllBlanks(line);
-        if (!row.empty() && row != "{}" && row != "null")
+        if (!isBlankLine(row))
             return ImportRow{number, std::string(row)};
     }
     return std::nullopt;

@@ -543,6 +543,13 @@ private:
         expectError(postJob("csv", "a\n1\n", otherKey), 403, "Forbidden");
         expectError(postJob("xml", "a\n1\n", ownerKey), 415, "ValueError");
         expectError(postJob("csv", "", ownerKey), 415, "ValueError");
+        // as by `curl -F file=@tasks.csv`: its lines would become tasks
+        expectError(
+            client->send("POST", path() + "/import?format=csv",
+                         {as(ownerKey).front(), {"Content-Type", "multipart/form-data; boundary=B"}},
+                         "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n"
+                         "\r\na\r\n1\r\n--B--\r\n"),
+            415, "ValueError");
         expectError(get(path() + "/import/7", ownerKey), 404, "NotFound");
         const std::string id = valueAt(postJob("csv", "a\n1\n", ownerKey).body, "id");
         expectError(get(path() + "/import/" + id, otherKey), 403, "Forbidden");

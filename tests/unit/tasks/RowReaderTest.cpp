@@ -85,6 +85,8 @@ class RowReaderTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testAnExportIsRecognised);
     CPPUNIT_TEST(testHeadersThatAreRefused);
     CPPUNIT_TEST(testBlankRowsAreNone);
+    CPPUNIT_TEST(testRowsThatSayNothingAreFaulty);
+    CPPUNIT_TEST(testMembersThatStandTwiceAreFaulty);
     CPPUNIT_TEST(testQuotes);
     CPPUNIT_TEST(testAQuotationMarkThatIsNeverClosedRefusesTheFile);
     CPPUNIT_TEST(testFaultyRowsHaveTheirLines);
@@ -120,6 +122,10 @@ class RowReaderTest: public CppUnit::TestFixture
         const std::string ascii = "a,b\n1,x\n2,y\n";
         expect(TWO_ROWS, "\xEF\xBB\xBF" + ascii);
         expect(TWO_ROWS, "\xEF\xBB\xBF\"a\",\"b\"\r\n\"1\",\"x\"\r\n\"2\",\"y\"\r\n");
+        for (const std::string start:
+             {"\xEF\xBB\xBF\xEF\xBB\xBF", "\xEF\xBB\xBFsep=,\n", "sep=,\r\n\xEF\xBB\xBF", "\xEF\xBB\xBF \n "})
+            expect(TWO_ROWS, start + "\"a\",\"b\"\n1,x\n2,y\n");
+        expect("{\"a\":1}", "\xEF\xBB\xBF\xEF\xBB\xBF[{\"a\":1}]", {TransferFormat::Json});
         for (const bool bigEndian: {false, true})
             for (const bool mark: {false, true})
             {
@@ -128,6 +134,8 @@ class RowReaderTest: public CppUnit::TestFixture
                 expect(TWO_ROWS, bytes,
                        {TransferFormat::Csv, bigEndian ? FileEncoding::Utf16Be : FileEncoding::Utf16Le});
             }
+        for (const bool bigEndian: {false, true}) // what is said is less sure than zero bytes
+            expect(TWO_ROWS, utf16(ascii, bigEndian, false), {TransferFormat::Csv, FileEncoding::Utf16Le});
         const std::string surrogates("\xFF\xFE\x61\x00\x0A\x00\x3D\xD8\x00\xDE\xFC\x00", 12);
         expect("{\"info\":{\"a\":\"😀ü\"}}", surrogates);
         expect("{\"info\":{\"ort\":\"Köln €“\"}}", "ort\nK\xF6ln \x80\x93\n",
@@ -142,7 +150,7 @@ class RowReaderTest: public CppUnit::TestFixture
         expect("{\"a\":1} {\"a\":2}", utf16("{\"a\":1}\r\n{\"a\":2}\r\n", true, true),
                {TransferFormat::Ndjson});
         for (const std::string name:
-             {"UTF-8", "utf8", "Utf-16LE", "utf_16be", "latin-1", "ISO-8859-1", "CP1252"})
+             {"UTF-8", "utf8", "UTF-8-SIG", "Utf-16LE", "utf_16be", "latin-1", "ISO-8859-1", "CP1252"})
             CPPUNIT_ASSERT_MESSAGE(name, findEncoding(name));
         for (const std::string name: {"", "utf", "utf-7", "shift_jis", "mac"})
             CPPUNIT_ASSERT_MESSAGE(name, !findEncoding(name));
@@ -162,6 +170,8 @@ class RowReaderTest: public CppUnit::TestFixture
                       "a\nb\xE4\n",
                       "not in utf-8");
         expectRefusal(std::string("\xFF\xFE\0\0a\0\0\0", 8), "UTF-32");
+        expectRefusal(std::string("a\0\0\0\n\0\0\0", 8), "UTF-32");
+        expectRefusal(std::string("\0\0\0a\0\0\0\n", 8), "UTF-32");
         expectRefusal(utf16("a\nb\n", false, true) + "x", "not in utf-16le");
         expectRefusal(std::string("\xFF\xFE\x61\x00\x0A\x00\x00\xDE", 8), "not in utf-16le");
         expectRefusal("a\nb\x81\n", "not in windows-1252", {TransferFormat::Csv, FileEncoding::Windows1252});
@@ -182,6 +192,8 @@ class RowReaderTest: public CppUnit::TestFixture
                  {"\n <?xml version='1.0'?>", "XML"},
                  {"[{\"url\":\"a\"}]", "format=json"},
                  {"{\"url\":\"a\"}\n{\"url\":\"b\"}\n", "format=json"},
+                 {"[1,2]\n[3,4]\n", "format=json"},
+                 {"[\"a\",\"b\"],\n[\"1\",\"2\"]\n", "format=json"},
                  {"", "no header line"},
                  {"\n , \n", "no header line"}})
             expectRefusal(bytes, part);
@@ -199,6 +211,10 @@ class RowReaderTest: public CppUnit::TestFixture
         expect(R"({"info":{"q;r":"1","b":"2"}} {"info":{"q;r":"3","b":"4"}})", "q;r,b\n1,2\n3,4\n");
         expect(R"({"info":{"a|b":"1","c":"2"}})", "\"a|b\",c\n1,2\n");
         expect(R"({"info":{"a":"1","b":"x,y;z"}})", "sep=;\r\na;b\r\n1;\"x,y;z\"\r\n");
+        for (const std::string line: {"sep=;", "SEP=; ", "\"sep=;\"", "sep=;,,", "sep=;;", "sep=semicolon"})
+            expect(TWO_ROWS, line + "\r\na;b\r\n1;x\r\n2;y\r\n");
+        for (const std::string line: {"sep=\t", "sep=\\t"})
+            expect(TWO_ROWS, line + "\na\tb\n1\tx\n2\ty\n");
         expect(R"({"info":{"only":"a;b, c"}})", "only\n\"a;b, c\"\n");
         expect(R"({"info":{"a":"1","b":"x"}} !3)", "a,b\n1,x\n2\n");
         expect(TWO_ROWS, "a\tb\n1\tx\n2\ty\n", {TransferFormat::Tsv});
@@ -234,8 +250,12 @@ class RowReaderTest: public CppUnit::TestFixture
     void testNamesOfColumns()
     {
         expect(R"({"n_answers":2,"info":{"url":"a"}})", "url, n_answers\na, 2\n");
-        for (const std::string name: {"n_answers ", "\tn_answers", "\xC2\xA0n_answers", "N_Answers",
-                                      "n answers", " \"n_answers\"", "\" n_answers \""})
+        for (const std::string name:
+             {"n_answers ", "\tn_answers", "\xC2\xA0n_answers", "N_Answers", "n answers", " \"n_answers\"",
+              "\" n_answers \"", "\xE2\x80\x83n_answers", "n_answers\xE2\x80\xAF",
+              "\xC2\xADn_answers\xE2\x81\xA0", "N-Answers\f",
+              "n\xC2\xA0"
+              "answers"})
             expect(R"({"n_answers":2,"info":{"url":"a"}})", "url," + name + "\na,2 \n");
         expect(R"({"priority_0":0.5,"info":{"url":"a"}})", "url;Priority_0\na; 0.5\n");
         expect(R"({"info":{"url":" a "}})", "url \n a \n"); // cells are data
@@ -264,6 +284,7 @@ class RowReaderTest: public CppUnit::TestFixture
                                                               {"'tis", "\"'tis\""},
                                                               {"+34", "\"+34\""},
                                                               {"-5", "-5"},
+                                                              {"'-5", "\"-5\""},
                                                               {"\"\"\"-5\"\"\"", "\"-5\""}})
             expect("{\"info\":" + info + "}", "info,id\n" + cell + ",1\n");
     }
@@ -272,17 +293,46 @@ class RowReaderTest: public CppUnit::TestFixture
     {
         expectRefusal("a,b, a\n1,2,3\n", "\"a\"");
         expectRefusal("info,url\n1,2\n", "\"url\"");
+        for (const std::string before: {"ï»¿", "\xE2\x80\x8B", "\xC2\xA0", "?"})
+            expectRefusal(before + "\"photo\",\"note\"\na,b\n", "before the quotation mark");
+        expect(R"({"info":{"say \"hi\"":"1"}})", "\"say \"\"hi\"\"\"\n1\n");
         expectRefusal("\"a\"x,b\n1,2\n", "header line");
     }
 
     void testBlankRowsAreNone()
     {
-        for (const std::string row:
-             {"", ",", ",,,", " , ", "\"\",\"\"", "\t,", "\xC2\xA0,\xE3\x80\x80", "  "})
+        for (const std::string row: {"", ",", ",,,", " , ", "\"\",\"\"", "\t,", "\xC2\xA0,\xE3\x80\x80", "  ",
+                                     "\xE2\x80\x83,\xE2\x80\x8E", "\"\n\",\"\r\n \""})
             expect(TWO_ROWS, "a,b\n" + row + "\n1,x\n" + row + "\n2,y\n" + row);
         expect(TWO_ROWS, "\n\na,b\n1,x\n2,y\n");
         expect("{\"a\":1}", "[{},null,{\"a\":1},{}]", {TransferFormat::Json});
         expect("{\"a\":1}", "\n{}\n \n{\"a\":1}\nnull\n", {TransferFormat::Ndjson});
+        expect("{\"a\":1}", "{ }\n{\"a\":\"\",\"b\":null}\n{\"a\":1}\n{\"a\":\" \"}\n",
+               {TransferFormat::Ndjson});
+        expect("{\"a\":1}", R"([{"a":""},{"a":1},{"a":null,"b":"\u00A0"}])", {TransferFormat::Json});
+        expect(R"({"info":""} {"a":0} {"a":[]})", R"([{"info":""},{"a":0},{"a":[]}])",
+               {TransferFormat::Json});
+    }
+
+    /// A row that has nothing but columns of the task, or its number, would be an empty task.
+    void testRowsThatSayNothingAreFaulty()
+    {
+        expect(R"({"n_answers":3,"info":{"url":"a","note":"b"}} !3)", "url,note,n_answers\na,b,3\n,,3\n");
+        expect(R"({"info":{"":"0","url":"a"}} !3)", ",url\n0,a\n1,\n");
+        expect(R"({"n_answers":3} {"n_answers":4})", "n_answers\n3\n4\n"); // wanted so
+        expect(R"({"n_answers":3})", "info,n_answers\n,3\n");
+        CPPUNIT_ASSERT_THROW(makeImportedTask(R"({"url":"","n_answers":3})", 1, "now"),
+                             Poco::DataFormatException);
+    }
+
+    /// One of them would be lost.
+    void testMembersThatStandTwiceAreFaulty()
+    {
+        expect("!1 {\"a\":2}", R"([{"a":1,"a":2},{"a":2}])", {TransferFormat::Json});
+        expect("!1", R"([{"info":[{"b":{"a":1,"a":1}}]}])", {TransferFormat::Json});
+        expect("!2 {\"info\":1}", "info\n\"{\"\"a\"\":1,\"\"a\"\":2}\"\n1\n");
+        for (const std::string row: {R"({"a":1,"a":2})", R"({"info":{"a":{"b":1,"b":2}}})"})
+            CPPUNIT_ASSERT_THROW_MESSAGE(row, makeImportedTask(row, 1, "now"), Poco::DataFormatException);
     }
 
     void testQuotes()
@@ -316,12 +366,16 @@ class RowReaderTest: public CppUnit::TestFixture
         expect(R"({"info":1} 7)", "\xEF\xBB\xBF [{\"info\":1},7]", {TransferFormat::Json});
         expectRefusal("{\"type\":\"FeatureCollection\"}", "array of objects", {TransferFormat::Json});
         expectRefusal("[1", "not JSON", {TransferFormat::Json});
+        expect(R"({"info":{"[1":"3","a]":"4"}})", "[1,a]\n3,4\n"); // no JSON, a table
     }
 
     void testNdjson()
     {
         for (const std::string end: {"\n", "\r\n", "\r"})
             expect(R"({"a":1} {"a":2})", "{\"a\":1}" + end + end + "{\"a\":2}", {TransferFormat::Ndjson});
+        for (const std::string array: {"[{\"a\":1}]", "\n[\n {\"a\":1},\n {\"a\":2}\n]\n"})
+            expectRefusal(array, "format=json", {TransferFormat::Ndjson});
+        expect(R"({"type":"Feature"})", R"({"type":"Feature"})", {TransferFormat::Ndjson});
     }
 
     void testPlainObjectsBecomeInfo()
@@ -330,6 +384,7 @@ class RowReaderTest: public CppUnit::TestFixture
                  {R"({"url":"a","year":2013})", R"({"url":"a","year":2013})", 30},
                  {R"({"id":1,"link":"x"})", R"({"id":1,"link":"x"})", 30},
                  {R"({"url":"a","n_answers":2})", R"({"url":"a","n_answers":2})", 2},
+                 {R"({"url":"a"," N Answers":2})", R"({"url":"a"," N Answers":2})", 2},
                  {R"({"info":{"a":1},"id":7,"state":"ongoing","app_id":3,"n_answers":4})", R"({"a":1})", 4},
                  {R"({"info":[1]})", "[1]", 30}})
         {
@@ -338,7 +393,8 @@ class RowReaderTest: public CppUnit::TestFixture
             CPPUNIT_ASSERT_EQUAL_MESSAGE(row, std::int64_t{answers}, task.integer("n_answers"));
         }
         CPPUNIT_ASSERT(isNull(makeImportedTask(R"({"n_answers":2})", 1, "now")["info"]));
-        for (const std::string row: {R"({"info":1,"url":"x"})", "7", "[1]", "\"text\""})
+        for (const std::string row: {R"({"info":1,"url":"x"})", "7", "[1]", "\"text\"",
+                                     R"({"features":[],"type":"FeatureCollection"})"})
             CPPUNIT_ASSERT_THROW_MESSAGE(row, makeImportedTask(row, 1, "now"), Poco::DataFormatException);
     }
 };
