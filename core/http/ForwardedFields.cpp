@@ -10,8 +10,6 @@ namespace colonnade
 namespace
 {
 
-constexpr std::size_t MAX_HOPS = 64; // more than anybody's chain; the rest is not looked at
-
 std::string_view unquoted(std::string_view text)
 {
     if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
@@ -29,36 +27,53 @@ bool isPort(std::string_view text)
            (text.size() <= 5 && text.find_first_not_of(digits) == std::string_view::npos);
 }
 
-/// Takes what stands before the next `separator` off the front; one within double quotes does not count.
-std::string_view takePiece(std::string_view& rest, char separator)
+/// Passes over one character of `text`, and notes whether those behind it are within double quotes.
+void passOver(std::string_view text, std::size_t& at, bool& quoted)
+{
+    if (text[at] == '"')
+        quoted = !quoted;
+    else if (text[at] == '\\' && quoted && at + 1 < text.size())
+        ++at;
+    ++at;
+}
+
+bool closesItsQuotes(std::string_view text)
 {
     bool quoted = false;
-    std::size_t at = 0;
-    for (; at < rest.size() && (quoted || rest[at] != separator); ++at)
+    for (std::size_t at = 0; at < text.size();)
+        passOver(text, at, quoted);
+    return !quoted;
+}
+
+/// The pieces between separators. One within double quotes is none, unless a quote is not closed: a stranger
+/// may have opened it, to hide what proxies wrote behind it.
+std::vector<std::string_view> piecesOf(std::string_view text, char separator)
+{
+    const bool heedsQuotes = closesItsQuotes(text);
+    std::vector<std::string_view> pieces;
+    while (!text.empty())
     {
-        if (rest[at] == '"')
-            quoted = !quoted;
-        else if (rest[at] == '\\' && quoted && at + 1 < rest.size())
-            ++at;
+        std::size_t at = heedsQuotes ? 0 : std::min(text.find(separator), text.size());
+        for (bool quoted = false; at < text.size() && (quoted || text[at] != separator);)
+            passOver(text, at, quoted);
+        pieces.push_back(trimBlanks(text.substr(0, at)));
+        text.remove_prefix(std::min(at + 1, text.size()));
     }
-    const std::string_view piece = trimBlanks(rest.substr(0, at));
-    rest.remove_prefix(std::min(at + 1, rest.size()));
-    return piece;
+    return pieces;
 }
 
 void addList(std::string_view list, std::vector<std::string_view>& items)
 {
-    while (!list.empty() && items.size() < MAX_HOPS)
-        items.push_back(takePiece(list, ','));
+    const auto pieces = piecesOf(list, ',');
+    items.insert(items.end(), pieces.begin(), pieces.end());
 }
 
 /// `for=192.0.2.43;proto=https;host=example.org`
 void addElement(std::string_view element, ForwardedFields& fields)
 {
     bool hasHop = false;
-    while (!element.empty())
+    for (const std::string_view pair: piecesOf(element, ';'))
     {
-        const std::string_view pair = takePiece(element, ';');
         const std::size_t equals = pair.find('=');
         if (equals == std::string_view::npos)
             continue;
@@ -94,9 +109,8 @@ ForwardedFields ForwardedFields::read(const Request& request)
             addList(field.value, fields.hosts);
         else if (equalIgnoringCase(field.name, "X-Forwarded-Proto"))
         {
-            std::string_view list = field.value;
-            if (fields.scheme.empty())
-                fields.scheme = unquoted(takePiece(list, ','));
+            if (const auto schemes = piecesOf(field.value, ','); fields.scheme.empty() && !schemes.empty())
+                fields.scheme = unquoted(schemes.front());
         }
         else
             continue;
@@ -108,8 +122,8 @@ ForwardedFields ForwardedFields::read(const Request& request)
     {
         if (!equalIgnoringCase(field.name, "Forwarded"))
             continue;
-        for (std::string_view list = field.value; !list.empty() && fields.hops.size() < MAX_HOPS;)
-            addElement(takePiece(list, ','), fields);
+        for (const std::string_view element: piecesOf(field.value, ','))
+            addElement(element, fields);
     }
     return fields;
 }

@@ -13,6 +13,7 @@ namespace
 {
 
 constexpr std::size_t BITS_OF_MAPPING = 96; // `::ffff:0:0/96` holds all of IPv4
+constexpr int MAX_HOPS = 64; // more than anybody's chain; what stands before them is not looked at
 
 bool isIn(const std::string& address, const std::string& network, std::size_t prefix)
 {
@@ -86,8 +87,9 @@ ForwardedRequest TrustedProxies::read(const Request& request, std::string_view p
     ForwardedFields fields = ForwardedFields::read(request);
     ForwardedRequest told{
         std::string(peer), equalIgnoringCase(fields.scheme, "https"), std::move(fields.hosts), {}};
-    // Each proxy adds at the end whom it heard.
-    for (auto hop = fields.hops.rbegin(); hop != fields.hops.rend(); ++hop)
+    // Each proxy adds at the end whom it heard; a stranger may have written as much as he likes before that.
+    const auto last = fields.hops.rend() - std::max<std::ptrdiff_t>(std::ssize(fields.hops) - MAX_HOPS, 0);
+    for (auto hop = fields.hops.rbegin(); hop != last; ++hop)
     {
         const auto address = parseHop(*hop);
         if (!address) // nobody knows what stands before it

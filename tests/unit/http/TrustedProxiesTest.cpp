@@ -22,6 +22,7 @@ class TrustedProxiesTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testNoFieldOfAnyZoneEndsTheProcess);
     CPPUNIT_TEST(testForwardedCountsWhereNoOtherFieldSaysMore);
     CPPUNIT_TEST(testTheClientsOwnSchemeCounts);
+    CPPUNIT_TEST(testWhatAStrangerWritesBeforeIsNotLookedAt);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -184,6 +185,43 @@ public:
         const auto told = proxies.read(both, "127.0.0.1");
         CPPUNIT_ASSERT_EQUAL(std::string("203.0.113.7"), told.client);
         CPPUNIT_ASSERT(!told.secure && told.hosts.empty());
+    }
+
+    /// Proxies that add to a field pass on what its sender had written there, be it long or odd.
+    void testWhatAStrangerWritesBeforeIsNotLookedAt()
+    {
+        const TrustedProxies proxies({"127.0.0.1", "10.0.0.0/8"});
+        std::string many = "6.6.6.6";
+        while (many.size() < 2000)
+            many += ", 6.6.6.6";
+        const std::string begun[] = {many,        "\"", "\"6.6.6.6", "a, \"b", "\"a\\", "6.6.6.6, \"\\\"",
+                                     "\"a\", \"b"};
+        for (const std::string& sent: begun)
+            for (const std::string added: {"203.0.113.7", "203.0.113.7, 10.1.1.1", "\"203.0.113.7:443\""})
+            {
+                const auto one = RequestBuilder().header("X-Forwarded-For", sent + ", " + added).build();
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(sent, std::string("203.0.113.7"),
+                                             proxies.read(one.get(), "127.0.0.1").client);
+                const auto two =
+                    RequestBuilder().header("X-Forwarded-For", sent).header("X-Forwarded-For", added).build();
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(sent, std::string("203.0.113.7"),
+                                             proxies.read(two.get(), "127.0.0.1").client);
+            }
+        for (const std::string sent: {"for=6.6.6.6", "for=\"x", "for=\"x;host=\"y\";", "\"\\"})
+        {
+            std::string list = sent;
+            while (list.size() < 2000)
+                list += ", " + sent;
+            const auto request =
+                RequestBuilder().header("Forwarded", list + ", for=\"[2001:db8::7]:4711\"").build();
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(sent, std::string("2001:db8::7"),
+                                         proxies.read(request.get(), "127.0.0.1").client);
+        }
+        std::string trusted = "203.0.113.7";
+        for (int i = 0; i < 100; ++i)
+            trusted += ", 10.0.0.1";
+        const auto endless = RequestBuilder().header("X-Forwarded-For", trusted).build();
+        CPPUNIT_ASSERT_EQUAL(std::string("10.0.0.1"), proxies.read(endless.get(), "127.0.0.1").client);
     }
 
     void testTheClientsOwnSchemeCounts()
