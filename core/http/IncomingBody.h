@@ -30,6 +30,9 @@ public:
     /// Whether so many bytes more may be read for it now; they are counted then.
     bool makeRoom(std::size_t bytes);
 
+    /// Whether it has room on the disk: who waits for more of it keeps others from theirs.
+    bool holdsDisk() const { return _diskHold.bytes() > 0; }
+
     /// Takes what belongs to the body off the front of `bytes`. Throws `Poco::FileException` if its file
     /// cannot be written.
     std::optional<HeadRefusal> take(std::string_view& bytes);

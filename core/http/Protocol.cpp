@@ -25,13 +25,6 @@ constexpr std::uint64_t MAX_DISCARDED = 64 * 1024 * 1024; // of what a refused c
 constexpr std::size_t FREELY_PENDING = 4 * 1024;          // uncounted: an ordinary head
 constexpr int READS_A_TURN = 4;
 
-/// Of the server, not the client: he sent what it did not read.
-const Problem NO_ROOM_FOR_BODY{503,
-                               std::string(problem::UNAVAILABLE),
-                               "The server had no room for the body. Try again in a moment.",
-                               "",
-                               {{"Retry-After", "5"}}};
-
 /// Gives back the memory, too: an idle connection must be small.
 void release(std::string& text)
 {
@@ -435,7 +428,7 @@ void Protocol::onDeadline(Connection& connection)
     case Phase::Body:
         _metrics.timedOut.add(1);
         if (connection.parked)
-            return refuseArriving(connection, NO_ROOM_FOR_BODY);
+            return refuseForRoom(connection);
         refuse(connection, {408, "The request did not come in time."});
         release(connection.pending);
         return flush(connection);

@@ -73,7 +73,7 @@ private:
     void letBodyCome(Connection& connection);
     void onDecided(Connection& connection, std::unique_ptr<Exchange> exchange);
     /// Answers what waits for its body.
-    void refuseArriving(Connection& connection, const Problem& problem);
+    void refuseForRoom(Connection& connection);
     void beginRequest(Connection& connection, std::string_view head, std::string_view& bytes);
     /// Answers what is decided before the body comes; true if it did.
     bool answerEarly(Connection& connection, std::string_view& bytes);

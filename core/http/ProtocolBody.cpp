@@ -21,6 +21,13 @@ namespace
 constexpr std::size_t READ_BYTES = 64 * 1024;
 constexpr std::uint64_t TLS_BUFFERED = 16 * 1024; // a record that TLS may hold already
 
+/// Of the server, not the client: he sent what it did not read.
+const Problem NO_ROOM_FOR_BODY{503,
+                               std::string(problem::UNAVAILABLE),
+                               "The server had no room for the body. Try again in a moment.",
+                               "",
+                               {{"Retry-After", "5"}}};
+
 /// Of a client that sends no more: whether what it has sent is so much.
 bool mayComplete(const Connection& connection, std::uint64_t missing)
 {
@@ -115,14 +122,16 @@ bool Protocol::hasRoomToRead(Connection& connection)
     const Exchange& exchange = *connection.arriving;
     const std::uint64_t missing =
         exchange.head.chunked ? READ_BYTES : exchange.head.contentLength - exchange.incoming->size();
-    // All at once, or two that have a part each would wait for each other; whose client has gone meanwhile is
-    // not seen while nothing is read.
+    // All at once, or, where nobody knows how much that is, without waiting: two that have a part each would
+    // wait for each other. Whose client has gone meanwhile is not seen while nothing is read.
     const bool fits = exchange.head.contentLength <= _shared.rooms.disk.capacity();
     const std::uint64_t wanted = fits ? missing : std::min<std::uint64_t>(missing, READ_BYTES);
     if (exchange.incoming->makeRoom(static_cast<std::size_t>(wanted)))
         return true;
     if (connection.hungUp && !mayComplete(connection, exchange.head.chunked ? 1 : missing))
         _host.close(connection); // what it holds is free for others
+    else if ((exchange.head.chunked || !fits) && exchange.incoming->holdsDisk())
+        refuseForRoom(connection);
     else
         _host.park(connection);
     return false;
@@ -179,11 +188,11 @@ void Protocol::onRoom(Connection& connection)
         proceed(connection); // what came behind it
 }
 
-void Protocol::refuseArriving(Connection& connection, const Problem& problem)
+void Protocol::refuseForRoom(Connection& connection)
 {
     const auto exchange = std::move(connection.arriving);
     exchange->closes = connection.lingers = true;
-    answer(connection, *exchange, connection.pipeline->refuse(*exchange, problem));
+    answer(connection, *exchange, connection.pipeline->refuse(*exchange, NO_ROOM_FOR_BODY));
     std::string().swap(connection.pending);
     flush(connection);
 }

@@ -9,6 +9,7 @@
 #include <Poco/Event.h>
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <new>
@@ -81,6 +82,7 @@ class BodyTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testRefusedSenderStillGetsTheAnswer);
     CPPUNIT_TEST(testUnfinishedBodiesOfOneNetworkLeaveRoom);
     CPPUNIT_TEST(testBodyWaitsForRoom);
+    CPPUNIT_TEST(testBodiesOfUnknownLengthDoNotWaitForEachOther);
     CPPUNIT_TEST(testQuestionsHaveSmallBodies);
     CPPUNIT_TEST(testNoMemoryCostsTheOneRequest);
     CPPUNIT_TEST(testUnexpectedExceptionCostsTheOneConnection);
@@ -229,6 +231,29 @@ public:
         first.reset(); // what it held is free
         second.send(body.substr(1000));
         second.receiveUntil("<" + body + ">");
+    }
+
+    /// There is room for one of them, not for both.
+    void testBodiesOfUnknownLengthDoNotWaitForEachOther()
+    {
+        HttpSettings settings = RunningServer::settings();
+        settings.maxBodyBytes = 1024 * 1024;
+        settings.bodyMemoryBytes = 64 * 1024;
+        settings.bodyDiskBytes = 600'000;
+        start(settings);
+        const std::string begin = "POST /open HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+        const std::string body = chunked(std::string(LARGE, 'x')), half = body.substr(0, body.size() / 2);
+        RawClient first(_server->port());
+        first.send(begin + half);
+        RawClient second(_server->port());
+        second.send(begin + half);
+        for (RawClient* const client: {&second, &first})
+            client->send(body.substr(half.size()));
+        std::vector<int> statuses{statusOf(first.receiveUntil("\r\n\r\n")),
+                                  statusOf(second.receiveUntil("\r\n\r\n"))};
+        std::sort(statuses.begin(), statuses.end());
+        CPPUNIT_ASSERT_EQUAL(200, statuses.front());
+        CPPUNIT_ASSERT_EQUAL(503, statuses.back());
     }
 
     void testQuestionsHaveSmallBodies()
