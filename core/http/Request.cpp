@@ -1,5 +1,6 @@
 #include "colonnade/Request.h"
 
+#include "colonnade/HttpError.h"
 #include "colonnade/Identity.h"
 #include "colonnade/Text.h"
 #include "http/MultipartForm.h"
@@ -10,6 +11,22 @@
 
 namespace colonnade
 {
+
+namespace
+{
+
+/// As many as a multipart form may have parts: each takes far more memory than it has bytes.
+constexpr std::ptrdiff_t MAX_FIELDS = 1000;
+
+Parameters parseForm(std::string_view body)
+{
+    if (std::count(body.begin(), body.end(), '&') >= MAX_FIELDS)
+        throw HttpError(400, problem::BAD_REQUEST, "The form has too many fields.",
+                        "a form of more than " + std::to_string(MAX_FIELDS) + " fields");
+    return Parameters::parse(body);
+}
+
+} // namespace
 
 const Parameters& Request::query() const
 {
@@ -85,7 +102,7 @@ const Parameters& Request::form() const
     {
         const std::string type = contentType();
         if (type == "application/x-www-form-urlencoded")
-            _form = Parameters::parse(_body);
+            _form = parseForm(_body);
         else if (type == "multipart/form-data")
         {
             MultipartForm multipart = parseMultipartForm(*findHeader("Content-Type"), _body);

@@ -23,6 +23,12 @@ namespace
 {
 
 constexpr std::size_t MAX_CLIENT_UNITS = 255;
+constexpr std::ptrdiff_t MAX_PAIRS = 1000; ///< of a body: each takes far more memory than it has bytes
+
+bool hasTooManyPairs(std::string_view body)
+{
+    return std::count(body.begin(), body.end(), '&') >= MAX_PAIRS;
+}
 
 [[noreturn]] void refuseGzip(const char* why)
 {
@@ -53,6 +59,8 @@ Parameters readPacked(std::string_view body)
     const auto content = gunzip(body, MAX_BODY_BYTES);
     if (!content)
         refuseGzip("the body is no gzip, or unpacks to too much");
+    if (hasTooManyPairs(*content))
+        refuseGzip("the body holds too many pairs");
     Parameters parameters;
     for (std::string_view rest = *content; !rest.empty();)
     {
@@ -90,11 +98,16 @@ Parameters readMultipart(const Request& request)
     }
 }
 
+/// Of too many there are none, as of a body that is too large.
+Parameters readUrlencoded(std::string_view body)
+{
+    return hasTooManyPairs(body) ? Parameters() : Parameters::parse(body, BadEscape::Drop);
+}
+
 Parameters readBody(const Request& request)
 {
-    auto fields = request.contentType() == "multipart/form-data"
-                      ? readMultipart(request)
-                      : Parameters::parse(request.body(), BadEscape::Drop);
+    auto fields = request.contentType() == "multipart/form-data" ? readMultipart(request)
+                                                                 : readUrlencoded(request.body());
     const auto charset = findCharset(request);
     if (!charset)
         return fields;

@@ -9,7 +9,8 @@
 namespace ohmage
 {
 
-/// The largest body, packed and unpacked; of a larger one the original sees no parameters.
+/// The largest body, packed and unpacked; of a larger one the original sees no parameters, and nobody of one
+/// of more than 1000 pairs.
 inline constexpr std::size_t MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 /// The parameters of a call: query and body of a POST together; of a body whose `Content-Encoding` is `gzip`,

@@ -33,6 +33,7 @@ class RequestTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testHeadersAreFoundIgnoringCase);
     CPPUNIT_TEST(testCookiesAreReadInOrder);
     CPPUNIT_TEST(testFormReadsUrlencodedBodiesOnly);
+    CPPUNIT_TEST(testFormRefusesTooManyFields);
     CPPUNIT_TEST(testFormReadsMultipartWithoutFiles);
     CPPUNIT_TEST(testFormRefusesMalformedMultipart);
     CPPUNIT_TEST(testFilesAreThePartsWithAFileName);
@@ -81,6 +82,21 @@ public:
                              shown(RequestBuilder("POST", "/").form("a=1").build()->form()));
         CPPUNIT_ASSERT(RequestBuilder("POST", "/").json("{}").build()->form().empty());
         CPPUNIT_ASSERT(RequestBuilder("POST", "/").body("a=1").build()->form().empty());
+    }
+
+    /// Each field takes far more memory than the byte or two that it may have in a body.
+    void testFormRefusesTooManyFields()
+    {
+        std::string fields = "a";
+        for (int i = 1; i < 1000; ++i)
+            fields += "&a";
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1000},
+                             RequestBuilder("POST", "/").form(fields).build()->form().size());
+        for (const std::string& more: {fields + "&a", fields + "&", std::string(1000, '&')})
+        {
+            const auto request = RequestBuilder("POST", "/").form(more).build();
+            CPPUNIT_ASSERT_THROW(request->form(), HttpError);
+        }
     }
 
     void testFormReadsMultipartWithoutFiles()

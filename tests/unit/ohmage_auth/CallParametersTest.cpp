@@ -23,6 +23,7 @@ class CallParametersTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testFollowsTheCharset);
     CPPUNIT_TEST(testReadsPackedBodiesAlone);
     CPPUNIT_TEST(testRefusesPackedBodiesThatAreNoPairs);
+    CPPUNIT_TEST(testReadsNoneOfTooManyPairs);
     CPPUNIT_TEST(testFindsTheClient);
     CPPUNIT_TEST(testRefusesTwoClientsAndLongOnes);
     CPPUNIT_TEST(testReadsCredentialsByNumberAndForm);
@@ -126,6 +127,17 @@ class CallParametersTest: public CppUnit::TestFixture
         CPPUNIT_ASSERT_EQUAL(400, statusOf([] { packed("user=a"); }));
         CPPUNIT_ASSERT_EQUAL(400, statusOf([] { packed(""); }));
         CPPUNIT_ASSERT_EQUAL(400, statusOf([] { packed(gzip("user=" + std::string(MAX_BODY_BYTES, 'a'))); }));
+    }
+
+    void testReadsNoneOfTooManyPairs()
+    {
+        std::string pairs = "a=1";
+        for (int i = 1; i < 1000; ++i)
+            pairs += "&a=1";
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1001), post("/app/user/auth?q=1", pairs).size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), post("/app/user/auth?q=1", pairs + "&a=1").size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1000), packed(gzip(pairs)).size());
+        CPPUNIT_ASSERT_EQUAL(400, statusOf([&] { packed(gzip(pairs + "&a=1")); }));
     }
 
     void testFindsTheClient()
