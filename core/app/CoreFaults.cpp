@@ -2,6 +2,7 @@
 
 #include "app/DataFolder.h"
 #include "data/OpenDatabase.h"
+#include "http/FieldSyntax.h"
 #include "http/HostRules.h"
 #include "http/HttpServer.h"
 #include "http/ListenAddress.h"
@@ -70,7 +71,8 @@ void checkHttp(SettingFaults& faults)
     checkItems(faults, "front_end_origins",
                [](const std::string& item)
                {
-                   if (!Origin::parse(item))
+                   const auto origin = Origin::parse(item);
+                   if (!origin || !isUsualHost(origin->host))
                        throw ConfigurationException(
                            "wanted origins as https://app.example.org, without a path, "
                            "there was \"" +

@@ -90,4 +90,10 @@ bool isHost(std::string_view value)
     return name.size() == value.size() || isPort(value.substr(name.size() + 1));
 }
 
+bool isUsualHost(std::string_view value)
+{
+    return isHost(value) &&
+           (value.front() == '[' || value.find_first_of("~%!$&'()*+,;=") == std::string_view::npos);
+}
+
 } // namespace colonnade

@@ -17,7 +17,9 @@ bool isAddress(std::string_view name)
 {
     if (name.starts_with('['))
         return true; // its syntax is checked where the field is read
-    return !name.empty() && name.front() >= '0' && name.front() <= '9' && IpAddress::parse(name).has_value();
+    const bool hasZone = name.find('%') != std::string_view::npos; // none of those that stand in brackets
+    return !name.empty() && name.front() >= '0' && name.front() <= '9' && !hasZone &&
+           IpAddress::parse(name).has_value();
 }
 
 /// `example.org.` is the same name, written to its root.
@@ -37,7 +39,7 @@ HostRules::HostRules(const std::string& publicUrl, const std::vector<std::string
         _names.emplace_back(withoutRoot(origin->host));
     for (const std::string& name: allowed)
     {
-        if (!isHost(name))
+        if (!isUsualHost(name))
             throw ConfigurationException("http.allowed_hosts must hold host names as example.org, not \"" +
                                          name + "\"");
         _names.emplace_back(withoutRoot(hostWithoutPort(name)));

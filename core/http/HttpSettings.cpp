@@ -1,5 +1,6 @@
 #include "http/HttpServer.h"
 
+#include "http/FieldSyntax.h"
 #include "http/HostRules.h"
 #include "http/TrustedProxies.h"
 #include "observe/Notices.h"
@@ -57,7 +58,7 @@ std::vector<std::string> frontEndsOf(const Config& http)
     std::vector<std::string> origins = http.list("front_end_origins");
     for (const std::string& text: origins)
     {
-        if (!Origin::parse(text))
+        if (const auto origin = Origin::parse(text); !origin || !isUsualHost(origin->host))
             throw ConfigurationException(
                 "http.front_end_origins must hold origins as https://app.example.org, "
                 "without a path, not \"" +
@@ -166,7 +167,8 @@ std::string checkedPublicUrl(std::string url)
 {
     while (url.ends_with('/'))
         url.pop_back();
-    if (url.empty() || Origin::parse(url))
+    const auto origin = Origin::parse(url);
+    if (url.empty() || (origin && isUsualHost(origin->host)))
         return url;
     const std::string shown = url.substr(url.rfind('@') + 1); // what stands before it is a password, perhaps
     const std::size_t scheme = url.find("://");

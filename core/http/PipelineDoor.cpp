@@ -28,6 +28,16 @@ bool isRequestId(std::string_view id)
     return !id.empty() && id.size() <= MAX_ID && std::all_of(id.begin(), id.end(), isOf);
 }
 
+/// The first coding of the body that is one; empty: it comes as it is.
+std::string_view codingOf(const Request& request)
+{
+    for (const HeaderView& field: request.headers())
+        if (equalIgnoringCase(field.name, "Content-Encoding") && !field.value.empty() &&
+            !equalIgnoringCase(field.value, "identity"))
+            return field.value;
+    return {};
+}
+
 void setId(Exchange& exchange)
 {
     RequestEditor editor(exchange.request);
@@ -117,8 +127,7 @@ std::optional<Problem> Pipeline::findObjection(const Exchange& exchange) const
     const bool unpacks = exchange.route && exchange.route->spec.readsCodedBodies();
     if (head.has(HeadField::ContentEncoding) && head.hasBody() && !unpacks)
     {
-        const std::string_view coding = request.findHeader("Content-Encoding").value_or(std::string_view());
-        if (!equalIgnoringCase(coding, "identity") && !coding.empty())
+        if (const std::string_view coding = codingOf(request); !coding.empty())
             return Problem{415,
                            "unsupported_media_type",
                            "The body comes in the coding " + shownText(coding) +

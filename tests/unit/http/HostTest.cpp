@@ -75,6 +75,7 @@ public:
         CPPUNIT_ASSERT_EQUAL(421, statusOf(refused));
         CPPUNIT_ASSERT_MESSAGE(refused, refused.find("http.allowed_hosts") != std::string::npos);
         CPPUNIT_ASSERT_EQUAL(421, statusOf(send("GET /nowhere", "evil.example")));
+        CPPUNIT_ASSERT_EQUAL(421, statusOf(send("GET /who", "127.0.0.1%.evil.example")));
         CPPUNIT_ASSERT_EQUAL(421, statusOf(send("OPTIONS *", "evil.example")));
         CPPUNIT_ASSERT_EQUAL(421, statusOf(send("GET http://evil.example/who", "localhost")));
         CPPUNIT_ASSERT_EQUAL(200, statusOf(send("GET /health/live", "evil.example")));
@@ -204,7 +205,8 @@ public:
     void testACodedBodyIsRefusedByItsName()
     {
         start();
-        for (const std::string coding: {"gzip", "br", "zstd", "gzip, identity", "x\x80y"})
+        for (const std::string coding:
+             {"gzip", "br", "zstd", "gzip, identity", "x\x80y", "identity\r\nContent-Encoding: gzip"})
         {
             const std::string answer = send(
                 "POST /who", "localhost", "Content-Length: 2\r\nContent-Encoding: " + coding + "\r\n", "{}");
