@@ -19,26 +19,18 @@ constexpr std::size_t MAX_ESTIMATED_BYTES = 64; // the estimate's time grows wit
 constexpr std::size_t MIN_WORD = 3;
 
 /// What forms and sites call things, and the half of a phrase that everybody knows.
-constexpr std::string_view COMMON_WORDS[] = {"colonnade",
-                                             "fullname",
-                                             "username",
+constexpr std::string_view COMMON_WORDS[] = {
+    "colonnade", "fullname", "username",
 
-                                             "administrator",
-                                             "admin",
-                                             "confirm",
-                                             "emailaddr",
-                                             "login",
-                                             "member",
-                                             "ohmage",
-                                             "pybossa",
-                                             "register",
-                                             "signin",
-                                             "signup",
-                                             "volunteer",
-                                             "correcthorse",
-                                             "correcthorsebattery",
-                                             "correcthorsebatterystaple",
-                                             "batterystaple"};
+    "administrator", "admin", "confirm", "emailaddr", "login", "member", "ohmage", "pybossa", "register",
+    "signin", "signup", "volunteer", "crowdcrafting", "crowdsourcing", "localhost",
+
+    // keyboards and pads, and what a password is elsewhere
+    "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "1q2w3e4r5t", "a1b2c3d4", "11223344",
+    "112233445566", "123321123", "147258369", "159753456", "passwort", "contrasena", "contraseña",
+    "motdepasse", "wachtwoord", "senha123",
+
+    "correcthorse", "correcthorsebattery", "correcthorsebatterystaple", "batterystaple"};
 
 constexpr std::string_view SEPARATORS = ".@_+- ,'";
 

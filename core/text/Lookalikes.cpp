@@ -39,6 +39,16 @@ std::u32string prototypes(std::u32string_view points, CapitalI capitalI = Capita
     return drawn;
 }
 
+/// Among capitals alone a small L is taken for an I: `ADMlNISTRATOR`.
+std::u32string withPlainCapitals(std::u32string shown)
+{
+    const auto isOtherSmall = [](char32_t point) { return isSmall(point) && point != U'l'; };
+    if (std::count_if(shown.begin(), shown.end(), &isCapital) > 1 &&
+        std::none_of(shown.begin(), shown.end(), isOtherSmall))
+        std::replace(shown.begin(), shown.end(), U'l', U'I');
+    return shown;
+}
+
 std::string lookOf(std::u32string_view drawn)
 {
     return encodeUtf8(decomposed(prototypes(foldCase(drawn))));
@@ -51,7 +61,7 @@ std::vector<std::string> looksOf(std::string_view name)
     const auto points = decodeUtf8(name);
     if (!points)
         return {std::string(name)};
-    const auto shown = compatible(withoutIgnorables(*points, Joiners::Letters));
+    const auto shown = withPlainCapitals(compatible(withoutIgnorables(*points, Joiners::Letters)));
     std::vector<std::string> looks;
     for (const auto& drawn:
          {prototypes(foldCase(shown)), prototypes(shown), prototypes(shown, CapitalI::UpperI)})

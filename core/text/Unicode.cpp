@@ -181,9 +181,12 @@ std::string encodeUtf8(std::u32string_view points)
 
 bool isIgnorable(char32_t point)
 {
-    // The blank of Braille and the null note are signs by their category.
-    return point == 0x2800 || point == 0x1D159 ||
-           (point >= 0x80 && has(UC_PROPERTY_DEFAULT_IGNORABLE_CODE_POINT, point));
+    // The blank of Braille and the null note are signs by their category; what frames annotations and joins
+    // hieroglyphs shows nothing where it is not understood; of what is no character nobody knows.
+    return point == 0x2800 || point == 0x1D159 || (point >= 0xFFF9 && point <= 0xFFFB) ||
+           (point >= 0x13430 && point <= 0x1343F) ||
+           (point >= 0x80 && (has(UC_PROPERTY_DEFAULT_IGNORABLE_CODE_POINT, point) ||
+                              has(UC_PROPERTY_NOT_A_CHARACTER, point)));
 }
 
 bool isSpace(char32_t point)
@@ -194,6 +197,11 @@ bool isSpace(char32_t point)
 bool isCapital(char32_t point)
 {
     return uc_is_general_category_withtable(point, UC_CATEGORY_MASK_Lu);
+}
+
+bool isSmall(char32_t point)
+{
+    return uc_is_general_category_withtable(point, UC_CATEGORY_MASK_Ll);
 }
 
 bool isControl(char32_t point)

@@ -18,6 +18,7 @@ bool isIgnorable(char32_t point);
 /// White space of any kind, line ends too.
 bool isSpace(char32_t point);
 bool isCapital(char32_t point);
+bool isSmall(char32_t point);
 /// Controls, and what separates lines and paragraphs.
 bool isControl(char32_t point);
 

@@ -62,8 +62,9 @@ class NameRulesTest: public CppUnit::TestFixture
                                       "\uFF052e\uFF052e",
                                       "\xff\xff\xff"})
             expect(NameFault::Characters, name);
-        for (const std::string name: {"signin", "SignIn", "profile", "administrator", "аdministrator",
-                                      "ｐｒｏｆｉｌｅ", "colonnade", "support", "<name>"})
+        for (const std::string name:
+             {"signin", "SignIn", "profile", "administrator", "аdministrator", "ｐｒｏｆｉｌｅ", "colonnade",
+              "support", "<name>", "ADMlNISTRATOR", "SlGNIN"})
             expect(NameFault::Reserved, name);
     }
 

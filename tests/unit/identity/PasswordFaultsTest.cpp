@@ -39,9 +39,11 @@ class PasswordFaultsTest: public CppUnit::TestFixture
     void testRefusesCommonPasswords()
     {
         for (const std::string password:
-             {"password", "Password1", "12345678", "123456789", "qwertyui", "iloveyou", "p4ssw0rd",
-              "abcdefgh", "aaaaaaaa", "sunshine", "trustno1", "football", "11111111", "87654321", "letmein1",
-              "PASSWORD"})
+             {"password",  "Password1",  "12345678",   "123456789",  "qwertyui",       "iloveyou",
+              "p4ssw0rd",  "abcdefgh",   "aaaaaaaa",   "sunshine",   "trustno1",       "football",
+              "11111111",  "87654321",   "letmein1",   "PASSWORD",   "qwertyuiop",     "qwertyuiop1",
+              "asdfghjkl", "azertyuiop", "qwertzuiop", "1q2w3e4r5t", "a1b2c3d4",       "11223344",
+              "147258369", "passwort1",  "contraseña", "motdepasse", "Crowdsourcing1", "localhost1"})
         {
             const auto fault = findFault(password);
             CPPUNIT_ASSERT_MESSAGE(password, fault.has_value());

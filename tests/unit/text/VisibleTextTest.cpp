@@ -24,9 +24,10 @@ class VisibleTextTest: public CppUnit::TestFixture
 
     /// Each shows nothing.
     const std::vector<std::string> _hidden{
-        "\u00AD", "\u034F", "\u061C", "\u115F",     "\u1160",     "\u17B4",     "\u180E",    "\u200B",
-        "\u200C", "\u200D", "\u200E", "\u202E",     "\u2060",     "\u2066",     "\u2800",    "\u3164",
-        "\uFE0F", "\uFEFF", "\uFFA0", "\U000E0020", "\U000E0100", "\U0001D159", "\U0001BCA0"};
+        "\u00AD", "\u034F",     "\u061C", "\u115F",     "\u1160",     "\u17B4",     "\u180E",     "\u200B",
+        "\u200C", "\u200D",     "\u200E", "\u202E",     "\u2060",     "\u2066",     "\u2800",     "\u3164",
+        "\uFE0F", "\uFEFF",     "\uFFA0", "\U000E0020", "\U000E0100", "\U0001D159", "\U0001BCA0", "\uFFF9",
+        "\uFFFB", "\U00013430", "\uFFFE", "\uFDD0",     "\U0010FFFF"};
 
     void testSeesHiddenCharacters()
     {
