@@ -6,6 +6,14 @@
 namespace colonnade
 {
 
+namespace
+{
+
+constexpr const char* LAST_ADMINISTRATOR =
+    "You are the only administrator: make somebody else one before you delete your account.";
+
+} // namespace
+
 std::optional<std::string> eraseAccount(Database& database, Users& users, const PersonalDataSources& sources,
                                         std::int64_t userId)
 {
@@ -17,6 +25,11 @@ std::optional<std::string> eraseAccount(Database& database, Users& users, const 
         obstacle.reset();
         if (!erased)
             return;
+        if (erased->admin && users.isLastAdministrator(transaction, userId))
+        {
+            obstacle = LAST_ADMINISTRATOR;
+            return;
+        }
         for (const auto& source: sources)
             if ((obstacle = source->findObstacle(transaction, userId)))
                 return;

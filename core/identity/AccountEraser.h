@@ -11,7 +11,7 @@ namespace colonnade
 {
 
 /// `Identity::erase`: asks all sources for obstacles, takes the person out of each, removes the account, all
-/// in one transaction.
+/// in one transaction. The only administrator stays.
 std::optional<std::string> eraseAccount(Database& database, Users& users, const PersonalDataSources& sources,
                                         std::int64_t userId);
 

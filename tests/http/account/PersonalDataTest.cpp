@@ -2,6 +2,13 @@
 #include "http/tasks/TasksServer.h"
 #include "support/ZipFile.h"
 
+#include <Poco/Net/SocketAddress.h>
+#include <Poco/Net/StreamSocket.h>
+
+#include <algorithm>
+#include <random>
+#include <vector>
+
 namespace colonnade::test::account
 {
 
@@ -16,10 +23,16 @@ class PersonalDataTest: public tasks::TasksServer
     CPPUNIT_TEST(testPagesDeleteOnlyByPostWithThePassword);
     CPPUNIT_TEST(testOnlyOwnersMayExportOrDelete);
     CPPUNIT_TEST(testTellsAdministratorsOfDeletedAccounts);
+    CPPUNIT_TEST(testTheOnlyAdministratorStays);
+    CPPUNIT_TEST(testNobodyWaitsForReadersOfCopies);
     CPPUNIT_TEST_SUITE_END();
 
 public:
-    void setUp() override { start({"account.admins=root@example.org", "site.brand=Crowd"}, "account,tasks"); }
+    void setUp() override
+    {
+        start({"account.admins=root@example.org", "site.brand=Crowd", "http.worker_threads=2"},
+              "account,tasks");
+    }
 
 private:
     Mailbox mailbox() const { return Mailbox(server->dataFolder()); }
@@ -240,6 +253,78 @@ private:
         for (const std::string address: {"mira@example.org", "root@example.org"})
             CPPUNIT_ASSERT_EQUAL(std::string("[Crowd]: Your account has been deleted"),
                                  mailbox().newest(address).subject);
+    }
+
+    void testTheOnlyAdministratorStays()
+    {
+        Person mira(*server, "mira");
+        CPPUNIT_ASSERT_EQUAL(0, server->run({"user", "set-admin", "--name", "mira"}).exitCode);
+        CPPUNIT_ASSERT_EQUAL(0, server->run({"user", "unset-admin", "--name", "boss"}).exitCode);
+        const auto refused = remove(mira);
+        CPPUNIT_ASSERT_EQUAL(
+            std::string("You are the only administrator: make somebody else one before you delete your "
+                        "account."),
+            memberOf(refused, "flash"));
+        CPPUNIT_ASSERT_EQUAL(std::string("mira"), mira.signedInName());
+        CPPUNIT_ASSERT_EQUAL(0, server->run({"user", "set-admin", "--name", "boss"}).exitCode);
+        CPPUNIT_ASSERT_EQUAL(std::string("enqueued"), memberOf(remove(mira), "job"));
+    }
+
+    /// What no archive makes much smaller.
+    static std::string noise(std::size_t bytes)
+    {
+        std::mt19937 random; // the same each time
+        std::string text;
+        while (text.size() < bytes)
+            text += static_cast<char>('0' + random() % 64 + (random() % 2 == 0 ? 0 : 1));
+        std::replace(text.begin(), text.end(), '\\', '-');
+        return text;
+    }
+
+    /// One who asks for a copy, and reads no more of it than that it comes.
+    Poco::Net::StreamSocket startReading(const std::string& link, const AccountClient& browser) const
+    {
+        constexpr int LITTLE = 4096;
+        Poco::Net::StreamSocket socket(Poco::Net::AddressFamily::IPv4);
+        socket.setReceiveBufferSize(LITTLE);
+        socket.connect(Poco::Net::SocketAddress("127.0.0.1", static_cast<Poco::UInt16>(server->port())));
+        std::string cookies;
+        for (const auto& [name, value]: browser.cookies)
+            cookies.append(cookies.empty() ? "" : "; ").append(name).append("=").append(value);
+        const std::string request =
+            "GET " + link + " HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: " + cookies + "\r\n\r\n";
+        socket.sendBytes(request.data(), static_cast<int>(request.size()));
+        std::string begin(12, ' ');
+        socket.receiveBytes(begin.data(), static_cast<int>(begin.size()));
+        CPPUNIT_ASSERT_EQUAL(std::string("HTTP/1.1 200"), begin);
+        return socket;
+    }
+
+    /// Of which there are more than workers.
+    void testNobodyWaitsForReadersOfCopies()
+    {
+        Person mira(*server, "mira");
+        const auto project = createProject("work");
+        const std::string key = keyOf(mira), info = noise(4'000'000);
+        for (int i = 0; i < 3; ++i)
+        {
+            createTask(project.id);
+            const auto task = newtaskId("/api/project/" + std::to_string(project.id) + "/newtask", as(key));
+            CPPUNIT_ASSERT_EQUAL(200, post("/api/taskrun",
+                                           R"({"project_id":)" + std::to_string(project.id) +
+                                               R"(,"task_id":)" + task + R"(,"info":")" + info + "\"}",
+                                           key)
+                                          .status);
+        }
+        mira.getJson("/account/mira/export");
+        const auto link = mailbox().newest("mira@example.org").link();
+        std::vector<Poco::Net::StreamSocket> readers;
+        for (int i = 0; i < 8; ++i)
+            readers.push_back(startReading(link, mira));
+        AccountClient other(server->port());
+        other.signIn("owner@example.org");
+        CPPUNIT_ASSERT_EQUAL(std::string("owner"), other.signedInName());
+        CPPUNIT_ASSERT_EQUAL(200, get("/api/project", ownerKey).status);
     }
 };
 
