@@ -144,10 +144,13 @@ AccountAdministration::Refused AccountAdministration::write(std::int64_t userId,
             const bool closes = !flags.admin.value_or(true) || !flags.enabled.value_or(true);
             if (closes && user->admin && users.isLastAdministrator(transaction, userId))
                 return failure::LAST_ADMINISTRATOR;
+            const colonnade::User before = *user;
             user->email = wanted.email.value_or(user->email);
             user->admin = flags.admin.value_or(user->admin);
             if (const auto conflict = users.update(transaction, *user))
                 return *conflict;
+            if (user->email != before.email)
+                _notice.tellAddress(transaction, before);
             if (flags.enabled && *flags.enabled == user->disabled)
                 users.setDisabled(transaction, userId, !*flags.enabled);
             if (flags.newAccount)

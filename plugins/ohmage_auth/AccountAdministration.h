@@ -1,6 +1,7 @@
 #pragma once
 
 #include "AccountFlags.h"
+#include "ChangeNotice.h"
 #include "Failure.h"
 #include "Persons.h"
 #include "Tokens.h"
@@ -25,9 +26,11 @@ namespace ohmage
 class AccountAdministration
 {
 public:
-    AccountAdministration(colonnade::Database& database, colonnade::Identity& identity, Tokens& tokens):
+    AccountAdministration(colonnade::Database& database, colonnade::Identity& identity,
+                          const ChangeNotice& notice, Tokens& tokens):
         _database(database),
         _identity(identity),
+        _notice(notice),
         _tokens(tokens)
     {
     }
@@ -69,6 +72,7 @@ private:
 
     colonnade::Database& _database;
     colonnade::Identity& _identity;
+    const ChangeNotice& _notice;
     Tokens& _tokens;
 };
 

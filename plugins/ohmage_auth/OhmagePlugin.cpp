@@ -75,10 +75,11 @@ private:
         _calls = std::make_unique<UserCalls>(identity, *_hashes, *_codes, *_tokens);
         _persons = std::make_unique<Persons>(context.database());
         _reads = std::make_unique<UserReads>(identity, *_hashes, *_persons, *_tokens);
-        _administration = std::make_unique<AccountAdministration>(context.database(), identity, *_tokens);
+        _notice = std::make_unique<ChangeNotice>(context.mail(), context.brand());
+        _administration =
+            std::make_unique<AccountAdministration>(context.database(), identity, *_notice, *_tokens);
         if (config.boolean("user_setup"))
             _setup = std::make_unique<UserSetup>(context.database(), identity, *_persons, *_tokens);
-        _notice = std::make_unique<ChangeNotice>(context.mail(), context.brand());
         _passwordChange = std::make_unique<PasswordChange>(context.database(), identity, *_hashes, *_codes,
                                                            *_notice, *_tokens);
         _passwordReset = std::make_unique<PasswordReset>(identity.users(), *_codes);
@@ -200,9 +201,9 @@ private:
     std::unique_ptr<UserCalls> _calls;
     std::unique_ptr<Persons> _persons;
     std::unique_ptr<UserReads> _reads;
+    std::unique_ptr<ChangeNotice> _notice;
     std::unique_ptr<AccountAdministration> _administration;
     std::unique_ptr<UserSetup> _setup; ///< nothing: switched off
-    std::unique_ptr<ChangeNotice> _notice;
     std::unique_ptr<PasswordChange> _passwordChange;
     std::unique_ptr<PasswordReset> _passwordReset;
     int _tokenSeconds = 0;

@@ -84,7 +84,10 @@ Response PasswordChange::finish(const Request& request, const Credentials& crede
         return fail(request, *failure);
     if (!std::get<std::optional<User>>(target))
         return fail(request, {"1000", quoting("The following user does not exist", wanted.userName)});
-    return store(request, *std::get<std::optional<User>>(target), wanted.newPassword, token);
+    const User& changed = *std::get<std::optional<User>>(target);
+    // As a mailed link: whoever had the account until now keeps nothing of it.
+    const auto key = _codes.matches(changed, credentials.password) ? ApiKey::Renew : ApiKey::Keep;
+    return store(request, changed, wanted.newPassword, key, token);
 }
 
 std::variant<std::optional<User>, Failure> PasswordChange::findTarget(const User& caller,
@@ -99,7 +102,7 @@ std::variant<std::optional<User>, Failure> PasswordChange::findTarget(const User
 }
 
 Response PasswordChange::store(const Request& request, const User& target, const std::string& newPassword,
-                               const std::optional<LiveToken>& token) const
+                               ApiKey key, const std::optional<LiveToken>& token) const
 {
     auto& passwords = _identity.passwords();
     if (const auto fault = passwords.findFault(newPassword, target.name, target.email))
@@ -109,7 +112,9 @@ Response PasswordChange::store(const Request& request, const User& target, const
         [&](colonnade::Transaction& transaction)
         {
             _identity.users().setPasswordHash(transaction, target.id, hash, false);
-            _notice.send(transaction, target);
+            if (key == ApiKey::Renew)
+                _identity.users().resetApiKey(transaction, target.id);
+            _notice.tellPassword(transaction, target);
         });
     const auto changed = _identity.users().findById(target.id);
     if (!changed) // deleted meanwhile

@@ -43,6 +43,12 @@ private:
         std::string userName; ///< whose password to change; empty: the caller's own
     };
 
+    enum class ApiKey
+    {
+        Keep,
+        Renew
+    };
+
     static std::variant<Wanted, Failure> readWanted(const colonnade::Parameters& parameters);
 
     /// On the heavy lane.
@@ -53,7 +59,8 @@ private:
                                                                      const Credentials& credentials,
                                                                      const Wanted& wanted) const;
     colonnade::Response store(const colonnade::Request& request, const colonnade::User& target,
-                              const std::string& newPassword, const std::optional<LiveToken>& token) const;
+                              const std::string& newPassword, ApiKey key,
+                              const std::optional<LiveToken>& token) const;
 
     colonnade::Database& _database;
     colonnade::Identity& _identity;

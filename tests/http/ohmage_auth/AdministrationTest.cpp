@@ -1,4 +1,5 @@
 #include "http/ohmage_auth/OhmageClient.h"
+#include "support/Mailbox.h"
 
 #include <colonnade/Json.h>
 
@@ -15,6 +16,7 @@ class AdministrationTest: public OhmageServer
     CPPUNIT_TEST(testTakesTheTokenAsParameterOnly);
     CPPUNIT_TEST(testKeepsNamesAndAddressesApart);
     CPPUNIT_TEST(testChangesWhatIsGivenOnly);
+    CPPUNIT_TEST(testTellsTheOldAddress);
     CPPUNIT_TEST(testEndsTokensOfClosedAccounts);
     CPPUNIT_TEST(testSetsUpNobodyUnlessSwitchedOn);
     CPPUNIT_TEST(testSetsUpAPersonOnce);
@@ -143,6 +145,17 @@ private:
                       asBoss("create", "&username=ann.lee&password=quite+another" + taken));
         assertFailure("1010", "The email address belongs to another user.",
                       asBoss("update", "&username=boss" + taken));
+    }
+
+    void testTellsTheOldAddress()
+    {
+        for (const std::string more:
+             {"", "&email_address=josh.test@example.org", "&email_address=new@example.org"})
+            assertSuccess(asBoss("update", "&username=josh.test" + more));
+        const Mailbox mailbox(server->dataFolder());
+        const auto mail = mailbox.newest("josh.test@example.org");
+        CPPUNIT_ASSERT_MESSAGE(mail.subject, mail.subject.ends_with("your e-mail address was changed"));
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), mailbox.all().size());
     }
 
     void testChangesWhatIsGivenOnly()

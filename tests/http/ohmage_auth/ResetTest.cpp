@@ -1,4 +1,7 @@
 #include "http/ohmage_auth/OhmageClient.h"
+#include "support/Mailbox.h"
+
+#include <colonnade/Json.h>
 
 #include <chrono>
 #include <filesystem>
@@ -15,6 +18,7 @@ class ResetTest: public OhmageServer
 {
     CPPUNIT_TEST_SUITE(ResetTest);
     CPPUNIT_TEST(testMailsAOneTimePassword);
+    CPPUNIT_TEST(testWhoHadTheAccountKeepsNothing);
     CPPUNIT_TEST(testAnswersTheSameForAll);
     CPPUNIT_TEST(testRefusesBadFields);
     CPPUNIT_TEST(testForgetsOneTimePasswords);
@@ -81,6 +85,27 @@ class ResetTest: public OhmageServer
                              textOf(signIn("auth", "josh.test", "quite another one"), "hashed_password"));
         assertFailure("0200", WRONG, change("josh.test", code));
         assertFailure("0200", WRONG, signIn("auth"));
+    }
+
+    std::string apiKey() const
+    {
+        const auto shown = server->run({"user", "show", "--name", "josh.test"});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(shown.err, 0, shown.exitCode);
+        return std::string(JsonDocument::parse(shown.out).root().find("api_key").text());
+    }
+
+    /// The key of one's own programs outlives a new password, but not one that was asked for by mail.
+    void testWhoHadTheAccountKeepsNothing()
+    {
+        const std::string key = apiKey();
+        textOf(change("josh.test", "pa55+of+josh.test"), "hashed_password");
+        CPPUNIT_ASSERT_EQUAL(key, apiKey());
+        post("reset_password", JOSH);
+        const std::string text = Mailbox(server->dataFolder()).newest("josh.test@example.org", 2).text;
+        std::smatch code;
+        CPPUNIT_ASSERT_MESSAGE(text, std::regex_search(text, code, std::regex("\\b[0-9a-f]{32}\\b")));
+        textOf(change("josh.test", code.str()), "hashed_password");
+        CPPUNIT_ASSERT(key != apiKey());
     }
 
     void testAnswersTheSameForAll()
