@@ -52,6 +52,8 @@ UpdateForms ProfileUpdate::formsOf(const User& user, const Form& posted) const
     forms.posted = true;
     if (buttonOf(posted) == "Profile")
         forms.profile = ProfileFields::read(posted, user);
+    if (buttonOf(posted) == "External" && posted.has("ckan_api"))
+        forms.ckanApi = posted.text("ckan_api");
     return forms;
 }
 

@@ -63,7 +63,11 @@ Response PageErrorRenderer::render(const Problem& problem, const Request& reques
                                {"description", problem.forClient},
                                {"template", std::to_string(problem.status) + ".html"}},
                               problem.status);
-    return pageResponse("Error " + std::to_string(problem.status), paragraph(problem.forClient),
+    // A form that cannot be taken any more can be opened again.
+    const std::string wayOn = problem.code == problem::CSRF ? "<p><a href=\"" + escapeHtml(request.path()) +
+                                                                  "\">Open the page again</a></p>\n"
+                                                            : std::string();
+    return pageResponse("Error " + std::to_string(problem.status), paragraph(problem.forClient) + wayOn,
                         problem.status);
 }
 

@@ -167,6 +167,9 @@ private:
             browser.postForm("/account/ada/update", "csrf_token=x&btn=Profile&fullname=Countess+Ada");
         CPPUNIT_ASSERT_EQUAL(400, update.status);
         CPPUNIT_ASSERT(update.body.find("Countess Ada") != std::string::npos);
+        const auto external =
+            browser.postForm("/account/ada/update", "csrf_token=x&btn=External&ckan_api=typed-key");
+        CPPUNIT_ASSERT(external.body.find("typed-key") != std::string::npos);
         CPPUNIT_ASSERT_EQUAL_MESSAGE("the contract of JSON stays", std::string("CSRF validation failed."),
                                      memberOf(browser.postJson("/account/ada/update", "{}"), "description"));
         const auto foreign = AccountClient(server->port())

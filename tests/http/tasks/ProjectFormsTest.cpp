@@ -464,6 +464,10 @@ private:
         CPPUNIT_ASSERT(update.body.find("hush77") == std::string::npos);
         CPPUNIT_ASSERT_EQUAL(std::string("P"), valueAt(ann->get("/api/project/1").body, "name"));
         CPPUNIT_ASSERT_EQUAL(400, ann->postJson("/project/new", "{}").status);
+        const auto password = ann->postForm("/project/p/password", "csrf_token=x&password=hush77");
+        CPPUNIT_ASSERT_EQUAL(400, password.status);
+        CPPUNIT_ASSERT_MESSAGE(password.body,
+                               password.body.find("href=\"/project/p/password\"") != std::string::npos);
         const auto foreign =
             ann->postForm("/project/new", "csrf_token=x&name=Planted", {{"Origin", "https://evil.example"}});
         CPPUNIT_ASSERT_EQUAL(400, foreign.status);
