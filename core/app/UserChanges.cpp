@@ -108,7 +108,8 @@ std::string checkedEmail(const CommandOptions& options)
 {
     std::string email(trimSpace(checkedText(options, "--email")));
     const auto at = email.find('@');
-    if (at == 0 || at == std::string::npos || at + 1 == email.size() || email.find(' ') != std::string::npos)
+    if (at == 0 || at == std::string::npos || at + 1 == email.size() ||
+        email.find(' ') != std::string::npos || hasHiddenCharacters(email))
         throw StartRefused("--email: wanted an address such as anna@example.org, there was \"" + email +
                            "\"");
     return email;

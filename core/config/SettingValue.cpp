@@ -133,7 +133,10 @@ std::string withoutSecretParameters(std::string url)
 std::string shownUrl(const std::string& url)
 {
     const auto at = url.rfind('@');
-    if (at == std::string::npos || url.starts_with("sqlite:"))
+    const bool isSqlite = url.starts_with("sqlite:");
+    if (!isSqlite && url.find("://") == std::string::npos && url.find("pass") != std::string::npos)
+        return std::string(MASK); // as `host=h password=p`, which is no URL
+    if (at == std::string::npos || isSqlite)
         return withoutSecretParameters(url);
     const auto scheme = url.find("://");
     const auto begin = scheme == std::string::npos ? 0 : scheme + 3;

@@ -61,7 +61,7 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string::npos, shortOne.err.find("xq7"));
         assertRefused(create("anna", {"--password", "password123"}), 1, "the password is refused: ");
         assertRefused(create("anna", {"--password-stdin"}, "\n"), 1, "the password is refused: ");
-        for (const char* email: {"anna", "@x", "anna@", "an na@x"})
+        for (const char* email: {"anna", "@x", "anna@", "an na@x", "anna@exa\u200Bmple.org"})
             assertRefused(_cli.run({"user", "create", "--name", "anna", "--email", email}), 1,
                           "--email: wanted");
         assertRefused(_cli.run({"user", "create", "--name", "", "--email", "a@b"}), 1,

@@ -53,6 +53,7 @@ class SettingsTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testFindsTheFileInTheDataFolder);
     CPPUNIT_TEST(testReadsBooleansAndLists);
     CPPUNIT_TEST(testMasksPasswordsInUrls);
+    CPPUNIT_TEST(testMasksAllOfWhatIsNoUrl);
     CPPUNIT_TEST(testWhatIsWrongIsReplacedByItsDefaultAndToldOnce);
     CPPUNIT_TEST(testUnitsQuotesAndCommentsAreNamed);
     CPPUNIT_TEST_SUITE_END();
@@ -234,6 +235,17 @@ public:
                              shownValue(spec, "postgresql://me:p@ss:word@host:5432/name"));
         for (const std::string plain:
              {"sqlite:/var/x.db", "http://host:80/a", "a@b:c", "me@x://y", "http://u@host:80"})
+            CPPUNIT_ASSERT_EQUAL(plain, shownValue(spec, plain));
+    }
+
+    /// Of what is no URL nobody knows where a password begins.
+    void testMasksAllOfWhatIsNoUrl()
+    {
+        const SettingSpec spec{.key = "data.url", .type = SettingType::Url};
+        for (const std::string text:
+             {"host=h user=u password=s", "host=h password = 's'", "user=u@h password=s", "password=s"})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(text, std::string("********"), shownValue(spec, text));
+        for (const std::string plain: {"", "sqlite:/var/pass/x.db", "postgresql://h/d"})
             CPPUNIT_ASSERT_EQUAL(plain, shownValue(spec, plain));
     }
 
