@@ -4,8 +4,10 @@
 #include "app/Installation.h"
 #include "app/PluginFolders.h"
 #include "data/Backup.h"
+#include "identity/HashCost.h"
 #include "identity/KeyVault.h"
 #include "identity/MasterKey.h"
+#include "identity/PasswordHashes.h"
 #include "mail/Outbox.h"
 #include "plugin/PluginHost.h"
 
@@ -16,12 +18,51 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 
 namespace colonnade
 {
+
+namespace
+{
+
+constexpr std::size_t MOST_NAMED = 5;
+
+/// Whose password would cost too much to check: nobody gets in with it.
+std::vector<std::string> findCostlyPasswords(Database& database)
+{
+    return database.read(
+        [](Session& session)
+        {
+            std::vector<std::string> names;
+            session.all(
+                [&](const Row& row)
+                {
+                    if (!isRunnable(withoutLabel(row.text(1))))
+                        names.push_back(row.text(0));
+                    return true;
+                },
+                "select name, password_hash from core_user where password_scheme is not null "
+                "and password_hash is not null order by id");
+            return names;
+        });
+}
+
+/// `anna, bert and 3 more`
+std::string listed(const std::vector<std::string>& names)
+{
+    std::string text;
+    for (std::size_t i = 0; i < std::min(names.size(), MOST_NAMED); ++i)
+        text += (i > 0 ? ", " : "") + names[i];
+    if (names.size() > MOST_NAMED)
+        text += " and " + std::to_string(names.size() - MOST_NAMED) + " more";
+    return text;
+}
+
+} // namespace
 
 void Doctor::examineMail()
 {
@@ -107,6 +148,13 @@ void Doctor::examineAccounts(Database& database)
     if (administrators == 0)
         find(Health::Warning, "accounts",
              "there is no administrator; colonnade user create --admin makes one");
+    const auto costly = findCostlyPasswords(database);
+    if (!costly.empty())
+        find(Health::Warning, "accounts",
+             std::to_string(costly.size()) +
+                 " account(s) have a password whose hash would cost too much to "
+                 "check, and cannot sign in with it: " +
+                 listed(costly) + "; colonnade user set-password gives a new one, as does a recovery mail");
 }
 
 void Doctor::examineOutbox(Database& database)

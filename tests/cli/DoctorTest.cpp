@@ -22,6 +22,7 @@ class DoctorTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testAMissingOrForeignKeyIsBad);
     CPPUNIT_TEST(testDeadMailsAndAMailFolderThatIsNoneAreTold);
     CPPUNIT_TEST(testNoAdministratorIsTold);
+    CPPUNIT_TEST(testPasswordsThatNobodyGetsInWithAreTold);
     CPPUNIT_TEST(testADatabaseThatCannotBeReadIsNotCalledMissing);
     CPPUNIT_TEST(testADamagedDatabaseIsBad);
     CPPUNIT_TEST(testARunningServerIsAsked);
@@ -120,6 +121,21 @@ public:
                        "warning: accounts: there is no administrator; colonnade user create --admin");
         sql("update core_user set admin = true, disabled = true");
         assertContains(examine({}).out, "warning: accounts: there is no administrator");
+    }
+
+    /// Of a version that took hashes of any cost.
+    void testPasswordsThatNobodyGetsInWithAreTold()
+    {
+        const std::string digest(128, '0');
+        sql("update core_user set password_scheme = 'pbkdf2:sha512:1000000', password_hash = "
+            "'pbkdf2:sha512:1000000$s$" +
+            digest + "'");
+        CPPUNIT_ASSERT_EQUAL(std::string::npos, examine({}).out.find("cost too much"));
+        sql("update core_user set password_scheme = 'pbkdf2:sha512:1000001', password_hash = "
+            "'pbkdf2:sha512:1000001$s$" +
+            digest + "'");
+        assertContains(examine({}).out, "warning: accounts: 1 account(s) have a password whose hash would "
+                                        "cost too much to check, and cannot sign in with it: ");
     }
 
     void testADatabaseThatCannotBeReadIsNotCalledMissing()
