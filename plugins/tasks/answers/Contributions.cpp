@@ -122,14 +122,18 @@ std::vector<Contributions::Event> Contributions::findEvents(int limit)
 
 std::vector<std::string> Contributions::projects(std::int64_t userId, Projects which, Shape shape)
 {
-    const std::string sql = selectProjectViews(listOf(which));
-    const auto views = _tasks.database.read(
+    return _tasks.database.read(
         [&](Session& session)
-        { return session.all([](const Row& row) { return ProjectView(row); }, sql, userId, MAX_PROJECTS); });
-    std::vector<std::string> json;
-    for (const auto& view: views)
-        json.push_back(toJson(view, shape));
-    return json;
+        {
+            const std::string sql = selectProjectViews(session.dialect(), listOf(which));
+            ListedProjects listed(session);
+            std::vector<std::string> json;
+            for (const auto& view:
+                 session.all([](const Row& row) { return ProjectView(row); }, sql, userId, MAX_PROJECTS))
+                json.push_back(
+                    listed.write(view, [&](const ProjectView& shown) { return toJson(shown, shape); }));
+            return json;
+        });
 }
 
 std::string Contributions::toJson(const ProjectView& view, Shape shape) const

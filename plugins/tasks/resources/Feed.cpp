@@ -27,7 +27,8 @@ void Feed::collect(std::vector<Found>& found, std::string_view what, std::string
 
 const ProjectView* Feed::findProject(std::int64_t id)
 {
-    static const std::string sql = selectProjectViews("tasks_project t WHERE t.id = $1 AND t.published");
+    const std::string sql =
+        selectProjectViews(_session.dialect(), "tasks_project t WHERE t.id = $1 AND t.published");
     auto known = _projects.find(id);
     if (known == _projects.end())
         known = _projects.emplace(id, _session.find([](const Row& row) { return ProjectView(row); }, sql, id))
@@ -35,10 +36,10 @@ const ProjectView* Feed::findProject(std::int64_t id)
     return known->second ? &*known->second : nullptr;
 }
 
-std::string Feed::membersOf(const Found& found, const ProjectView& project) const
+std::string Feed::membersOf(const Found& found, const ProjectView& project)
 {
     if (found.user == 0)
-        return project.publicJson(_tasks);
+        return _listed.write(project, [this](const ProjectView& view) { return view.publicJson(_tasks); });
     JsonWriter json;
     json.beginObject()
         .member("project_id", found.project)

@@ -21,7 +21,8 @@ public:
 
     Feed(const Tasks& tasks, Session& session):
         _tasks(tasks),
-        _session(session)
+        _session(session),
+        _listed(session)
     {
     }
 
@@ -39,10 +40,11 @@ private:
 
     void collect(std::vector<Found>& found, std::string_view what, std::string_view sql);
     const ProjectView* findProject(std::int64_t id);
-    std::string membersOf(const Found& found, const ProjectView& project) const;
+    std::string membersOf(const Found& found, const ProjectView& project);
 
     const Tasks& _tasks;
     Session& _session;
+    ListedProjects _listed;
     std::map<std::int64_t, std::optional<ProjectView>> _projects;
 };
 

@@ -1,8 +1,10 @@
 #include "resources/ProjectViews.h"
 
 #include "resources/ProjectRules.h"
+#include "rest/RecordStore.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace colonnade::tasks
 {
@@ -14,12 +16,24 @@ namespace
 constexpr const char* EMPTY_MEMBERS[] = {"owner",     "last_activity",     "last_activity_raw", "n_task_runs",
                                          "n_results", "n_completed_tasks", "n_blogposts"};
 
+/// The same with nothing of what may be large.
+Record withoutTexts(Record project)
+{
+    project.set("info", "{}");
+    for (const std::string_view name: {"long_description", "webhook"})
+        project.set(name, "");
+    return project;
+}
+
 } // namespace
 
 ProjectView::ProjectView(const Row& row):
     project(projectResource(), row)
 {
-    const int next = static_cast<int>(projectResource().columns.size());
+    int next = static_cast<int>(projectResource().columns.size());
+    lacksTexts = row.boolean(next++);
+    if (lacksTexts)
+        project = withoutTexts(std::move(project));
     volunteers = row.integer(next);
     const auto wanted = static_cast<double>(row.integer(next + 1));
     const auto given = static_cast<double>(row.integer(next + 2));
@@ -75,9 +89,25 @@ std::string ProjectView::fullJson(const Tasks& tasks, SecretKey key) const
         .take();
 }
 
-std::string selectProjectViews(std::string_view rest)
+std::string ListedProjects::write(const ProjectView& view, const ToJson& toJson)
 {
-    std::string sql = "SELECT " + projectResource().columnList();
+    ProjectView shown = view;
+    if (shown.lacksTexts && _bytes < MOST_BYTES)
+        if (auto whole = findRecord(_session, projectResource(), view.project.id()))
+            shown.project = std::move(*whole);
+    std::string json = toJson(shown);
+    if (_bytes + json.size() > MOST_BYTES)
+    {
+        shown.project = withoutTexts(std::move(shown.project));
+        json = toJson(shown);
+    }
+    _bytes += json.size();
+    return json;
+}
+
+std::string selectProjectViews(Dialect dialect, std::string_view rest)
+{
+    std::string sql = "SELECT " + projectResource().briefColumnList(dialect);
     for (const char* sum: {"n_volunteers", "n_wanted", "n_given"})
         sql.append(", (SELECT cast(coalesce(sum(c.")
             .append(sum)

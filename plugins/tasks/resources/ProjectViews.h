@@ -3,7 +3,9 @@
 #include "Tasks.h"
 #include "rest/Resource.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,7 @@ struct ProjectView
     ProjectView(const Row& row);
 
     Record project;
+    bool lacksTexts = false; ///< `info` and such are too large to be read along with others: they are empty
     std::int64_t volunteers = 0;
     double progress = 0; ///< percent
 
@@ -33,6 +36,26 @@ struct ProjectView
 };
 
 /// `SELECT … FROM rest` as `ProjectView` reads it; `rest` names the project's table `t`.
-std::string selectProjectViews(std::string_view rest);
+std::string selectProjectViews(Dialect dialect, std::string_view rest);
+
+/// The projects of one answer, which stands in memory as a whole: once they have `MOST_BYTES`, what may be
+/// large of a project is empty, and no project is left out. One thread.
+class ListedProjects
+{
+public:
+    static constexpr std::size_t MOST_BYTES = 2 * 1024 * 1024;
+
+    explicit ListedProjects(Session& session):
+        _session(session)
+    {
+    }
+
+    using ToJson = std::function<std::string(const ProjectView&)>;
+    std::string write(const ProjectView& view, const ToJson& toJson);
+
+private:
+    Session& _session;
+    std::size_t _bytes = 0;
+};
 
 } // namespace colonnade::tasks

@@ -15,6 +15,9 @@ namespace colonnade::tasks
 namespace
 {
 
+/// Lists of people show parts of it, of many at once.
+constexpr std::size_t MAX_INFO_BYTES = 16 * 1024;
+
 bool isFull(const Record& user, const Caller& caller)
 {
     return caller.admin || caller.is(user.id());
@@ -62,8 +65,10 @@ void take(User& user, const Members& members)
             user.privacyMode = std::get<bool>(sentValue(sent, *userResource().find(name)));
         else if (!sent.isObject())
             throw valueError("info must be a JSON object.");
+        else if (std::string info = sent.toJson(); info.size() <= MAX_INFO_BYTES)
+            user.info = std::move(info);
         else
-            user.info = sent.toJson();
+            throw dataError("info must have at most " + std::to_string(MAX_INFO_BYTES) + " bytes.");
     }
 }
 

@@ -14,6 +14,8 @@ class LargeAnswersTest: public TasksServer
     CPPUNIT_TEST(testRelatedIsCutWithAnAddress);
     CPPUNIT_TEST(testJsonBodiesHaveTheirLimits);
     CPPUNIT_TEST(testStrangersAreRefusedBeforeTheBody);
+    CPPUNIT_TEST(testPagesOfAccountsDoNotGrowWithTheirProjects);
+    CPPUNIT_TEST(testInfoOfAnAccountIsSmall);
     CPPUNIT_TEST_SUITE_END();
 
     static std::string info(const std::string& text) { return R"(,"info":{"word":")" + text + "\"}"; }
@@ -116,6 +118,45 @@ class LargeAnswersTest: public TasksServer
         CPPUNIT_ASSERT_EQUAL(403, post(path, body, otherKey).status);
         CPPUNIT_ASSERT_EQUAL(404, post("/api/project/99/import?format=csv", body, ownerKey).status);
         CPPUNIT_ASSERT_EQUAL(401, post("/api/task", body).status);
+    }
+
+    /// Such a page stands in memory as a whole, and anybody may ask for it.
+    void testPagesOfAccountsDoNotGrowWithTheirProjects()
+    {
+        start({}, "account,tasks");
+        const std::string presenter(800'000, 'p');
+        for (int i = 0; i < 8; ++i)
+        {
+            const std::string name = "p" + std::to_string(i);
+            const TestProject project =
+                createProject(name, R"(,"info":{"task_presenter":")" + presenter + "\"}");
+            createTask(project.id);
+            CPPUNIT_ASSERT_EQUAL(302,
+                                 client->postForm("/project/" + name + "/publish", "", as(ownerKey)).status);
+        }
+        const HeaderList json = {{"Content-Type", "application/json"}};
+        for (const std::string path: {"/account/owner/", "/account/"})
+        {
+            const Answer page = client->get(path, json);
+            CPPUNIT_ASSERT_EQUAL(200, page.status);
+            CPPUNIT_ASSERT_MESSAGE(path + " " + std::to_string(page.body.size()),
+                                   page.body.size() < 7'000'000);
+            for (int i = 0; i < 8; ++i)
+                CPPUNIT_ASSERT(page.body.find("\"Project p" + std::to_string(i) + "\"") != std::string::npos);
+        }
+        const Answer profile = client->get("/account/owner/", json);
+        CPPUNIT_ASSERT_EQUAL(8, sizeOf(valueAt(profile.body, "projects_created")));
+        CPPUNIT_ASSERT(presenter == valueAt(profile.body, "projects_created.0.info.task_presenter"));
+        CPPUNIT_ASSERT_EQUAL(std::string("{}"), valueAt(profile.body, "projects_created.7.info"));
+    }
+
+    void testInfoOfAnAccountIsSmall()
+    {
+        const std::string me = "/api/user/" + valueAt(get("/api/user?name=owner", ownerKey).body, "0.id");
+        const auto infoOf = [](std::size_t bytes)
+        { return R"({"info":{"extra":")" + std::string(bytes, 'x') + "\"}}"; };
+        CPPUNIT_ASSERT_EQUAL(200, put(me, infoOf(16'000), ownerKey).status);
+        CPPUNIT_ASSERT_EQUAL(415, put(me, infoOf(17'000), ownerKey).status);
     }
 };
 
