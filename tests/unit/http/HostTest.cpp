@@ -1,5 +1,6 @@
 #include "RunningServer.h"
 
+#include "colonnade/Config.h"
 #include "colonnade/Request.h"
 #include "http/HostRules.h"
 #include "observe/Notices.h"
@@ -19,6 +20,7 @@ class HostTest: public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(HostTest);
     CPPUNIT_TEST(testNamesOfALoopbackListener);
     CPPUNIT_TEST(testNamesOfAListenerThatOthersReach);
+    CPPUNIT_TEST(testAPublicUrlLeadsSomewhere);
     CPPUNIT_TEST(testRequestsForAnotherNameAreMisdirected);
     CPPUNIT_TEST(testAProxysOwnNameIsTakenAndTheForwardedOneJudged);
     CPPUNIT_TEST(testOriginIsComparedWithThePublicUrlAlone);
@@ -66,6 +68,16 @@ public:
         const HostRules named("https://crowd.example.org", {}, false);
         CPPUNIT_ASSERT(named.accepts("crowd.example.org") && named.accepts("192.0.2.1"));
         CPPUNIT_ASSERT(!named.accepts("any.example") && !named.accepts("localhost") && !named.acceptsAny());
+    }
+
+    void testAPublicUrlLeadsSomewhere()
+    {
+        for (const std::string url:
+             {"https://crowd%20example.org", "https://*", "https://a;b", "https://x/crowd"})
+            CPPUNIT_ASSERT_THROW_MESSAGE(url, checkedPublicUrl(url), ConfigurationException);
+        for (const std::string url:
+             {"", "https://Crowd.example.org:8443", "http://[::1]:80", "http://a_b-c.d"})
+            CPPUNIT_ASSERT_EQUAL(url, checkedPublicUrl(url));
     }
 
     void testRequestsForAnotherNameAreMisdirected()
