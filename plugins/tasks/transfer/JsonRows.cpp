@@ -5,25 +5,13 @@
 
 #include <Poco/Exception.h>
 
+#include <utility>
+
 namespace colonnade::tasks
 {
 
 namespace
 {
-
-constexpr std::size_t MAX_JSON = 256 * 1024 * 1024;
-
-/// As text, which would not tell of members that stand twice.
-ImportRow toRow(std::int64_t number, const JsonValue& element)
-try
-{
-    requireDistinctMembers(element);
-    return {number, element.toJson()};
-}
-catch (const Poco::DataFormatException& error)
-{
-    return {number, {}, error.message()};
-}
 
 /// What is no JSON is no blank row, and is told later.
 bool isBlankLine(std::string_view line)
@@ -39,37 +27,110 @@ catch (const Poco::DataFormatException&)
 } // namespace
 
 JsonReader::JsonReader(std::istream& input, const FileShape& shape):
-    _text(input, shape.encoding),
-    _document(readAll())
+    _text(input, shape.encoding)
 {
-    const JsonValue root = _document.root();
-    if (!root.isArray())
-        throw Poco::DataFormatException("the file must hold an array of objects, it holds one JSON " +
-                                        std::string(root.kind()) +
-                                        "; for an object a line say format=ndjson");
-}
-
-JsonDocument JsonReader::readAll()
-{
-    std::string text;
-    for (int c = _text.get(); c != FileText::END; c = _text.get())
-    {
-        text += static_cast<char>(c);
-        if (text.size() > MAX_JSON)
-            throw Poco::DataFormatException("a JSON file may have 256 MiB; use NDJSON for more");
-    }
-    return JsonDocument::parse(text);
+    skipBlanks();
+    if (_text.peek() == '{')
+        refuse("the file must hold an array of objects, it holds one JSON object; for an object a line say "
+               "format=ndjson");
+    if (_text.get() != '[')
+        refuse("not JSON: the file must hold an array of objects, which begins with [");
 }
 
 std::optional<ImportRow> JsonReader::next()
 {
-    while (_next < _document.root().size())
+    while (hasMore())
     {
-        const JsonValue element = _document.root().at(_next++);
-        if (!isBlankRow(element))
-            return toRow(static_cast<std::int64_t>(_next), element);
+        const std::string text = takeElement();
+        if (_size > MAX_ROW)
+            return ImportRow{_number, {}, "the row is longer than 16 MiB"};
+        try
+        {
+            const JsonDocument document = JsonDocument::parse(text);
+            if (!isBlankRow(document.root()))
+                return toRow(document.root());
+        }
+        catch (const Poco::DataFormatException& error)
+        {
+            refuse("element " + std::to_string(_number) + " is " + error.message());
+        }
     }
     return std::nullopt;
+}
+
+/// Goes to the next element, if there is one.
+bool JsonReader::hasMore()
+{
+    if (_isClosed)
+        return false;
+    skipBlanks();
+    if (_text.peek() == ']')
+    {
+        _text.get();
+        skipBlanks();
+        if (_text.peek() != FileText::END)
+            refuse("not JSON: text follows the array");
+        _isClosed = true;
+        return false;
+    }
+    if (_number > 0 && _text.get() != ',')
+        refuse("not JSON: the array is not closed, or no comma follows element " + std::to_string(_number));
+    ++_number;
+    return true;
+}
+
+/// Up to the comma or bracket behind the element; whether it is JSON is not looked at.
+std::string JsonReader::takeElement()
+{
+    std::string element;
+    _size = 0;
+    std::int64_t depth = 0;
+    for (int c = _text.peek(); c != FileText::END && (depth > 0 || (c != ',' && c != ']')); c = _text.peek())
+    {
+        depth += c == '[' || c == '{' ? 1 : c == ']' || c == '}' ? -1 : 0;
+        if (c == '"')
+            takeText(element);
+        else if (_text.get(); ++_size <= MAX_ROW)
+            element += static_cast<char>(c);
+    }
+    return element;
+}
+
+/// A text with its quotation marks.
+void JsonReader::takeText(std::string& element)
+{
+    bool isOpen = false;
+    for (int c = _text.get(), before = 0; c != FileText::END; c = _text.get())
+    {
+        if (++_size <= MAX_ROW)
+            element += static_cast<char>(c);
+        if (c == '"' && before != '\\' && std::exchange(isOpen, true))
+            return;
+        before = before == '\\' ? 0 : c;
+    }
+}
+
+/// As text, which would not tell of members that stand twice.
+ImportRow JsonReader::toRow(const JsonValue& element) const
+try
+{
+    requireDistinctMembers(element);
+    return {_number, element.toJson()};
+}
+catch (const Poco::DataFormatException& error)
+{
+    return {_number, {}, error.message()};
+}
+
+void JsonReader::skipBlanks()
+{
+    for (int c = _text.peek(); c == ' ' || c == '\t' || c == '\r' || c == '\n'; c = _text.peek())
+        _text.get();
+}
+
+void JsonReader::refuse(const std::string& why) const
+{
+    throw Poco::DataFormatException(why, static_cast<int>(_text.line()));
 }
 
 NdjsonReader::NdjsonReader(std::istream& input, const FileShape& shape):

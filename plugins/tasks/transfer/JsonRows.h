@@ -8,7 +8,7 @@
 namespace colonnade::tasks
 {
 
-/// A JSON array of objects.
+/// A JSON array of objects, taken apart element by element: memory does not grow with the file.
 class JsonReader final: public RowReader
 {
 public:
@@ -18,11 +18,17 @@ public:
     FileShape shape() const override { return {TransferFormat::Json, _text.encoding()}; }
 
 private:
-    JsonDocument readAll();
+    void skipBlanks();
+    bool hasMore();
+    std::string takeElement();
+    void takeText(std::string& element);
+    ImportRow toRow(const JsonValue& element) const;
+    [[noreturn]] void refuse(const std::string& why) const;
 
     FileText _text;
-    JsonDocument _document;
-    std::size_t _next = 0;
+    std::int64_t _number = 0; ///< of the element, from 1
+    std::size_t _size = 0;    ///< its bytes
+    bool _isClosed = false;
 };
 
 /// A JSON object a line.

@@ -45,7 +45,7 @@ public:
     virtual FileShape shape() const = 0;
 };
 
-/// `input` must outlive it. CSV, TSV and NDJSON are read as they go, JSON as a whole.
+/// `input` must outlive it. All are read as they go.
 ///
 /// CSV and TSV: a header line; columns of a task by their names, a column `info` with JSON or a text, or else
 /// all other columns together as members of `info`.

@@ -91,6 +91,7 @@ class RowReaderTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testAQuotationMarkThatIsNeverClosedRefusesTheFile);
     CPPUNIT_TEST(testFaultyRowsHaveTheirLines);
     CPPUNIT_TEST(testJson);
+    CPPUNIT_TEST(testJsonIsReadAsItGoes);
     CPPUNIT_TEST(testNdjson);
     CPPUNIT_TEST(testPlainObjectsBecomeInfo);
     CPPUNIT_TEST_SUITE_END();
@@ -365,8 +366,29 @@ class RowReaderTest: public CppUnit::TestFixture
     {
         expect(R"({"info":1} 7)", "\xEF\xBB\xBF [{\"info\":1},7]", {TransferFormat::Json});
         expectRefusal("{\"type\":\"FeatureCollection\"}", "array of objects", {TransferFormat::Json});
-        expectRefusal("[1", "not JSON", {TransferFormat::Json});
+        expect(R"({"a":"],\"\\"} {"b":[[{}],"}"]} [1,[2]] 3)",
+               " [ {\"a\" : \"],\\\"\\\\\"} , {\"b\":[ [{}],\"}\"] },[1,[2]]\t,\r\n3 ] \n",
+               {TransferFormat::Json});
+        for (const std::string bad:
+             {"[1", "[", "[1,]", "[,1]", "[1,,2]", "[1 2]", "[{}}", "[}]", "[1] x", "[1][2]", "[\"a]",
+              "[{\"a\":1},{\"a\":2]", "[{\"a\":1} {\"a\":2}]", "7", "\"[]\"", "[nul]"})
+            expectRefusal(bad, "not JSON", {TransferFormat::Json});
+        CPPUNIT_ASSERT_EQUAL(3, read("[{\"a\":1},\n{\"a\":2},\n{\"a\" 3}]", {TransferFormat::Json}).line);
+        expect("", "[]", {TransferFormat::Json});
+        expect("!1 {\"a\":1}", "[\"" + std::string(17 << 20, 'x') + "\",{\"a\":1}]", {TransferFormat::Json});
         expect(R"({"info":{"[1":"3","a]":"4"}})", "[1,a]\n3,4\n"); // no JSON, a table
+    }
+
+    /// What is not a row yet takes no memory: of 31 MiB of small elements half a gigabyte would be made.
+    void testJsonIsReadAsItGoes()
+    {
+        std::string file = "[";
+        for (int i = 0; i < 200'000; ++i)
+            file += R"({"a":1},)";
+        std::istringstream input(file + "{}]");
+        const auto reader = makeRowReader(input, {TransferFormat::Json});
+        CPPUNIT_ASSERT_EQUAL(std::string(R"({"a":1})"), reader->next()->json);
+        CPPUNIT_ASSERT(input.tellg() < 200'000);
     }
 
     void testNdjson()
