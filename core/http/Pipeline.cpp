@@ -9,6 +9,7 @@
 #include "http/PathPrefix.h"
 #include "http/ProblemRenderer.h"
 #include "http/RequestEditor.h"
+#include "observe/Breadcrumb.h"
 
 #include <algorithm>
 #include <limits>
@@ -77,6 +78,18 @@ std::string_view familyOf(const Exchange& exchange)
 }
 
 /// For the log: the number is that of the access log's line.
+/// Other threads read it: nothing of it but the request's number goes before the route does.
+Doing doing(const Exchange& exchange)
+{
+    if (!exchange.route)
+        return {.plugin = "core", .phase = "request"};
+    return {.plugin = exchange.route->owner,
+            .phase = "handler",
+            .what = methodText(exchange.request.method()),
+            .where = exchange.route->spec.pattern(),
+            .request = exchange.request.id()};
+}
+
 std::string described(const Exchange& exchange)
 {
     return "request " + exchange.request.id() + " " + std::string(exchange.request.methodText()) + " " +
@@ -187,6 +200,7 @@ bool Pipeline::decidesOnHead(const Exchange& exchange)
 
 std::optional<Response> Pipeline::decide(Exchange& exchange) const
 {
+    const Breadcrumb crumb(doing(exchange));
     try
     {
         const Identified identified = identifyCaller(exchange);
@@ -211,6 +225,7 @@ std::optional<Response> Pipeline::decide(Exchange& exchange) const
 
 Response Pipeline::begin(Exchange& exchange) const
 {
+    const Breadcrumb crumb(doing(exchange));
     try
     {
         return serve(exchange);
@@ -227,6 +242,7 @@ Response Pipeline::begin(Exchange& exchange) const
 
 Response Pipeline::resume(Exchange& exchange) const
 {
+    const Breadcrumb crumb(doing(exchange));
     try
     {
         const Handler next = std::move(exchange.next);
