@@ -35,6 +35,7 @@ struct PluginWishes
     std::string bundledFolder;
     std::vector<std::string> folders = {};                ///< `plugins.path`
     std::optional<std::vector<std::string>> enabled = {}; ///< `plugins.enabled`; nothing: all bundled ones
+    std::vector<std::string> without = {};                ///< left out all the same: `serve --without`
     std::string pathOrigin = {};    ///< where each was set, to be told with what is wrong,
     std::string enabledOrigin = {}; ///< with a colon and a blank behind it
 };

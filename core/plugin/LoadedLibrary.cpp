@@ -1,28 +1,96 @@
 #include "plugin/LoadedLibrary.h"
 
+#include "observe/Breadcrumb.h"
+
 #include <Poco/Exception.h>
+#include <Poco/Logger.h>
 
 #include <dlfcn.h>
+#include <link.h>
 
 namespace colonnade
 {
 
-LoadedLibrary::LoadedLibrary(const std::string& path):
-    _path(path),
-    _handle(::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL))
+namespace
 {
-    if (_handle == nullptr)
+
+void* open(const std::string& path, std::string& why)
+{
+    void* const handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    const char* const reason = handle ? nullptr : ::dlerror();
+    why = handle ? "" : reason ? reason : "cannot load " + path;
+    return handle;
+}
+
+void* openInPlace(const std::string& plugin, const std::string& path, const std::string& whyNoCopy)
+{
+    std::string why;
+    void* const handle = open(path, why);
+    if (handle == nullptr)
+        throw Poco::LibraryLoadException(why);
+    Poco::Logger::get("plugins").warning(
+        "plugin " + plugin + " runs from " + path + " itself (" + whyNoCopy +
+        "): put a new build there by renaming, copying over it ends the server");
+    return handle;
+}
+
+struct Search
+{
+    std::uintptr_t base;
+    std::uintptr_t begin = 0;
+    std::uintptr_t end = 0;
+};
+
+/// Of the library that is loaded at `Search::base`.
+int findCode(dl_phdr_info* info, std::size_t, void* data)
+{
+    auto& search = *static_cast<Search*>(data);
+    if (info->dlpi_addr != search.base)
+        return 0;
+    for (int i = 0; i < info->dlpi_phnum; ++i)
     {
-        const char* why = ::dlerror();
-        throw Poco::LibraryLoadException(why != nullptr ? why : "cannot load " + path);
+        const auto& segment = info->dlpi_phdr[i];
+        if (segment.p_type != PT_LOAD || (segment.p_flags & PF_X) == 0)
+            continue;
+        search.begin = info->dlpi_addr + segment.p_vaddr;
+        search.end = search.begin + segment.p_memsz;
     }
+    return 1;
+}
+
+} // namespace
+
+LoadedLibrary::LoadedLibrary(const std::string& plugin, const std::string& path):
+    _path(path)
+{
+    std::string why = _copy.make(path);
+    if (why.empty())
+        _handle = open(_copy.path(), why);
+    if (_handle == nullptr)
+        _handle = openInPlace(plugin, path, why);
+    markOwnCode(plugin);
 }
 
 LoadedLibrary::~LoadedLibrary()
 {
     destroyPlugin();
-    if (!_keep)
-        ::dlclose(_handle);
+    if (_keep)
+        return;
+    unmarkCode(_codeBegin);
+    ::dlclose(_handle);
+}
+
+void LoadedLibrary::markOwnCode(const std::string& plugin)
+{
+    link_map* map = nullptr;
+    if (::dlinfo(_handle, RTLD_DI_LINKMAP, &map) != 0)
+        return; // then its faults are told without its name
+    Search search{.base = map->l_addr};
+    ::dl_iterate_phdr(&findCode, &search);
+    if (search.begin == 0)
+        return;
+    _codeBegin = search.begin;
+    markCode(plugin, search.begin, search.end);
 }
 
 Plugin& LoadedLibrary::create()

@@ -1,7 +1,10 @@
 #pragma once
 
+#include "plugin/PrivateCopy.h"
+
 #include "colonnade/Plugin.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -9,11 +12,16 @@ namespace colonnade
 {
 
 /// A plugin's file, loaded, and the plugin object in it. Not copied.
+///
+/// What is loaded is a copy without a name, in the folder for temporary files: who copies a new build over
+/// the file, which every author does, would otherwise change code that runs. Where a copy cannot be loaded
+/// (the folder allows no programs, a library is looked for beside the file), the file itself is, with a
+/// warning.
 class LoadedLibrary
 {
 public:
     /// Loads with all symbols bound and none shown to others. Throws `Poco::LibraryLoadException`.
-    explicit LoadedLibrary(const std::string& path);
+    LoadedLibrary(const std::string& plugin, const std::string& path);
     LoadedLibrary(const LoadedLibrary&) = delete;
     LoadedLibrary& operator=(const LoadedLibrary&) = delete;
     /// Destroys the plugin, if there is one, and unloads the file unless it is to be kept.
@@ -29,9 +37,12 @@ public:
 
 private:
     void* symbol(const char* name) const;
+    void markOwnCode(const std::string& plugin);
 
     std::string _path;
-    void* _handle;
+    PrivateCopy _copy; // must be there as long as a debugger may look for the code
+    void* _handle = nullptr;
+    std::uintptr_t _codeBegin = 0;
     Plugin* _plugin = nullptr; // made and destroyed by the library's own functions
     bool _keep = false;
 };

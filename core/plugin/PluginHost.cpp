@@ -2,15 +2,18 @@
 
 #include "colonnade/PersonalData.h"
 
+#include "observe/Breadcrumb.h"
 #include "plugin/LoadedLibrary.h"
 #include "plugin/PluginCheck.h"
 #include "plugin/PluginContext.h"
 #include "plugin/SystemCheck.h"
+#include "plugin/ThreadList.h"
 
 #include <Poco/Logger.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 namespace colonnade
 {
@@ -51,8 +54,10 @@ void refuseIfAny(const std::vector<std::string>& problems)
 
 /// Runs a step of one plugin; whatever it throws becomes a line before the plugin's code can be unloaded.
 template <class Step>
-bool tryStep(std::vector<std::string>& problems, const std::string& failed, const Step& step)
+bool tryStep(std::vector<std::string>& problems, std::string_view plugin, std::string_view phase,
+             const std::string& failed, const Step& step)
 {
+    const Breadcrumb crumb({.plugin = plugin, .phase = phase});
     std::string why = "an exception of unknown type";
     try
     {
@@ -83,7 +88,7 @@ struct PluginHost::Hosted
     explicit Hosted(const PluginEntry& entry):
         manifest(*entry.manifest),
         resources((std::filesystem::path(entry.file).parent_path() / manifest.name).string()),
-        library(entry.file)
+        library(manifest.name, entry.file)
     {
     }
 
@@ -93,13 +98,17 @@ struct PluginHost::Hosted
     Plugin* plugin = nullptr; // owned by the library
     std::unique_ptr<PluginContext> context;
     std::vector<std::weak_ptr<void>> released;
+    std::set<int> threads; ///< that its start has begun
     bool provisioned = false;
 };
 
 PluginHost::PluginHost() = default;
 
+/// The process mostly ends after it: code that a thread which was left behind runs must stay.
 PluginHost::~PluginHost()
 {
+    for (auto& hosted: _plugins)
+        hosted->library.keepLoaded();
     unwind();
 }
 
@@ -109,7 +118,8 @@ void PluginHost::load(const Catalog& catalog)
     for (const auto index: catalog.order)
     {
         const PluginEntry& entry = catalog.entries[index];
-        tryStep(problems, "plugin " + entry.name + " (" + entry.file + ") cannot be loaded",
+        tryStep(problems, entry.name, "load",
+                "plugin " + entry.name + " (" + entry.file + ") cannot be loaded",
                 [&]
                 {
                     _plugins.push_back(std::make_unique<Hosted>(entry));
@@ -130,7 +140,8 @@ void PluginHost::check(SettingFaults& faults, Dialect dialect) const
     {
         PluginCheck check(hosted->manifest.name, hosted->resources, names, dialect, faults);
         std::vector<std::string> problems;
-        tryStep(problems, "plugin " + hosted->manifest.name + " cannot check its settings",
+        tryStep(problems, hosted->manifest.name, "check",
+                "plugin " + hosted->manifest.name + " cannot check its settings",
                 [&] { hosted->plugin->check(check); });
         for (const auto& problem: problems)
             faults.problem(problem);
@@ -155,9 +166,9 @@ void PluginHost::provision(const HostServices& services)
             std::any_of(hosted->manifest.needs.begin(), hosted->manifest.needs.end(),
                         [&](const InterfaceName& need)
                         { return std::find(failed.begin(), failed.end(), need.text()) != failed.end(); });
-        hosted->provisioned =
-            !needsFailed && tryStep(problems, "plugin " + hosted->manifest.name + " refused to start",
-                                    [&] { hosted->plugin->provision(*hosted->context); });
+        hosted->provisioned = !needsFailed && tryStep(problems, hosted->manifest.name, "provision",
+                                                      "plugin " + hosted->manifest.name + " refused to start",
+                                                      [&] { hosted->plugin->provision(*hosted->context); });
         if (!hosted->provisioned) // those that require it are not even tried: their trouble would only be
                                   // this one
             for (const auto& offered: hosted->manifest.provides)
@@ -211,12 +222,19 @@ void PluginHost::start()
 {
     std::vector<std::string> problems;
     for (auto& hosted: _plugins)
-        tryStep(problems, "plugin " + hosted->manifest.name + " refused to start",
+    {
+        const auto before = listThreads();
+        tryStep(problems, hosted->manifest.name, "start",
+                "plugin " + hosted->manifest.name + " refused to start",
                 [&]
                 {
                     hosted->context->makeDataDirectory();
                     hosted->plugin->start(*hosted->context);
                 });
+        for (const auto& [thread, name]: listThreads())
+            if (!before.contains(thread))
+                hosted->threads.insert(thread);
+    }
     refuseIfAny(problems);
 }
 
@@ -224,11 +242,30 @@ void PluginHost::unwind() noexcept
 {
     for (auto hosted = _plugins.rbegin(); hosted != _plugins.rend(); ++hosted)
         if ((*hosted)->provisioned)
-            (*hosted)->plugin->stop();
+            stop(**hosted);
     release();
     while (!_plugins.empty())
         _plugins.pop_back();
     _services.reset();
+}
+
+void PluginHost::stop(Hosted& hosted) noexcept
+{
+    const Breadcrumb crumb({.plugin = hosted.manifest.name, .phase = "stop"});
+    hosted.plugin->stop();
+    try
+    {
+        for (const auto& name: threadsLeft(hosted.threads))
+        {
+            hosted.library.keepLoaded();
+            Poco::Logger::get("plugins").warning("plugin " + hosted.manifest.name + " has left a thread (" +
+                                                 name + "): stop() must wait for the end of its threads");
+        }
+    }
+    catch (const std::exception&) // no memory to say it
+    {
+        hosted.library.keepLoaded();
+    }
 }
 
 void PluginHost::release() noexcept
@@ -238,6 +275,7 @@ void PluginHost::release() noexcept
     for (auto hosted = _plugins.rbegin(); hosted != _plugins.rend(); ++hosted)
     {
         (*hosted)->released = _ledger.release((*hosted)->manifest.name);
+        const Breadcrumb crumb({.plugin = (*hosted)->manifest.name, .phase = "destructor"});
         (*hosted)->library.destroyPlugin();
     }
     _ledger.release(CORE);

@@ -71,6 +71,7 @@ private:
     struct Hosted;
 
     void readTranslations();
+    static void stop(Hosted& hosted) noexcept;
     void release() noexcept;
 
     std::unique_ptr<HostServices> _services;

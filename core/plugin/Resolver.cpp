@@ -58,8 +58,12 @@ class Resolver
 public:
     Resolver(Catalog& catalog, const PluginWishes& wishes):
         _catalog(catalog),
+        _without(wishes.without),
         _origin(wishes.enabledOrigin)
     {
+        for (const auto& name: _without)
+            if (!catalog.find(name))
+                _catalog.problems.push_back("--without: there is no plugin " + name + hint(name));
         if (wishes.enabled)
             enableNamed(*wishes.enabled);
         else
@@ -87,7 +91,8 @@ private:
 
     void enable(std::size_t index)
     {
-        if (std::find(_enabled.begin(), _enabled.end(), index) != _enabled.end())
+        if (std::find(_enabled.begin(), _enabled.end(), index) != _enabled.end() ||
+            std::find(_without.begin(), _without.end(), entry(index).name) != _without.end())
             return;
         _enabled.push_back(index);
         if (entry(index).state != PluginState::Refused)
@@ -120,8 +125,9 @@ private:
                     enable(i);
                     found = found || readable;
                 }
-        return found || std::any_of(_enabled.begin(), _enabled.end(),
-                                    [&](std::size_t index) { return entry(index).name == name; });
+        return found || std::find(_without.begin(), _without.end(), name) != _without.end() ||
+               std::any_of(_enabled.begin(), _enabled.end(),
+                           [&](std::size_t index) { return entry(index).name == name; });
     }
 
     std::string hint(const std::string& name) const
@@ -276,6 +282,7 @@ private:
     }
 
     Catalog& _catalog;
+    const std::vector<std::string>& _without;
     const std::string& _origin;
     std::vector<std::size_t> _enabled;
 };
