@@ -153,14 +153,15 @@ void Configuration::requireAll() const
         refuse(all);
 }
 
-Configuration configure(const CommandLine& line)
+Configuration configure(const CommandLine& line, const std::vector<std::string>& without)
 {
     const auto sources = SettingSources::read(
         {line.config, line.dataDirectory, line.definitions, line.listen, colonnadeEnvironment()});
     Configuration configuration;
     configuration.dataDirectory = line.dataDirectory;
     configuration.files = sources.files();
-    const auto wishes = wishesOf(sources);
+    auto wishes = wishesOf(sources);
+    wishes.without = without;
     configuration.catalog = findPlugins(wishes);
     resolvePlugins(configuration.catalog, wishes);
     auto checked = checkSettings(sources, schemaFor(configuration.catalog));

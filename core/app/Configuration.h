@@ -30,6 +30,7 @@ struct Configuration
 };
 
 /// Reads and checks everything, and reports all of it: throws nothing for what an operator may get wrong.
-Configuration configure(const CommandLine& line);
+/// `without`: plugins that are left out, whatever the settings say.
+Configuration configure(const CommandLine& line, const std::vector<std::string>& without = {});
 
 } // namespace colonnade

@@ -48,7 +48,7 @@ void writeAll(std::ostream& out, const Catalog& catalog)
 const std::vector<CoreCommand>& coreCommands()
 {
     static const std::vector<CoreCommand> commands{
-        {"serve", &serveCommand, "[--listen HOST:PORT] [--no-backup]",
+        {"serve", &serveCommand, "[--listen HOST:PORT] [--no-backup] [--without PLUGIN,…]",
          "Serves, and prints \"ready http://HOST:PORT\" once it does."},
         {"user", &userCommand,
          "create --name N --email E [--fullname F] [--password P | --password-stdin | --password-hash H]\n"

@@ -1,6 +1,7 @@
 #include "app/Program.h"
 
 #include "app/Commands.h"
+#include "app/EndWatch.h"
 #include "config/SettingSources.h"
 #include "plugin/PluginHost.h"
 
@@ -159,6 +160,7 @@ int runProgram(int argc, char** argv)
         blockSignals(/*block=*/false);
     ColonnadeApplication application(line);
     const int code = application.run(1, argv); // the arguments are ours, not POCO's
+    endDespiteThreads(nothingAsked ? 2 : code);
     return nothingAsked ? 2 : code;
 }
 

@@ -1,12 +1,15 @@
 #include "app/AdministratorLinkOffer.h"
 #include "app/Assembly.h"
 #include "app/Commands.h"
+#include "app/CrashNotes.h"
 #include "app/DataFolder.h"
+#include "app/EndWatch.h"
 #include "app/Gauges.h"
 #include "app/Installation.h"
 #include "app/Logging.h"
 #include "app/ServiceManager.h"
 #include "app/StartWatch.h"
+#include "config/SettingValue.h"
 #include "data/DatabaseLook.h"
 #include "http/HttpServer.h"
 
@@ -15,7 +18,10 @@
 #include <Poco/Logger.h>
 
 #include <malloc.h>
+#include <sys/stat.h>
 
+#include <chrono>
+#include <map>
 #include <ostream>
 
 namespace colonnade
@@ -23,6 +29,33 @@ namespace colonnade
 
 namespace
 {
+
+constexpr std::chrono::seconds AFTER_DRAIN{5};
+constexpr std::int64_t DEADLY_SECONDS = 600;
+constexpr std::size_t DEADLY_TIMES = 3;
+
+/// A service manager would start it again and again. Whoever has put a new file there has mended it, perhaps.
+void refuseDeadly(const Configuration& configuration)
+{
+    std::map<std::string, std::vector<CrashNote>> notes;
+    for (auto& note: CrashNotes::recent(configuration.dataDirectory, DEADLY_SECONDS))
+        notes[note.plugin].push_back(std::move(note));
+    for (const auto index: configuration.catalog.order)
+    {
+        const PluginEntry& entry = configuration.catalog.entries[index];
+        const auto found = notes.find(entry.name);
+        if (found == notes.end() || found->second.size() < DEADLY_TIMES)
+            continue;
+        const CrashNote& last = found->second.back();
+        struct stat file = {};
+        if (::stat(entry.file.c_str(), &file) == 0 && file.st_ctim.tv_sec >= last.time)
+            continue;
+        throw StartRefused("plugin " + entry.name + " has ended the server " +
+                           std::to_string(found->second.size()) + " times in ten minutes; the last time, " +
+                           last.sentence() + ". Put a mended build to " + entry.file +
+                           ", or serve without it: colonnade serve --without " + entry.name);
+    }
+}
 
 /// `address`: the one really listened to, which a service manager may have chosen.
 void warnOfOpenDoors(const HttpSettings& settings, const std::string& address, const Reach& reach,
@@ -96,10 +129,14 @@ void serveUntilAsked(Invocation& call, HttpServer& server, Poco::Logger& logger)
 
 int serveCommand(Invocation& call)
 {
-    const CommandOptions options(call.line.arguments, {}, {"--no-backup"});
+    const CommandOptions options(call.line.arguments, {"--without"}, {"--no-backup"});
     auto watch = std::make_unique<StartWatch>();
-    const Configuration configuration = configure(call.line);
+    std::unique_ptr<EndWatch> end; // outlives all that may hold up the end
+    const Configuration configuration =
+        configure(call.line, parseList(options.find("--without").value_or("")));
     const Settings& settings = configuration.settings;
+    refuseDeadly(configuration);
+    const CrashNotes crashes(configuration.dataDirectory);
     Poco::Logger& logger = Poco::Logger::get("colonnade");
     Assembly assembly(configuration);
     setUpCommandLogging(*settings.section("log")); // the log's own file is not made before all is judged
@@ -119,6 +156,8 @@ int serveCommand(Invocation& call)
     refuseIfLost(configuration);
     ensureDataFolder(configuration.dataDirectory);
     setUpLogging(*settings.section("log"));
+    for (const auto& note: CrashNotes::takeUntold(configuration.dataDirectory))
+        logger.error(note.sentence());
     for (const auto& warning: judgement.warnings)
         logger.warning(warning);
     watch->doing("opening and migrating the database");
@@ -149,6 +188,7 @@ int serveCommand(Invocation& call)
     serveUntilAsked(call, server, logger);
     tellServiceManager("STOPPING=1");
     logger.information("stopping: requests in flight finish");
+    end = std::make_unique<EndWatch>(std::chrono::seconds(http.drainSeconds) + AFTER_DRAIN);
     server.stop([&] { assembly.database().giveUp(); });
     return 0;
 }

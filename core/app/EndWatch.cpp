@@ -1,0 +1,62 @@
+#include "app/EndWatch.h"
+
+#include "observe/Breadcrumb.h"
+#include "plugin/ThreadList.h"
+
+#include <Poco/Logger.h>
+
+#include <unistd.h>
+
+#include <iostream>
+
+namespace colonnade
+{
+
+namespace
+{
+
+constexpr int EXIT_CODE = 70; // sysexits.h: an internal fault of the software
+
+} // namespace
+
+EndWatch::EndWatch(std::chrono::seconds time):
+    _thread([this, time] { run(time); })
+{
+}
+
+EndWatch::~EndWatch()
+{
+    {
+        const std::lock_guard lock(_mutex);
+        _ended = true;
+    }
+    _changed.notify_all();
+    _thread.join();
+}
+
+void EndWatch::run(std::chrono::seconds time)
+{
+    std::unique_lock lock(_mutex);
+    if (_changed.wait_for(lock, time, [this] { return _ended; }))
+        return;
+    auto& logger = Poco::Logger::get("colonnade");
+    for (const auto& busy: listBusyThreads())
+        logger.error("holds up the end: " + busy.text + ", for " + std::to_string(busy.seconds) + " s");
+    logger.error("ends now, " + std::to_string(time.count()) + " s after it was asked to");
+    ::_exit(EXIT_CODE);
+}
+
+void endDespiteThreads(int code)
+{
+    const auto threads = listThreads();
+    if (threads.size() <= 1)
+        return;
+    for (const auto& [thread, name]: threads)
+        if (thread != ::getpid())
+            Poco::Logger::get("colonnade").warning("a thread was left running: " + name);
+    std::cout.flush();
+    std::cerr.flush();
+    ::_exit(code);
+}
+
+} // namespace colonnade

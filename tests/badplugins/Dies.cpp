@@ -1,0 +1,98 @@
+// A plugin that ends or holds up the server, at the place and in the way that the environment says:
+// DIES_AT=phase DIES_HOW=way, or GET /dies/{how}.
+
+#include <colonnade/Plugin.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+
+using namespace colonnade;
+
+namespace
+{
+
+std::atomic<bool> forever = true;
+
+int overflow(int depth);
+int (*const volatile again)(int) = &overflow; // the compiler must not see that it never ends
+
+int overflow(int depth)
+{
+    volatile char room[4096] = {};
+    room[0] = static_cast<char>(depth);
+    return again(depth + 1) + room[0];
+}
+
+void throwSomething()
+{
+    throw std::runtime_error("out of a function that promised not to");
+}
+
+void loop()
+{
+    while (forever)
+        std::this_thread::yield();
+}
+
+void die(std::string_view how)
+{
+    if (how == "abort")
+        std::abort();
+    if (how == "fault")
+        *static_cast<volatile int*>(nullptr) = 1;
+    if (how == "exit")
+        std::exit(0);
+    if (how == "overflow")
+        overflow(0);
+    if (how == "loop")
+        loop();
+    if (how == "thread")
+        std::thread([] { throw std::runtime_error("out of a thread"); }).join();
+    if (how == "leak")
+        std::thread(&loop).detach();
+    if (how == "noexcept")
+        []() noexcept { throwSomething(); }();
+}
+
+void dieAt(std::string_view phase)
+{
+    const char* const at = std::getenv("DIES_AT");
+    const char* const how = std::getenv("DIES_HOW");
+    if (at && how && phase == at)
+        die(how);
+}
+
+struct Static
+{
+    Static() { dieAt("static"); }
+};
+
+const Static atLoad;
+
+class DyingPlugin final: public Plugin
+{
+public:
+    DyingPlugin() { dieAt("constructor"); }
+    ~DyingPlugin() override { dieAt("destructor"); }
+    void check(Check&) const override { dieAt("check"); }
+    void provision(Context& context) override
+    {
+        dieAt("provision");
+        context.route(get("/dies/{how}"),
+                      [](const Request& request)
+                      {
+                          die(request.param("how"));
+                          return Response::text("lives");
+                      });
+    }
+    void start(Context&) override { dieAt("start"); }
+    void stop() noexcept override { dieAt("stop"); }
+};
+
+} // namespace
+
+COLONNADE_PLUGIN(DyingPlugin)

@@ -1,0 +1,221 @@
+#include "support/BecomesTrue.h"
+#include "support/HttpClient.h"
+#include "support/ServerProcess.h"
+
+#include <Poco/Exception.h>
+
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <sys/wait.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+using namespace colonnade::test;
+namespace fs = std::filesystem;
+
+namespace
+{
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool SIGNALS_ARE_OURS = false;
+#else
+constexpr bool SIGNALS_ARE_OURS = true;
+#endif
+
+/// What the plugin reads while this object lives.
+class Dying
+{
+public:
+    Dying(const std::string& at, const std::string& how)
+    {
+        ::setenv("DIES_AT", at.c_str(), 1);
+        ::setenv("DIES_HOW", how.c_str(), 1);
+    }
+    ~Dying()
+    {
+        ::unsetenv("DIES_AT");
+        ::unsetenv("DIES_HOW");
+    }
+    Dying(const Dying&) = delete;
+    Dying& operator=(const Dying&) = delete;
+};
+
+std::vector<std::string> withPlugin()
+{
+    return {"plugins.path=" + std::string(BAD_PLUGINS) + "/dies", "plugins.enabled=dies",
+            "http.drain_seconds=1"};
+}
+
+std::string logOf(const ServerProcess& server)
+{
+    return server.output();
+}
+
+bool has(const std::string& text, const std::string& part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+/// 0: there was no answer.
+int statusOf(const ServerProcess& server, const std::string& target)
+{
+    try
+    {
+        return HttpClient(server.port()).get(target).status;
+    }
+    catch (const Poco::Exception&)
+    {
+        return 0;
+    }
+}
+
+} // namespace
+
+/// Whoever ends or holds up the server is told by name, there or at the next start.
+class DyingPluginTest: public CppUnit::TestFixture
+{
+    CPPUNIT_TEST_SUITE(DyingPluginTest);
+    CPPUNIT_TEST(testTheNextStartNamesWhoeverEndedTheServer);
+    CPPUNIT_TEST(testADeathWhileStartingIsToldThere);
+    CPPUNIT_TEST(testAfterThreeDeathsTheServerStaysDown);
+    CPPUNIT_TEST(testAHangingHandlerDoesNotHoldUpTheEnd);
+    CPPUNIT_TEST(testAHangingStopDoesNotHoldUpTheEnd);
+    CPPUNIT_TEST(testAThreadLeftBehindIsToldAndHurtsNobody);
+    CPPUNIT_TEST(testCopyingOverALoadedPluginLosesNoRequest);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void testTheNextStartNamesWhoeverEndedTheServer()
+    {
+        for (const std::string how: {"abort", "fault", "exit", "overflow", "thread", "noexcept"})
+        {
+            if (!SIGNALS_ARE_OURS && how != "exit")
+                continue;
+            ServerProcess server(withPlugin());
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(how, 0, statusOf(server, "/dies/" + how));
+            CPPUNIT_ASSERT_MESSAGE(how, server.stop() != 0);
+            CPPUNIT_ASSERT_MESSAGE(how + ": " + logOf(server), has(logOf(server), "ended in the middle: "));
+            server.start();
+            const std::string log = logOf(server);
+            CPPUNIT_ASSERT_MESSAGE(how + ": " + log, has(log, "the server ended by "));
+            CPPUNIT_ASSERT_MESSAGE(how + ": " + log, has(log, "plugin dies"));
+            if (how != "thread") // whose thread was at nothing that we know of
+                CPPUNIT_ASSERT_MESSAGE(how + ": " + log, has(log, "handler GET /dies/{how}, request "));
+            server.stop();
+            server.start();
+            const std::string later = logOf(server).substr(log.size());
+            CPPUNIT_ASSERT_MESSAGE(how + ": told once: " + later, !has(later, "the server ended by "));
+        }
+    }
+
+    void testADeathWhileStartingIsToldThere()
+    {
+        for (const std::string at: {"static", "constructor", "check", "provision", "start"})
+            for (const std::string how: {"abort", "exit", "noexcept"})
+            {
+                if (!SIGNALS_ARE_OURS && how != "exit")
+                    continue;
+                ServerProcess server(withPlugin(), ServerProcess::Begin::Later);
+                const Dying dying(at, how);
+                const auto result = server.run({"serve"});
+                const std::string which = at + " " + how + ": " + result.err;
+                CPPUNIT_ASSERT_MESSAGE(which, result.exitCode != 0);
+                CPPUNIT_ASSERT_MESSAGE(which, has(result.err, "ended in the middle: "));
+                CPPUNIT_ASSERT_MESSAGE(which, has(result.err, "dies"));
+            }
+    }
+
+    void testAfterThreeDeathsTheServerStaysDown()
+    {
+        ServerProcess server(withPlugin());
+        for (int i = 0; i < 3; ++i)
+        {
+            if (i > 0)
+                server.start();
+            statusOf(server, "/dies/exit");
+            server.stop();
+        }
+        const auto refused = server.run({"serve"});
+        CPPUNIT_ASSERT_MESSAGE(refused.err, refused.exitCode == 1);
+        CPPUNIT_ASSERT_MESSAGE(refused.err, has(refused.err, "plugin dies has ended the server 3 times"));
+        CPPUNIT_ASSERT_MESSAGE(refused.err, has(refused.err, "colonnade serve --without dies"));
+        const auto unknown = server.run({"serve", "--without", "dies, dyes"});
+        CPPUNIT_ASSERT_MESSAGE(unknown.err, has(unknown.err, "there is no plugin dyes; did you mean dies?"));
+        int without = 0;
+        server.runAndKill({"serve", "--without", "dies"},
+                          [&]
+                          {
+                              without = statusOf(server, "/dies/no");
+                              return without != 0;
+                          });
+        CPPUNIT_ASSERT_EQUAL(404, without);
+    }
+
+    void testAHangingHandlerDoesNotHoldUpTheEnd()
+    {
+        ServerProcess server(withPlugin());
+        std::thread asking([&] { statusOf(server, "/dies/loop"); });
+        CPPUNIT_ASSERT(becomesTrue([&] { return HttpClient(server.port()).get("/dies/no").status == 200; }));
+        const int code = server.stop();
+        asking.join();
+        CPPUNIT_ASSERT_EQUAL(70, code);
+        const std::string log = logOf(server);
+        CPPUNIT_ASSERT_MESSAGE(log, has(log, "holds up the end: plugin dies, handler GET /dies/{how}, for "));
+    }
+
+    void testAHangingStopDoesNotHoldUpTheEnd()
+    {
+        const Dying dying("stop", "loop");
+        ServerProcess server(withPlugin());
+        CPPUNIT_ASSERT_EQUAL(70, server.stop());
+        const std::string log = logOf(server);
+        CPPUNIT_ASSERT_MESSAGE(log, has(log, "holds up the end: plugin dies, stop, for "));
+    }
+
+    void testAThreadLeftBehindIsToldAndHurtsNobody()
+    {
+        const Dying dying("start", "leak");
+        ServerProcess server(withPlugin());
+        CPPUNIT_ASSERT_EQUAL(0, server.stop());
+        const std::string log = logOf(server);
+        CPPUNIT_ASSERT_MESSAGE(log, has(log, "plugin dies has left a thread"));
+    }
+
+    void testCopyingOverALoadedPluginLosesNoRequest()
+    {
+        const ScratchFolder folder;
+        const fs::path file = fs::path(folder.path()) / "dies.so";
+        const fs::path build = fs::path(BAD_PLUGINS) / "dies/dies.so";
+        fs::copy_file(build, file);
+        ServerProcess server({"plugins.path=" + folder.path(), "plugins.enabled=dies"});
+        std::atomic<bool> going = true;
+        std::atomic<int> lost = 0;
+        std::thread load(
+            [&]
+            {
+                HttpClient client(server.port());
+                while (going)
+                    if (client.get("/dies/no").status != 200)
+                        ++lost;
+            });
+        for (int i = 0; i < 100;
+             ++i) // written into the very file, as `cp` does: half of the time something else
+        {
+            std::ofstream out(file, std::ios::binary | std::ios::trunc);
+            if (i % 2 == 0)
+                out << std::string(fs::file_size(build), 'x');
+            else
+                out << std::ifstream(build, std::ios::binary).rdbuf();
+        }
+        going = false;
+        load.join();
+        CPPUNIT_ASSERT_EQUAL(0, lost.load());
+        CPPUNIT_ASSERT_EQUAL(0, server.stop());
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(DyingPluginTest);
