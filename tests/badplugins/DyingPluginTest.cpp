@@ -146,7 +146,8 @@ public:
         const auto unknown = server.run({"serve", "--without", "dies, dyes"});
         CPPUNIT_ASSERT_MESSAGE(unknown.err, has(unknown.err, "there is no plugin dyes; did you mean dies?"));
         int without = 0;
-        server.runAndKill({"serve", "--without", "dies"},
+        const std::string address = "127.0.0.1:" + std::to_string(server.port());
+        server.runAndKill({"serve", "--without", "dies", "--listen", address},
                           [&]
                           {
                               without = statusOf(server, "/dies/no");
