@@ -9,10 +9,10 @@ namespace colonnade
 
 struct User;
 
-/// Who acts: the one that an answer is stored for, and that may answer each task once.
-///
-/// Kinds of the core: `user` (id = the user's number) and `anonymous` (id = anonymised address). Plugins
-/// add kinds; `scope` keeps ids apart that are unique only within something (`project:7`).
+/// Who acts: the one that an answer is stored for, and that may answer each task once.  Kinds of the core:
+/// `user` (id = the user's number) and `anonymous` (id = anonymised address). Plugins add kinds; `scope`
+/// keeps ids apart that are unique only within something (`project/7`; no colons, because `key` puts colons
+/// between the parts).
 struct Actor
 {
     std::string kind;

@@ -17,6 +17,7 @@ public:
     /// Microseconds since 1970-01-01T00:00:00Z.
     virtual std::int64_t nowMicroseconds() const = 0;
 
+    /// Seconds since 1970 (UTC), fractions cut off: what columns and tokens hold.
     std::int64_t nowSeconds() const { return nowMicroseconds() / 1'000'000; }
 };
 

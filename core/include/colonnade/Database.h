@@ -29,6 +29,7 @@ struct Bytes
 /// One value bound to a statement; views must live until the call returns. `std::monostate` is NULL.
 using SqlValue = std::variant<std::monostate, bool, std::int64_t, double, std::string_view, Bytes>;
 
+/// What a C++ value is bound as. Texts are not copied, so they must live until the statement has run.
 template <class T> SqlValue toSqlValue(const T& value)
 {
     if constexpr (std::is_same_v<T, bool>)
@@ -45,6 +46,7 @@ template <class T> SqlValue toSqlValue(const T& value)
         return std::string_view(value);
 }
 
+/// NULL for nothing.
 template <class T> SqlValue toSqlValue(const std::optional<T>& value)
 {
     return value ? toSqlValue(*value) : SqlValue{};
@@ -57,21 +59,30 @@ class COLONNADE_API Row
 public:
     virtual ~Row();
 
-    virtual bool isNull(int column) const = 0;
+    virtual bool isNull(int column) const = 0; ///< to be asked before a value that may be missing
+    /// A whole number, also one that the database keeps as another kind. Throws `Poco::BadCastException` if
+    /// it is none.
     virtual std::int64_t integer(int column) const = 0;
+    /// A floating-point number; a whole number counts as one, since SQLite keeps 1.0 so.
     virtual double real(int column) const = 0;
+    /// A truth value; on SQLite, which has none, 0 and 1.
     virtual bool boolean(int column) const = 0;
+    /// UTF-8, copied out of the row.
     virtual std::string text(int column) const = 0;
+    /// Of a column declared `@bytes@`, copied out of the row.
     virtual std::string bytes(int column) const = 0;
 
+    /// Nothing for NULL.
     std::optional<std::int64_t> findInteger(int column) const
     {
         return isNull(column) ? std::nullopt : std::optional(integer(column));
     }
+    /// Nothing for NULL.
     std::optional<double> findReal(int column) const
     {
         return isNull(column) ? std::nullopt : std::optional(real(column));
     }
+    /// Nothing for NULL.
     std::optional<std::string> findText(int column) const
     {
         return isNull(column) ? std::nullopt : std::optional(text(column));
@@ -95,6 +106,7 @@ class COLONNADE_API Session
 public:
     virtual ~Session();
 
+    /// Which database this is, for the rare statement that must differ.
     virtual Dialect dialect() const = 0;
 
     /// Runs `visit` for each row, in order, until it returns false. Returns the number of rows changed.
@@ -172,13 +184,17 @@ class COLONNADE_API Database
 public:
     virtual ~Database();
 
+    /// Which database this is. Known before it is open, because the settings say it.
     virtual Dialect dialect() const = 0;
 
+    /// Runs `work(Session&)` on this thread and returns what it returns. Nothing may be changed by it.
     template <class Work> auto read(Work&& work) -> std::invoke_result_t<Work&, Session&>
     {
         return collect<Session>([this](const auto& run) { doRead(run); }, work);
     }
 
+    /// Runs `work(Transaction&)` and returns what it returns, once the commit is durable. The work may run
+    /// more than once.
     template <class Work> auto write(Work&& work) -> std::invoke_result_t<Work&, Transaction&>
     {
         return collect<Transaction>([this](const auto& run) { doWrite(run); }, work);

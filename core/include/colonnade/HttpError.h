@@ -44,12 +44,14 @@ inline constexpr std::string_view UNAVAILABLE = "unavailable";
 class COLONNADE_API HttpError: public Poco::Exception
 {
 public:
+    /// With further header fields, such as `Allow`.
     explicit HttpError(Problem problem);
+    /// `forLog` empty: the log says what the client is told.
     HttpError(int status, std::string_view code, std::string forClient, std::string forLog = {});
     HttpError(const HttpError& other);
     ~HttpError() noexcept override;
 
-    const Problem& problem() const { return _problem; }
+    const Problem& problem() const { return _problem; } ///< what the renderer of the family gets
 
     const char* name() const noexcept override;
     const char* className() const noexcept override;

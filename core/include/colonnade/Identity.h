@@ -57,6 +57,8 @@ public:
 
     /// `api_key`, `session`, …: what `RouteSpec::credentials` and `Principal::method` call it.
     virtual std::string_view name() const = 0;
+    /// Credentials of another kind, or none, are `NoCredentials`, so that the next authenticator is asked;
+    /// what looks like this kind and does not hold is `Rejected`, and nobody else is asked.
     virtual std::variant<NoCredentials, Principal, Rejected> authenticate(const Request& request,
                                                                           const Scope& scope) const = 0;
 
@@ -108,12 +110,15 @@ class COLONNADE_API Actors
 public:
     virtual ~Actors();
 
+    /// Who acts within `scope`: by the first resolver that says so or rejects, else the signed-in user, else
+    /// nobody known by name (`anonymous`).
     virtual std::variant<Actor, Rejected> resolve(const Request& request, const Scope& scope) const = 0;
 
     /// `anonymous` with the address made unrecognisable: equal addresses give equal ids on this installation,
     /// and equal prefixes equal prefixes.
     virtual Actor anonymous(std::string_view address) const = 0;
 
+    /// All codecs there are, in order: what a module writes for each object, and takes as a filter.
     virtual std::vector<std::shared_ptr<const ActorCodec>> codecs() const = 0;
 };
 
@@ -186,23 +191,29 @@ class COLONNADE_API Users
 public:
     virtual ~Users();
 
+    /// By number; nothing if there is no such account, which may have been deleted since.
     virtual std::optional<User> findById(std::int64_t id) = 0;
+    /// The same within a read or write of the caller's.
     virtual std::optional<User> findById(Session& session, std::int64_t id) = 0;
     virtual std::optional<User> findByName(std::string_view name) = 0; ///< exact
     /// Exact if there is one, else by `foldText` if that is unique.
     virtual std::optional<User> findByNameIgnoringCase(std::string_view name) = 0;
     /// Exact if there is one, else by `foldMailAddress` if that is unique.
     virtual std::optional<User> findByEmail(std::string_view email) = 0;
+    /// By the key in clear, of which only a digest is looked up. Nothing for unknown keys.
     virtual std::optional<User> findByApiKey(std::string_view key) = 0;
 
     /// Ordered by id, from above `afterId`.
     virtual std::vector<User> list(std::int64_t afterId, int limit) = 0;
     /// The accounts made last, newest first.
     virtual std::vector<User> listNewest(Session& session, int limit) = 0;
+    /// All accounts, closed ones included. Costs the database a scan: not for each request.
     virtual std::int64_t count() = 0;
     /// Whether there is no account yet; if so nobody else can make one before the transaction ends.
     virtual bool isEmpty(Transaction& transaction) = 0;
 
+    /// Makes an account with a new API key. Says what is taken, rather than throwing, because two people may
+    /// choose one name at once.
     virtual std::variant<User, UserConflict> create(const NewUser& user) = 0;
     /// The same inside a transaction of the caller's: both or neither.
     virtual std::variant<User, UserConflict> create(Transaction& transaction, const NewUser& user) = 0;
@@ -216,10 +227,12 @@ public:
 
     /// Replaces the password, raises `passwordVersion` and so ends everything bound to it.
     virtual void setPasswordHash(std::int64_t id, std::optional<std::string_view> hash, bool mustChange) = 0;
+    /// The same within a write of the caller's.
     virtual void setPasswordHash(Transaction& transaction, std::int64_t id,
                                  std::optional<std::string_view> hash, bool mustChange) = 0;
     /// Ends the user's sessions, too.
     virtual void setDisabled(std::int64_t id, bool disabled) = 0;
+    /// The same within a write of the caller's.
     virtual void setDisabled(Transaction& transaction, std::int64_t id, bool disabled) = 0;
     /// The password stays, and so do sessions.
     virtual void setMustChangePassword(Transaction& transaction, std::int64_t id, bool mustChange) = 0;
@@ -238,12 +251,15 @@ public:
 
     /// The user's API key in clear, for its owner. Stored sealed.
     virtual std::string apiKey(std::int64_t id) = 0;
+    /// A new key, which is returned; the old one opens nothing from the commit on.
     virtual std::string resetApiKey(std::int64_t id) = 0;
+    /// The same within a write of the caller's.
     virtual std::string resetApiKey(Transaction& transaction, std::int64_t id) = 0;
 
     /// A policy of the installation, set by a plugin in `provision`: lists and profiles of people are for
     /// administrators only, in whatever plugin they are shown.
     virtual void hidePeople() = 0;
+    /// Whether `hidePeople` was called: every plugin that lists people must ask.
     virtual bool arePeopleHidden() const = 0;
 
     /// Whether somebody else (`exceptId`: not this account) keeps a new name out: the name itself, one that
@@ -355,11 +371,14 @@ public:
                                                     std::string_view accountKey, std::string_view password,
                                                     const SignInClient& client) = 0;
 
-    /// Counts a failure, or a success, of a credential that a plugin checks itself (ohmage's stable hash).
+    /// For a credential that a plugin checks itself, as ohmage's stable hash: whether it may be tried now,
+    /// which counts nothing. The caller must then say `failed` or `succeeded`.
     virtual std::optional<SignInRefusal> mayTry(const std::optional<User>& user, std::string_view accountKey,
                                                 const SignInClient& client) = 0;
+    /// Counts a wrong credential, so that the brake grips. Writes a line to the log.
     virtual void failed(const std::optional<User>& user, std::string_view accountKey,
                         const SignInClient& client) = 0;
+    /// Counts a right one: failures of this account and client are forgotten.
     virtual void succeeded(const User& user, std::string_view accountKey, const SignInClient& client) = 0;
 
     /// From now on a right password is not enough: `check` answers `SecondStepMissing`, and login APIs that
@@ -417,8 +436,11 @@ public:
     /// Finds a live session and counts as a use of it; the last use is written at most once a tenth of the
     /// idle time or a minute, whichever is shorter. Nothing for unknown, expired and ended ones alike.
     virtual std::optional<SessionRecord> find(std::string_view kind, std::string_view token) = 0;
+    /// Ends one session, as sign-out does; nothing happens if it is not there.
     virtual void remove(std::string_view kind, std::string_view token) = 0;
+    /// Ends all sessions of a user, of every kind.
     virtual void removeAllOf(std::int64_t userId) = 0;
+    /// The same within a write of the caller's.
     virtual void removeAllOf(Transaction& transaction, std::int64_t userId) = 0;
 
     /// The live ones of a user, the last used first; at most 1000.
@@ -465,13 +487,13 @@ class COLONNADE_API Identity
 public:
     virtual ~Identity();
 
-    virtual Users& users() = 0;
-    virtual Passwords& passwords() = 0;
-    virtual SignIn& signIn() = 0;
-    virtual Sessions& sessions() = 0;
-    virtual Actors& actors() = 0;
-    virtual Vault& vault() = 0;
-    virtual FirstAdministrator& firstAdministrator() = 0;
+    virtual Users& users() = 0;                           ///< accounts
+    virtual Passwords& passwords() = 0;                   ///< hashes, heavy lane
+    virtual SignIn& signIn() = 0;                         ///< checks passwords, with the brake
+    virtual Sessions& sessions() = 0;                     ///< who is signed in
+    virtual Actors& actors() = 0;                         ///< who acts within a scope
+    virtual Vault& vault() = 0;                           ///< the installation's key
+    virtual FirstAdministrator& firstAdministrator() = 0; ///< the link of the start
 
     /// What plugins keep of a person. From `start` on.
     virtual const std::vector<std::shared_ptr<PersonalDataSource>>& personalData() const = 0;

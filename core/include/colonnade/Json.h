@@ -25,20 +25,26 @@ namespace colonnade
 class COLONNADE_API JsonWriter
 {
 public:
-    JsonWriter& beginObject();
-    JsonWriter& beginArray();
+    JsonWriter& beginObject(); ///< members follow: `key`, then a value
+    JsonWriter& beginArray();  ///< values follow
     /// Ends the innermost object or array.
     JsonWriter& end();
+    /// A member's name; exactly one value must follow. Nothing checks that names differ.
     JsonWriter& key(std::string_view name);
 
-    JsonWriter& null();
-    JsonWriter& value(bool value);
+    JsonWriter& null();            ///< the value `null`
+    JsonWriter& value(bool value); ///< `true` or `false`
+    /// All digits, although some readers round beyond 2^53.
     JsonWriter& value(std::int64_t value);
+    /// As the wider one.
     JsonWriter& value(int value) { return this->value(static_cast<std::int64_t>(value)); }
-    JsonWriter& value(double value); ///< always with a point or exponent: `0.0`
-    JsonWriter& value(std::string_view text);
+    JsonWriter& value(double value);          ///< always with a point or exponent: `0.0`
+    JsonWriter& value(std::string_view text); ///< quoted and escaped
+    /// Not the truth of a pointer.
     JsonWriter& value(const char* text) { return this->value(std::string_view(text)); }
+    /// Quoted and escaped.
     JsonWriter& value(const std::string& text) { return this->value(std::string_view(text)); }
+    /// `null` for nothing.
     template <class T> JsonWriter& value(const std::optional<T>& maybe)
     {
         return maybe ? value(*maybe) : null();
@@ -46,19 +52,22 @@ public:
     /// Text that is JSON already.
     JsonWriter& raw(std::string_view json);
 
+    /// A name and its value at once.
     template <class T> JsonWriter& member(std::string_view name, const T& value)
     {
         return key(name).value(value);
     }
+    /// For literals, which would otherwise be taken for a truth value.
     JsonWriter& member(std::string_view name, const char* text)
     {
         return key(name).value(std::string_view(text));
     }
+    /// A member whose value is JSON already; it is not checked.
     JsonWriter& rawMember(std::string_view name, std::string_view json) { return key(name).raw(json); }
-    JsonWriter& nullMember(std::string_view name) { return key(name).null(); }
+    JsonWriter& nullMember(std::string_view name) { return key(name).null(); } ///< a member without a value
 
-    const std::string& text() const { return _text; }
-    std::string take() { return std::exchange(_text, {}); }
+    const std::string& text() const { return _text; }       ///< what has been written so far
+    std::string take() { return std::exchange(_text, {}); } ///< the text; the writer is empty afterwards
 
     /// From now on what is written goes to `sink` as soon as an object or array ends and 64 KiB have
     /// gathered; the rest is in `text`. Memory then does not grow with the text.
@@ -82,47 +91,55 @@ private:
 class COLONNADE_API JsonMember
 {
 public:
+    /// Views: for the length of the call that they are written for.
     JsonMember(std::string_view name, std::string_view text):
         _name(name),
         _value(text)
     {
     }
+    /// A literal, which would otherwise be taken for a truth value.
     JsonMember(std::string_view name, const char* text):
         _name(name),
         _value(std::string_view(text))
     {
     }
+    /// The text must outlive the member, since it is not copied.
     JsonMember(std::string_view name, const std::string& text):
         _name(name),
         _value(std::string_view(text))
     {
     }
+    /// All digits are written.
     JsonMember(std::string_view name, std::int64_t number):
         _name(name),
         _value(number)
     {
     }
+    /// A plain literal; otherwise the call would be ambiguous.
     JsonMember(std::string_view name, int number):
         _name(name),
         _value(std::int64_t{number})
     {
     }
+    /// With a point or an exponent; `null` if JSON has no text for it.
     JsonMember(std::string_view name, double number):
         _name(name),
         _value(number)
     {
     }
+    /// `true` or `false`.
     JsonMember(std::string_view name, bool truth):
         _name(name),
         _value(truth)
     {
     }
+    /// `null`.
     JsonMember(std::string_view name, std::nullptr_t):
         _name(name)
     {
     }
 
-    void writeTo(JsonWriter& json) const;
+    void writeTo(JsonWriter& json) const; ///< name and value
 
 private:
     std::string_view _name;
@@ -139,23 +156,24 @@ public:
 
     explicit operator bool() const { return _value != nullptr; } ///< present (null counts as present)
 
-    bool isNull() const;
-    bool isBoolean() const;
+    bool isNull() const;    ///< present, and `null`
+    bool isBoolean() const; ///< `true` or `false`, not 0 or 1
     bool isInteger() const; ///< a number without point or exponent that fits std::int64_t
-    bool isNumber() const;
-    bool isText() const;
-    bool isObject() const;
-    bool isArray() const;
+    bool isNumber() const;  ///< any number, whole ones included
+    bool isText() const;    ///< a string
+    bool isObject() const;  ///< has members
+    bool isArray() const;   ///< has elements
 
-    bool boolean() const;
-    std::int64_t integer() const;
-    double number() const;
-    std::string_view text() const;
+    bool boolean() const;          ///< a text `"true"` is none
+    std::int64_t integer() const;  ///< only what `isInteger` says yes to
+    double number() const;         ///< any number; beyond 2^53 digits are lost
+    std::string_view text() const; ///< unescaped UTF-8, as long as the document lives
 
     std::size_t size() const;              ///< elements or members
     JsonValue at(std::size_t index) const; ///< absent beyond the end
     JsonValue find(
         std::string_view name) const; ///< absent if there is no such member; the last one of a repeated name
+    /// Name and value, in the order of the text; repeated names stand as often as they do there.
     std::pair<std::string_view, JsonValue> member(std::size_t index) const;
 
     /// The value as compact JSON text. Of a repeated member only the last is kept.
@@ -186,7 +204,7 @@ public:
     JsonDocument& operator=(JsonDocument&&) noexcept;
     ~JsonDocument();
 
-    JsonValue root() const;
+    JsonValue root() const; ///< any kind of value, not only an object
 
 private:
     struct Tree;

@@ -34,17 +34,22 @@ public:
     /// The first value of that name, or `otherwise`.
     std::string_view get(std::string_view name, std::string_view otherwise = {}) const;
 
+    /// Whether it was given, even empty.
     bool has(std::string_view name) const { return find(name).has_value(); }
+    /// How often it was given: protocols that take one value refuse two.
     std::size_t count(std::string_view name) const;
+    /// All values of that name, in order.
     std::vector<std::string_view> all(std::string_view name) const;
 
+    /// Behind all others.
     void add(std::string name, std::string value) { _pairs.emplace_back(std::move(name), std::move(value)); }
+    /// Puts the pairs of `other` behind these, repeats kept: a query and a body that count together.
     void append(const Parameters& other);
 
-    bool empty() const { return _pairs.empty(); }
-    std::size_t size() const { return _pairs.size(); }
-    auto begin() const { return _pairs.begin(); }
-    auto end() const { return _pairs.end(); }
+    bool empty() const { return _pairs.empty(); }      ///< no pairs
+    std::size_t size() const { return _pairs.size(); } ///< pairs, repeats counted
+    auto begin() const { return _pairs.begin(); }      ///< over pairs, in order
+    auto end() const { return _pairs.end(); }          ///< behind the last pair
 
 private:
     std::vector<Pair> _pairs;

@@ -55,14 +55,15 @@ class COLONNADE_API Context
 public:
     virtual ~Context();
 
-    virtual const std::string& pluginName() const = 0;
-    virtual const Config& config() const = 0; ///< the plugin's own section
-    virtual Poco::Logger& logger() const = 0; ///< named as the plugin
+    virtual const std::string& pluginName() const = 0; ///< from plugin.json
+    virtual const Config& config() const = 0;          ///< the plugin's own section
+    virtual Poco::Logger& logger() const = 0;          ///< named as the plugin
     /// May be kept by reference from `provision` on; closed until `start`: what reads or writes before that
     /// throws `Poco::IllegalStateException`.
     virtual Database& database() const = 0;
     /// The same holds for what it keeps in the database, and for its vault.
     virtual Identity& identity() const = 0;
+    /// Templates may be loaded in `provision`; mails are sent from `start` on.
     virtual Mail& mail() const = 0;
     virtual const std::string& publicUrl() const = 0; ///< `http.public_url`, without a final slash
     virtual const std::string& brand() const = 0;     ///< `site.brand`

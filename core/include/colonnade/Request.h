@@ -49,8 +49,8 @@ enum class SentBy
 class COLONNADE_API Request
 {
 public:
-    Method method() const { return _method; }
-    std::string_view methodText() const { return _methodText; }
+    Method method() const { return _method; } ///< `Method::Other` for those without a name here
+    std::string_view methodText() const { return _methodText; } ///< as received, in capitals
 
     /// The request target as received, in origin form: `/api/task?limit=1`. Never log it: a query may hold a
     /// key.
@@ -67,7 +67,7 @@ public:
 
     /// The first field of that name, ignoring ASCII case; nothing if there is none.
     std::optional<std::string_view> findHeader(std::string_view name) const;
-    const std::vector<HeaderView>& headers() const { return _headers; }
+    const std::vector<HeaderView>& headers() const { return _headers; } ///< in order, repeats kept
 
     /// Values of all cookies of that name, in order; a value in double quotes is unquoted. If the browser has
     /// them as `__Host-` and the name (`Cookie::hostOnly`), only those.
@@ -76,7 +76,7 @@ public:
     /// The media type without parameters, in lower case: `application/json`; empty if not given.
     std::string contentType() const;
 
-    std::string_view body() const { return _body; }
+    std::string_view body() const { return _body; } ///< whole; empty while `RouteSpec::authorise` asks
 
     /// The fields of a urlencoded or multipart body (file parts left out); empty for other types. Parsed at
     /// the first call. Throws `HttpError` 400 for a malformed multipart body.

@@ -47,6 +47,7 @@ class COLONNADE_API BodySink
 {
 public:
     virtual ~BodySink();
+    /// Takes a copy, so that the piece may change afterwards.
     virtual void write(std::string_view piece) = 0;
 };
 
@@ -112,17 +113,25 @@ public:
     {
     }
 
+    /// For types that have no function of their own.
     static Response bytes(std::string body, std::string contentType, int status = 200);
     static Response text(std::string body, int status = 200); ///< text/plain; charset=utf-8
     static Response html(std::string body, int status = 200); ///< text/html; charset=utf-8
     static Response json(std::string body, int status = 200); ///< application/json, without charset
+    /// One object of scalar members, in this order.
     static Response json(std::initializer_list<JsonMember> members, int status = 200);
     /// A body kept in memory and sent many times.
     static Response shared(std::shared_ptr<const std::string> body, std::string contentType);
+    /// Sent from disk, read while it is sent. A file that cannot be opened is a 500, so look before where it
+    /// may be missing.
     static Response file(std::string path, std::string contentType);
     /// What was put together in a file, because it may be large: `SpooledText` does so, too.
     static Response spooled(std::shared_ptr<const SpoolFile> file, std::string contentType);
+    /// For what is made while it is sent. The writer runs on the handler's lane and never waits for the
+    /// client.
     static Response stream(std::string contentType, StreamWriter writer);
+    /// `location`: a path of this server or a whole address; what comes from outside must be checked before,
+    /// lest it lead to another site.
     static Response redirect(std::string_view location, int status = 302);
     /// Hands the request over to another lane, so that for instance a worker does not wait for a password
     /// hash.
@@ -130,12 +139,12 @@ public:
     /// The same for the heavy lane, saying what for.
     static Response onHeavyLane(Work work, Handler next);
 
-    int status() const { return _status; }
-    void setStatus(int status) { _status = status; }
-    const std::string& contentType() const { return _contentType; }
-    const Fields& headers() const { return _headers; }
-    const Body& body() const { return _body; }
-    Body& body() { return _body; }
+    int status() const { return _status; }                          ///< 200 if not said
+    void setStatus(int status) { _status = status; }                ///< keeps body and fields
+    const std::string& contentType() const { return _contentType; } ///< empty: none is sent
+    const Fields& headers() const { return _headers; }              ///< without the server's own
+    const Body& body() const { return _body; }                      ///< as the handler left it
+    Body& body() { return _body; }                                  ///< for filters that replace it
 
     /// The text of a body held in memory; throws `Poco::InvalidAccessException` for a file, stream or
     /// continuation.
@@ -146,6 +155,7 @@ public:
     /// `Content-Type` sets the type; `Content-Length`, `Connection` and `Transfer-Encoding` belong to the
     /// server and are refused.
     Response& header(std::string_view name, std::string_view value) &;
+    /// The same while the answer is put together in one expression.
     Response&& header(std::string_view name, std::string_view value) &&;
 
     /// The request does not count against its caller's rate limit.
@@ -154,12 +164,14 @@ public:
         _uncounted = true;
         return std::move(*this);
     }
-    bool isUncounted() const { return _uncounted; }
+    bool isUncounted() const { return _uncounted; } ///< whether `uncounted` was called
 
     /// Takes all fields of that name away, ignoring case.
     void removeHeader(std::string_view name);
 
+    /// Adds a `Set-Cookie`. Throws as `header` does, since a value may come from outside.
     Response& cookie(const Cookie& cookie) &;
+    /// The same while the answer is put together in one expression.
     Response&& cookie(const Cookie& cookie) &&;
 
     /// The first value of that header, ignoring case; empty if there is none. For tests and guards.

@@ -44,17 +44,20 @@ using Authorise = std::function<std::optional<Response>(const Request&)>;
 class RouteSpec
 {
 public:
+    /// Rather by `get`, `post` and their siblings.
     RouteSpec(Method method, std::string pattern):
         _method(method),
         _pattern(std::move(pattern))
     {
     }
 
+    /// A few words for `colonnade routes`, without a full stop. Each route should have one.
     RouteSpec& summary(std::string text)
     {
         _summary = std::move(text);
         return *this;
     }
+    /// Whether credentials are looked at; by default they are not, so a route that knows people must say so.
     RouteSpec& auth(Auth auth)
     {
         _auth = auth;
@@ -115,6 +118,7 @@ public:
         _errors = std::move(family);
         return *this;
     }
+    /// By default the pipeline checks; `Csrf::Handler` must then really do it.
     RouteSpec& csrf(Csrf csrf)
     {
         _csrf = csrf;
@@ -128,21 +132,23 @@ public:
         return *this;
     }
 
-    Method method() const { return _method; }
-    const std::string& pattern() const { return _pattern; }
-    const std::string& summary() const { return _summary; }
-    Auth auth() const { return _auth; }
-    const std::vector<std::string>& credentials() const { return _credentials; }
-    Lane lane() const { return _lane; }
-    Work work() const { return _work; }
+    Method method() const { return _method; }                                    ///< HEAD comes with GET
+    const std::string& pattern() const { return _pattern; }                      ///< as it was given
+    const std::string& summary() const { return _summary; }                      ///< may be empty
+    Auth auth() const { return _auth; }                                          ///< `None` if not said
+    const std::vector<std::string>& credentials() const { return _credentials; } ///< empty: all
+    Lane lane() const { return _lane; }                                          ///< `Worker` if not said
+    Work work() const { return _work; }                                          ///< of the heavy lane
+    /// Null: the route itself.
     const std::function<std::string(const Request&)>& topic() const { return _topic; }
+    /// Nothing: `http.max_body_bytes`.
     std::optional<std::size_t> maxBodyBytes() const { return _maxBodyBytes; }
-    std::optional<std::size_t> maxFormBytes() const { return _maxFormBytes; }
-    bool readsCodedBodies() const { return _readsCodedBodies; }
-    const Authorise& authorise() const { return _authorise; }
-    const std::string& errors() const { return _errors; }
-    Csrf csrf() const { return _csrf; }
-    const std::string& rateLimit() const { return _rateLimit; }
+    std::optional<std::size_t> maxFormBytes() const { return _maxFormBytes; } ///< nothing: as any body
+    bool readsCodedBodies() const { return _readsCodedBodies; }               ///< false: 415 for them
+    const Authorise& authorise() const { return _authorise; }                 ///< null: nobody is asked
+    const std::string& errors() const { return _errors; }                     ///< empty: as the mount
+    Csrf csrf() const { return _csrf; }                                       ///< who checks
+    const std::string& rateLimit() const { return _rateLimit; }               ///< empty: not limited
 
 private:
     Method _method;
@@ -162,26 +168,32 @@ private:
     std::string _rateLimit;
 };
 
+/// Reads; HEAD is answered by the same handler, so it must change nothing.
 inline RouteSpec get(std::string pattern)
 {
     return {Method::Get, std::move(pattern)};
 }
+/// Makes something, or does what is no reading.
 inline RouteSpec post(std::string pattern)
 {
     return {Method::Post, std::move(pattern)};
 }
+/// Replaces or changes what the path names.
 inline RouteSpec put(std::string pattern)
 {
     return {Method::Put, std::move(pattern)};
 }
+/// Changes a part of what the path names.
 inline RouteSpec patch(std::string pattern)
 {
     return {Method::Patch, std::move(pattern)};
 }
+/// Deletes what the path names (`delete` is a word of C++).
 inline RouteSpec del(std::string pattern)
 {
     return {Method::Delete, std::move(pattern)};
 }
+/// Only where the answer must differ from the server's own, which names the methods of a path.
 inline RouteSpec options(std::string pattern)
 {
     return {Method::Options, std::move(pattern)};
@@ -213,6 +225,7 @@ public:
 
     /// `/api` covers `/api` and all below it.
     virtual std::string_view prefix() const = 0;
+    /// May add and take away fields; called for errors, too, so it must not count on a handler having run.
     virtual void apply(const Request& request, Response& response) const = 0;
 };
 

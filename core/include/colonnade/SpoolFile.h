@@ -26,11 +26,11 @@ public:
 
     /// Adds to the end.
     void write(std::string_view bytes);
-    void clear();
+    void clear(); ///< empty again, at its beginning
     /// Adds up to `most` bytes from `offset` on to `bytes`.
     void read(std::string& bytes, std::uint64_t offset, std::size_t most) const;
 
-    std::uint64_t size() const { return _size; }
+    std::uint64_t size() const { return _size; } ///< bytes written so far
     /// Of the open file, read and write.
     int descriptor() const { return _file; }
 
@@ -50,11 +50,14 @@ class COLONNADE_API SpooledText
 public:
     static constexpr std::size_t MOST_IN_MEMORY = 256 * 1024;
 
+    /// `folder`: where the file goes if there must be one, such as `Context::dataDirectory`.
     explicit SpooledText(std::string folder);
     ~SpooledText();
 
+    /// Adds to the end.
     void append(std::string_view piece);
-    void clear();
+    void clear(); ///< for another answer than the one begun
+    /// The answer, with all that was appended; nothing may be appended after it.
     Response toResponse(std::string contentType) &&;
 
 private:

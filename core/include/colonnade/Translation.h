@@ -20,16 +20,19 @@ public:
     using Values = std::vector<std::pair<std::string, std::string>>; ///< name of the place, value
 
     Phrase() = default;
+    /// Without values.
     Phrase(std::string english):
         // NOLINT(google-explicit-constructor): most phrases are just a text
         _english(std::move(english))
     {
     }
+    /// A literal, as most phrases are.
     Phrase(const char* english):
         // NOLINT(google-explicit-constructor)
         _english(english)
     {
     }
+    /// `values`: for each place of the text; a place without one stays as it is written.
     Phrase(std::string english, Values values):
         _english(std::move(english)),
         _values(std::move(values))
@@ -40,8 +43,8 @@ public:
     static Phrase verbatim(std::string text);
 
     const std::string& english() const { return _english; } ///< with its places
-    const Values& values() const { return _values; }
-    bool empty() const { return _english.empty(); }
+    const Values& values() const { return _values; }        ///< in the order given
+    bool empty() const { return _english.empty(); }         ///< nothing to say
     bool operator==(const Phrase&) const = default;
 
 private:
@@ -56,6 +59,7 @@ class COLONNADE_API Language
 public:
     /// Without texts: the English of the code.
     Language() = default;
+    /// `code`: `es`, `pt_BR`. Texts come by reading a catalogue.
     explicit Language(std::string code):
         _code(std::move(code))
     {
@@ -90,6 +94,7 @@ public:
     /// A language with texts, ignoring case and `_` for `-`; nothing if there is no catalogue for it.
     const Language* find(std::string_view code) const;
 
+    /// By their codes; English has no catalogue of its own unless a deployer made one.
     const std::map<std::string, Language>& all() const { return _languages; }
 
 private:

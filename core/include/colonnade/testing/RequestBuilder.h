@@ -29,10 +29,10 @@ public:
     TestRequest& operator=(TestRequest&&) noexcept;
     ~TestRequest();
 
-    const Request& get() const;
-    operator const Request&() const { return get(); }
-    const Request& operator*() const { return get(); }
-    const Request* operator->() const { return &get(); }
+    const Request& get() const;                          ///< as long as this lives
+    operator const Request&() const { return get(); }    ///< so that it can be passed on as it is
+    const Request& operator*() const { return get(); }   ///< the request
+    const Request* operator->() const { return &get(); } ///< its members
 
 private:
     friend class RequestBuilder;
@@ -42,6 +42,7 @@ private:
     std::unique_ptr<Texts> _texts;
 };
 
+/// Puts a request together. What is not said is as in a plain request of a program.
 class COLONNADE_API RequestBuilder
 {
 public:
@@ -50,16 +51,20 @@ public:
     RequestBuilder(RequestBuilder&&) noexcept;
     ~RequestBuilder();
 
+    /// Adds a field; names may repeat, as in real requests.
     RequestBuilder& header(std::string_view name, std::string_view value);
+    /// `contentType` empty: the request says none.
     RequestBuilder& body(std::string_view bytes, std::string_view contentType = {});
     RequestBuilder& json(std::string_view text); ///< a body of `application/json`
     RequestBuilder& form(
         std::string_view pairs); ///< a body of `application/x-www-form-urlencoded`: `a=1&b=2`
     RequestBuilder& param(std::string_view name, std::string_view value); ///< a path parameter
     RequestBuilder& clientAddress(std::string_view address);              ///< otherwise 127.0.0.1
+    /// Whether it came over TLS; otherwise not.
     RequestBuilder& secure(bool secure);
     RequestBuilder& sentBy(SentBy page); ///< what the server makes of `Origin` and `Sec-Fetch-Site`
     RequestBuilder& principal(Principal principal); ///< sets the actor, too, unless that is set
+    /// Who acts, where that is not the principal's: an app's own user, say.
     RequestBuilder& actor(Actor actor);
     /// Who names the anonymous; otherwise the address is the id as it stands. Must outlive the request.
     RequestBuilder& actors(const Actors& actors);
