@@ -66,6 +66,7 @@ struct Judgement
 class Assembly
 {
 public:
+    /// The configuration must outlive it. Opens nothing.
     explicit Assembly(const Configuration& configuration);
 
     /// Loads the plugins and lets them judge their settings: all that is wrong in the whole configuration.
@@ -83,11 +84,11 @@ public:
     /// Starts the plugins, then the mail.
     void start();
 
-    MeasuredDatabase& database() { return _database; }
-    IdentityCore& identity() { return *_identity; }
+    MeasuredDatabase& database() { return _database; } ///< closed until `openData`
+    IdentityCore& identity() { return *_identity; }    ///< locked until `openData`
     /// From `openMail` or `provision` on.
     MailCore& mail() { return *_mail; }
-    const PluginHost& host() const { return _host; }
+    const PluginHost& host() const { return _host; } ///< the plugins, as far as they have come
 
 private:
     const Configuration& _configuration;

@@ -33,6 +33,7 @@ struct BackupDescription
     std::string created; ///< UTC
     BackupSource source;
 
+    /// As it stands in the folder: `verify` and `restore` read it again, so members are only ever added.
     std::string toJson() const;
     /// Throws `StartRefused` with a sentence, also for a later format.
     static BackupDescription read(const std::string& file);

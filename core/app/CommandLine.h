@@ -40,11 +40,15 @@ public:
     CommandOptions(const std::vector<std::string>& arguments, const std::vector<std::string>& withValue,
                    const std::vector<std::string>& flags, std::size_t maxPositional = 0);
 
+    /// Nothing if the option was not given; flags have an empty text.
     std::optional<std::string> find(const std::string& name) const;
     /// Throws `UsageException` if it was not given.
     std::string get(const std::string& name) const;
-    bool has(const std::string& name) const { return _values.contains(name); }
-    const std::vector<std::string>& positional() const { return _positional; }
+    bool has(const std::string& name) const { return _values.contains(name); } ///< options and flags alike
+    const std::vector<std::string>& positional() const
+    {
+        return _positional;
+    } ///< what is no option, in order
 
 private:
     std::map<std::string, std::string> _values;

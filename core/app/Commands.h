@@ -29,17 +29,17 @@ struct Invocation
 
 /// Each returns the exit code; throws `UsageException` (2) or any other exception (1).
 int serveCommand(Invocation& call);
-int pluginsCommand(Invocation& call);
-int routesCommand(Invocation& call);
-int configCommand(Invocation& call);
-int migrateCommand(Invocation& call);
-int doctorCommand(Invocation& call);
-int userCommand(Invocation& call);
-int mailCommand(Invocation& call);
-int backupCommand(Invocation& call);
-int newPluginCommand(Invocation& call);
-int versionCommand(Invocation& call);
-int helpCommand(Invocation& call);
+int pluginsCommand(Invocation& call);   ///< lists plugin files with their states
+int routesCommand(Invocation& call);    ///< lists routes; provisions, but opens no database
+int configCommand(Invocation& call);    ///< `check` judges as `serve` does, `show` prints
+int migrateCommand(Invocation& call);   ///< makes or migrates the database, or plans it
+int doctorCommand(Invocation& call);    ///< looks for what would keep a server from serving
+int userCommand(Invocation& call);      ///< accounts; wants a migrated database
+int mailCommand(Invocation& call);      ///< the outbox, and a test mail
+int backupCommand(Invocation& call);    ///< creates, verifies, restores
+int newPluginCommand(Invocation& call); ///< writes a plugin's folder
+int versionCommand(Invocation& call);   ///< version and ABI stamp
+int helpCommand(Invocation& call);      ///< all commands, those of plugins included
 
 /// A command that a plugin brings.
 int pluginCommand(Invocation& call);
@@ -53,6 +53,8 @@ struct CoreCommand
     std::string summary; ///< a sentence
 };
 
+/// In the order in which help lists them. Plugins' commands come besides, so no plugin may take one of these
+/// names.
 const std::vector<CoreCommand>& coreCommands();
 
 } // namespace colonnade

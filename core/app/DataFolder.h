@@ -17,12 +17,13 @@ void ensureDataFolder(const std::string& folder);
 class TemporaryFolder
 {
 public:
+    /// Made for its owner only, because keys and hashes pass through it.
     TemporaryFolder();
     TemporaryFolder(const TemporaryFolder&) = delete;
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
     ~TemporaryFolder();
 
-    const std::string& path() const { return _path; }
+    const std::string& path() const { return _path; } ///< gone with the object
 
 private:
     std::string _path;

@@ -10,6 +10,7 @@
 namespace colonnade
 {
 
+/// `Bad` keeps the server from serving well and makes the command fail; `Warning` does not.
 enum class Health
 {
     Good,
@@ -35,6 +36,7 @@ public:
     {
     }
 
+    /// All findings, in the order in which a start would meet them.
     std::vector<Finding> examine();
 
 private:

@@ -23,6 +23,7 @@ public:
     /// `outbox` must outlive it. `plugins`: what they tell, in order; of two of a name the first counts.
     Gauges(Outbox& outbox, Sources plugins);
 
+    /// What was read last: never asks the database, so that `/metrics` answers while it hangs.
     void tell(MetricsText& text) const;
 
 private:

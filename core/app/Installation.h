@@ -17,6 +17,7 @@ namespace colonnade
 // What lies where the configuration leads. Nothing here makes or changes anything, but for
 // `backUpBeforeMigrating`.
 
+/// The settings of `data`, with the default path filled in.
 DataSettings dataSettingsOf(const Configuration& configuration);
 
 /// Where copies of the database lie that were made before it was migrated: a folder in the data folder.

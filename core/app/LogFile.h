@@ -14,6 +14,7 @@ namespace colonnade
 class LogFile final: public Poco::Channel
 {
 public:
+    /// Nothing is opened yet: `open` does that.
     explicit LogFile(std::string path);
 
     /// Throws `Poco::OpenFileException` with the reason.

@@ -21,13 +21,17 @@ struct UserCall
     std::string dataDirectory;
 };
 
+/// Whether the key is printed: it stands for the account, so only those commands show it that make it or are
+/// asked to.
 enum class ApiKey
 {
     Show,
     Hide
 };
 
+/// One object. Reads the key from the database if it is to be shown.
 void writeUser(JsonWriter& json, Users& users, const User& user, ApiKey apiKey);
+/// The same as lines of `name: value`, for people.
 void printUser(std::ostream& out, Users& users, const User& user, ApiKey apiKey);
 
 /// A text of one line; throws `StartRefused` for any other.
@@ -44,14 +48,14 @@ User getUser(Users& users, const CommandOptions& options);
 /// The commands that change an account that is there. Each prints it as it is then, and throws `StartRefused`
 /// for what cannot be; the only administrator stays one, and stays open.
 int disableUser(UserCall& with, const CommandOptions& options);
-int enableUser(UserCall& with, const CommandOptions& options);
-int setAdmin(UserCall& with, const CommandOptions& options);
-int unsetAdmin(UserCall& with, const CommandOptions& options);
-int renameUser(UserCall& with, const CommandOptions& options);
-int setEmail(UserCall& with, const CommandOptions& options);
-int newKey(UserCall& with, const CommandOptions& options);
-int signOutUser(UserCall& with, const CommandOptions& options);
-int unlockUser(UserCall& with, const CommandOptions& options);
-int deleteUser(UserCall& with, const CommandOptions& options);
+int enableUser(UserCall& with, const CommandOptions& options); ///< lets a closed account in again
+int setAdmin(UserCall& with, const CommandOptions& options);   ///< makes an administrator
+int unsetAdmin(UserCall& with, const CommandOptions& options); ///< refused for the only one
+int renameUser(UserCall& with, const CommandOptions& options); ///< `--to`: checked as at registration
+int setEmail(UserCall& with, const CommandOptions& options);   ///< counts at once, since the operator vouches
+int newKey(UserCall& with, const CommandOptions& options);     ///< the old one opens nothing any more
+int signOutUser(UserCall& with, const CommandOptions& options); ///< ends all sessions and devices
+int unlockUser(UserCall& with, const CommandOptions& options);  ///< forgets what brakes the account
+int deleteUser(UserCall& with, const CommandOptions& options);  ///< refused while plugins say so
 
 } // namespace colonnade

@@ -21,18 +21,19 @@ public:
     {
     }
 
-    const Settings& settings() const { return _settings; }
+    const Settings& settings() const { return _settings; } ///< that are judged
 
     /// `sentence` may begin with the key, as those of exceptions do: it is not told twice.
     /// A setting that was already found to be wrong stands in `settings` as its default and gets no second
     /// line.
     void fault(std::string_view key, std::string sentence, const std::string& mend = {});
+    /// Is told besides, and keeps nothing from starting.
     void warning(std::string_view key, const std::string& sentence);
     /// Something that is wrong without being a setting's fault; a whole line.
     void problem(std::string line) { _problems.push_back(std::move(line)); }
 
-    const std::vector<std::string>& problems() const { return _problems; }
-    const std::vector<std::string>& warnings() const { return _warnings; }
+    const std::vector<std::string>& problems() const { return _problems; } ///< with file and line
+    const std::vector<std::string>& warnings() const { return _warnings; } ///< with file and line
 
 private:
     std::string lineOf(std::string_view key, const std::string& sentence) const;

@@ -38,6 +38,7 @@ public:
 
     /// From files only, weakest first.
     const std::vector<GivenSetting>& fromFiles() const { return _fromFiles; }
+    /// Only `COLONNADE_…`, by setting.
     const std::map<std::string, std::string>& environment() const { return _environment; }
     /// From `-D` and `--listen`, weakest first.
     const std::vector<GivenSetting>& fromCommandLine() const { return _fromCommandLine; }
@@ -45,6 +46,7 @@ public:
     /// The strongest one given for a key.
     std::optional<GivenSetting> find(std::string_view key) const;
 
+    /// Of the files' form, with file and line.
     const std::vector<std::string>& problems() const { return _problems; }
     const std::vector<std::string>& files() const { return _files; } ///< that were read, in order
 

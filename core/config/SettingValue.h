@@ -35,7 +35,8 @@ std::string wantedText(const SettingSpec& spec);
 
 /// `text`, `secret`, …, as plugin.json writes it.
 std::string_view settingTypeName(SettingType type);
+/// As plugin.json names them; nothing for any other word.
 std::optional<SettingType> parseSettingType(std::string_view name);
-const std::vector<std::string>& settingTypeNames();
+const std::vector<std::string>& settingTypeNames(); ///< for "did you mean"
 
 } // namespace colonnade

@@ -25,9 +25,12 @@ public:
     void tolerate(const std::string& section) { _tolerated.insert(section); }
 
     const SettingSpec* find(std::string_view key) const; ///< null if there is none
+    /// Whether the key belongs to a plugin that is not enabled: its settings may stay in the file, so they
+    /// are not checked.
     bool isTolerated(std::string_view key) const;
-    bool hasSection(std::string_view section) const;
-    const std::map<std::string, SettingSpec, std::less<>>& specs() const { return _specs; }
+    bool hasSection(std::string_view section) const; ///< whether any key begins so
+    const std::map<std::string, SettingSpec, std::less<>>& specs() const { return _specs; } ///< by key
+    /// Of plugins that are not enabled.
     const std::set<std::string, std::less<>>& toleratedSections() const { return _tolerated; }
 
 private:
@@ -51,10 +54,12 @@ class Settings
 public:
     using Values = std::map<std::string, CheckedSetting, std::less<>>;
 
+    /// Without any setting.
     Settings():
         _values(std::make_shared<Values>())
     {
     }
+    /// Shared by copies, since nothing changes once it is read.
     explicit Settings(Values values):
         _values(std::make_shared<Values>(std::move(values)))
     {
@@ -63,7 +68,7 @@ public:
     /// The keys `<name>.…`; lives on its own.
     std::unique_ptr<Config> section(std::string_view name) const;
 
-    const Values& values() const { return *_values; }
+    const Values& values() const { return *_values; } ///< by key, with where each came from
 
 private:
     std::shared_ptr<const Values> _values;

@@ -40,8 +40,8 @@ public:
         Lease(const Lease&) = delete;
         Lease& operator=(const Lease&) = delete;
 
-        Connection& operator*() { return *_connection; }
-        Connection* operator->() { return _connection.get(); }
+        Connection& operator*() { return *_connection; }       ///< only while it is held
+        Connection* operator->() { return _connection.get(); } ///< only while it is held
 
         /// Closes it instead of giving it back: it is broken, or its state unknown.
         void drop() { _connection.reset(); }

@@ -17,6 +17,7 @@ namespace colonnade
 class MeasuredDatabase final: public OpenedDatabase
 {
 public:
+    /// Closed: what is asked before `open` throws, because plugins hold it from `provision` on.
     explicit MeasuredDatabase(Dialect dialect):
         _dialect(dialect)
     {
@@ -32,6 +33,7 @@ public:
     /// Whether a write has failed since last asked: not for what it would have written.
     bool takeWriteFailed() { return _writes.hasFailed.exchange(false); }
 
+    /// Counts and durations, by kind of work.
     void tell(MetricsText& text) const;
 
 protected:

@@ -41,7 +41,7 @@ public:
     /// The same address for PostgreSQL's own programs, which read it from their environment.
     std::map<std::string, std::string> environment() const;
 
-    const std::string& database() const { return _parameters.at("dbname"); }
+    const std::string& database() const { return _parameters.at("dbname"); } ///< its name, for messages
 
     /// `"crowd" at db.example.org:5432`
     std::string place() const;

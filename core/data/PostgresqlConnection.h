@@ -59,6 +59,7 @@ public:
 
     /// The server's version as a number: 150003.
     int serverVersion() const;
+    /// Must be UTF8, because texts are passed on as they are.
     std::string serverEncoding() const;
 
 private:

@@ -11,6 +11,7 @@ namespace colonnade
 
 /// See `findUrlFault` and `placeOf`.
 std::optional<std::string> findPostgresqlUrlFault(const std::string& url);
+/// Where the database is, as logs and messages may say it: without the password.
 std::string postgresqlPlace(const std::string& url);
 
 /// Throws as `openDatabase`.

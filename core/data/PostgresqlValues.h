@@ -18,10 +18,10 @@ public:
     /// Throws `InvalidValue`.
     explicit PostgresqlParameters(std::span<const SqlValue> values);
 
-    int count() const { return static_cast<int>(_pointers.size()); }
-    const char* const* pointers() const { return _pointers.data(); }
-    const int* lengths() const { return _lengths.data(); }
-    const int* formats() const { return _formats.data(); }
+    int count() const { return static_cast<int>(_pointers.size()); } ///< of all that follow
+    const char* const* pointers() const { return _pointers.data(); } ///< null stands for NULL
+    const int* lengths() const { return _lengths.data(); }           ///< in bytes
+    const int* formats() const { return _formats.data(); }           ///< 1: binary, for bytes alone
 
 private:
     void addText(std::string text);
@@ -36,12 +36,13 @@ private:
 class PostgresqlRow final: public Row
 {
 public:
+    /// The result must outlive it.
     explicit PostgresqlRow(const pg_result* result):
         _result(result)
     {
     }
 
-    void moveTo(int row) { _row = row; }
+    void moveTo(int row) { _row = row; } ///< counted from 0
 
     bool isNull(int column) const override;
     std::int64_t integer(int column) const override;

@@ -71,6 +71,7 @@ public:
                     std::function<void()> onHung);
     ~PostgresqlWatch();
 
+    /// Before that nothing is watched.
     void start();
     /// Asks no more, and tells nobody any more.
     void stop() { _thread.reset(); }

@@ -33,7 +33,7 @@ public:
         Use(const Use&) = delete;
         Use& operator=(const Use&) = delete;
 
-        sqlite3_stmt* get() const { return _statement; }
+        sqlite3_stmt* get() const { return _statement; } ///< reset, without values
 
     private:
         SqliteStatements& _statements;
@@ -41,6 +41,7 @@ public:
         bool* _lent; // null: not kept, because the kept one is being executed further up
     };
 
+    /// The handle must outlive it.
     SqliteStatements(sqlite3* handle, Control control);
     ~SqliteStatements();
     SqliteStatements(const SqliteStatements&) = delete;

@@ -42,8 +42,11 @@ private:
         {
         }
 
+        /// By the writer's thread, once the commit is durable or has failed.
         void finish();
+        /// Waits until the deadline at most; false if it was not finished by then.
         bool isFinishedInTime();
+        /// However long it takes, because what the work refers to is the caller's.
         void waitUntilFinished();
 
         const std::function<void(Transaction&)>& work;

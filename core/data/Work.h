@@ -12,6 +12,8 @@ namespace colonnade
 class WorkScope
 {
 public:
+    /// Marks this thread as inside a piece of work: reading or writing once more from it would wait for
+    /// itself, so it is refused.
     explicit WorkScope(const Database& database);
     ~WorkScope();
     WorkScope(const WorkScope&) = delete;

@@ -84,8 +84,8 @@ public:
     /// The writer is through.
     void finish();
 
-    bool hasBegun() const { return _begun; }
-    std::uint64_t size() const { return _size; }
+    bool hasBegun() const { return _begun; }     ///< then an error can no longer be told by a status
+    std::uint64_t size() const { return _size; } ///< bytes handed over
 
 private:
     void begin();

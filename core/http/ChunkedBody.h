@@ -30,7 +30,7 @@ public:
     /// not hold what came before.
     std::optional<HeadRefusal> take(std::string_view& bytes, std::string& content);
 
-    bool isDone() const { return _state == State::Done; }
+    bool isDone() const { return _state == State::Done; } ///< the last chunk and its trailer were read
 
 private:
     enum class State

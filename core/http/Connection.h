@@ -24,6 +24,7 @@ struct Sending
     std::shared_ptr<BodyStream> stream; ///< after `bytes`, until it is finished
 };
 
+/// What the connection waits for next: it decides which deadline holds.
 enum class Phase : std::uint8_t
 {
     Handshake, ///< of TLS; nothing can be said before

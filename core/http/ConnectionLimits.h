@@ -19,10 +19,11 @@ public:
 
     /// Counts one in, or says no. `limited` false: a trusted proxy, through which many come.
     bool tryEnter(const std::string& network, bool limited);
+    /// As `enter` was called, or a network's count would never fall.
     void leave(const std::string& network, bool limited) noexcept;
 
-    std::size_t count() const { return _count.load(std::memory_order_relaxed); }
-    std::size_t maximum() const { return _maximum; }
+    std::size_t count() const { return _count.load(std::memory_order_relaxed); } ///< open now
+    std::size_t maximum() const { return _maximum; } ///< by the limit of open files
 
 private:
     const int _maxPerAddress;

@@ -26,7 +26,7 @@ public:
     /// from, a JSON body is a sign that it is no form: other sites cannot send one unasked.
     static bool accepts(const Request& request);
 
-    const std::vector<Origin>& frontEnds() const { return _frontEnds; }
+    const std::vector<Origin>& frontEnds() const { return _frontEnds; } ///< origins that count as our own
 
 private:
     const std::optional<Origin> _own;

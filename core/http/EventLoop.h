@@ -34,6 +34,7 @@ public:
 
     /// Before `start`.
     void listen(const Accepting& accepting);
+    /// Begins its thread.
     void start();
 
     /// From a lane: an answer, to the exchange's connection. Needs no memory, as the other one.
@@ -43,9 +44,10 @@ public:
 
     /// Stops accepting, and ends once all requests in flight are answered, or at `deadline`.
     void drain(std::chrono::steady_clock::time_point deadline);
+    /// Waits for its end; `stop` was called before.
     void join();
 
-    const LoopMetrics& metrics() const { return _metrics; }
+    const LoopMetrics& metrics() const { return _metrics; } ///< written by its thread alone
 
 private:
     void enter(Connection& connection, Phase phase) override;

@@ -52,9 +52,9 @@ public:
     /// All that is in a file without a name; `hold` has taken room for it. Throws `Poco::FileException`.
     static OpenFile share(const SpoolFile& file, Hold hold);
 
-    explicit operator bool() const { return _descriptor >= 0; }
-    int descriptor() const { return _descriptor; }
-    std::uint64_t size() const { return _size; }
+    explicit operator bool() const { return _descriptor >= 0; } ///< whether there is a file
+    int descriptor() const { return _descriptor; }              ///< closed with the object
+    std::uint64_t size() const { return _size; }                ///< when it was opened
 
 private:
     int _descriptor = -1;

@@ -20,7 +20,7 @@ public:
     /// front page itself.
     FrontEnds(std::vector<Origin> origins, std::vector<std::string> prefixes, const std::string& publicUrl);
 
-    const std::vector<Origin>& origins() const { return _origins; }
+    const std::vector<Origin>& origins() const { return _origins; } ///< as set, or as plugins know
 
     /// Changes the answer to one that a front end may read, if one asked; and its cookies.
     void apply(const Request& request, Response& response) const;

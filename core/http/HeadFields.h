@@ -17,7 +17,9 @@ public:
     {
     }
 
+    /// Takes the next field; a refusal if it makes the head ambiguous.
     std::optional<HeadRefusal> add(std::string_view name, std::string_view value);
+    /// After the last field: what only the whole head tells.
     std::optional<HeadRefusal> finish();
 
 private:

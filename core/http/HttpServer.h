@@ -60,6 +60,7 @@ struct HttpSettings
     bool logsHealth = true; ///< `/health/…` and `/metrics` are in the access log, too
     int drainSeconds = 10;
 
+    /// Ranges were checked before, so this throws for what no schema can say.
     static HttpSettings read(const Config& http, const Config& management, const std::string& dataDirectory);
 
     /// What `log.format` and `log.access_health` say.

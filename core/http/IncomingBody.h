@@ -36,15 +36,16 @@ public:
     /// Takes what belongs to the body off the front of `bytes`. Throws `Poco::FileException` if its file
     /// cannot be written.
     std::optional<HeadRefusal> take(std::string_view& bytes);
-    bool isComplete() const;
+    bool isComplete() const; ///< nothing more will come
 
-    /// Of a complete body: takes the room in which a handler may work at it; false: there is none now.
+    /// Takes the room that a handler needs to work at the complete body. False if there is none now, so the
+    /// request must wait.
     bool makeRoomForWork();
 
     /// The complete body; a file is mapped. Throws `Poco::Exception` if that cannot be done.
     std::string_view view();
 
-    std::uint64_t size() const { return _size; }
+    std::uint64_t size() const { return _size; } ///< bytes taken so far
 
 private:
     void keep(std::string_view piece);

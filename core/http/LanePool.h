@@ -78,6 +78,7 @@ public:
     /// Drops what waits and returns when nothing runs.
     void stop();
 
+    /// For metrics and readiness; right at the moment that it is taken.
     LaneState state() const;
 
 private:

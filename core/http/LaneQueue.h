@@ -40,7 +40,7 @@ public:
     /// Takes out those that `wanted` wants.
     std::vector<std::unique_ptr<Exchange>> take(const std::function<bool(const Exchange&)>& wanted);
 
-    std::size_t size() const { return _size; }
+    std::size_t size() const { return _size; } ///< waiting now
 
 private:
     struct Topic

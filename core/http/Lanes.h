@@ -61,6 +61,7 @@ public:
     /// False: there is no room or no thread, and the exchange stays with the caller. Any other refusal comes
     /// later.
     bool submit(Lane lane, Work work, std::unique_ptr<Exchange>& exchange);
+    /// What waits is dropped, what runs is waited for.
     void stop();
 
     /// All workers have something that does not end, and more waits: the database hangs, or is far too slow.
@@ -71,6 +72,7 @@ public:
         const char* lane;
         LaneState state;
     };
+    /// Each pool by its label in `/metrics`.
     std::vector<Named> states() const;
 
 private:

@@ -20,9 +20,9 @@ public:
     /// A UNIX socket.
     static ListenAddress ofFile(std::string path);
 
-    bool isUnix() const { return !_path.empty(); }
-    const std::string& path() const { return _path; }
-    const std::string& host() const { return _host; }
+    bool isUnix() const { return !_path.empty(); }    ///< a socket of the file system
+    const std::string& path() const { return _path; } ///< of such a socket
+    const std::string& host() const { return _host; } ///< as written; empty for such a socket
     int port() const { return _port; } ///< 0: one that the system chooses, or that of a UNIX socket
 
     /// As the network layer wants it; a name is looked up. Throws `Poco::Net::NetException`.
@@ -33,6 +33,7 @@ public:
     /// All addresses of this machine.
     bool isWildcard() const;
 
+    /// As `http.listen` writes it, with the port that was really bound.
     std::string toString() const;
 
     friend bool operator==(const ListenAddress&, const ListenAddress&) = default;

@@ -23,8 +23,8 @@ public:
     Listener(const std::string& name, const ListenAddress& address, const std::string& setting,
              std::size_t sockets);
 
-    const ListenAddress& address() const { return *_address; }
-    int socket(std::size_t index) const;
+    const ListenAddress& address() const { return *_address; } ///< with the port that was bound
+    int socket(std::size_t index) const;                       ///< each event loop's own
     /// Another process, now or after this one, listens at the same socket.
     bool isInherited() const { return _inherited >= 0; }
     /// All loops have the same one.

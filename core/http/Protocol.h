@@ -36,14 +36,17 @@ public:
 
     Protocol(const LoopShared& shared, LoopMetrics& metrics, Host& host);
 
+    /// The socket has bytes, or has ended.
     void onReadable(Connection& connection);
+    /// The client takes more of the answer.
     void onWritable(Connection& connection);
     /// A lane has answered, or decided on a head.
     void onAnswer(Connection& connection, std::unique_ptr<Exchange> exchange);
     /// A lane begins a streamed answer, or has more of it.
     void onStream(Connection& connection, std::shared_ptr<BodyStream> stream);
+    /// What was waited for did not come in time.
     void onDeadline(Connection& connection);
-    /// Of a parked connection: there may be room now.
+    /// Goes on with a connection that was parked for lack of room, because there may be room now.
     void onRoom(Connection& connection);
     /// Something failed in the midst of one of these: forgets what was gathered for the connection. The host
     /// closes it.

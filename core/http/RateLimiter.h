@@ -45,6 +45,8 @@ public:
         std::uint64_t key = 0; ///< for `giveBack`
     };
 
+    /// Counts one request. The verdict says what is left, refused or not, because clients are told in header
+    /// fields.
     Verdict count(std::string_view bucket, std::string_view caller);
     /// Nothing: a claimed name that is not counted by itself.
     std::optional<Verdict> countAs(std::string_view bucket, const Name& name);
@@ -59,7 +61,7 @@ public:
     void noteUsed(std::string_view bucket, std::string_view network, int used);
     int mostUsed(std::string_view bucket, std::string_view network); ///< in this window; 0: nothing is known
 
-    int limit() const { return _limit; }
+    int limit() const { return _limit; } ///< per window
 
     /// Counts of callers in one window; a caller is named by a hash.
     struct Counts

@@ -22,10 +22,11 @@ public:
     /// Forgets all but the memory, for the next request.
     void clear();
 
-    void setMethod(std::string_view text);
+    void setMethod(std::string_view text);   ///< and its text
     void setTarget(std::string_view target); ///< in origin form, or `?query` of an empty path, or `*`
     /// Replaces the Host field's value, or adds one.
     void setHost(std::string_view host);
+    /// Views must outlive the request.
     void addHeader(std::string_view name, std::string_view value)
     {
         _request._headers.push_back({name, value});
@@ -37,17 +38,19 @@ public:
         _request._form.reset();
         _request._files.clear();
     }
-    void setClientAddress(std::string_view address) { _request._clientAddress = address; }
-    void setSecure(bool secure) { _request._secure = secure; }
-    void setSentBy(SentBy page) { _request._sentBy = page; }
-    void setId(std::string_view id) { _request._id = id; }
-    void setFromTrustedProxy(bool from) { _request._fromTrustedProxy = from; }
+    void setClientAddress(std::string_view address) { _request._clientAddress = address; } ///< without port
+    void setSecure(bool secure) { _request._secure = secure; }                             ///< came over TLS
+    void setSentBy(SentBy page) { _request._sentBy = page; }                   ///< see `Request::sentBy`
+    void setId(std::string_view id) { _request._id = id; }                     ///< for logs and the answer
+    void setFromTrustedProxy(bool from) { _request._fromTrustedProxy = from; } ///< its fields count
+    /// Names are views into the route's pattern, which outlives the request.
     void setParams(std::vector<std::pair<std::string_view, std::string>> params)
     {
         _request._params = std::move(params);
     }
+    /// Who proved an identity.
     void setPrincipal(std::optional<Principal> principal) { _request._principal = std::move(principal); }
-    void setActor(Actor actor) { _request._actor = std::move(actor); }
+    void setActor(Actor actor) { _request._actor = std::move(actor); } ///< where it is not the principal's
     /// Who makes `anonymous` out of an address; null: the address is the id as it stands.
     void setActors(const Actors* actors) { _request._actors = actors; }
 

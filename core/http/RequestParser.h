@@ -53,8 +53,9 @@ struct RequestHead
     std::uint32_t fields = 0;  ///< those that are there, of `HeadField`
     std::string_view host;     ///< whom the client asked for; a view into the bytes, as long as they stay
 
+    /// Whether the field was there.
     bool has(HeadField field) const { return (fields & static_cast<std::uint32_t>(field)) != 0; }
-    bool hasBody() const { return chunked || contentLength > 0; }
+    bool hasBody() const { return chunked || contentLength > 0; } ///< a length beyond 0, or chunks
 };
 
 /// How far the search for the end of the head has come in a buffer that grows.

@@ -15,13 +15,14 @@ namespace colonnade
 class Room
 {
 public:
+    /// In bytes. A network may hold no more than it leaves to all others.
     explicit Room(std::uint64_t capacity):
         _capacity(capacity)
     {
     }
 
-    std::uint64_t capacity() const { return _capacity; }
-    std::uint64_t used() const;
+    std::uint64_t capacity() const { return _capacity; } ///< bytes
+    std::uint64_t used() const;                          ///< bytes, by all networks
 
 private:
     friend class Hold;
@@ -70,9 +71,10 @@ public:
     [[nodiscard]] bool tryTake(std::uint64_t bytes);
     /// The same without asking: what is here already must be counted.
     void take(std::uint64_t bytes);
+    /// Gives all of it back before the object ends.
     void release() noexcept;
 
-    std::uint64_t bytes() const { return _bytes; }
+    std::uint64_t bytes() const { return _bytes; } ///< held now
 
 private:
     Room* _room = nullptr;

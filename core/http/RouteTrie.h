@@ -56,7 +56,7 @@ public:
     std::vector<std::pair<std::string_view, std::string>> takeParams(
         const std::vector<std::string_view>& names) const;
 
-    /// Of all leaves that the path reaches, if none has the method.
+    /// The methods of all leaves that the path reaches, for `Allow`, if none of them has the request's.
     std::vector<Method> allowed() const;
 
 private:

@@ -22,6 +22,7 @@ namespace colonnade
 class StandingFields
 {
 public:
+    /// `https`: whether `http.public_url` says so, and answers may insist on it.
     explicit StandingFields(bool https);
 
     /// The lines that `response` still needs, each with its CR LF; they live as long as the object. Takes a

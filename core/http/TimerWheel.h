@@ -15,7 +15,7 @@ struct TimerEntry
     std::uint32_t slotTick = 0; ///< when the wheel looks at it
     std::uint32_t deadline = 0; ///< when it is due; later than `slotTick` if it was put off
 
-    bool isWaiting() const { return next != nullptr; }
+    bool isWaiting() const { return next != nullptr; } ///< has a deadline
 };
 
 /// Deadlines of many connections. Putting one off, which happens with every request, is one assignment: the
@@ -25,11 +25,14 @@ class TimerWheel
 public:
     static constexpr std::int64_t TICK_MILLISECONDS = 125;
 
+    /// Time comes in with each call, so that tests need no clock.
     explicit TimerWheel(std::int64_t nowMilliseconds);
 
+    /// Replaces a deadline that the entry had. Costs the same for any number of entries.
     void schedule(TimerEntry& entry, std::int64_t deadlineMilliseconds);
     /// Puts the deadline off by that many ticks, but not beyond `latestMilliseconds`.
     void extend(TimerEntry& entry, std::uint32_t ticks, std::int64_t latestMilliseconds);
+    /// Nothing happens if it has none.
     void cancel(TimerEntry& entry);
 
     /// Calls `due(entry)` for each entry whose time has come; it is not in the wheel any more.

@@ -22,7 +22,7 @@ struct TlsFiles
     std::string certificate; ///< the server's first, then those between it and the authority; empty: no TLS
     std::string key;
 
-    explicit operator bool() const { return !certificate.empty(); }
+    explicit operator bool() const { return !certificate.empty(); } ///< whether the server speaks TLS
 };
 
 /// The server's side of TLS on one socket that does not block. One thread.
@@ -39,7 +39,7 @@ public:
     /// As sendfile; the offset is the caller's to advance.
     ssize_t sendFile(int file, off_t offset, std::size_t size);
 
-    bool isEstablished() const;
+    bool isEstablished() const; ///< the handshake is done
     /// What last was to be done waits until the socket can be written.
     bool waitsToWrite() const { return _waitsToWrite; }
     /// The client spoke HTTP without TLS.
@@ -80,6 +80,7 @@ public:
     /// Why that should trouble the operator: it has ended, or soon will. Nothing otherwise.
     std::optional<std::string> findConcern() const;
 
+    /// With the certificate that is in force now; a reload does not disturb it.
     std::unique_ptr<TlsConnection> accept(int socket) const;
 
 private:
@@ -102,6 +103,7 @@ struct CertificateFacts
     std::string subject;
     std::int64_t validSeconds; ///< from now on; negative: no longer valid
 };
+/// Throws `ConfigurationException` that says which file is wrong, and how.
 CertificateFacts examineCertificate(const TlsFiles& files);
 
 } // namespace colonnade

@@ -30,7 +30,8 @@ public:
     /// names all that are neither.
     explicit TrustedProxies(const std::vector<std::string>& ranges);
 
-    bool empty() const { return _ranges.empty(); }
+    bool empty() const { return _ranges.empty(); } ///< nobody's fields count
+    /// Whether what this address reports of the client counts.
     bool trusts(std::string_view address) const;
 
     /// Of a request that came from a trusted proxy at `peer`.

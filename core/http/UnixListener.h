@@ -19,7 +19,7 @@ public:
     UnixListener(const UnixListener&) = delete;
     UnixListener& operator=(const UnixListener&) = delete;
 
-    int socket() const { return _socket; }
+    int socket() const { return _socket; } ///< listening
 
 private:
     void removeStale() const;

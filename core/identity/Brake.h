@@ -38,6 +38,7 @@ public:
 
     /// Seconds until the next try is allowed; 0: now. One read.
     int secondsToWait(const SignInAttempt& attempt);
+    /// Counts for the account from there, from everywhere, and for the address.
     void recordFailure(const SignInAttempt& attempt);
     /// Writes only if something was counted.
     void recordSuccess(const SignInAttempt& attempt);

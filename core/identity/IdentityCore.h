@@ -43,7 +43,8 @@ public:
     virtual void unlock(const std::string& dataDirectory) = 0;
 
     /// To be told of what changes in the accounts (channel `USER_CHANNEL`), so that they need not be read
-    /// anew for each request. Who is never told reads them.
+    /// anew for each request. On a database that tells of no changes they are read each time, since a kept
+    /// account could be out of date.
     virtual ChangeListener& userChanges() = 0;
     static constexpr const char* USER_CHANNEL = "core_user"; ///< as in the core's migrations
 

@@ -24,7 +24,7 @@ struct IdentitySettings
     int sessionMaxDays = 365;
     BrakeSettings brake;
 
-    static IdentitySettings read(const Config& identity);
+    static IdentitySettings read(const Config& identity); ///< ranges were checked before
 };
 
 } // namespace colonnade

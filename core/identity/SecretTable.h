@@ -11,6 +11,7 @@ namespace colonnade
 
 // Table core_secret: texts that the installation must remember, by name.
 
+/// By name, from `core_secret`; nothing if it was never made.
 std::optional<std::string> findSecret(Database& database, std::string_view name);
 
 /// Stores `value` unless there is one of that name, perhaps since another server was faster; returns what is

@@ -56,7 +56,7 @@ private:
     std::string _selectUsers;
 };
 
-const UniqueColumn& nameColumn();
-const UniqueColumn& emailColumn();
+const UniqueColumn& nameColumn();  ///< of names, folded
+const UniqueColumn& emailColumn(); ///< of addresses, folded
 
 } // namespace colonnade

@@ -20,6 +20,7 @@ bool claimLooks(Transaction& transaction, std::int64_t userId, std::string_view 
 /// The same for a name that may stand beside look-alikes, since it was there before the rule.
 void keepLooks(Transaction& transaction, std::int64_t userId, std::string_view name);
 
+/// With the account or its name, so that others may take what looks like it.
 void forgetLooks(Transaction& transaction, std::int64_t userId);
 
 /// Notes the looks of all accounts that older versions made, and folds their names and addresses as is done

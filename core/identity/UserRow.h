@@ -14,6 +14,7 @@ inline constexpr std::string_view USER_COLUMNS =
     "u.subscribed, u.consent, u.password_hash is not null, u.password_version";
 inline constexpr int USER_COLUMN_COUNT = 19;
 
+/// Columns in the order of `selectUser`.
 User toUser(const Row& row);
 
 /// `select <columns of a user> from core_user u <rest>`.

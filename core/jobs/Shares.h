@@ -23,6 +23,7 @@ public:
         _holders.reserve(places);
     }
 
+    /// Whether there is a place for the party: it holds none yet, or leaves enough to others.
     bool mayEnter(std::uint64_t party) const
     {
         if (_holders.size() >= _places)
@@ -32,7 +33,9 @@ public:
         const auto held = static_cast<std::size_t>(std::count(_holders.begin(), _holders.end(), party));
         return held == 0 || held + 1 <= _times * (_places - _holders.size() - 1);
     }
+    /// After `mayEnter`; counts.
     void enter(std::uint64_t party) { _holders.push_back(party); }
+    /// As often as `enter`.
     void leave(std::uint64_t party)
     {
         const auto held = std::find(_holders.begin(), _holders.end(), party);
@@ -40,8 +43,8 @@ public:
         _holders.pop_back();
     }
 
-    std::size_t taken() const { return _holders.size(); }
-    bool isFull() const { return _holders.size() >= _places; }
+    std::size_t taken() const { return _holders.size(); }      ///< by all
+    bool isFull() const { return _holders.size() >= _places; } ///< nobody may enter
 
 private:
     std::size_t _places;

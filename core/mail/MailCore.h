@@ -32,7 +32,7 @@ public:
     /// Past the outbox, for trying the settings out. Throws `InvalidMessage`. Of one recipient.
     virtual DeliveryResult deliverNow(const Message& message) = 0;
 
-    virtual Outbox& outbox() = 0;
+    virtual Outbox& outbox() = 0; ///< for commands that list and retry
 
     /// Files among the deployer's templates that no template loaded so far is made of.
     virtual std::vector<std::string> unusedTemplates() const = 0;

@@ -11,6 +11,7 @@
 namespace colonnade
 {
 
+/// Section `mail`; the order is that of `config show`.
 std::vector<SettingSpec> mailSettingSpecs();
 
 /// How to reach the mail server.

@@ -79,6 +79,7 @@ public:
     /// The same for all that are dead or waiting; returns how many.
     std::int64_t retryAll();
 
+    /// For metrics and the doctor; one look at an index.
     OutboxCount count();
 
     /// Takes the text from mails that have been dead for so many days, and removes what was finished so many

@@ -25,6 +25,7 @@ using List = std::unique_ptr<curl_slist, FreeList>;
 /// Sets the library up at the first call of the process. Any thread.
 Handle newHandle();
 
+/// Throws `Poco::OutOfMemoryException` rather than lose a line.
 void append(List& list, const std::string& line);
 
 template <class Value> void set(CURL* handle, CURLoption option, Value value)

@@ -68,7 +68,7 @@ public:
     /// Takes whole lines, and empties `lines`.
     void take(std::string& lines);
 
-    std::uint64_t droppedBytes() const;
+    std::uint64_t droppedBytes() const; ///< lines that found no room
 
 private:
     void run();

@@ -15,11 +15,11 @@ namespace colonnade
 class Counter
 {
 public:
-    void add(std::uint64_t count)
+    void add(std::uint64_t count) ///< by one thread
     {
         _value.store(_value.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
     }
-    std::uint64_t value() const { return _value.load(std::memory_order_relaxed); }
+    std::uint64_t value() const { return _value.load(std::memory_order_relaxed); } ///< any thread
 
 private:
     std::atomic<std::uint64_t> _value = 0;
@@ -29,7 +29,8 @@ private:
 class SharedCounter
 {
 public:
-    void add(std::uint64_t count) { _value.fetch_add(count, std::memory_order_relaxed); }
+    void add(std::uint64_t count) { _value.fetch_add(count, std::memory_order_relaxed); } ///< any thread
+    /// The sum, not of one moment.
     std::uint64_t value() const { return _value.load(std::memory_order_relaxed); }
 
 private:
@@ -47,14 +48,14 @@ struct LatencyCounts
     std::array<std::uint64_t, BOUNDS.size() + 1> counts = {}; ///< of each range; the last has no bound
     std::uint64_t microseconds = 0;
 
-    std::uint64_t total() const;
+    std::uint64_t total() const; ///< of all buckets
 };
 
 /// Counts durations with `Number`, a `Counter` or a `SharedCounter`.
 template <class Number> class Latency
 {
 public:
-    void add(std::int64_t microseconds)
+    void add(std::int64_t microseconds) ///< counts one
     {
         std::size_t at = 0;
         while (at < LatencyCounts::BOUNDS.size() && microseconds > LatencyCounts::BOUNDS[at])
@@ -120,7 +121,7 @@ public:
     void seconds(std::string_view name, std::string_view type, std::string_view help,
                  std::uint64_t microseconds);
 
-    std::string take() { return std::move(_text); }
+    std::string take() { return std::move(_text); } ///< all that was written
 
 private:
     std::string _text;

@@ -48,7 +48,7 @@ struct Catalog
     std::vector<std::string> problems = {}; ///< why the server does not start; each a line
     bool anyRefused = false;                ///< of those that were asked for: then no code of any may run
 
-    const PluginEntry* find(std::string_view name) const;
+    const PluginEntry* find(std::string_view name) const; ///< null if there is none
 };
 
 /// Finds all files `*.so` and reads their notes.

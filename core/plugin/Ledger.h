@@ -47,18 +47,19 @@ struct ExtensionEntry
 class Ledger
 {
 public:
-    void add(RouteEntry entry) { _routes.push_back(std::move(entry)); }
-    void add(CommandEntry entry) { _commands.push_back(std::move(entry)); }
+    void add(RouteEntry entry) { _routes.push_back(std::move(entry)); } ///< checked later, with all others
+    void add(CommandEntry entry) { _commands.push_back(std::move(entry)); } ///< checked later
+    /// Found at once by those after it.
     void add(ServiceEntry entry) { _services.push_back(std::move(entry)); }
-    void add(ExtensionEntry entry) { _extensions.push_back(std::move(entry)); }
+    void add(ExtensionEntry entry) { _extensions.push_back(std::move(entry)); } ///< ordered later
 
-    const std::vector<RouteEntry>& routes() const { return _routes; }
-    const std::vector<CommandEntry>& commands() const { return _commands; }
-    const std::vector<ServiceEntry>& services() const { return _services; }
-    const std::vector<ExtensionEntry>& extensions() const { return _extensions; }
+    const std::vector<RouteEntry>& routes() const { return _routes; }             ///< as registered
+    const std::vector<CommandEntry>& commands() const { return _commands; }       ///< as registered
+    const std::vector<ServiceEntry>& services() const { return _services; }       ///< as registered
+    const std::vector<ExtensionEntry>& extensions() const { return _extensions; } ///< as registered
 
-    const CommandEntry* findCommand(std::string_view name) const;
-    std::shared_ptr<void> findService(const InterfaceName& interface) const;
+    const CommandEntry* findCommand(std::string_view name) const;            ///< null if there is none
+    std::shared_ptr<void> findService(const InterfaceName& interface) const; ///< null if there is none
 
     /// The extensions of one point in order: as their labels ask, otherwise as they were registered. Throws
     /// `Poco::RuntimeException` that names those whose labels contradict each other.

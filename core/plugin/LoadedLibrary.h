@@ -30,6 +30,7 @@ public:
     /// Makes the plugin object. Passes on what its constructor throws.
     Plugin& create();
 
+    /// By the library that made the object, before its code goes.
     void destroyPlugin() noexcept;
 
     /// Something may still refer to the file's code: it stays loaded until the process ends.

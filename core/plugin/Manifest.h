@@ -15,7 +15,7 @@ struct InterfaceName
     std::string id;
     int version = 0;
 
-    std::string text() const { return id + "@" + std::to_string(version); }
+    std::string text() const { return id + "@" + std::to_string(version); } ///< as plugin.json writes it
 
     bool operator==(const InterfaceName&) const = default;
 };
@@ -38,7 +38,8 @@ struct ManifestCommand
 /// How each form of a command is written, a line each.
 std::string usageText(const ManifestCommand& command);
 
-/// A checked plugin.json. See docs in cmake/ColonnadePlugin.cmake for how it gets into the plugin's file.
+/// A checked plugin.json. `colonnade_add_plugin` (cmake/ColonnadePlugin.cmake) embeds it in the plugin's
+/// file, so that it is read without running the plugin.
 struct Manifest
 {
     std::string name; ///< also the prefix of its tables, its logger and its section of the configuration

@@ -59,13 +59,14 @@ public:
     /// before `unwind`.
     std::shared_ptr<const Site> assemble();
 
+    /// After the migrations, in the order of needs. What throws keeps the server from starting.
     void start();
 
     /// Stops the plugins in reverse, lets go of all they registered, destroys them and unloads their files.
     void unwind() noexcept;
 
-    const Ledger& ledger() const { return _ledger; }
-    std::vector<Manifest> manifests() const;
+    const Ledger& ledger() const { return _ledger; } ///< filled from `provision` on
+    std::vector<Manifest> manifests() const;         ///< of those that are loaded
 
 private:
     struct Hosted;

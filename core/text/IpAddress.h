@@ -14,9 +14,11 @@ struct IpAddress
 {
     std::string bytes;
 
+    /// IPv4 or IPv6 without port; IPv4 within IPv6 counts as IPv4, so that one client is one.
     static std::optional<IpAddress> parse(std::string_view text);
 
-    bool isV4() const { return bytes.size() == 4; }
+    bool isV4() const { return bytes.size() == 4; } ///< else IPv6
+    /// The shortest form, so that equal addresses are equal texts.
     std::string toText() const;
 };
 

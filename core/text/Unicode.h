@@ -11,12 +11,14 @@ namespace colonnade
 
 /// The code points of a UTF-8 text; nothing if it is malformed.
 std::optional<std::u32string> decodeUtf8(std::string_view text);
+/// Each must be a code point that UTF-8 has.
 std::string encodeUtf8(std::u32string_view points);
 
 /// What shows nothing: Unicode's default-ignorable code points, and signs that are drawn as nothing (U+2800).
 bool isIgnorable(char32_t point);
 /// White space of any kind, line ends too.
 bool isSpace(char32_t point);
+/// An upper-case letter (general category Lu).
 bool isCapital(char32_t point);
 bool isSmall(char32_t point);
 /// Controls, and what separates lines and paragraphs.

@@ -40,6 +40,7 @@ struct AccountSettings
     std::string frontEndOrigin;           ///< empty: the pages are here
     std::vector<std::string> origins; ///< of pages that are ours: public URL and front end; no final slash
 
+    /// Where subscriptions are kept; nowhere without a service's key.
     Subscriptions::Place newsletterPlace() const;
 
     /// After `checkSettings` found nothing wrong.

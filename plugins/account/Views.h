@@ -41,6 +41,7 @@ public:
     {
     }
 
+    /// The page or its JSON twin, as the request asks. Waiting messages go with it.
     colonnade::Response show(const colonnade::Request& request, const View& view) const;
 
     /// Sends the client elsewhere: 302 for a page, in JSON a member `next`. `extra` writes further members.
@@ -53,9 +54,9 @@ public:
                              const std::vector<FlashMessage>& messages, const std::string& body,
                              int status) const;
 
-    const Languages& languages() const { return _languages; }
+    const Languages& languages() const { return _languages; } ///< of pages
 
-    const FlashQueue& flashes() const { return _flashes; }
+    const FlashQueue& flashes() const { return _flashes; } ///< messages that wait
 
 private:
     colonnade::Response json(const colonnade::Request& request, const colonnade::Language& language,

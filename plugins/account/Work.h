@@ -28,11 +28,14 @@ public:
     /// Before the first request, and after the last.
     void setSources(Sources sources) { _sources = std::move(sources); }
 
-    std::int64_t countAnswers(std::int64_t userId) const;
+    std::int64_t countAnswers(std::int64_t userId) const; ///< of all sources together
+    /// Of the first source; nothing without rank.
     std::optional<ContributionSource::Standing> findStanding(std::int64_t userId) const;
-    std::vector<ContributionSource::Ranked> findTop(int limit) const;
+    std::vector<ContributionSource::Ranked> findTop(int limit) const; ///< best rank first
+    /// Newest account first.
     std::vector<ContributionSource::Contributor> listContributors(std::int64_t offset, int limit) const;
-    std::vector<ContributionSource::Event> findEvents(int limit) const;
+    std::vector<ContributionSource::Event> findEvents(int limit) const; ///< newest first
+    /// Takes a person out of ranks and lists, or back in, with the profile's change.
     void setRanked(colonnade::Transaction& transaction, std::int64_t userId, bool ranked) const;
 
     /// Names of projects.

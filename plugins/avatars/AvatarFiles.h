@@ -23,6 +23,7 @@ public:
     static std::string container(std::int64_t userId);
     /// The user of a container; nothing if it is not written exactly as `container` writes it.
     static std::optional<std::int64_t> findUser(std::string_view container);
+    /// Whether a path may be made of it: one that names no file of ours never reaches the disk.
     static bool isName(std::string_view name);
 
     /// Stores a picture under a new random name, complete and durable or not at all; returns the name. Throws

@@ -7,6 +7,7 @@
 namespace avatars
 {
 
+/// The four that the helper decodes; all others are refused before it starts.
 enum class ImageFormat
 {
     Jpeg,
@@ -17,6 +18,7 @@ enum class ImageFormat
 
 /// `jpeg`, `png`, `webp`, `gif`: what the helper program is told.
 std::string_view formatName(ImageFormat format);
+/// By the name that the helper knows it by.
 std::optional<ImageFormat> findFormat(std::string_view name);
 
 /// What a picture file says of itself before anything is decoded.
@@ -26,6 +28,7 @@ struct ImageHeader
     std::uint32_t width;
     std::uint32_t height;
 
+    /// As declared, before anything is decoded.
     std::uint64_t pixels() const { return std::uint64_t{width} * height; }
 };
 

@@ -35,8 +35,8 @@ public:
     {
     }
 
-    colonnade::Response create(const colonnade::Request& request) const;
-    colonnade::Response update(const colonnade::Request& request) const;
+    colonnade::Response create(const colonnade::Request& request) const; ///< `user/create`
+    colonnade::Response update(const colonnade::Request& request) const; ///< `user/update`
     /// `user/delete`: all of `user_list`, or none if one of them cannot go.
     colonnade::Response remove(const colonnade::Request& request) const;
 

@@ -8,6 +8,7 @@
 namespace ohmage
 {
 
+/// Packs a whole answer.
 std::string gzip(std::string_view content);
 
 /// Nothing if `packed` is not gzip, is cut off, or unpacks to more than `maxBytes`.

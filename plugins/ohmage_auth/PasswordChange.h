@@ -34,7 +34,7 @@ public:
     {
     }
 
-    colonnade::Response change(const colonnade::Request& request) const;
+    colonnade::Response change(const colonnade::Request& request) const; ///< `user/change_password`
 
 private:
     struct Wanted

@@ -21,6 +21,7 @@ public:
     {
     }
 
+    /// The same answer whether or not there is such an account.
     colonnade::Response reset(const colonnade::Request& request) const;
 
 private:

@@ -28,6 +28,7 @@ struct PersonChange
     std::optional<std::string> organization;
     std::optional<std::string> personalId;
 
+    /// Nothing is known.
     bool isEmpty() const { return !firstName && !lastName && !organization && !personalId; }
 };
 
@@ -40,6 +41,7 @@ public:
     {
     }
 
+    /// By all four values together; nothing if nobody has them.
     std::optional<std::int64_t> findUserId(const Person& person) const;
 
     /// Throws `UniqueViolation` if the person has an account.

@@ -33,7 +33,8 @@ public:
 
 private:
     std::optional<colonnade::BcryptVerifier> find(std::int64_t userId, std::int64_t passwordVersion) const;
-    /// Whoever signs in for the first time twice at once gets the same hash: the first setting stays.
+    /// Two first sign-ins at the same moment give the same hash, because the setting that is stored first
+    /// stays.
     void keep(const colonnade::User& user, const colonnade::BcryptVerifier& verifier);
 
     colonnade::Database& _database;

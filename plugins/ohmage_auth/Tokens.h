@@ -58,6 +58,7 @@ public:
     /// The same for calls that look at the parameter only.
     std::variant<LiveToken, Failure> findInParameters(const colonnade::Parameters& parameters);
 
+    /// This one alone; the account's others live on.
     void end(std::string_view token);
 
 private:
@@ -73,6 +74,7 @@ private:
 
 /// The cookie, readable by scripts as clients need it. Source: reference/ohmage-auth.md 2.5.
 void setTokenCookie(const LiveToken& token, const colonnade::Request& request, colonnade::Response& response);
+/// Ends the cookie, with its value emptied so that no log keeps the token.
 void clearTokenCookie(const colonnade::Request& request, colonnade::Response& response);
 
 } // namespace ohmage

@@ -29,8 +29,8 @@ public:
     colonnade::Response auth(const colonnade::Request& request) const;
     /// `user/auth_token`: password for token.
     colonnade::Response authToken(const colonnade::Request& request) const;
-    colonnade::Response whoAmI(const colonnade::Request& request) const;
-    colonnade::Response logOut(const colonnade::Request& request) const;
+    colonnade::Response whoAmI(const colonnade::Request& request) const; ///< `user/whoami`
+    colonnade::Response logOut(const colonnade::Request& request) const; ///< `user/logout`
 
 private:
     /// What a call answers once the password is right; on the heavy lane.

@@ -31,7 +31,7 @@ public:
     {
     }
 
-    colonnade::Response setUp(const colonnade::Request& request) const;
+    colonnade::Response setUp(const colonnade::Request& request) const; ///< `user/setup`
 
 private:
     struct Wanted

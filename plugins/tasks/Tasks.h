@@ -35,6 +35,7 @@ struct Tasks
     TasksSettings settings = {};
     std::string spoolFolder = "/tmp"; ///< for files without names: answers that are too large for memory
 
+    /// As columns hold it: UTC, microseconds.
     std::string now() const { return isoTime(clock.nowMicroseconds()); }
 
     /// `wanted`: by the project itself.

@@ -34,8 +34,9 @@ public:
     /// Given as a JSON number without fraction.
     bool isInteger(std::string_view name) const;
 
+    /// Whether the member was sent, even as null: what is missing keeps a stored value.
     bool has(std::string_view name) const { return _values.contains(name); }
-    bool isNull(std::string_view name) const;
+    bool isNull(std::string_view name) const; ///< sent as JSON's null
 
     /// A box of the update form, whose words for "off" are others: empty, `false`, `off`, `n`, `no`.
     bool isOn(std::string_view name) const;

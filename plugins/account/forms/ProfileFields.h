@@ -17,7 +17,7 @@ struct ProfileFields
     bool restricted = false;
     bool subscribed = false;
 
-    static ProfileFields of(const colonnade::User& user);
+    static ProfileFields of(const colonnade::User& user); ///< as stored
     /// Texts that are not given keep their value; boxes that are not given are cleared. `id` is not looked
     /// at.
     static ProfileFields read(const Form& form, const colonnade::User& user);

@@ -22,7 +22,7 @@ struct Registration
     std::optional<std::string> fullname, name, email, password, confirm;
     bool consent = false;
 
-    static Registration read(const Form& form);
+    static Registration read(const Form& form); ///< nothing is checked yet
 };
 
 /// The rules for new accounts, all of which report at once. Source: reference/pybossa-accounts.md 2, and the
@@ -52,6 +52,7 @@ public:
     /// Our own rules for a password that passed `checkPassword`: length, guessability. Heavy lane only.
     std::vector<colonnade::Phrase> findPasswordFaults(const Registration& wanted) const;
 
+    /// All that is wrong with it, as sentences; empty if nothing is.
     static std::vector<colonnade::Phrase> checkFullname(const std::optional<std::string>& fullname);
     /// `userId`: whose it may be already; 0: nobody's. `ownEmail`: the account's address.
     std::vector<colonnade::Phrase> checkName(const std::optional<std::string>& name, std::int64_t userId,

@@ -45,7 +45,9 @@ public:
     /// To the new address.
     void confirmChange(Transaction& transaction, const User& user, const std::string& to,
                        const std::string& token) const;
+    /// A link, to the present address.
     void confirmAddress(Transaction& transaction, const User& user, const std::string& token) const;
+    /// A link to choose a new password.
     void recover(Transaction& transaction, const User& user, const std::string& token) const;
     /// Costs as much, and sends nothing.
     void recoverNobody(Transaction& transaction) const;
@@ -55,10 +57,14 @@ public:
     void tellChange(Transaction& transaction, const User& user, std::string_view what, bool newApiKey) const;
     /// To the address that is to be replaced: a link that takes it back.
     void offerUndo(Transaction& transaction, const User& user, const std::string& token, int days) const;
+    /// A one-time code, never a link.
     void sendCode(Transaction& transaction, const User& user, const std::string& code, int seconds) const;
+    /// Double opt-in.
     void confirmNewsletter(Transaction& transaction, const User& user, const std::string& token) const;
+    /// A link that asks to sign in.
     void offerPersonalData(Transaction& transaction, const User& user, const std::string& token,
                            int days) const;
+    /// To the person and to `account.admins`, in the transaction that deletes the account.
     void tellDeleted(Transaction& transaction, const User& user,
                      const std::vector<std::string>& admins) const;
 

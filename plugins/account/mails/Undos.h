@@ -33,6 +33,7 @@ public:
 
     /// Returns the token of a link that gives the account its present address back.
     std::string create(colonnade::Transaction& transaction, const colonnade::User& user) const;
+    /// Whether the link is still good; for the page before the button.
     bool exists(colonnade::Session& session, std::string_view token) const;
     /// Takes the link, and ends all others of the account: of many at once exactly one gets it.
     std::optional<Undo> take(colonnade::Transaction& transaction, std::string_view token) const;

@@ -20,6 +20,7 @@ public:
     {
     }
 
+    /// Page 1, however empty.
     colonnade::Response showFirst(const colonnade::Request& request) const { return show(request, 1); }
     /// The page named in the path. Throws `HttpError` 404 for one that has nobody.
     colonnade::Response showPage(const colonnade::Request& request) const;

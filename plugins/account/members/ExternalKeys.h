@@ -18,6 +18,7 @@ public:
     {
     }
 
+    /// In clear, for its owner's form; nothing if none was given.
     std::optional<std::string> find(colonnade::Session& session, std::int64_t userId) const;
     /// Empty: takes it back.
     void set(colonnade::Transaction& transaction, std::int64_t userId, const std::string& key) const;

@@ -16,6 +16,7 @@ public:
 
     /// The form's token, as JSON in any case.
     colonnade::Response showToken(const colonnade::Request& request) const;
+    /// A new key at once; the answer does not hold it, because answers are kept in histories.
     colonnade::Response submit(const colonnade::Request& request) const;
 
 private:

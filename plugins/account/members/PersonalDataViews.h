@@ -20,13 +20,13 @@ public:
 
     /// Mails a link to the copy: acts in JSON, asks in a page.
     colonnade::Response offer(const colonnade::Request& request) const;
-    colonnade::Response offerByForm(const colonnade::Request& request) const;
+    colonnade::Response offerByForm(const colonnade::Request& request) const; ///< POST: mails the link
     /// The copy, as a ZIP archive of JSON files. Wants the link's key and its owner's session.
     colonnade::Response download(const colonnade::Request& request) const;
 
     /// Asks for the password, in JSON, too; the POST deletes the account.
     colonnade::Response remove(const colonnade::Request& request) const;
-    colonnade::Response removeByForm(const colonnade::Request& request) const;
+    colonnade::Response removeByForm(const colonnade::Request& request) const; ///< POST: with the password
 
 private:
     colonnade::Response mail(const colonnade::Request& request, const colonnade::User& user) const;

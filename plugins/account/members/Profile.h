@@ -18,6 +18,7 @@ public:
     {
     }
 
+    /// The caller's; others are told where to sign in, with status 200 as clients expect.
     colonnade::Response showOwn(const colonnade::Request& request) const;
     /// The one named in the path. Throws `HttpError` 404.
     colonnade::Response show(const colonnade::Request& request) const;

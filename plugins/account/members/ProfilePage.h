@@ -15,6 +15,7 @@ std::string renderOwnProfile(const colonnade::Language& language, const colonnad
                              const std::string& apiKey, const std::string& csrfToken);
 /// The names of some projects under a heading, which is in the page's language.
 std::string renderProjects(const std::string& heading, const std::vector<std::string>& names);
+/// Everything escaped.
 std::string renderPublicProfile(const colonnade::Language& language, const colonnade::User& user);
 
 } // namespace account

@@ -17,7 +17,8 @@ public:
     {
     }
 
-    colonnade::Response showForm(const colonnade::Request& request) const;
+    colonnade::Response showForm(const colonnade::Request& request) const; ///< all three forms
+    /// `btn` says which form, so that the others' fields do not count.
     colonnade::Response submit(const colonnade::Request& request) const;
     /// The answer for who may not send a picture, before it comes; nothing for who may.
     std::optional<colonnade::Response> refuse(const colonnade::Request& request) const;

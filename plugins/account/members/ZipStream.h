@@ -28,6 +28,7 @@ public:
 
     /// Begins a file, after the one before has ended by that. `name` is ASCII.
     void begin(std::string_view name);
+    /// Deflates and passes on, since an archive may be larger than memory.
     void write(std::string_view piece);
 
     /// After the last file.

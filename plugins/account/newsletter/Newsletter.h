@@ -18,10 +18,11 @@ public:
 
     /// With `subscribe=true` or `false`: acts in JSON, asks in a page.
     colonnade::Response show(const colonnade::Request& request) const;
-    colonnade::Response submit(const colonnade::Request& request) const;
+    colonnade::Response submit(const colonnade::Request& request) const; ///< subscribes, or ends it
 
     /// The mailed link's.
     colonnade::Response confirm(const colonnade::Request& request) const;
+    /// POST of the mailed link's page.
     colonnade::Response confirmByForm(const colonnade::Request& request) const;
 
 private:

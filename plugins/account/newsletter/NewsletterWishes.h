@@ -51,7 +51,9 @@ public:
 
     /// What came of a claimed wish. Nothing changes if the person had another one meanwhile.
     void markTold(const ClaimedWish& claimed) const;
+    /// Tried again later; `answer` is for the operator's list.
     void postpone(const ClaimedWish& claimed, int seconds, std::string_view answer) const;
+    /// Not tried again by itself, because the service said no for good.
     void giveUp(const ClaimedWish& claimed, std::string_view answer) const;
     void giveBack(const ClaimedWish& claimed) const; ///< untried: due at once
 

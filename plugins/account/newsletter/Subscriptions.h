@@ -44,8 +44,8 @@ public:
     {
     }
 
-    Place place() const { return _place; }
-    bool enabled() const { return _place != Place::Nowhere; }
+    Place place() const { return _place; }                    ///< here, at a service, or nowhere
+    bool enabled() const { return _place != Place::Nowhere; } ///< else its routes are 404
 
     /// Where to go after a sign-in that leads to `next`: the newsletter's page first, for whoever was never
     /// asked.
@@ -59,6 +59,7 @@ public:
     /// Waits for the confirmation of the user's address, unless that is confirmed already: then false. A
     /// service is told.
     bool request(colonnade::Transaction& transaction, const colonnade::User& user) const;
+    /// The person opened the link; only then does the subscription count.
     void confirm(colonnade::Transaction& transaction, std::int64_t userId, std::string_view email) const;
     /// The user wants none, or none any more.
     void decline(colonnade::Transaction& transaction, const colonnade::User& user) const;

@@ -53,6 +53,8 @@ public:
     /// leading zeros are lost, and come back. Nothing if there are more digits, or fewer.
     static std::optional<std::string> readCode(std::string_view typed, bool isNumber);
 
+    /// A token for the page and a code for the mail; earlier ones of the account end, so that one code
+    /// counts.
     Made create(colonnade::Transaction& transaction, const colonnade::User& user) const;
     /// There was such a challenge until lately, which no code opened in time.
     bool hasExpired(colonnade::Session& session, std::string_view token) const;
@@ -61,7 +63,7 @@ public:
     /// `code`: of `readCode`. Of many tries at once each is counted.
     Outcome tryCode(colonnade::Transaction& transaction, std::string_view token, std::string_view code) const;
 
-    int codeLifetimeSeconds() const { return _codeLifetimeSeconds; }
+    int codeLifetimeSeconds() const { return _codeLifetimeSeconds; } ///< for the mail's text
 
 private:
     std::string digestOf(std::string_view token) const;

@@ -35,10 +35,11 @@ public:
 
     /// Returns the first secret of a series.
     std::string add(std::string_view series) const;
+    /// Exchanges nothing. A secret that is neither the present one nor was a moment ago has been copied.
     Verdict check(std::string_view series, std::string_view secret) const;
     /// The secret to use from now on; nothing if it was exchanged a moment ago, or is not good.
     std::optional<std::string> exchange(std::string_view series, std::string_view secret) const;
-    void remove(std::string_view series) const;
+    void remove(std::string_view series) const; ///< at sign-out
 
 private:
     struct Row

@@ -22,11 +22,12 @@ public:
 
     /// With the link's key: acts in JSON, asks in a page. Throws `HttpError` 403 for a key that is not good.
     colonnade::Response confirm(const colonnade::Request& request) const;
+    /// POST of the mailed link's page.
     colonnade::Response confirmByForm(const colonnade::Request& request) const;
 
     /// Mails a link for the caller's present address.
     colonnade::Response resend(const colonnade::Request& request) const;
-    colonnade::Response resendByForm(const colonnade::Request& request) const;
+    colonnade::Response resendByForm(const colonnade::Request& request) const; ///< POST: mails another link
 
 private:
     struct Outcome

@@ -17,11 +17,13 @@ public:
     {
     }
 
-    colonnade::Response showForgot(const colonnade::Request& request) const;
+    colonnade::Response showForgot(const colonnade::Request& request) const; ///< the form for an address
+    /// Takes as long for unknown addresses, so that the time does not tell who has an account.
     colonnade::Response submitForgot(const colonnade::Request& request) const;
 
     /// With the link's key; what it says of one that is not good: `answerUsedLink`.
     colonnade::Response showReset(const colonnade::Request& request) const;
+    /// The key is the authority; ends all sessions and makes a new API key.
     colonnade::Response submitReset(const colonnade::Request& request) const;
 
 private:

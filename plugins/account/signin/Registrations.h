@@ -25,6 +25,7 @@ public:
     /// Returns the token.
     std::string create(colonnade::Transaction& transaction, const colonnade::NewUser& user,
                        int lifetimeSeconds) const;
+    /// Whether the link is still good; for the page before the button.
     bool exists(colonnade::Session& session, std::string_view token) const;
     /// Takes the registration if it waits still: of many at once exactly one gets it.
     std::optional<colonnade::NewUser> take(colonnade::Transaction& transaction, std::string_view token) const;

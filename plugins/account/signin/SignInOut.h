@@ -18,7 +18,9 @@ public:
     {
     }
 
+    /// Or where to go, for who is signed in.
     colonnade::Response showForm(const colonnade::Request& request) const;
+    /// Checks on the heavy lane, because a hash costs more than all else.
     colonnade::Response submit(const colonnade::Request& request) const;
 
     /// By GET. HEAD changes nothing, and a page of another site can only lead to the question whether to sign

@@ -29,7 +29,8 @@ public:
     {
     }
 
-    colonnade::Response showForm(const colonnade::Request& request) const;
+    colonnade::Response showForm(const colonnade::Request& request) const; ///< empty
+    /// All faults are told at once; the password is hashed only if there are none.
     colonnade::Response submit(const colonnade::Request& request) const;
 
 private:

@@ -21,7 +21,8 @@ public:
     /// After a right password: mails a code and leads to its page.
     colonnade::Response start(const colonnade::Request& request, const colonnade::User& user) const;
 
-    colonnade::Response show(const colonnade::Request& request) const;
+    colonnade::Response show(const colonnade::Request& request) const; ///< the form for the code
+    /// A code counts once and has few tries, lest it be guessed.
     colonnade::Response submit(const colonnade::Request& request) const;
 
 private:

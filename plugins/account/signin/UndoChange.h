@@ -22,6 +22,7 @@ public:
 
     /// Acts in JSON, asks in a page.
     colonnade::Response show(const colonnade::Request& request) const;
+    /// POST of the link's page: a GET must not act, since mail programs open links.
     colonnade::Response submit(const colonnade::Request& request) const;
 
 private:

@@ -57,6 +57,7 @@ public:
     {
     }
 
+    /// What the request's cookies say; reads the database only if there are any.
     Browser read(const colonnade::Request& request) const;
 
     /// Whose cookies these are: of a live session, else of a remembered device.

@@ -24,6 +24,7 @@ public:
     {
     }
 
+    /// Bound to the session or, before sign-in, to the browser's seed.
     std::string makeToken(const Browser& browser) const;
 
     /// Throws `HttpError` 400 `csrf` unless the request carries a good token, and comes from a page of ours

@@ -15,7 +15,7 @@ public:
     {
     }
 
-    colonnade::Response show(const colonnade::Request& request) const;
+    colonnade::Response show(const colonnade::Request& request) const; ///< `/`
 
 private:
     const AccountParts& _parts;

@@ -21,8 +21,8 @@ public:
     Languages(const colonnade::Translations& translations, const std::vector<std::string>& locales,
               const std::string& fallback, colonnade::Identity& identity);
 
-    /// Of the answer: English for a body of JSON; else the signed-in user's, or of the cookie `language`;
-    /// else what the browser accepts. Reads the database.
+    /// The language of the answer: English for a body of JSON, because clients match its texts; else the
+    /// signed-in user's, or of the cookie `language`; else what the browser accepts. Reads the database.
     const colonnade::Language& of(const colonnade::Request& request) const;
     /// The same without looking at who is signed in, and without the database.
     const colonnade::Language& ofBrowser(const colonnade::Request& request) const;

@@ -17,7 +17,7 @@ inline constexpr KeyOrder BY_ID{"id", "(t.id + 0)", "t.project_id = $1 AND t.sta
 inline constexpr KeyOrder BY_PRIORITY{"priority", "t.priority_key",
                                       "t.project_id = $1 AND t.state = 'ongoing'"};
 
-/// Where what the actor has in hand stands.
+/// Where the task that the actor has in hand stands in the order.
 enum class Held
 {
     First,  ///< the search begins with it: who asks again gets the same task
@@ -33,6 +33,7 @@ public:
     KeySearch(Transaction& transaction, const HandoutRequest& request, KeyOrder order,
               Held heldStands = Held::First);
 
+    /// One bounded look along the key, from the caller's low-water mark on.
     Pick run();
 
     /// What the actor has in hand: the first one's id and key.

@@ -58,7 +58,8 @@ public:
     /// does not mean that there is none.
     std::optional<std::int64_t> findFirstBounded();
 
-    /// For who knows the first one: moves the mark up to it.
+    /// Moves the mark up to the first open task, for a caller that has just found it, so that the next search
+    /// begins there.
     void moveBelow(std::int64_t first);
 
     /// The greatest key; `BEGINNING` if there are no tasks.

@@ -17,7 +17,7 @@ public:
     /// Throws `HttpError` 400 for a body that cannot be read.
     static PageForm read(const Request& request);
 
-    bool has(std::string_view name) const { return _values.contains(name); }
+    bool has(std::string_view name) const { return _values.contains(name); } ///< whether the field was sent
 
     /// Without the blanks around it; empty if it was not sent.
     std::string text(std::string_view name) const;

@@ -18,10 +18,12 @@ Response pageResponse(const std::string& title, const std::string& body, int sta
 
 // Pieces of HTML; what goes in is text.
 std::string paragraph(std::string_view text);
+/// Everything escaped.
 std::string inputField(std::string_view label, std::string_view name, std::string_view value,
                        std::string_view type = "text");
+/// Of several lines.
 std::string textField(std::string_view label, std::string_view name, std::string_view value);
-std::string tickField(std::string_view label, std::string_view name, bool ticked);
+std::string tickField(std::string_view label, std::string_view name, bool ticked); ///< sent only if ticked
 
 /// A form that is posted with a CSRF token. `fields` is HTML.
 std::string postForm(std::string_view action, std::string_view token, std::string_view submit,

@@ -31,6 +31,7 @@ public:
 
     /// Sets what was posted. Hashes a new password: heavy lane only.
     void prepare(const Passwords& passwords);
+    /// Puts the fields into the project; to be called if there are no errors.
     void fill(Record& project) const;
 
     /// As member `form`: fields, `csrf`, and `errors` with a list of sentences a field.
@@ -39,8 +40,8 @@ public:
     /// The form as HTML.
     std::string html(const std::string& action, const std::string& csrf) const;
 
-    const std::string& shortName() const { return _shortName; }
-    bool hasErrors() const { return !_errors.empty(); }
+    const std::string& shortName() const { return _shortName; } ///< as typed
+    bool hasErrors() const { return !_errors.empty(); }         ///< then the form is shown again
 
 private:
     void checkText(const char* field, const std::string& text);

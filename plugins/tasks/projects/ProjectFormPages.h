@@ -22,11 +22,12 @@ public:
     {
     }
 
-    Response showNew(const Request& request) const;
-    Response create(const Request& request) const;
-    Response showUpdate(const Request& request) const;
-    Response update(const Request& request) const;
-    Response askForPassword(const Request& request) const;
+    Response showNew(const Request& request) const;        ///< `/project/new`
+    Response create(const Request& request) const;         ///< its POST
+    Response showUpdate(const Request& request) const;     ///< `…/update`, for owners
+    Response update(const Request& request) const;         ///< its POST
+    Response askForPassword(const Request& request) const; ///< `…/password`
+    /// Its POST; wrong passwords count as failed sign-ins do, because they can be guessed.
     Response enterPassword(const Request& request) const;
 
 private:

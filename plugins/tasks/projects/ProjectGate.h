@@ -21,6 +21,7 @@ struct ProjectGate
     std::int64_t taskCount = 0;
     std::optional<bool> privateAnswers = {}; ///< nothing: as the deployer says
 
+    /// Whether nobody may hold a task beyond the answers wanted.
     bool locks() const;
 };
 
@@ -31,6 +32,6 @@ bool isLocked(std::string_view scheduler);
 /// `name`: all digits are an id, else it is the short name.
 std::optional<ProjectGate> findProjectGate(Session& session, std::string_view name);
 
-std::optional<ProjectGate> findProjectGate(Session& session, std::int64_t id);
+std::optional<ProjectGate> findProjectGate(Session& session, std::int64_t id); ///< by number
 
 } // namespace colonnade::tasks

@@ -21,10 +21,10 @@ public:
     {
     }
 
-    Response show(const Request& request) const;
-    Response askToPublish(const Request& request) const;
-    Response publish(const Request& request) const;
-    Response resetSecret(const Request& request) const; ///< always JSON
+    Response show(const Request& request) const;         ///< the project's page
+    Response askToPublish(const Request& request) const; ///< the form, with its token
+    Response publish(const Request& request) const;      ///< takes a draft's answers away for good
+    Response resetSecret(const Request& request) const;  ///< always JSON
 
     /// A task's page. It counts as a request for the task: the caller may answer it (reference 7.2).
     Response showTask(const Request& request) const;

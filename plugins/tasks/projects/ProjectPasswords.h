@@ -32,7 +32,7 @@ public:
     {
     }
 
-    static bool isProtected(const Record& project);
+    static bool isProtected(const Record& project); ///< its pages ask for a password
 
     /// The stored hash; empty: no password.
     static std::string hashOf(const Record& project);

@@ -26,7 +26,8 @@ public:
     {
     }
 
-    /// Newest first. Like events of one project, or of one person in one project, are one, of the last time.
+    /// Newest first. Events of the same kind that concern one project, or one person in one project, are
+    /// listed once, with the time of the latest, because many of them would fill the feed.
     std::vector<Event> latest(int limit);
 
 private:

@@ -24,8 +24,8 @@ inline constexpr const char* PASSWORD_MEMBER = "passwd_hash";
 /// A project's `info` as its owners read it, as JSON text.
 std::string shownInfo(const std::string& info);
 
-/// Who sends `info` back has not seen the hash: without the member the password stays as in `before`; null
-/// takes it away.
+/// A client that sends `info` back has never seen the hash. So a missing member keeps the password of
+/// `before`, and only null takes it away.
 void keepPassword(Record& project, const std::string& before);
 
 /// Throws 415 `ValueError` for links in `info` that browsers must not follow.

@@ -11,16 +11,16 @@ namespace colonnade::tasks
 
 // The refusals of PYBOSSA's API, by the class names that its clients read (reference 3.6).
 
-HttpError badRequest(std::string sentence);
-HttpError unauthorized();
-HttpError forbidden();
-HttpError forbidden(std::string sentence);
-HttpError notFound();
-HttpError attributeError(std::string sentence);
-HttpError dataError(std::string sentence);
-HttpError integrityError(std::string sentence);
-HttpError typeError(std::string sentence);
-HttpError valueError(std::string sentence);
+HttpError badRequest(std::string sentence);     ///< 400
+HttpError unauthorized();                       ///< 401: nobody is signed in
+HttpError forbidden();                          ///< 403: somebody is, and may not
+HttpError forbidden(std::string sentence);      ///< 403, with its reason
+HttpError notFound();                           ///< 404
+HttpError attributeError(std::string sentence); ///< 415: an argument that there is not
+HttpError dataError(std::string sentence);      ///< 415: a value that does not fit
+HttpError integrityError(std::string sentence); ///< 415: missing, taken, refers to nothing
+HttpError typeError(std::string sentence);      ///< 415: a member that there is not
+HttpError valueError(std::string sentence);     ///< 415: no JSON, or not of the form
 
 /// A body that is refused before the API's own checks: another shape, `{"code":400,…}`.
 HttpError earlyRefusal(std::string sentence);

@@ -31,12 +31,12 @@ struct Caller
     std::optional<std::int64_t> userId = {};
     bool admin = false;
     std::vector<Admission> admissions = {};
-    /// Of which projects it is known already whether their answers say who gave them. One request, one
-    /// thread.
+    /// Remembers for which projects it was looked up whether answers show who gave them, so that a list asks
+    /// once for each project. For one request, on one thread.
     mutable std::map<std::int64_t, bool> hidesAuthors = {};
 
-    bool signedIn() const { return userId.has_value(); }
-    bool is(std::int64_t user) const { return userId == user; }
+    bool signedIn() const { return userId.has_value(); }        ///< has an account
+    bool is(std::int64_t user) const { return userId == user; } ///< is that account
 };
 
 /// Reads the account, if the request is authenticated.

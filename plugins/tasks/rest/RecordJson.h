@@ -21,6 +21,7 @@ void writeObject(JsonWriter& json, const Record& record, const Codecs& codecs);
 /// At most 100; where there are more, `task_runs_next` is the address of the next page of `/api/taskrun`.
 void writeTaskRuns(JsonWriter& json, Session& session, std::int64_t task, const Codecs& codecs,
                    std::string_view publicUrl);
+/// One more object within another's JSON, as `related` asks.
 void writeTask(JsonWriter& json, Session& session, std::int64_t task);
 /// The current one; null if there is none.
 void writeResult(JsonWriter& json, Session& session, std::int64_t task);

@@ -22,6 +22,7 @@ struct BriefRecord
 /// The record with all its texts, read again if they are not there; nothing if it is gone meanwhile.
 std::optional<Record> completed(Session& session, BriefRecord brief);
 
+/// All columns; nothing if there is no such object.
 std::optional<Record> findRecord(Session& session, const Resource& resource, std::int64_t id);
 
 /// The same, and nobody else changes the row until the transaction ends.

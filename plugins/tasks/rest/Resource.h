@@ -44,23 +44,23 @@ struct Resource
     bool marked = false;  ///< what `info` says can be looked up, see Marks.h
     bool guarded = false; ///< a project's data, which may be private, see Privacy.h
 
-    const Column* find(std::string_view column) const;
-    std::string columnList() const; ///< `t.id, t.created, …`
+    const Column* find(std::string_view column) const; ///< null if there is none
+    std::string columnList() const;                    ///< `t.id, t.created, …`
     /// The same, with NULL for texts beyond 16 KiB, and whether there is such a one as a last column.
     std::string briefColumnList(Dialect dialect) const;
 };
 
-const Resource& projectResource();
-const Resource& categoryResource();
-const Resource& taskResource();
-const Resource& runResource();
-const Resource& resultResource();
-const Resource& helpingMaterialResource();
-const Resource& announcementResource();
-const Resource& blogpostResource();
-const Resource& pageResource();
-const Resource& userResource();         ///< read only: the core keeps them
-const Resource& projectStatsResource(); ///< read only: computed
+const Resource& projectResource();         ///< `tasks_project`
+const Resource& categoryResource();        ///< `tasks_category`
+const Resource& taskResource();            ///< `tasks_task`
+const Resource& runResource();             ///< `tasks_run`, answers
+const Resource& resultResource();          ///< `tasks_result`
+const Resource& helpingMaterialResource(); ///< helps volunteers
+const Resource& announcementResource();    ///< the server's news
+const Resource& blogpostResource();        ///< a project's news
+const Resource& pageResource();            ///< a project's further pages
+const Resource& userResource();            ///< read only: the core keeps them
+const Resource& projectStatsResource();    ///< read only: computed
 
 /// One object of a resource.
 class Record
@@ -70,15 +70,20 @@ public:
     /// Reads a row of `resource.columnList()`.
     Record(const Resource& resource, const Row& row);
 
-    const Resource& resource() const { return *_resource; }
-    const Value& at(std::size_t index) const { return _values[index]; }
+    const Resource& resource() const { return *_resource; }             ///< whose columns it has
+    const Value& at(std::size_t index) const { return _values[index]; } ///< in the order of the columns
+    /// Throws for a column that the resource lacks: a bug.
     const Value& operator[](std::string_view column) const;
+    /// In memory alone.
     void set(std::string_view column, Value value);
 
     // Throw `std::bad_variant_access` for NULL.
     std::int64_t id() const { return integer("id"); }
+    /// Throws if it is NULL or of another type.
     std::int64_t integer(std::string_view column) const;
+    /// Throws if it is NULL or of another type.
     bool boolean(std::string_view column) const;
+    /// Throws if it is NULL or of another type.
     const std::string& text(std::string_view column) const;
 
 private:

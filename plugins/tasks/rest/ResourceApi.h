@@ -24,11 +24,11 @@ public:
     ResourceApi(const Tasks& tasks, const Resource& resource);
     virtual ~ResourceApi() = default;
 
-    virtual Response list(const Request& request) const;
-    Response find(const Request& request) const;
-    virtual Response create(const Request& request) const = 0;
-    virtual Response update(const Request& request) const = 0;
-    virtual Response remove(const Request& request) const = 0;
+    virtual Response list(const Request& request) const;       ///< GET of the collection
+    Response find(const Request& request) const;               ///< GET of one
+    virtual Response create(const Request& request) const = 0; ///< POST
+    virtual Response update(const Request& request) const = 0; ///< PUT
+    virtual Response remove(const Request& request) const = 0; ///< DELETE
 
     /// Whether what is made may come as a form with a file.
     virtual bool takesFiles() const { return false; }

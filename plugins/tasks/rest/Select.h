@@ -29,6 +29,7 @@ public:
         return "$" + std::to_string(_values.size());
     }
 
+    /// And-ed with the others. Values go in as placeholders, never as text.
     void where(std::string_view condition)
     {
         _text.append(_hasConditions ? " AND " : " WHERE ").append(condition);
@@ -42,7 +43,7 @@ public:
     /// Columns of `t`; where there are branches, nothing but columns.
     void orderBy(std::string_view order) { _order = order; }
 
-    const Resource& resource() const { return _resource; }
+    const Resource& resource() const { return _resource; } ///< whose rows are selected
 
     /// At least one record is wanted, at most `MOST_AT_ONCE`.
     std::vector<BriefRecord> run(Session& session, std::int64_t limit, std::int64_t offset) const

@@ -29,7 +29,7 @@ enum class ColumnType
 /// Views into `value`, which must live as long.
 SqlValue toSql(const Value& value);
 
-Value readValue(const Row& row, int column, ColumnType type);
+Value readValue(const Row& row, int column, ColumnType type); ///< NULL included
 
 /// Writes the value (not its name).
 void writeValue(JsonWriter& json, const Value& value, ColumnType type);
@@ -40,7 +40,7 @@ Value valueFromJson(const JsonValue& json, ColumnType type, std::string_view col
 /// What a client sent as a filter `column=text`. Throws likewise.
 Value valueFromText(std::string_view text, ColumnType type, std::string_view column);
 
-inline bool isNull(const Value& value)
+inline bool isNull(const Value& value) ///< SQL's NULL
 {
     return std::holds_alternative<std::monostate>(value);
 }

@@ -20,6 +20,7 @@ public:
     {
     }
 
+    /// Quoted where it holds a separator, a quote or an end of line; otherwise as it stands.
     CsvLine& cell(std::string_view text);
     /// A text as it stands, but safe to open (FormulaGuard.h); null as nothing; all else as JSON.
     CsvLine& value(const JsonValue& value);
@@ -47,9 +48,10 @@ public:
     {
     }
 
+    /// To be called for each object before names are written, since the columns depend on all of them.
     void add(const JsonValue& info);
-    void writeNames(CsvLine& line) const;
-    void writeCells(CsvLine& line, const JsonValue& info) const;
+    void writeNames(CsvLine& line) const;                        ///< the header's part
+    void writeCells(CsvLine& line, const JsonValue& info) const; ///< one row's part
 
 private:
     void addName(const std::string& upper, const std::string& name);

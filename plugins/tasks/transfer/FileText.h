@@ -46,8 +46,8 @@ public:
     /// Passes over byte-order marks that come next: some files begin with two.
     void skipMarks();
 
-    std::int64_t line() const { return _line; } ///< of the next character, from 1
-    FileEncoding encoding() const { return _encoding; }
+    std::int64_t line() const { return _line; }         ///< of the next character, from 1
+    FileEncoding encoding() const { return _encoding; } ///< recognised, or as said
 
     /// What has been read and not yet taken: at first so much of the file's beginning as `SAMPLE` bytes hold.
     std::string_view ahead() const { return std::string_view(_text).substr(_at); }

@@ -22,7 +22,9 @@ public:
     {
     }
 
+    /// Random, so that nothing of the client's is in a path.
     static std::string makeName();
+    /// Within the folder.
     std::string pathOf(std::string_view name) const { return _folder + "/" + std::string(name); }
 
     /// Removes what no import waits for: files of servers that were killed, of imports that have ended, of

@@ -55,11 +55,12 @@ struct ImportJob
     std::optional<std::string> takenBack = {};
     std::int64_t seen = 0; ///< seconds since 1970
 
-    bool isRunning() const { return state == "running"; }
+    bool isRunning() const { return state == "running"; } ///< neither done nor failed
 };
 
+/// By number; nothing if there is none.
 std::optional<ImportJob> findImport(Session& session, std::int64_t id);
-std::optional<ImportJob> findImport(Database& database, std::int64_t id);
+std::optional<ImportJob> findImport(Database& database, std::int64_t id); ///< the same in a read of its own
 
 /// The imports whose files servers keep and that are not done, in order of id.
 std::vector<ImportJob> findWaiting(Database& database);

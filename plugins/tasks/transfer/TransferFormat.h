@@ -25,7 +25,7 @@ std::optional<TransferFormat> findFormatOfType(std::string_view contentType);
 /// `csv`, `tsv`, `json`, `ndjson`: also the extension of files.
 std::string_view nameOf(TransferFormat format);
 
-std::string_view contentTypeOf(TransferFormat format);
+std::string_view contentTypeOf(TransferFormat format); ///< with charset where the type has one
 
 /// CSV or TSV.
 inline bool isTable(TransferFormat format)

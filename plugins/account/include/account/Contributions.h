@@ -64,6 +64,7 @@ public:
 
     virtual ~ContributionSource() = default;
 
+    /// Of one person, exact: taken from a counter, since profiles ask for it each time.
     virtual std::int64_t countAnswers(std::int64_t userId) = 0;
 
     /// Place among all ranked contributors; nothing if the person is none.

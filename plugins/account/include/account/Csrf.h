@@ -36,6 +36,7 @@ public:
     static constexpr colonnade::Interface INTERFACE{"account.csrf_user", 1};
 
     virtual ~CsrfUser() = default;
+    /// Before any request with the service, and with null at the stop: it must not be kept beyond that.
     virtual void useCsrf(std::shared_ptr<const Csrf> csrf) = 0;
 };
 

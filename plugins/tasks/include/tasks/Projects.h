@@ -27,7 +27,9 @@ public:
 
     virtual ~Projects() = default;
 
+    /// Nothing if there is no such project.
     virtual std::optional<ProjectSecret> findById(std::int64_t id) const = 0;
+    /// Exact; nothing if there is no such project, which a caller must not tell apart from a wrong secret.
     virtual std::optional<ProjectSecret> findByShortName(std::string_view shortName) const = 0;
 };
 

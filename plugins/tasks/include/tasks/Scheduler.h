@@ -69,7 +69,10 @@ public:
 
     virtual ~Scheduler() = default;
 
+    /// What a project's `info.sched` says. Of two with one name the first counts.
     virtual std::string_view name() const = 0;
+    /// Which tasks to hand out. Runs within the transaction that leases them, perhaps more than once, so it
+    /// must do nothing besides.
     virtual Pick pick(Transaction& transaction, const HandoutRequest& request) const = 0;
 };
 
