@@ -159,8 +159,8 @@ void checkTlsFiles(SettingFaults& faults)
     }
 }
 
-/// With SQLite or a file of one's own the key is made beside the data; what the database knows of it is
-/// looked at when that is opened.
+/// With SQLite, or where `identity.key_file` is set, the key is a file and can be judged now. What the
+/// database knows of the key is compared when it is opened, because it is closed until then.
 void checkKeyFile(SettingFaults& faults, const std::string& file)
 {
     std::error_code error;

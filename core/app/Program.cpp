@@ -44,7 +44,8 @@ void blockSignals(bool block)
     ::pthread_sigmask(block ? SIG_BLOCK : SIG_UNBLOCK, &set, nullptr);
 }
 
-/// Who closes a terminal wants what runs in it to end; elsewhere SIGHUP asks to reload.
+/// Whether SIGHUP means the end: somebody who closes a terminal wants what runs in it to end, while elsewhere
+/// SIGHUP asks to reload.
 Asked waitForSignal()
 {
     const sigset_t set = awaitedSignals();
@@ -53,8 +54,8 @@ Asked waitForSignal()
     return signal == SIGHUP && ::isatty(STDIN_FILENO) == 0 ? Asked::Reload : Asked::End;
 }
 
-/// Of all threads that do not say how much they want: the usual 8 MiB for each would be most of what the
-/// server takes of the address space.
+/// Stack of each thread that does not ask for a size of its own. The usual 8 MiB each would be most of the
+/// address space that the server takes.
 void limitStacks()
 {
     pthread_attr_t attributes;

@@ -114,7 +114,7 @@ std::string hintFor(const SettingSpec& spec, std::string_view value)
     return near.empty() ? std::string() : "; did you mean " + near + "?";
 }
 
-/// Of a query: the values of what may hold a password.
+/// Hides the values of those parts of a query that may hold a password.
 std::string withoutSecretParameters(std::string url)
 {
     for (const char* name: {"password=", "passfile=", "sslpassword="})

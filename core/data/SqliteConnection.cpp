@@ -17,7 +17,7 @@ namespace
 /// Little memory for each of several readers; the system's file cache holds the rest.
 constexpr int READER_CACHE_KIB = 512;
 constexpr int WRITER_CACHE_KIB = 2048;
-/// Of SQLite's machine; some ten million pass in a second.
+/// Steps of SQLite's machine between two looks at the clock; some ten million steps pass in a second.
 constexpr int OPERATIONS_BETWEEN_LOOKS = 20'000;
 /// No lock of SQLite's own: one thread at a time has a connection.
 constexpr int OPEN_FLAGS = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;

@@ -18,7 +18,8 @@ namespace
 /// In the access log, as nginx writes it: nobody was there to get an answer.
 constexpr int HUNG_UP = 499;
 
-/// Who has come back from other lanes, or may take long, begins to wait anew.
+/// A request that has come back from another lane, or whose work may take long, gets a new time limit for
+/// waiting, because its first one may be used up already.
 DatabaseCaller callerOf(const Exchange& exchange, const LanePlace& place)
 {
     const bool isPassword = place.work == Work::CheckPassword || place.work == Work::MakePassword;

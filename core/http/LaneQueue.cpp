@@ -9,7 +9,8 @@ namespace colonnade
 namespace
 {
 
-/// Of a full queue: who holds this part of it is told that it is he who asks too much.
+/// A network that holds one of so many parts of a full queue is told 429 rather than 503, because it is the
+/// one that asks too much.
 constexpr std::size_t MUCH = 8;
 
 } // namespace

@@ -30,15 +30,16 @@ constexpr int MAKING_NICENESS = 14;
 constexpr std::size_t NETWORK_TIMES = 5;
 constexpr std::size_t TOPIC_TIMES = 2;
 
-/// Of one network, in a window of the rate limit: they cost time, however many there are.
+/// How long the searches of one network may take together within a window of the rate limit: their time is
+/// bounded rather than their number, since one may cost as much as many.
 constexpr std::chrono::seconds SEARCH_TIME{60};
 
 constexpr std::chrono::milliseconds TICK{50};
-/// Without a worker that ends anything they stand still; so much later without that they do no more.
+/// The workers count as standing still when none has ended anything for this long.
 constexpr std::chrono::seconds STILL{1};
 /// Exports and their like are waited for longer than what a person waits for.
 constexpr std::chrono::seconds LONG_PATIENCE{60};
-/// Who is told to come later is told later: else a flood would cost more than it is worth.
+/// A refusal is held back for this long, since a client that is refused at once would ask again at once.
 constexpr std::chrono::seconds HOLD{1};
 /// Whoever only sends no more may still read: but not if nothing has happened for so long. (A client that is
 /// gone looks the same, until it is written to.)

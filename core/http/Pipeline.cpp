@@ -29,12 +29,13 @@ const Problem BUSY{503,
                    "",
                    {{"Retry-After", "1"}}};
 
-/// Without Retry-After: a client that sends it again unasked may do it twice.
+/// The answer has no Retry-After, because a client that repeats the request may do its work twice.
 const Problem UNKNOWN{503, std::string(problem::UNAVAILABLE),
                       "The database failed while it stored this; it may be stored or not. Look before you "
                       "send it again."};
 
-/// Of those that write files: somebody has to make room first.
+/// The answer of what writes files while the disk is full. Its Retry-After is long, because somebody has to
+/// make room first.
 const Problem NO_ROOM{503,
                       std::string(problem::UNAVAILABLE),
                       "There is no room left on the server's disk; nothing was stored. Try again later.",

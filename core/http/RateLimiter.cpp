@@ -128,7 +128,8 @@ RateLimiter::Use& RateLimiter::useOf(Shard& shard, std::uint64_t key)
     return shard.uses[key];
 }
 
-/// Of some that stand beside each other the least used goes; the next time others are looked at.
+/// To make room, looks at some neighbouring entries and drops the least used of them. Each time it looks at
+/// others, so that none stays for ever and no full scan is needed.
 void RateLimiter::makeRoom(Shard& shard)
 {
     constexpr std::size_t looked = 8;

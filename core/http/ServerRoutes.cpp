@@ -41,7 +41,7 @@ std::string labelsOf(const RouteName& name)
            metricLabel("route", name.pattern);
 }
 
-/// Those that were asked at all: a server has more routes than an installation uses.
+/// Only routes that were asked at least once, because a server has more routes than an installation uses.
 void addRoutes(MetricsText& text, const ServerState& state)
 {
     constexpr auto requests = "colonnade_http_route_requests_total";

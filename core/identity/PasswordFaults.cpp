@@ -92,7 +92,8 @@ bool isUsualNumber(std::string_view digits)
     return digits.size() <= 2;
 }
 
-/// Without a usual number and punctuation behind it: `boss1234!` is `boss`.
+/// The word without a number and punctuation at its end, since people add these to please a rule: `boss1234!`
+/// gives `boss`.
 std::string_view withoutUsualEnd(std::string_view password)
 {
     auto rest = password;

@@ -33,7 +33,8 @@ int granularityOf(int idleSeconds)
     return std::min(idleSeconds / 10, 60);
 }
 
-/// What no database refuses, and no person reads to the end.
+/// The part of a program's name that is kept: UTF-8, since databases refuse all else, and no longer than
+/// anybody would read.
 std::string agentToKeep(std::string_view agent)
 {
     agent = agent.substr(0, MAX_AGENT_BYTES);

@@ -23,7 +23,8 @@ constexpr std::string_view API_KEY = "user.api_key";
 constexpr std::size_t MAX_TEXT_BYTES = 4096;
 constexpr int MAX_LIST = 1000;
 
-/// What no stored text is: looking for it would only make the database complain.
+/// Whether the text can be a stored one at all. One that cannot is not looked up, because the database would
+/// only complain of it.
 bool isUnstorable(std::string_view text)
 {
     return text.size() > MAX_TEXT_BYTES || text.find('\0') != std::string_view::npos || !isValidUtf8(text);

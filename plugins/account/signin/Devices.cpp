@@ -83,12 +83,14 @@ std::optional<std::string> Devices::exchange(std::string_view series, std::strin
         [&](Transaction& transaction)
         {
             const auto row = find(transaction, id);
-            // With the one before, whose answer seems lost: what was given then is forgotten.
+            // The browser came with the secret before the present one, so the answer with the present one
+            // seems lost. The present one is forgotten, since nobody holds it.
             const bool again =
                 row && digest == row->previous && !row->confirmed && now - row->exchanged >= GRACE_SECONDS;
             if (!row || (digest != row->secret && !again))
                 return false;
-            // Of two at the same moment only one finds the secret that it has read.
+            // Of two exchanges at the same moment only one still finds the secret that it has read, so only
+            // one succeeds.
             return transaction.execute(
                        "update account_device set secret = $3, previous = $4, exchanged = $5, "
                        "used = $5, confirmed = false where series = $1 and secret = $2",

@@ -82,8 +82,8 @@ Response SignUp::submit(const Request& request) const
                                  { return answerForm(request, browser, form, {}, std::move(flash)); }))
         return std::move(*again);
     const auto errors = _parts.rules.check(Registration::read(form));
-    // With a sound password the other errors wait for what the heavy lane says about it: all are told at
-    // once.
+    // If the password looks sound, the other errors wait until the heavy lane has judged it, so that all
+    // errors are told at once.
     if (errors.contains("password"))
         return answerForm(request, browser, form, errors);
     if (errors.empty()) // before the hash, so that a flood costs none

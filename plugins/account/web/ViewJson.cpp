@@ -29,7 +29,7 @@ void writeObject(JsonWriter& json, const JsonValue& object)
     json.beginObject();
     for (std::size_t i = 0; i < members.size(); ++i)
     {
-        // Of a repeated member the last counts.
+        // The last of a repeated member counts.
         if (i + 1 < members.size() && members[i + 1].first == members[i].first)
             continue;
         json.key(members[i].first);

@@ -147,7 +147,8 @@ Response TaskRunApi::create(const Request& request) const
         throw *refusal == AnswerRefusal::Duplicate ? forbidden() : forbidden(NOT_REQUESTED);
     }
     auto response = answerRecord(std::get<Record>(stored), {});
-    // Whoever works through tasks that he has been given is not to be stopped by his own diligence.
+    // Somebody who answers tasks that were handed out must not be stopped by the rate limit for being
+    // diligent.
     return signedInUser(request) ? std::move(response).uncounted() : std::move(response);
 }
 

@@ -14,7 +14,8 @@ namespace colonnade::tasks
 namespace
 {
 
-/// Who loads ahead looks a few tasks further; a long way would be a walk over all of them.
+/// The largest `offset`: a client that loads ahead looks a few tasks further, and a larger one would walk
+/// over all tasks, so it finds nothing.
 constexpr std::int64_t MAX_OFFSET = 10'000;
 constexpr std::int64_t REAP_INTERVAL_MICROSECONDS = 1'000'000;
 
@@ -26,7 +27,8 @@ std::size_t bytesOf(const Record& task)
     return isNull(task["info"]) ? 0 : task.text("info").size();
 }
 
-/// Of a member that is there already, the scheduler's counts.
+/// Adds the members that the scheduler shows with a task. Where the task's own `info` has a member of that
+/// name, the scheduler's value replaces it in this answer.
 void addInfo(Record& task, const Pick& pick)
 {
     if (pick.infoMembers.empty() || isNull(task["info"]))

@@ -203,7 +203,7 @@ void ProjectApi::writeObject(JsonWriter& json, const Record& project, const Call
     json.end();
 }
 
-/// Who owns a project must be there, or whoever registers under the number later would own it.
+/// The new owner must exist; otherwise whoever gets that number later would own the project.
 void ProjectApi::checkOwners(Transaction& transaction, const Record& project, const Record& before) const
 {
     Users& users = tasks().identity.users();

@@ -137,7 +137,8 @@ void TaskApi::change(Transaction& transaction, Record& task, const Members& memb
     touchProject(transaction, project, moved ? 1 : 0, newEpoch ? 1 : 0, tasks().now());
 }
 
-/// Where a task never gets more answers than it wants, none can come that would complete it.
+/// Completes a task whose wanted answers were lowered to those given. In strict projects no further answer is
+/// taken that would complete it otherwise.
 void TaskApi::completeIfFull(Transaction& transaction, Record& task) const
 {
     if (task.text("state") != "ongoing" ||

@@ -91,7 +91,8 @@ Digest scalarPath()
     return Digest().add("scalar");
 }
 
-/// With members in order of their names; of a repeated one the last.
+/// Writes members in the order of their names, and only the last of a repeated name, so that equal values
+/// give equal texts.
 void writeSorted(JsonWriter& json, const JsonValue& value)
 {
     if (!value.isArray() && !value.isObject())
