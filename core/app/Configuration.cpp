@@ -1,5 +1,6 @@
 #include "app/Configuration.h"
 
+#include "app/Commands.h"
 #include "app/CoreFaults.h"
 #include "config/SettingValue.h"
 #include "data/OpenDatabase.h"
@@ -162,6 +163,8 @@ Configuration configure(const CommandLine& line, const std::vector<std::string>&
     configuration.files = sources.files();
     auto wishes = wishesOf(sources);
     wishes.without = without;
+    for (const auto& command: coreCommands())
+        wishes.commands.push_back(command.name);
     configuration.catalog = findPlugins(wishes);
     resolvePlugins(configuration.catalog, wishes);
     auto checked = checkSettings(sources, schemaFor(configuration.catalog));

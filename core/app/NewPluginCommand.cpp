@@ -8,6 +8,9 @@
 #include <filesystem>
 #include <fstream>
 #include <ostream>
+#include <set>
+#include <string_view>
+#include <utility>
 
 namespace colonnade
 {
@@ -56,6 +59,9 @@ COLONNADE_PLUGIN(@Name@Plugin)
 
 constexpr const char* BUILD = R"(cmake_minimum_required(VERSION 3.25)
 project(@name@ LANGUAGES CXX)
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE RelWithDebInfo)
+endif()
 
 find_package(Colonnade REQUIRED)
 colonnade_add_plugin(@name@ SOURCES @Name@Plugin.cpp)
@@ -65,9 +71,9 @@ constexpr const char* README = R"(# @name@
 
 Build it against an installed Colonnade, and serve it:
 
-    cmake -S . -B build -DCMAKE_PREFIX_PATH=/path/to/colonnade
+    cmake -S . -B build -DCMAKE_PREFIX_PATH=@prefix@
     cmake --build build
-    colonnade serve -D plugins.path=build -D plugins.enabled=@name@
+    @prefix@/bin/colonnade serve -D plugins.path=build -D plugins.enabled=@name@
     curl http://127.0.0.1:8080/@name@/Anna
 
 `colonnade plugins --config …` tells what the server makes of it. Tables go into `migrations/0001_create_….sql`, with names that
@@ -85,6 +91,25 @@ std::string className(const std::string& name)
         upper = c == '_';
     }
     return result;
+}
+
+/// Where this installation of the SDK is; `/usr` for `/usr/bin/colonnade`.
+std::string prefix()
+{
+    return fs::path(bundledPluginFolder()).parent_path().parent_path().parent_path().string();
+}
+
+/// What CMake or a bundled plugin is called already.
+void refuseTaken(const std::string& name)
+{
+    static const std::set<std::string_view> targets{"all",           "clean", "depend",  "edit_cache",
+                                                    "help",          "list",  "package", "package_source",
+                                                    "rebuild_cache", "test"};
+    if (targets.contains(name))
+        throw UsageException("name: \"" + name + "\" is a target of CMake's own; choose another name");
+    if (fs::exists(fs::path(bundledPluginFolder()) / (name + ".so")))
+        throw UsageException("name: \"" + name +
+                             "\" is a plugin that comes with the server; choose another name");
 }
 
 void writeFile(const fs::path& path, const std::string& text)
@@ -106,8 +131,12 @@ int newPluginCommand(Invocation& call)
     const std::string name = options.positional().front();
     const auto filled = [&](const char* text)
     {
-        return Poco::replace(Poco::replace(std::string(text), std::string("@name@"), name),
-                             std::string("@Name@"), className(name));
+        std::string result = text;
+        for (const auto& [place, value]: {std::pair<std::string, std::string>("@name@", name),
+                                          {"@Name@", className(name)},
+                                          {"@prefix@", prefix()}})
+            result = Poco::replace(result, place, value);
+        return result;
     };
     try
     {
@@ -117,6 +146,7 @@ int newPluginCommand(Invocation& call)
     {
         throw UsageException(exc.message());
     }
+    refuseTaken(name);
     std::error_code error;
     if (!fs::create_directory(name, error))
         throw StartRefused(error ? name + " cannot be made: " + error.message() : name + " is there already");

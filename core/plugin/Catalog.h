@@ -36,8 +36,9 @@ struct PluginWishes
     std::vector<std::string> folders = {};                ///< `plugins.path`
     std::optional<std::vector<std::string>> enabled = {}; ///< `plugins.enabled`; nothing: all bundled ones
     std::vector<std::string> without = {};                ///< left out all the same: `serve --without`
-    std::string pathOrigin = {};    ///< where each was set, to be told with what is wrong,
-    std::string enabledOrigin = {}; ///< with a colon and a blank behind it
+    std::vector<std::string> commands = {}; ///< the server's own: no plugin may bring such a one
+    std::string pathOrigin = {};            ///< where each was set, to be told with what is wrong,
+    std::string enabledOrigin = {};         ///< with a colon and a blank behind it
 };
 
 /// All plugins that are here, and which of them will serve.

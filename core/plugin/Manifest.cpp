@@ -20,9 +20,11 @@ namespace
 
 constexpr std::size_t MAX_NAME_LENGTH = 32;
 
-/// Sections of the core's own configuration; a plugin of that name could not be configured.
-const std::set<std::string_view> RESERVED_NAMES{"core", "http", "management", "data", "plugins", "identity",
-                                                "site", "mail", "log",        "jobs", "observe", "backup"};
+/// Sections of the core's own configuration, where a plugin of that name could not be configured; and words
+/// that stand where names of plugins do: `colonnade reload NAME`.
+const std::set<std::string_view> RESERVED_NAMES{
+    "core", "http", "management", "data",   "plugins", "identity", "mail", "log",
+    "jobs", "site", "observe",    "backup", "reload",  "check",    "show", "install"};
 
 bool isName(std::string_view text)
 {
@@ -62,7 +64,8 @@ public:
                       "extends_if_present", "mounts", "commands", "config"});
         _manifest.name = text(root, "name", "name");
         if (!_manifest.name.empty() && !isName(_manifest.name))
-            fault("name: wanted lower-case letters, digits and _, at most 32, there was " +
+            fault("name: wanted lower-case letters, digits and _, beginning with a letter, at most 32, there "
+                  "was " +
                   quoted(_manifest.name));
         if (RESERVED_NAMES.contains(_manifest.name))
             fault("name: " + quoted(_manifest.name) + " belongs to the server");

@@ -59,6 +59,7 @@ public:
     Resolver(Catalog& catalog, const PluginWishes& wishes):
         _catalog(catalog),
         _without(wishes.without),
+        _commands(wishes.commands),
         _origin(wishes.enabledOrigin)
     {
         for (const auto& name: _without)
@@ -191,6 +192,9 @@ private:
             for (const auto& command:
                  entry(index).manifest ? entry(index).manifest->commands : std::vector<ManifestCommand>())
             {
+                if (std::find(_commands.begin(), _commands.end(), command.name) != _commands.end())
+                    refuse(index, "its command " + command.name +
+                                      " is a command of the server itself; call it by another name");
                 const auto [owner, isNew] = owners.emplace(command.name, index);
                 if (!isNew)
                     refuse(index, "its command " + command.name + " is a command of " +
@@ -283,6 +287,7 @@ private:
 
     Catalog& _catalog;
     const std::vector<std::string>& _without;
+    const std::vector<std::string>& _commands;
     const std::string& _origin;
     std::vector<std::size_t> _enabled;
 };

@@ -5,6 +5,8 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <sys/stat.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -66,6 +68,7 @@ const std::vector<BadCase> REFUSED_UNLOADED{
      "set plugins.enabled = needs_provider, provider"},
     {"provider:second_provider", "provider, second_provider",
      "it offers bad.thing@1, which provider offers already", "keep one of them in plugins.enabled"},
+    {"core_command", "core_command", "its command serve is a command of the server itself", "another name"},
     {"circle2", "one, two", "in a circle: one → two → one", "has to leave plugins.enabled"},
     {"circle3", "alpha, beta, gamma", "in a circle: alpha → beta → gamma → alpha",
      "has to leave plugins.enabled"},
@@ -120,6 +123,7 @@ class BadPluginsTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testAPluginThatOthersMayWriteIsRefused);
     CPPUNIT_TEST(testATruncatedFileIsRefused);
     CPPUNIT_TEST(testTextThatCallsItselfALibraryIsRefused);
+    CPPUNIT_TEST(testAPipeIsRefusedAtOnce);
     CPPUNIT_TEST(testTwoFilesOfOneNameAreRefused);
     CPPUNIT_TEST(testAllProblemsOfPluginsAndSettingsAreReportedInOneRun);
     CPPUNIT_TEST(testABadSettingOfAPluginIsRefusedBeforeItIsProvisioned);
@@ -238,6 +242,14 @@ public:
         const auto result = run("serve", _scratch->path(), "note");
         CPPUNIT_ASSERT_EQUAL(1, result.exitCode);
         CPPUNIT_ASSERT_MESSAGE(result.err, contains(result.err, "it is not a shared library"));
+    }
+
+    void testAPipeIsRefusedAtOnce()
+    {
+        CPPUNIT_ASSERT_EQUAL(0, ::mkfifo((_scratch->path() + "/pipe.so").c_str(), 0600));
+        const auto result = run("serve", _scratch->path(), "pipe");
+        CPPUNIT_ASSERT_EQUAL(1, result.exitCode);
+        CPPUNIT_ASSERT_MESSAGE(result.err, contains(result.err, "it is no regular file"));
     }
 
     void testTwoFilesOfOneNameAreRefused()

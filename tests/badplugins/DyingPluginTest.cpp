@@ -121,7 +121,7 @@ public:
                     continue;
                 ServerProcess server(withPlugin(), ServerProcess::Begin::Later);
                 const Dying dying(at, how);
-                const auto result = server.run({"serve"});
+                const auto result = server.run({"serve", "--listen", "127.0.0.1:0"});
                 const std::string which = at + " " + how + ": " + result.err;
                 CPPUNIT_ASSERT_MESSAGE(which, result.exitCode != 0);
                 CPPUNIT_ASSERT_MESSAGE(which, has(result.err, "ended in the middle: "));
@@ -139,11 +139,11 @@ public:
             statusOf(server, "/dies/exit");
             server.stop();
         }
-        const auto refused = server.run({"serve"});
+        const auto refused = server.run({"serve", "--listen", "127.0.0.1:0"});
         CPPUNIT_ASSERT_MESSAGE(refused.err, refused.exitCode == 1);
         CPPUNIT_ASSERT_MESSAGE(refused.err, has(refused.err, "plugin dies has ended the server 3 times"));
         CPPUNIT_ASSERT_MESSAGE(refused.err, has(refused.err, "colonnade serve --without dies"));
-        const auto unknown = server.run({"serve", "--without", "dies, dyes"});
+        const auto unknown = server.run({"serve", "--without", "dies, dyes", "--listen", "127.0.0.1:0"});
         CPPUNIT_ASSERT_MESSAGE(unknown.err, has(unknown.err, "there is no plugin dyes; did you mean dies?"));
         int without = 0;
         const std::string address = "127.0.0.1:" + std::to_string(server.port());

@@ -88,7 +88,8 @@ public:
 
     void testNewPluginRefusesNamesAndFoldersThatDoNotDo()
     {
-        for (const char* name: {"Hello", "../x", "http", "a-b"})
+        for (const char* name:
+             {"Hello", "../x", "http", "a-b", "9x", "reload", "install", "help", "all", "account", "tasks"})
             assertRefused(_cli.run({"new-plugin", name}), 2, "name: ");
         assertRefused(_cli.run({"new-plugin"}), 2, "new-plugin wants a name");
     }
