@@ -21,7 +21,7 @@ namespace
 {
 
 /// `;` of `sep=;`, also in quotation marks, and behind it blanks, or the empty cells that a spreadsheet adds
-/// when it saves the file again. Nothing for any other line.
+/// when it saves the file again: `sep=;;`. Nothing for any other line.
 std::optional<char> separatorIn(std::string_view line)
 {
     constexpr std::string_view START = "sep=";
@@ -34,8 +34,7 @@ std::optional<char> separatorIn(std::string_view line)
     const std::string_view said = line.substr(START.size());
     if (const auto named = findDelimiter(said))
         return named;
-    const bool padded = !quoted && said.size() > 1 && said.find_first_not_of(said[1], 1) == said.npos &&
-                        std::string_view(",;\t").find(said[1]) != said.npos;
+    const bool padded = !quoted && !said.empty() && said.find_first_not_of(said.front()) == said.npos;
     return padded ? findDelimiter(said.substr(0, 1)) : std::nullopt;
 }
 

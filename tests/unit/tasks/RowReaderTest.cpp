@@ -212,7 +212,7 @@ class RowReaderTest: public CppUnit::TestFixture
         expect(R"({"info":{"q;r":"1","b":"2"}} {"info":{"q;r":"3","b":"4"}})", "q;r,b\n1,2\n3,4\n");
         expect(R"({"info":{"a|b":"1","c":"2"}})", "\"a|b\",c\n1,2\n");
         expect(R"({"info":{"a":"1","b":"x,y;z"}})", "sep=;\r\na;b\r\n1;\"x,y;z\"\r\n");
-        for (const std::string line: {"sep=;", "SEP=; ", "\"sep=;\"", "sep=;,,", "sep=;;", "sep=semicolon"})
+        for (const std::string line: {"sep=;", "SEP=; ", "\"sep=;\"", "sep=;;", "sep=semicolon"})
             expect(TWO_ROWS, line + "\r\na;b\r\n1;x\r\n2;y\r\n");
         for (const std::string line: {"sep=\t", "sep=\\t"})
             expect(TWO_ROWS, line + "\na\tb\n1\tx\n2\ty\n");
@@ -224,6 +224,7 @@ class RowReaderTest: public CppUnit::TestFixture
     void testSeparatorsThatCannotBeToldAreRefused()
     {
         expectRefusal("a;b,c\n1;2,5\n", "more than one character");
+        expectRefusal("sep=;,\na;b,\n1;2,\n", "more than one character"); // saved again with commas
         expectRefusal("\"photo;note\"\n\"a.jpg;x\"\n", "photo;note");
         expectRefusal("photo|note\na\nb\n", "delimiter=");
         expectRefusal("a,b\n1,2\n", "delimiter=", {TransferFormat::Tsv});
