@@ -91,7 +91,7 @@ Response Profile::answerPublic(const Request& request, const User& user, bool to
     };
     return _parts.views.show(
         request, {.templateName = "/account/public_profile.html",
-                  .title = Phrase::verbatim(user.fullname + " &middot; User Profile"),
+                  .title = Phrase::verbatim(colonnade::escapeHtml(user.fullname) + " &middot; User Profile"),
                   .members = writeMembers,
                   .body = [&](const auto& language) { return renderPublicProfile(language, user); },
                   .pageTitle = Phrase::verbatim(user.fullname)});

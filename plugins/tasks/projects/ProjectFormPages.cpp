@@ -240,7 +240,7 @@ Response ProjectFormPages::passwordPage(const Request& request, const PageView& 
     json.end().end();
     json.member("next", next).rawMember("project", project.text());
     json.member("template", "projects/password.html");
-    json.member("title", "Project: " + view.project.text("name"));
+    json.member("title", "Project: " + escapeHtml(view.project.text("name")));
     return jsonPage(json);
 }
 

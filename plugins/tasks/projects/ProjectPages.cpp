@@ -25,7 +25,7 @@ Response taskResponse(const Request& request, const std::string& title, const st
     if (!wantsJson(request))
         return pageResponse(title, paragraph(sentence));
     JsonWriter json;
-    json.beginObject().member("title", title).member("template", templateName);
+    json.beginObject().member("title", escapeHtml(title)).member("template", templateName);
     members(json);
     return Response::json(json.end().take());
 }
@@ -69,7 +69,7 @@ Response ProjectPages::show(const Request& request) const
                               json.beginObject().rawMember("project", projectJson(view));
                               json.member("n_tasks", view.project.integer("n_tasks"));
                               json.member("template", "/projects/project.html");
-                              json.member("title", view.project.text("name"));
+                              json.member("title", escapeHtml(view.project.text("name")));
                               return Response::json(json.end().take()).header("Cache-Control", "no-store");
                           }
                           return pageResponse(

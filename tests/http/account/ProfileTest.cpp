@@ -89,6 +89,11 @@ class ProfileTest: public AccountServer
         AccountClient other(server->port());
         const auto answer = other.getJson("/account/mira");
         CPPUNIT_ASSERT_EQUAL(std::string("Full mira &middot; User Profile"), memberOf(answer, "title"));
+        server->run(
+            {"user", "create", "--name", "eve", "--email", "eve@example.org", "--fullname", "<b>Eve & co"});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(
+            "a title is HTML through and through", std::string("&lt;b&gt;Eve &amp; co &middot; User Profile"),
+            memberOf(AccountClient(server->port()).getJson("/account/eve/"), "title"));
         CPPUNIT_ASSERT_EQUAL(std::string("/account/public_profile.html"), memberOf(answer, "template"));
         CPPUNIT_ASSERT(
             (std::set<std::string>{"can_update", "form", "input_form", "projects", "projects_contrib",
