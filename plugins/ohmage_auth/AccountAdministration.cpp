@@ -7,6 +7,8 @@
 
 #include <colonnade/PersonalData.h>
 
+#include <Poco/Logger.h>
+
 #include <utility>
 
 using colonnade::Parameters;
@@ -112,7 +114,12 @@ Response AccountAdministration::change(const Request& request, const Wanted& wan
         refused = writeAgain(user->id, wanted);
     }
     if (!refused)
+    {
+        Poco::Logger::get("ohmage_auth")
+            .notice("user " + std::to_string(user->id) + ": changed by an administrator from " +
+                    std::string(request.clientAddress()));
         return succeed(request);
+    }
     if (const auto* conflict = std::get_if<UserConflict>(&*refused))
         return failConflict(request, *conflict, wanted.userName);
     return fail(request, std::get<Failure>(*refused));

@@ -6,6 +6,8 @@
 
 #include <colonnade/Text.h>
 
+#include <Poco/Logger.h>
+
 using colonnade::Request;
 using colonnade::Response;
 using colonnade::User;
@@ -116,6 +118,9 @@ Response PasswordChange::store(const Request& request, const User& target, const
                 _identity.users().resetApiKey(transaction, target.id);
             _notice.tellPassword(transaction, target);
         });
+    Poco::Logger::get("ohmage_auth")
+        .notice("user " + std::to_string(target.id) + ": new password from " +
+                std::string(request.clientAddress()));
     const auto changed = _identity.users().findById(target.id);
     if (!changed) // deleted meanwhile
         return fail(request, failure::WRONG_CREDENTIALS);

@@ -3,6 +3,8 @@
 #include "web/Access.h"
 #include "web/TooManyRequests.h"
 
+#include <Poco/Logger.h>
+
 using colonnade::Request;
 using colonnade::User;
 
@@ -60,6 +62,15 @@ void carryOut(const AccountParts& parts, colonnade::Transaction& transaction, co
         return;
     parts.allowance.takeUndo(transaction, before.email); // no change of an address without that mail
     parts.mails.offerUndo(transaction, before, parts.undos.create(transaction, before), Undos::DAYS);
+}
+
+void logChange(const AccountParts& parts, const Request& request, const Change& change, std::int64_t userId)
+{
+    const auto caller = parts.identity.findUser(request);
+    const std::string by =
+        caller && caller->id != userId ? " by user " + std::to_string(caller->id) : std::string();
+    Poco::Logger::get("account").notice("user " + std::to_string(userId) + ": " + std::string(change.logged) +
+                                        by + " from " + std::string(request.clientAddress()));
 }
 
 } // namespace account

@@ -31,21 +31,33 @@ struct Change
     bool endsLinks;
     bool renewsApiKey;
     Notice told;
+    std::string_view logged; ///< as the log calls it
 };
 
 namespace change
 {
 /// Asked for: the address stays until the new one is confirmed, which ends all links again.
-inline constexpr Change ADDRESS{"address", Proof::FreshSignIn, false, true, false, Notice::OldAddress};
-inline constexpr Change NAME{"name", Proof::FreshSignIn, true, false, false, Notice::Owner};
+inline constexpr Change ADDRESS{"address",
+                                Proof::FreshSignIn,
+                                false,
+                                true,
+                                false,
+                                Notice::OldAddress,
+                                "another address waits for its link"};
+inline constexpr Change CONFIRMED{"address",      Proof::Link,        false, true, false,
+                                  Notice::Nobody, "address confirmed"};
+inline constexpr Change NAME{"name", Proof::FreshSignIn, true, false, false, Notice::Owner, "new name"};
 /// The API key stays: programs that use it are the person's own. Who fears for it makes a new one.
-inline constexpr Change PASSWORD{"password", Proof::Password, true, true, false, Notice::Owner};
+inline constexpr Change PASSWORD{"password", Proof::Password, true,          true,
+                                 false,      Notice::Owner,   "new password"};
 /// By a mailed link: whoever had the account until now keeps nothing of it.
-inline constexpr Change RESET{"password", Proof::Link, true, true, true, Notice::Owner};
-inline constexpr Change UNDO{"address", Proof::Link, true, true, true, Notice::Nobody};
-inline constexpr Change API_KEY{"api_key", Proof::Session, false, false, true, Notice::Owner};
-inline constexpr Change DELETION{"deletion", Proof::Password, true, true,
-                                 true,       Notice::Nobody}; // has its own mail
+inline constexpr Change RESET{"password",    Proof::Link,           true, true, true,
+                              Notice::Owner, "new password by mail"};
+inline constexpr Change UNDO{
+    "address", Proof::Link, true, true, true, Notice::Nobody, "a change was taken back"};
+inline constexpr Change API_KEY{"api_key", Proof::Session, false, false, true, Notice::Owner, "new API key"};
+/// Has its own mail, and its own line in the log.
+inline constexpr Change DELETION{"deletion", Proof::Password, true, true, true, Notice::Nobody, "deleted"};
 } // namespace change
 
 /// Whether the request shows what a change needs besides the password. Throws `HttpError` 403 for callers
@@ -61,5 +73,9 @@ bool knowsOwnPassword(const AccountParts& parts, const colonnade::Request& reque
 /// part of the transaction that makes it. `before`: the account as it was.
 void carryOut(const AccountParts& parts, colonnade::Transaction& transaction, const Change& change,
               const colonnade::User& before);
+
+/// A line in the log, once the change is made.
+void logChange(const AccountParts& parts, const colonnade::Request& request, const Change& change,
+               std::int64_t userId);
 
 } // namespace account

@@ -36,6 +36,7 @@ Response KeyReset::submit(const Request& request) const
                          isProved(_parts, request, change::API_KEY);
                          _parts.database.write([&](colonnade::Transaction& transaction)
                                                { carryOut(_parts, transaction, change::API_KEY, user); });
+                         logChange(_parts, request, change::API_KEY, user.id);
                          return _parts.views.leave(request, profilePath(user),
                                                    FlashMessage{"success", "New API-KEY generated"});
                      });

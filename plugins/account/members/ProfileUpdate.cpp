@@ -85,7 +85,7 @@ Response ProfileUpdate::answerForms(const Request& request, const UpdateForms& f
     auto response = _parts.views.show(
         request,
         {.templateName = "/account/update.html",
-         .title = Phrase::verbatim("Update your profile: " + forms.user.fullname),
+         .title = Phrase::verbatim("Update your profile: " + colonnade::escapeHtml(forms.user.fullname)),
          .members = writeMembers,
          .body = [&](const auto& language) { return forms.render(language, token, _parts.settings.locales); },
          .flash = std::move(flash),
@@ -180,6 +180,10 @@ Response ProfileUpdate::saveProfile(const Request& request, const User& user, co
         const auto conflict = store(request, forms.profile, user);
         if (!conflict)
         {
+            if (forms.profile.name != user.name)
+                logChange(_parts, request, change::NAME, user.id);
+            if (changesEmail)
+                logChange(_parts, request, change::ADDRESS, user.id);
             User changed = user;
             forms.profile.applyTo(changed);
             const FlashMessage flash =
@@ -273,6 +277,7 @@ Response ProfileUpdate::savePassword(const Request& request, const User& user, c
             _parts.identity.users().setPasswordHash(transaction, user.id, hash, false);
             carryOut(_parts, transaction, change::PASSWORD, user);
         });
+    logChange(_parts, request, change::PASSWORD, user.id);
     auto response = answerDone(request, user, {"success", "Yay, you changed your password succesfully!"});
     if (const auto changed = _parts.identity.users().findById(user.id); changed && browser.userId == user.id)
         _parts.browsers.reopen(*changed, browser, request, response);

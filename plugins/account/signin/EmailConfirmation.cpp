@@ -1,6 +1,7 @@
 #include "signin/EmailConfirmation.h"
 
 #include "forms/FormView.h"
+#include "members/AccountChanges.h"
 #include "signin/SignUp.h"
 #include "web/Access.h"
 #include "web/JsonMode.h"
@@ -44,6 +45,8 @@ Response EmailConfirmation::act(const Request& request) const
         return refuseTaken(request, outcome);
     if (!outcome.user)
         return answerUsedLink(_parts, request, usedLink(request));
+    if (!outcome.registered)
+        logChange(_parts, request, change::CONFIRMED, outcome.user->id);
     const auto flash = outcome.registered ? FlashMessage{"success", "Thanks for signing-up"}
                                           : FlashMessage{"message", "Your email has been validated."};
     if (outcome.user->mustChangePassword)

@@ -208,6 +208,7 @@ Response PasswordReset::finish(const Request& request, const User& owner, const 
         store(request.query().get("key"), _parts.identity.passwords().hash(*wanted.password));
     if (!changed)
         return refuseLink(request); // used at the same moment
+    logChange(_parts, request, change::RESET, changed->id);
     const std::string device = _parts.knownBrowsers.nameFor(request, changed->id);
     _parts.identity.signIn().succeeded(*changed, changed->email, {request.clientAddress(), device});
     const std::string next = wantedNext(request, _parts.settings.origins);

@@ -42,16 +42,17 @@ Response UndoChange::act(const Request& request) const
     {
         outcome = _parts.database.write(work); // somebody took the address at this moment: now it is seen
     }
-    const auto* key = std::get_if<std::string>(&outcome);
-    if (!key)
+    const auto* undone = std::get_if<Undone>(&outcome);
+    if (!undone)
         return answerUsedLink(
             _parts, request,
             {.forLog = std::holds_alternative<std::monostate>(outcome)
                            ? "the link that takes a change back is unknown, used or expired"
                            : "the address that was to be given back is another account's by now",
              .ways = {{"/account/forgot-password", "Send a recovery link"}}});
+    logChange(_parts, request, change::UNDO, undone->userId);
     auto response = _parts.views.leave(
-        request, "/account/reset-password?key=" + *key,
+        request, "/account/reset-password?key=" + undone->key,
         FlashMessage{"success", "The address is yours again. Please choose a new password."});
     _parts.browsers.close(_parts.browsers.read(request), request, response);
     return response;
@@ -72,8 +73,9 @@ UndoChange::Outcome UndoChange::undo(colonnade::Transaction& transaction, std::s
     users.setPasswordHash(transaction, user->id, std::nullopt, false);
     carryOut(_parts, transaction, change::UNDO, *user);
     const auto now = users.findById(transaction, user->id);
-    return _parts.links.create(transaction, purpose::RESET_PASSWORD, *now, now->email,
-                               _parts.settings.linkExpirationSeconds);
+    return Undone{_parts.links.create(transaction, purpose::RESET_PASSWORD, *now, now->email,
+                                      _parts.settings.linkExpirationSeconds),
+                  user->id};
 }
 
 } // namespace account

@@ -27,9 +27,13 @@ public:
 
 private:
     colonnade::Response act(const colonnade::Request& request) const;
-    /// The key of a link for a new password; nothing if the link is not good; a conflict if the old address
-    /// is another's by now.
-    using Outcome = std::variant<std::monostate, std::string, colonnade::UserConflict>;
+    struct Undone
+    {
+        std::string key; ///< of a link for a new password
+        std::int64_t userId;
+    };
+    /// Nothing if the link is not good; a conflict if the old address is another's by now.
+    using Outcome = std::variant<std::monostate, Undone, colonnade::UserConflict>;
     Outcome undo(colonnade::Transaction& transaction, std::string_view key) const;
 
     const AccountParts& _parts;

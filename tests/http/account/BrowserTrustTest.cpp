@@ -15,6 +15,7 @@ class BrowserTrustTest: public MailServer
     CPPUNIT_TEST(testAStaleFormComesBackWithWhatWasTyped);
     CPPUNIT_TEST(testUsedLinksSayWhatToDo);
     CPPUNIT_TEST(testEverySignInIsALineWithItsAddress);
+    CPPUNIT_TEST(testEveryChangeIsALineWithItsAddress);
     CPPUNIT_TEST(testPrivateModeTellsNobodyWhoExists);
     CPPUNIT_TEST(testPrivateModeWritesAsMuchForTheUnknown);
     CPPUNIT_TEST(testDisabledAccountsAreNotShown);
@@ -222,6 +223,27 @@ private:
         CPPUNIT_ASSERT_MESSAGE(log, log.find("failed sign-in from 127.0.0.1\n") != std::string::npos);
         for (const std::string secret: {"secret-typed-here", "mira", "wrong"})
             CPPUNIT_ASSERT_MESSAGE(secret, log.find(secret) == std::string::npos);
+    }
+
+    void testEveryChangeIsALineWithItsAddress()
+    {
+        AccountClient client(server->port());
+        client.signIn(EMAIL);
+        client.post("/account/mira/resetapikey", "{}");
+        client.post("/account/mira/update", jsonOf({{"btn", "Profile"},
+                                                    {"fullname", "Mira"},
+                                                    {"name", "mira"},
+                                                    {"email_addr", "other@example.org"},
+                                                    {"locale", "en"}}));
+        client.post("/account/mira/update", jsonOf({{"btn", "Password"},
+                                                    {"current_password", AccountClient::GOOD_PASSWORD},
+                                                    {"new_password", "another horse 8 staple"},
+                                                    {"confirm", "another horse 8 staple"}}));
+        const std::string log = server->output();
+        for (const std::string what: {"new API key", "another address waits for its link", "new password"})
+            CPPUNIT_ASSERT_MESSAGE(what + log,
+                                   log.find("user 1: " + what + " from 127.0.0.1\n") != std::string::npos);
+        CPPUNIT_ASSERT(log.find("other@example.org") == std::string::npos);
     }
 
     void testPrivateModeTellsNobodyWhoExists()
