@@ -1,7 +1,7 @@
 #pragma once
 
+#include "colonnade/Background.h"
 #include "identity/AdministratorLinks.h"
-#include "jobs/BackgroundThread.h"
 
 #include <iosfwd>
 #include <memory>

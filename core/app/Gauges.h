@@ -1,7 +1,7 @@
 #pragma once
 
+#include "colonnade/Background.h"
 #include "colonnade/Gauge.h"
-#include "jobs/BackgroundThread.h"
 #include "mail/Outbox.h"
 #include "observe/Metrics.h"
 

@@ -1,9 +1,10 @@
 #include "data/ChangeFeed.h"
 
+#include "colonnade/Background.h"
 #include "data/PostgresqlAddress.h"
 #include "data/PostgresqlAsk.h"
 #include "data/PostgresqlError.h"
-#include "jobs/BackgroundThread.h"
+#include "jobs/Outage.h"
 
 #include <libpq-fe.h>
 
@@ -72,6 +73,7 @@ private:
     {
         const StopSignal stopping(stop);
         const ConnectionPointer connection = begin(stop);
+        Outage::succeedHere();
         _listener.onListening();
         try
         {

@@ -23,7 +23,10 @@ DatabaseLook::DatabaseLook(MeasuredDatabase& database, const Clock& clock):
 std::string DatabaseLook::look()
 {
     std::string obstacle = findObstacle();
-    if (obstacle.empty() && !std::exchange(_told, {}).empty())
+    if (!obstacle.empty())
+        return obstacle;
+    _outage.succeed();
+    if (!std::exchange(_told, {}).empty())
         Poco::Logger::get("data").information("the database can be read and written again");
     return obstacle;
 }
@@ -36,7 +39,7 @@ std::string DatabaseLook::findObstacle()
     }
     catch (const DatabaseException& error)
     {
-        return note("The database cannot be read.", error.displayText());
+        return note("The database cannot be read.", error);
     }
     try
     {
@@ -45,7 +48,7 @@ std::string DatabaseLook::findObstacle()
     catch (const DatabaseException& error)
     {
         _failing = true;
-        return note("The database cannot be written.", error.displayText());
+        return note("The database cannot be written.", error);
     }
     return {};
 }
@@ -68,11 +71,16 @@ void DatabaseLook::write()
     _written = now;
 }
 
-/// Says it again only if it is another thing.
-std::string DatabaseLook::note(std::string sentence, const std::string& reason)
+/// Says it again only if it is another thing. That the database is away is said once for all that ask it.
+std::string DatabaseLook::note(std::string sentence, const DatabaseException& error)
 {
-    if (std::exchange(_told, sentence) != sentence)
-        Poco::Logger::get("data").error(sentence + " The server is not ready (/health/ready): " + reason);
+    const bool away =
+        dynamic_cast<const DatabaseBusy*>(&error) && !dynamic_cast<const StorageFailed*>(&error);
+    if (away)
+        _outage.fail(error.displayText());
+    else if (std::exchange(_told, sentence) != sentence)
+        Poco::Logger::get("data").error(sentence +
+                                        " The server is not ready (/health/ready): " + error.displayText());
     return sentence;
 }
 

@@ -2,6 +2,7 @@
 
 #include "colonnade/Clock.h"
 #include "data/MeasuredDatabase.h"
+#include "jobs/Outage.h"
 
 #include <chrono>
 #include <string>
@@ -25,13 +26,14 @@ public:
 private:
     std::string findObstacle();
     void write();
-    std::string note(std::string sentence, const std::string& reason);
+    std::string note(std::string sentence, const DatabaseException& error);
 
     MeasuredDatabase& _database;
     const Clock& _clock;
     std::chrono::steady_clock::time_point _written; ///< the last time; not yet: long ago
     bool _failing = false;                          ///< the last write of its own
-    std::string _told;
+    Outage::Member _outage{Outage::ofProcess()};
+    std::string _told; ///< what else is wrong with it
 };
 
 } // namespace colonnade

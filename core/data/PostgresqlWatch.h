@@ -1,8 +1,8 @@
 #pragma once
 
+#include "colonnade/Background.h"
 #include "data/OpenDatabase.h"
 #include "data/PostgresqlAddress.h"
-#include "jobs/BackgroundThread.h"
 
 #include <atomic>
 #include <chrono>

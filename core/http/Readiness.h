@@ -1,6 +1,6 @@
 #pragma once
 
-#include "jobs/BackgroundThread.h"
+#include "colonnade/Background.h"
 
 #include <array>
 #include <chrono>

@@ -4,10 +4,7 @@
 #include "text/KeyedHash.h"
 #include "text/RandomNumber.h"
 
-#include <Poco/Logger.h>
-
 #include <string>
-#include <utility>
 
 namespace colonnade
 {
@@ -33,19 +30,7 @@ SharedRates::SharedRates(Database& database, RateLimiter& limiter, std::string_v
 
 std::chrono::milliseconds SharedRates::exchange()
 {
-    Poco::Logger& logger = Poco::Logger::get("http");
-    try
-    {
-        _exchange.run();
-        if (std::exchange(_alone, false))
-            logger.information("requests are counted together with the other servers again");
-    }
-    catch (const DatabaseException& exc)
-    {
-        if (!std::exchange(_alone, true))
-            logger.warning("http.rate_limit: counts without the other servers until the database answers: " +
-                           exc.displayText());
-    }
+    _exchange.run(); // what it throws, the thread says
     return PERIOD;
 }
 

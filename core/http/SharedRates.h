@@ -1,9 +1,9 @@
 #pragma once
 
+#include "colonnade/Background.h"
 #include "colonnade/Database.h"
 #include "http/RateExchange.h"
 #include "http/RateLimiter.h"
-#include "jobs/BackgroundThread.h"
 
 #include <chrono>
 #include <string_view>
@@ -24,7 +24,6 @@ private:
     std::chrono::milliseconds exchange();
 
     RateExchange _exchange;
-    bool _alone = false;      // the thread's
     BackgroundThread _thread; // last: it uses the above
 };
 

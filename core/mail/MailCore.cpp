@@ -1,6 +1,6 @@
 #include "mail/MailCore.h"
 
-#include "jobs/BackgroundThread.h"
+#include "colonnade/Background.h"
 #include "mail/MailSender.h"
 #include "mail/MailTemplates.h"
 #include "mail/Mime.h"

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <map>
+#include <sstream>
 #include <thread>
 #include <vector>
 
@@ -18,6 +19,7 @@ class HungDatabaseTest: public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(HungDatabaseTest);
     CPPUNIT_TEST(testEveryRequestIsAnsweredAndServiceGoesOnAfterwards);
+    CPPUNIT_TEST(testItSaysOnceThatItsDatabaseIsAwayAndOnceThatItIsBack);
     CPPUNIT_TEST(testTheServerCanBeStopped);
     CPPUNIT_TEST(testAStandbyThatWasPromotedTakesOver);
     CPPUNIT_TEST(testAConnectionThatLeadsToAStandbyIsNotKept);
@@ -27,6 +29,15 @@ class HungDatabaseTest: public CppUnit::TestFixture
     {
         return {"data.url=" + url, "http.rate_limit=1000000000", "http.drain_seconds=1",
                 "data.wait_milliseconds=1500"};
+    }
+
+    static int linesWith(const ServerProcess& server, const std::string& text)
+    {
+        std::istringstream output(server.output());
+        int count = 0;
+        for (std::string line; std::getline(output, line);)
+            count += line.find(text) != std::string::npos ? 1 : 0;
+        return count;
     }
 
     static int status(const ServerProcess& server, const std::string& target)
@@ -70,6 +81,28 @@ class HungDatabaseTest: public CppUnit::TestFixture
         CPPUNIT_ASSERT_EQUAL(24, counts.contains(503) ? counts.at(503) : 0);
         database.resume();
         CPPUNIT_ASSERT(becomesTrue([&] { return status(server, "/api/category") == 200; }));
+    }
+
+    void testItSaysOnceThatItsDatabaseIsAwayAndOnceThatItIsBack()
+    {
+        const std::string away = "the database cannot be used";
+        const std::string back = "the database can be used again";
+        const PrivatePostgresql database;
+        ServerProcess server(settings(database.url()));
+        for (int round = 1; round <= 2; ++round)
+        {
+            database.stop();
+            CPPUNIT_ASSERT(becomesTrue([&] { return linesWith(server, away) == round; }));
+            const auto before = linesWith(server, "");
+            CPPUNIT_ASSERT(becomesTrue([&] { return status(server, "/health/ready") == 503; }));
+            std::this_thread::sleep_for(std::chrono::seconds(5)); // in which nothing more is said
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(server.output(), before, linesWith(server, ""));
+            database.start();
+            CPPUNIT_ASSERT(becomesTrue([&] { return linesWith(server, back) == round; }));
+            CPPUNIT_ASSERT(becomesTrue([&] { return status(server, "/api/category") == 200; }));
+        }
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(server.output(), 2, linesWith(server, away));
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(server.output(), 2, linesWith(server, back));
     }
 
     void testTheServerCanBeStopped()

@@ -1,4 +1,4 @@
-#include "jobs/BackgroundThread.h"
+#include "colonnade/Background.h"
 
 #include <Poco/Exception.h>
 
