@@ -160,7 +160,7 @@ void Doctor::examineAccounts(Database& database)
 void Doctor::examineOutbox(Database& database)
 {
     const KeyVault closed; // counting opens no mail
-    const auto count = Outbox(database, closed, systemClock()).count();
+    const auto count = Outbox(database, closed, systemClock()).queue().count();
     if (count.dead > 0)
         find(Health::Warning, "mail",
              std::to_string(count.dead) +

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace colonnade
 {
@@ -23,8 +24,8 @@ bool isMetricName(const std::string& name)
 
 } // namespace
 
-Gauges::Gauges(Outbox& outbox, Sources plugins):
-    _outbox(outbox),
+Gauges::Gauges(Queues queues, Sources plugins):
+    _queues(std::move(queues)),
     _sources(std::move(plugins)),
     _thread("metrics",
             [this](const auto&)
@@ -37,19 +38,37 @@ Gauges::Gauges(Outbox& outbox, Sources plugins):
 
 void Gauges::sample()
 {
-    std::optional<OutboxCount> mails;
+    std::optional<std::vector<Gauge>> gauges;
     try
     {
-        mails = _outbox.count();
+        gauges = readQueues();
+        for (Gauge& gauge: readPlugins())
+            gauges->push_back(std::move(gauge));
     }
     catch (const DatabaseException&)
     {
         // Told by colonnade_database_up; whoever needed the database has logged why.
     }
-    std::vector<Gauge> plugins = mails ? readPlugins() : std::vector<Gauge>();
     const std::lock_guard lock(_mutex);
-    _mails = mails;
-    _plugins = std::move(plugins);
+    _gauges = std::move(gauges);
+}
+
+std::vector<Gauge> Gauges::readQueues() const
+{
+    std::vector<Gauge> gauges;
+    for (const auto& source: _queues)
+    {
+        const QueueCount count = source->queue().count();
+        const std::string name = "colonnade_" + source->name();
+        const std::string what = "What waits for its next try: " + source->noun() + ".";
+        gauges.push_back({name + "_waiting", what, count.waiting});
+        gauges.push_back(
+            {name + "_dead", "What was given up: " + source->noun() + "; see colonnade jobs.", count.dead});
+        gauges.push_back({name + "_overdue_seconds",
+                          "How long the next of the " + source->noun() + " has been due.",
+                          count.overdueSeconds});
+    }
+    return gauges;
 }
 
 std::vector<Gauge> Gauges::readPlugins() const
@@ -83,25 +102,16 @@ std::vector<Gauge> Gauges::readPlugins() const
 
 void Gauges::tell(MetricsText& text) const
 {
-    std::optional<OutboxCount> mails;
-    std::vector<Gauge> plugins;
+    std::optional<std::vector<Gauge>> gauges;
     {
         const std::lock_guard lock(_mutex);
-        mails = _mails;
-        plugins = _plugins;
+        gauges = _gauges;
     }
     text.single("colonnade_database_up", "gauge",
-                "Whether the database answered when last asked, every 10 s.", mails ? 1 : 0);
-    if (!mails)
-        return;
-    const auto add = [&](const std::string& name, const std::string& help, std::int64_t value)
-    { text.single(name, "gauge", help, static_cast<std::uint64_t>(std::max<std::int64_t>(0, value))); };
-    add("colonnade_mail_waiting", "Mails in the outbox that wait for their next try.", mails->waiting);
-    add("colonnade_mail_dead", "Mails that were given up; see colonnade mail list --state dead.",
-        mails->dead);
-    add("colonnade_mail_overdue_seconds", "How long the next mail has been due.", mails->overdueSeconds);
-    for (const Gauge& gauge: plugins)
-        add(gauge.name, gauge.help, gauge.value);
+                "Whether the database answered when last asked, every 10 s.", gauges ? 1 : 0);
+    for (const Gauge& gauge: gauges.value_or(std::vector<Gauge>()))
+        text.single(gauge.name, "gauge", gauge.help,
+                    static_cast<std::uint64_t>(std::max<std::int64_t>(0, gauge.value)));
 }
 
 } // namespace colonnade

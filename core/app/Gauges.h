@@ -2,7 +2,7 @@
 
 #include "colonnade/Background.h"
 #include "colonnade/Gauge.h"
-#include "mail/Outbox.h"
+#include "colonnade/Queue.h"
 #include "observe/Metrics.h"
 
 #include <memory>
@@ -20,22 +20,25 @@ class Gauges
 public:
     using Sources = std::vector<std::shared_ptr<const GaugeSource>>;
 
-    /// `outbox` must outlive it. `plugins`: what they tell, in order; of two of a name the first counts.
-    Gauges(Outbox& outbox, Sources plugins);
+    using Queues = std::vector<std::shared_ptr<const QueueSource>>;
+
+    /// `queues`: the core's first; it tells by them whether the database answers. `plugins`: what they tell,
+    /// in order; of two of a name the first counts.
+    Gauges(Queues queues, Sources plugins);
 
     /// What was read last: never asks the database, so that `/metrics` answers while it hangs.
     void tell(MetricsText& text) const;
 
 private:
     void sample();
+    std::vector<Gauge> readQueues() const;
     std::vector<Gauge> readPlugins() const;
 
-    Outbox& _outbox;
+    const Queues _queues;
     const Sources _sources;
     mutable std::mutex _mutex;
-    std::optional<OutboxCount> _mails; // guarded by _mutex; nothing: the database did not answer
-    std::vector<Gauge> _plugins;       // guarded by _mutex
-    BackgroundThread _thread;          // last: it uses all of the above
+    std::optional<std::vector<Gauge>> _gauges; // guarded by _mutex; nothing: the database did not answer
+    BackgroundThread _thread;                  // last: it uses all of the above
 };
 
 } // namespace colonnade

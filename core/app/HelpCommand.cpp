@@ -78,8 +78,9 @@ const std::vector<CoreCommand>& coreCommands()
         {"mail", &mailCommand,
          "test ADDRESS\n"
          "colonnade mail list [--state waiting|sent|dead]\n"
-         "colonnade mail retry ID|--all",
-         "Sends a test mail, lists the outbox, sends again what was given up."},
+         "colonnade mail retry ID|--all\n"
+         "colonnade mail discard ID|--dead",
+         "Sends a test mail, lists the outbox, sends again or removes what was given up."},
         {"new-plugin", &newPluginCommand, "NAME", "Writes the folder of a new plugin, ready to be built."},
         {"version", &versionCommand, "", "Prints the version."},
         {"help", &helpCommand, "[COMMAND]", "Prints this."},

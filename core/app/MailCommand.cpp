@@ -89,7 +89,7 @@ int list(Invocation& call, MailCore& mail, const CommandOptions& options, const 
     return 0;
 }
 
-[[noreturn]] void refuseRetry(Outbox& outbox, std::int64_t id)
+[[noreturn]] void refuse(Outbox& outbox, std::int64_t id)
 {
     const std::string name = "mail " + std::to_string(id);
     const auto found = outbox.find(id);
@@ -102,26 +102,47 @@ int list(Invocation& call, MailCore& mail, const CommandOptions& options, const 
     throw StartRefused(name + " is just being sent");
 }
 
+/// The number of a mail. `command`: which wants it.
+std::int64_t readId(const std::string& command, const CommandOptions& options)
+{
+    const auto id = parseInteger(options.positional().front());
+    if (!id || *id < 1)
+        throw UsageException("mail " + command + " wants the number of a mail, there was \"" +
+                             options.positional().front() + "\"");
+    return *id;
+}
+
+void tell(const Invocation& call, const std::string& member, std::int64_t count, const std::string& one,
+          const std::string& many)
+{
+    if (call.line.json)
+        call.out << "{\"" << member << "\": " << count << "}" << std::endl;
+    else
+        call.out << count << " " << (count == 1 ? one : many) << std::endl;
+}
+
 int retry(Invocation& call, MailCore& mail, const CommandOptions& options, const std::string&)
 {
-    std::int64_t count = 0;
+    Queue& queue = mail.outbox().queue();
+    std::int64_t count = 1;
     if (options.has("--all"))
-        count = mail.outbox().retryAll();
-    else
-    {
-        const auto id = parseInteger(options.positional().front());
-        if (!id || *id < 1)
-            throw UsageException("mail retry wants the number of a mail, there was \"" +
-                                 options.positional().front() + "\"");
-        if (!mail.outbox().retry(*id))
-            refuseRetry(mail.outbox(), *id);
-        count = 1;
-    }
-    if (call.line.json)
-        call.out << R"({"retried": )" << count << "}" << std::endl;
-    else
-        call.out << count << (count == 1 ? " mail is due now" : " mails are due now")
-                 << "; a running server sends them" << std::endl;
+        count = queue.retryAll();
+    else if (const auto id = readId("retry", options); !queue.retry(std::to_string(id)))
+        refuse(mail.outbox(), id);
+    tell(call, "retried", count, "mail is due now; a running server sends it",
+         "mails are due now; a running server sends them");
+    return 0;
+}
+
+int discard(Invocation& call, MailCore& mail, const CommandOptions& options, const std::string&)
+{
+    Queue& queue = mail.outbox().queue();
+    std::int64_t count = 1;
+    if (options.has("--dead"))
+        count = queue.discardDead();
+    else if (const auto id = readId("discard", options); !queue.discard(std::to_string(id)))
+        refuse(mail.outbox(), id);
+    tell(call, "discarded", count, "mail was removed unsent", "mails were removed unsent");
     return 0;
 }
 
@@ -133,12 +154,13 @@ struct Subcommand
 
 const Subcommand& getSubcommand(const std::vector<std::string>& arguments)
 {
-    static const std::vector<Subcommand> all{{"test", &test}, {"list", &list}, {"retry", &retry}};
+    static const std::vector<Subcommand> all{
+        {"test", &test}, {"list", &list}, {"retry", &retry}, {"discard", &discard}};
     const std::string name = arguments.empty() ? "" : arguments.front();
     for (const auto& command: all)
         if (command.name == name)
             return command;
-    throw UsageException("mail wants test, list or retry" +
+    throw UsageException("mail wants test, list, retry or discard" +
                          (name.empty() ? std::string() : ", there was \"" + name + "\""));
 }
 
@@ -160,9 +182,10 @@ CommandOptions readOptions(const std::string& command, const std::vector<std::st
             throw UsageException("mail test wants an address such as anna@example.org");
         return options;
     }
-    CommandOptions options(arguments, {}, {"--all"}, 1);
-    if (options.positional().empty() != options.has("--all"))
-        throw UsageException("mail retry wants the number of a mail, or --all");
+    const std::string flag = command == "retry" ? "--all" : "--dead";
+    CommandOptions options(arguments, {}, {flag}, 1);
+    if (options.positional().empty() != options.has(flag))
+        throw UsageException("mail " + command + " wants the number of a mail, or " + flag);
     return options;
 }
 

@@ -101,6 +101,13 @@ std::vector<MetricSource> metricSources(Assembly& assembly, const Gauges* gauges
     return sources;
 }
 
+Gauges::Queues queuesOf(Assembly& assembly, const Site& site)
+{
+    Gauges::Queues queues{assembly.mail().outbox().listed()};
+    queues.insert(queues.end(), site.queues.begin(), site.queues.end());
+    return queues;
+}
+
 void warnOfCertificate(const HttpServer& server, Poco::Logger& logger)
 {
     if (const auto concern = server.findCertificateConcern())
@@ -166,7 +173,7 @@ int serveCommand(Invocation& call)
     assembly.start();
     server.shareRateLimits(assembly.database(), assembly.identity().vault().digest("http.rate_limit", "key"));
     if (!http.managementListen.empty())
-        gauges = std::make_unique<Gauges>(assembly.mail().outbox(), site->gauges);
+        gauges = std::make_unique<Gauges>(queuesOf(assembly, *site), site->gauges);
     const auto look = std::make_shared<DatabaseLook>(assembly.database(), systemClock());
     server.start(std::move(site), metricSources(assembly, gauges.get()), [look] { return look->look(); });
     const AdministratorLinkOffer firstAdministrator(

@@ -3,6 +3,7 @@
 #include "colonnade/Gauge.h"
 #include "colonnade/HttpError.h"
 #include "colonnade/Identity.h"
+#include "colonnade/Queue.h"
 #include "colonnade/Route.h"
 #include "http/Router.h"
 
@@ -23,6 +24,7 @@ struct Site
     std::vector<std::shared_ptr<const ResponseFilter>> filters;
     std::vector<std::shared_ptr<const MovedAddresses>> moved;
     std::vector<std::shared_ptr<const GaugeSource>> gauges;
+    std::vector<std::shared_ptr<const QueueSource>> queues;
     std::vector<std::shared_ptr<const FrontEndAccess>> frontEnds;
     Actors* actors = nullptr; ///< outlives the site
 };

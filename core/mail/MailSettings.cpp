@@ -220,8 +220,8 @@ MailSettings MailSettings::read(const Config& mail, const std::string& publicUrl
         readSmtp(mail, settings);
     settings.from = senderOf(mail, settings.host, brand);
     settings.retry.firstSeconds = static_cast<int>(mail.integer("retry_first_seconds"));
-    settings.retry.maxSeconds = static_cast<int>(mail.integer("retry_max_seconds"));
-    settings.retry.limit = static_cast<int>(mail.integer("retry_limit"));
+    settings.retry.longestSeconds = static_cast<int>(mail.integer("retry_max_seconds"));
+    settings.retry.attempts = static_cast<int>(mail.integer("retry_limit"));
     settings.claimSeconds = static_cast<int>(mail.integer("claim_seconds"));
     settings.keepDays = static_cast<int>(mail.integer("keep_days"));
     settings.keepDeadTextDays = static_cast<int>(mail.integer("keep_dead_text_days"));

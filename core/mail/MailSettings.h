@@ -4,6 +4,7 @@
 #include "mail/Address.h"
 
 #include "colonnade/Config.h"
+#include "colonnade/Queue.h"
 
 #include <string>
 #include <vector>
@@ -26,14 +27,6 @@ struct SmtpSettings
     int sendSeconds = 60;
 };
 
-/// When a mail that could not be sent is tried again.
-struct RetrySettings
-{
-    int firstSeconds = 60;
-    int maxSeconds = 21600;
-    int limit = 14; ///< tries
-};
-
 /// The section `mail`; keys and defaults: `mailSettingSpecs`.
 struct MailSettings
 {
@@ -41,7 +34,7 @@ struct MailSettings
     SmtpSettings smtp;
     Mailbox from;
     std::string host; ///< of `http.public_url`: in message ids, and how the server names itself
-    RetrySettings retry;
+    RetryPlan retry{14, 60, 21600};
     int claimSeconds = 180;
     int keepDays = 30;
     int keepDeadTextDays = 7;

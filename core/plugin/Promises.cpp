@@ -1,6 +1,7 @@
 #include "plugin/SystemCheck.h"
 
 #include "colonnade/PersonalData.h"
+#include "colonnade/Queue.h"
 #include "colonnade/Text.h"
 
 #include <algorithm>
@@ -72,7 +73,7 @@ std::vector<std::string> knownPoints(const std::vector<Manifest>& manifests)
                                     ActorCodec::INTERFACE.text(),         ErrorRenderer::INTERFACE.text(),
                                     ResponseFilter::INTERFACE.text(),     GaugeSource::INTERFACE.text(),
                                     PersonalDataSource::INTERFACE.text(), MovedAddresses::INTERFACE.text(),
-                                    FrontEndAccess::INTERFACE.text()};
+                                    FrontEndAccess::INTERFACE.text(),     QueueSource::INTERFACE.text()};
     for (const auto& manifest: manifests)
         for (const auto& point: manifest.extensionPoints)
             points.push_back(point.text());

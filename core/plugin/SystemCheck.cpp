@@ -45,6 +45,7 @@ public:
         addExtensions(_site->filters);
         addExtensions(_site->moved);
         addExtensions(_site->gauges);
+        addExtensions(_site->queues);
         addExtensions(_site->frontEnds);
         checkAuthenticatorNames();
         addMounts();

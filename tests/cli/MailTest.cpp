@@ -96,7 +96,7 @@ public:
 
     void testWrongUsageIsSaid()
     {
-        assertRefused(_cli.run({"mail"}), 2, "mail wants test, list or retry");
+        assertRefused(_cli.run({"mail"}), 2, "mail wants test, list, retry or discard");
         assertRefused(_cli.run({"mail", "send"}), 2, "there was \"send\"");
         for (const char* address: {"anna", "a@b\r\nBcc: c@d", "a b@c"})
             assertRefused(_cli.run({"mail", "test", address}), 2, "mail test wants an address");
@@ -107,6 +107,8 @@ public:
         assertRefused(_cli.run({"mail", "retry", "1", "--all"}), 2, "the number of a mail, or --all");
         assertRefused(_cli.run({"mail", "retry", "one"}), 2, "there was \"one\"");
         assertRefused(_cli.run({"mail", "retry", "7"}), 1, "there is no mail 7");
+        assertRefused(_cli.run({"mail", "discard"}), 2, "the number of a mail, or --dead");
+        assertRefused(_cli.run({"mail", "discard", "7"}), 1, "there is no mail 7");
     }
 
     void testTheServerRefusesToStartWithHalfASetting()
@@ -162,6 +164,10 @@ public:
                 const auto log = smtp.log();
                 return log.find("never", log.find("never") + 1) != std::string::npos;
             }));
+        CPPUNIT_ASSERT(becomesTrue([&] { return lists(server, "dead", "never@x.org"); }));
+        assertContains(server.run({"mail", "discard", "1"}).out, "1 mail was removed unsent");
+        CPPUNIT_ASSERT(!lists(server, "dead", "never@x.org"));
+        assertContains(server.run({"mail", "discard", "--dead", "--json"}).out, "{\"discarded\":");
     }
 
     void testAKilledServerLosesNoMail()
