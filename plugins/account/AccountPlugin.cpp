@@ -52,6 +52,9 @@ public:
 
         context.extend<colonnade::Authenticator>(std::make_shared<SessionAuthenticator>(_parts->browsers),
                                                  "session", {.after = {"api_key"}});
+        context.extend<colonnade::QueueSource>(std::make_shared<colonnade::ListedQueue>(
+            "account_newsletter", "wishes of the newsletter", context.database(), colonnade::systemClock(),
+            newsletterWishTable()));
         context.extend<colonnade::ErrorRenderer>(std::make_shared<ViewErrors>(_parts->views));
         context.extend<colonnade::ResponseFilter>(std::make_shared<PageHeaders>());
         context.extend<colonnade::FrontEndAccess>(
@@ -76,9 +79,9 @@ public:
             _parts->avatars = stores.front();
         context.identity().firstAdministrator().offerAt("/account/administrator");
         if (_parts->subscriptions.place() == Subscriptions::Place::Service)
-            _newsletter =
-                std::make_unique<NewsletterSender>(_parts->wishes, _parts->settings.newsletter,
-                                                   _parts->settings.newsletterRetrySeconds, context.logger());
+            _newsletter = std::make_unique<NewsletterSender>(
+                _parts->database, _parts->clock, _parts->settings.newsletter,
+                _parts->settings.newsletterRetrySeconds, context.logger());
         _csrfUsers = context.extensions<CsrfUser>();
         for (const auto& user: _csrfUsers)
             user->useCsrf(_csrf);

@@ -7,7 +7,7 @@
 namespace colonnade::tasks
 {
 
-/// Webhook calls and imports that wait, or were given up.
+/// Imports that run.
 class JobGauges final: public GaugeSource
 {
 public:

@@ -179,6 +179,8 @@ private:
         context.extend<MovedAddresses>(std::make_shared<OldAddresses>(*_tasks));
         context.extend<ResponseFilter>(std::make_shared<Cors>());
         context.extend<FrontEndAccess>(std::make_shared<FrontEndPaths>());
+        context.extend<QueueSource>(std::make_shared<ListedQueue>(
+            "tasks_webhooks", "webhook calls", context.database(), systemClock(), webhookTable()));
         context.extend<GaugeSource>(std::make_shared<JobGauges>(*_tasks));
         context.extend<ActorCodec>(std::make_shared<UserCodec>());
         context.extend<ActorCodec>(std::make_shared<AddressCodec>());

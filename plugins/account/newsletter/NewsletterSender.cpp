@@ -1,82 +1,64 @@
 #include "newsletter/NewsletterSender.h"
 
-#include <Poco/Exception.h>
+#include "newsletter/NewsletterWishes.h"
 
-#include <algorithm>
-#include <chrono>
+#include <stop_token>
+
+using colonnade::ClaimedRow;
+using colonnade::QueueWork;
+using colonnade::Tried;
 
 namespace account
 {
 namespace
 {
 
-constexpr std::chrono::seconds LOOK{1};
 constexpr int CLAIM_SECONDS = 90; // three times what a call may take
 constexpr int MAX_ATTEMPTS = 14;  // with the default first wait some two days
 constexpr int LONGEST_WAIT_SECONDS = 6 * 3600;
 
+QueueWork::Plan planOf(int firstRetrySeconds)
+{
+    QueueWork::Plan plan;
+    plan.retry = {MAX_ATTEMPTS, firstRetrySeconds, LONGEST_WAIT_SECONDS};
+    plan.claimSeconds = CLAIM_SECONDS;
+    plan.see = "colonnade newsletter list";
+    plan.nameOf = [](const ClaimedRow&) { return "telling the newsletter's service of a subscription"; };
+    return plan;
+}
+
+Tried::Outcome outcomeOf(Told told)
+{
+    switch (told)
+    {
+    case Told::Yes:
+        return Tried::Outcome::Done;
+    case Told::Later:
+        return Tried::Outcome::Later;
+    case Told::Never:
+        return Tried::Outcome::Never;
+    case Told::Interrupted:
+        break;
+    }
+    return Tried::Outcome::Interrupted;
+}
+
 } // namespace
 
-NewsletterSender::NewsletterSender(const NewsletterWishes& wishes, NewsletterAccess access,
-                                   int firstRetrySeconds, Poco::Logger& logger):
-    _wishes(wishes),
+NewsletterSender::NewsletterSender(colonnade::Database& database, const colonnade::Clock& clock,
+                                   NewsletterAccess access, int firstRetrySeconds, Poco::Logger& logger):
     _service(std::move(access)),
-    _firstRetrySeconds(firstRetrySeconds),
-    _logger(logger),
-    _thread([this](const std::stop_token& stop) { run(stop); })
-{
-}
-
-void NewsletterSender::run(const std::stop_token& stop)
-{
-    while (!stop.stop_requested())
-    {
-        try
+    _queue(database, clock, newsletterWishTable()),
+    _work(
+        _queue, planOf(firstRetrySeconds),
+        [this](const ClaimedRow& row, const std::stop_token& stop)
         {
-            if (tellOne(stop))
-                continue;
-        }
-        catch (const Poco::Exception& exc)
-        {
-            _logger.error("the newsletter rests for a moment: " + exc.displayText());
-        }
-        catch (const std::exception& exc)
-        {
-            _logger.error("the newsletter rests for a moment: " + std::string(exc.what()));
-        }
-        std::unique_lock lock(_mutex);
-        _resting.wait_for(lock, stop, LOOK, [] { return false; });
-    }
-}
-
-bool NewsletterSender::tellOne(const std::stop_token& stop)
+            const auto result = _service.tell(toNewsletterWish(row), stop);
+            return Tried{outcomeOf(result.told), result.detail};
+        },
+        logger),
+    _thread("newsletter", [this](const std::stop_token& stop) { return _work.run(stop); })
 {
-    const auto claimed = _wishes.claim(CLAIM_SECONDS);
-    if (!claimed)
-        return false;
-    conclude(*claimed, _service.tell(claimed->wish, stop));
-    return true;
-}
-
-void NewsletterSender::conclude(const ClaimedWish& claimed, const ToldResult& result)
-{
-    const int attempts = claimed.wish.attempts + 1;
-    if (result.told == Told::Yes)
-        return _wishes.markTold(claimed);
-    if (result.told == Told::Interrupted)
-        return _wishes.giveBack(claimed);
-    if (result.told == Told::Never || attempts >= MAX_ATTEMPTS)
-    {
-        _logger.error("a subscription was given up after " + std::to_string(attempts) +
-                      " tries (colonnade newsletter list): " + result.detail);
-        return _wishes.giveUp(claimed, result.detail);
-    }
-    const int doublings = std::min(attempts - 1, 20);
-    const auto seconds = static_cast<int>(
-        std::min<std::int64_t>(LONGEST_WAIT_SECONDS, std::int64_t{_firstRetrySeconds} << doublings));
-    _logger.warning("the newsletter's service cannot be told of a subscription, next try in " +
-                    std::to_string(seconds) + " s: " + result.detail);
-    _wishes.postpone(claimed, seconds, result.detail);
 }
 
 } // namespace account

@@ -68,11 +68,10 @@ Response listWebhookCalls(const Tasks& tasks, const Request& request)
 {
     const Record project = requireManagedProject(tasks, request);
     const auto limit = std::min<std::int64_t>(PAGE, numberArgument(request, "limit", DEFAULT_LIMIT));
-    WebhookQueue queue(tasks.database, tasks.clock);
     JsonWriter json;
     json.beginArray();
-    for (const auto& call:
-         queue.list(project.id(), numberArgument(request, "last_id", 0), static_cast<int>(limit)))
+    for (const auto& call: listWebhookCalls(tasks.database, project.id(),
+                                            numberArgument(request, "last_id", 0), static_cast<int>(limit)))
         writeCall(json, call);
     return Response::json(json.end().take());
 }
@@ -86,17 +85,17 @@ int webhooksCommand(Database& database, CommandCall& call, const std::string& pr
         call.err << "there is no project " << quoteJson(project) << "\n";
         return 1;
     }
-    WebhookQueue queue(database, systemClock());
     if (retry)
     {
-        call.out << queue.retryDead(gate->id) << " calls are tried again\n";
+        call.out << retryDeadCalls(database, gate->id, systemClock().nowSeconds())
+                 << " calls are tried again\n";
         return 0;
     }
     JsonWriter json;
     json.beginArray();
     std::int64_t after = 0;
-    for (auto page = queue.list(gate->id, after, PAGE); !page.empty();
-         page = queue.list(gate->id, after, PAGE))
+    for (auto page = listWebhookCalls(database, gate->id, after, PAGE); !page.empty();
+         page = listWebhookCalls(database, gate->id, after, PAGE))
     {
         for (const auto& item: page)
             call.json ? writeCall(json, item) : printCall(call.out, item);

@@ -3,10 +3,6 @@
 #include "transfer/FileLock.h"
 #include "transfer/Import.h"
 
-#include <Poco/Exception.h>
-
-#include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -31,36 +27,15 @@ ImportRunner::ImportRunner(const Tasks& tasks, const std::string& folder, Poco::
     _tasks(tasks),
     _files(folder),
     _logger(logger),
-    _thread([this](const std::stop_token& stop) { run(stop); })
+    _thread("imports", [this](const std::stop_token& stop) { return run(stop); })
 {
 }
 
-ImportRunner::~ImportRunner()
+std::chrono::milliseconds ImportRunner::run(const std::stop_token& stop)
 {
-    _thread.request_stop();
-    _thread.join();
-}
-
-void ImportRunner::run(const std::stop_token& stop)
-{
-    while (!stop.stop_requested())
-    {
-        try
-        {
-            if (tryOne(stop))
-                continue;
-        }
-        catch (const Poco::Exception& exc)
-        {
-            _logger.error("imports rest for a moment: " + exc.displayText());
-        }
-        catch (const std::exception& exc)
-        {
-            _logger.error("imports rest for a moment: " + std::string(exc.what()));
-        }
-        std::unique_lock lock(_mutex);
-        _resting.wait_for(lock, stop, LOOK, [] { return false; });
-    }
+    while (!stop.stop_requested() && tryOne(stop))
+        continue;
+    return LOOK;
 }
 
 bool ImportRunner::tryOne(const std::stop_token& stop)

@@ -4,15 +4,14 @@
 #include "transfer/ImportFiles.h"
 #include "transfer/ImportJob.h"
 
-#include <colonnade/Plugin.h>
+#include <colonnade/Background.h>
 
 #include <Poco/Logger.h>
 
-#include <condition_variable>
-#include <mutex>
+#include <chrono>
+#include <cstdint>
 #include <stop_token>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace colonnade::tasks
@@ -28,12 +27,9 @@ class ImportRunner
 public:
     /// Starts at once. `folder` holds the files. What is referred to must outlive it.
     ImportRunner(const Tasks& tasks, const std::string& folder, Poco::Logger& logger);
-    ~ImportRunner();
-    ImportRunner(const ImportRunner&) = delete;
-    ImportRunner& operator=(const ImportRunner&) = delete;
 
 private:
-    void run(const std::stop_token& stop);
+    std::chrono::milliseconds run(const std::stop_token& stop);
     bool tryOne(const std::stop_token& stop);
     void lookAround(const std::vector<ImportJob>& waiting);
     void fail(const ImportJob& job, const std::string& reason);
@@ -44,9 +40,7 @@ private:
     const ImportFiles _files;
     Poco::Logger& _logger;
     std::int64_t _looked = 0; ///< when it looked around, in seconds since 1970
-    std::mutex _mutex;
-    std::condition_variable_any _resting;
-    std::jthread _thread; // last: it uses all of the above
+    BackgroundThread _thread; // last: it uses all of the above
 };
 
 } // namespace colonnade::tasks

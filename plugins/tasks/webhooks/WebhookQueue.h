@@ -1,7 +1,7 @@
 #pragma once
 
-#include <colonnade/Clock.h>
 #include <colonnade/Database.h>
+#include <colonnade/Queue.h>
 
 #include <cstdint>
 #include <optional>
@@ -11,16 +11,14 @@
 namespace colonnade::tasks
 {
 
-/// A call that this server alone may try until its claim ends.
-struct ClaimedCall
+/// What is to be told: a completed task.
+struct WebhookCall
 {
     std::int64_t id = 0;
     std::int64_t project = 0;
     std::int64_t task = 0;
     std::int64_t result = 0;
     std::string fired; ///< naive UTC
-    int attempts = 0;  ///< before this one
-    std::string claim;
 };
 
 /// What one attempt came to; a row of the delivery log.
@@ -47,38 +45,18 @@ struct QueuedCall
 /// Queues the call for a task that is completed by this transaction; nothing if the project has no webhook.
 void queueWebhook(Transaction& transaction, std::int64_t task, std::int64_t nowSeconds);
 
-/// The calls. Several servers may work on them. Any thread.
-class WebhookQueue
-{
-public:
-    /// Both must outlive it.
-    WebhookQueue(Database& database, const Clock& clock);
+/// The calls as a queue. Projects with a call under way wait, so that a slow receiver holds up only itself.
+QueueTable webhookTable();
+WebhookCall toWebhookCall(const ClaimedRow& row);
 
-    /// The call that is due longest, for this server alone for that long; nothing if none is due. Projects
-    /// with a call under way wait, so that a slow receiver holds up only itself.
-    std::optional<ClaimedCall> claim(int seconds);
+/// Adds to the delivery log of a call that is still there.
+void logAttempt(Transaction& transaction, std::int64_t call, const WebhookAttempt& attempt);
 
-    // What came of a claimed call. If the claim has ended and another server has taken over, nothing changes.
-    void markDelivered(const ClaimedCall& call, const WebhookAttempt& attempt);
-    void markDead(const ClaimedCall& call, const WebhookAttempt& attempt);
-    void postpone(const ClaimedCall& call, const WebhookAttempt& attempt, int seconds);
-    void giveBack(const ClaimedCall& call); ///< untried: due at once
+/// A project's calls with their attempts, in order of id, beyond `afterId`.
+std::vector<QueuedCall> listWebhookCalls(Database& database, std::int64_t project, std::int64_t afterId,
+                                         int limit);
 
-    /// A project's calls with their attempts, in order of id, beyond `afterId`.
-    std::vector<QueuedCall> list(std::int64_t project, std::int64_t afterId, int limit);
-
-    /// Makes a project's dead calls due at once, with all tries before them; returns how many.
-    std::int64_t retryDead(std::int64_t project);
-
-    /// Removes what was finished so many days ago, a bounded number at a time.
-    void sweep(int keepDays);
-
-private:
-    void finish(const ClaimedCall& call, const WebhookAttempt* attempt, std::string_view sql,
-                std::int64_t time);
-
-    Database& _database;
-    const Clock& _clock;
-};
+/// Makes a project's dead calls due at once, with all tries before them; returns how many.
+std::int64_t retryDeadCalls(Database& database, std::int64_t project, std::int64_t nowSeconds);
 
 } // namespace colonnade::tasks

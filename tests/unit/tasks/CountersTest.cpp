@@ -1,4 +1,4 @@
-#include "MigrationFolder.h"
+#include "support/MigrationFolder.h"
 #include "support/BecomesTrue.h"
 #include "support/TestDatabase.h"
 

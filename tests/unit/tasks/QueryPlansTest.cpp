@@ -1,4 +1,4 @@
-#include "MigrationFolder.h"
+#include "support/MigrationFolder.h"
 #include "answers/PersonalData.h"
 #include "rest/RecordJson.h"
 #include "rest/RecordList.h"

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace colonnade::tasks
+namespace colonnade
 {
 
 /// All files of a plugin's folder of migrations.
@@ -24,4 +24,4 @@ inline std::vector<MigrationFile> readFolder(const std::string& folder)
     return files;
 }
 
-} // namespace colonnade::tasks
+} // namespace colonnade
