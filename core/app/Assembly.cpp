@@ -90,8 +90,11 @@ Assembly::Assembly(const Configuration& configuration):
     _configuration(configuration),
     _database(dialectOf(dataSettingsOf(configuration))),
     _identity(IdentityCore::make(_database, *configuration.settings.section("identity"), systemClock(),
-                                 {configuration.settings.section("site")->text("brand")}))
+                                 {configuration.settings.section("site")->text("brand")})),
+    _jobs(_database, systemClock(), configuration.settings.section("site")->text("time_zone")),
+    _events(_jobs)
 {
+    _identity->setEvents(_events);
 }
 
 void Judgement::require() const
@@ -128,7 +131,7 @@ Judgement Assembly::judge(Places places)
 std::shared_ptr<const Site> Assembly::provision(const Reach& reach)
 {
     openMail(reach);
-    _host.provision({_database, *_identity, *_mail, _configuration.settings, reach.publicUrl,
+    _host.provision({_database, *_identity, *_mail, _jobs, _events, _configuration.settings, reach.publicUrl,
                      _configuration.dataDirectory, reach.loopback});
     return _host.assemble();
 }
@@ -169,6 +172,7 @@ void Assembly::start()
     for (const auto& file: _mail->unusedTemplates())
         Poco::Logger::get("mail").warning(file + " is no template of any mail; see docs/DEPLOYING.md, Mail");
     _mail->start();
+    _jobs.start();
     markPluginFolders(_database, _configuration);
     for (const auto& sentence: findForeignFolders(_database, _configuration))
         Poco::Logger::get("data").warning(sentence);

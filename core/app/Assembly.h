@@ -6,6 +6,8 @@
 #include "identity/IdentityCore.h"
 #include "mail/MailCore.h"
 #include "plugin/PluginHost.h"
+#include "queue/EventsCore.h"
+#include "queue/JobsCore.h"
 
 #include "colonnade/Database.h"
 
@@ -81,13 +83,15 @@ public:
     void openData(IfDue ifDue, IfAway ifAway);
     /// Needs no plugins.
     void openMail(const Reach& reach);
-    /// Starts the plugins, then the mail.
+    /// Starts the plugins, then the mail and the jobs.
     void start();
 
     MeasuredDatabase& database() { return _database; } ///< closed until `openData`
     IdentityCore& identity() { return *_identity; }    ///< locked until `openData`
     /// From `openMail` or `provision` on.
     MailCore& mail() { return *_mail; }
+    const JobsCore& jobs() const { return _jobs; }       ///< with all kinds from `provision` on
+    const EventsCore& events() const { return _events; } ///< with all that hear from `provision` on
     const PluginHost& host() const { return _host; } ///< the plugins, as far as they have come
 
 private:
@@ -96,6 +100,8 @@ private:
     std::unique_ptr<IdentityCore> _identity;
     std::unique_ptr<ChangeFeed> _userChanges; // null where there is none
     std::unique_ptr<MailCore> _mail;
+    JobsCore _jobs;
+    EventsCore _events;
     PluginHost _host; // the first to go: plugins refer to all of the above
 };
 

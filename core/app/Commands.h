@@ -36,6 +36,8 @@ int migrateCommand(Invocation& call);   ///< makes or migrates the database, or 
 int doctorCommand(Invocation& call);    ///< looks for what would keep a server from serving
 int userCommand(Invocation& call);      ///< accounts; wants a migrated database
 int mailCommand(Invocation& call);      ///< the outbox, and a test mail
+int jobsCommand(Invocation& call);      ///< all that waits; tries again, discards
+int eventsCommand(Invocation& call);    ///< what is told, and who hears it
 int backupCommand(Invocation& call);    ///< creates, verifies, restores
 int newPluginCommand(Invocation& call); ///< writes a plugin's folder
 int versionCommand(Invocation& call);   ///< version and ABI stamp

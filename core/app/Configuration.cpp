@@ -21,6 +21,9 @@ const std::vector<SettingSpec>& ownSettingSpecs()
 {
     static const std::vector<SettingSpec> specs{
         {.key = "site.brand", .fallback = "Colonnade", .description = "Name in pages, mails and /api/."},
+        {.key = "site.time_zone",
+         .fallback = "UTC",
+         .description = "Where the site's clocks are, as Europe/Berlin: schedules of jobs follow it."},
         {.key = "plugins.enabled",
          .type = SettingType::List,
          .fallback = "",

@@ -10,6 +10,7 @@
 #include "http/TrustedProxies.h"
 #include "identity/KeyFile.h"
 #include "mail/MailSettings.h"
+#include "queue/TimeZone.h"
 
 #include "config/SettingValue.h"
 #include "mail/Address.h"
@@ -196,6 +197,8 @@ void checkDataFolder(const std::string& folder, SettingFaults& faults)
 
 void findCoreFaults(const std::string& dataDirectory, SettingFaults& faults)
 {
+    attempt(faults, "site.time_zone",
+            [&] { TimeZone::read(faults.settings().section("site")->text("time_zone")); });
     checkHttp(faults);
     checkMail(faults);
     checkDatabaseUrl(dataDirectory, faults);

@@ -81,6 +81,14 @@ const std::vector<CoreCommand>& coreCommands()
          "colonnade mail retry ID|--all\n"
          "colonnade mail discard ID|--dead",
          "Sends a test mail, lists the outbox, sends again or removes what was given up."},
+        {"jobs", &jobsCommand,
+         "[list] [--state waiting|dead] [--queue QUEUE]\n"
+         "colonnade jobs retry ID|--all\n"
+         "colonnade jobs discard ID|--dead",
+         "Lists what waits in all queues or was given up: mails, jobs, events, webhook calls; tries it "
+         "again, "
+         "or removes it."},
+        {"events", &eventsCommand, "", "Lists what is told, who hears it, and what waits to be told."},
         {"new-plugin", &newPluginCommand, "NAME", "Writes the folder of a new plugin, ready to be built."},
         {"version", &versionCommand, "", "Prints the version."},
         {"help", &helpCommand, "[COMMAND]", "Prints this."},

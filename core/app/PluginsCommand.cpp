@@ -63,6 +63,8 @@ void writeManifest(JsonWriter& json, const Manifest& manifest)
     writeNames(json, "provides", manifest.provides);
     writeNames(json, "extension_points", manifest.extensionPoints);
     writeNames(json, "extends_if_present", manifest.extendsIfPresent);
+    writeNames(json, "events", manifest.events);
+    writeNames(json, "hears", manifest.hears);
     json.key("mounts").beginArray();
     for (const auto& mount: manifest.mounts)
         json.value(mount.prefix);
@@ -113,7 +115,9 @@ void writeDetails(std::ostream& out, const PluginEntry& entry)
     out << "version: " << manifest.version << "\nsummary: " << manifest.summary << '\n';
     for (const auto& [label, names]: {std::pair{"requires", &manifest.needs},
                                       {"provides", &manifest.provides},
-                                      {"extension points", &manifest.extensionPoints}})
+                                      {"extension points", &manifest.extensionPoints},
+                                      {"tells", &manifest.events},
+                                      {"hears", &manifest.hears}})
         if (!names->empty())
             out << label << ": " << joined(*names) << '\n';
     for (const auto& mount: manifest.mounts)

@@ -7,6 +7,7 @@
 #include "app/Gauges.h"
 #include "app/Installation.h"
 #include "app/Logging.h"
+#include "app/Queues.h"
 #include "app/ServiceManager.h"
 #include "app/StartWatch.h"
 #include "config/SettingValue.h"
@@ -99,13 +100,6 @@ std::vector<MetricSource> metricSources(Assembly& assembly, const Gauges* gauges
     if (gauges)
         sources.emplace_back([gauges](MetricsText& text) { gauges->tell(text); });
     return sources;
-}
-
-Gauges::Queues queuesOf(Assembly& assembly, const Site& site)
-{
-    Gauges::Queues queues{assembly.mail().outbox().listed()};
-    queues.insert(queues.end(), site.queues.begin(), site.queues.end());
-    return queues;
 }
 
 void warnOfCertificate(const HttpServer& server, Poco::Logger& logger)

@@ -8,6 +8,7 @@
 #include "colonnade/Json.h"
 #include "colonnade/Text.h"
 
+#include <algorithm>
 #include <ostream>
 
 namespace colonnade
@@ -134,12 +135,19 @@ enum class PasswordOption
     One
 };
 
-/// Whether a command asks the plugins what they keep of a person.
+/// Whether a command needs the plugins, to ask them what they keep of a person, or to tell them.
 enum class Plugins
 {
     Left,
+    Told, ///< needed if one of them hears of events
     Asked
 };
+
+bool anyHears(const Catalog& catalog)
+{
+    return std::any_of(catalog.order.begin(), catalog.order.end(),
+                       [&](std::size_t index) { return !catalog.entries[index].manifest->hears.empty(); });
+}
 
 struct UserCommand
 {
@@ -160,7 +168,8 @@ const std::vector<UserCommand>& userCommands()
          .required = {"--name", "--email"},
          .withValue = {"--fullname"},
          .flags = {"--admin", "--disabled", "--must-change-password"},
-         .password = PasswordOption::AtMostOne},
+         .password = PasswordOption::AtMostOne,
+         .plugins = Plugins::Told},
         {.name = "list", .run = &list, .required = {}},
         {.name = "show", .run = &show},
         {.name = "set-password",
@@ -236,7 +245,8 @@ int userCommand(Invocation& call)
     const UserCommand& command = getCommand(arguments.front());
     const CommandOptions options = readOptions(command, {arguments.begin() + 1, arguments.end()});
     const Configuration configuration = configure(call.line);
-    const bool asksPlugins = command.plugins == Plugins::Asked;
+    const bool asksPlugins = command.plugins == Plugins::Asked ||
+                             (command.plugins == Plugins::Told && anyHears(configuration.catalog));
     if (!asksPlugins)
         configuration.requireSettings();
     setUpCommandLogging(*configuration.settings.section("log"));

@@ -84,6 +84,12 @@ public:
         _actors.setExtensions(std::move(resolvers), std::move(codecs));
     }
 
+    void setEvents(const Events& events) override
+    {
+        _users.setEvents(events);
+        _sessions.setEvents(events);
+    }
+
 private:
     Database& _database;
     const std::string _keyFile;

@@ -2,6 +2,7 @@
 
 #include "colonnade/Clock.h"
 #include "colonnade/Config.h"
+#include "colonnade/Events.h"
 #include "colonnade/Identity.h"
 #include "config/SettingSpec.h"
 #include "data/ChangeFeed.h"
@@ -55,6 +56,9 @@ public:
     virtual void setExtensions(std::vector<std::shared_ptr<const ActorResolver>> resolvers,
                                std::vector<std::shared_ptr<const ActorCodec>> codecs,
                                PersonalDataSources personalData = {}) = 0;
+
+    /// Tells it who is made, removed and signs in; it must outlive this. Before any request.
+    virtual void setEvents(const Events& events) = 0;
 
     /// Makes the links that `firstAdministrator` takes.
     virtual AdministratorLinks& administratorLinks() = 0;

@@ -2,6 +2,7 @@
 
 #include "colonnade/Crypto.h"
 #include "colonnade/Text.h"
+#include "colonnade/UserEvents.h"
 
 #include <Poco/Bugcheck.h>
 #include <Poco/Logger.h>
@@ -90,6 +91,8 @@ void SessionStore::createWithToken(std::string_view token, std::string_view kind
                 idOf(kind, token), kind, user.id, user.passwordVersion, ownSeed, payload, idleSeconds, now,
                 now + std::min(idleSeconds + granularityOf(idleSeconds), _maxSeconds), origin.address,
                 agentToKeep(origin.agent));
+            if (_events)
+                _events->tell(transaction, std::to_string(user.id), UserSignedIn{user.id});
             // Each new one sweeps out some old ones, so the table stays as small as its use.
             transaction.execute("delete from core_session where id in (select id from core_session where "
                                 "expires <= $1 order by expires limit 20)",

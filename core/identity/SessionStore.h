@@ -2,6 +2,7 @@
 
 #include "colonnade/Clock.h"
 #include "colonnade/Database.h"
+#include "colonnade/Events.h"
 #include "colonnade/Identity.h"
 
 namespace colonnade
@@ -31,12 +32,16 @@ public:
     std::vector<SessionSummary> listOf(std::int64_t userId) override;
     bool removeOne(std::int64_t userId, std::string_view id) override;
 
+    /// Tells it of each session that begins; it must outlive the store. Before any request.
+    void setEvents(const Events& events) { _events = &events; }
+
 private:
     void touch(const std::string& id, std::int64_t now, int idleSeconds);
 
     Database& _database;
     const Clock& _clock;
     int _maxSeconds;
+    const Events* _events = nullptr; // null: nobody hears
 };
 
 } // namespace colonnade

@@ -2,6 +2,7 @@
 
 #include "colonnade/Crypto.h"
 #include "colonnade/Text.h"
+#include "colonnade/UserEvents.h"
 #include "identity/StoredHash.h"
 #include "identity/UniqueText.h"
 #include "identity/UserLooks.h"
@@ -192,12 +193,14 @@ std::variant<User, UserConflict> UserStore::create(Transaction& transaction, con
         hash.scheme, _vault.digest(API_KEY, key), _vault.seal(API_KEY, key));
     if (id && !claimLooks(transaction, *id, user.name))
     {
-        remove(transaction, *id); // a look-alike came between look and insert
+        drop(transaction, *id); // a look-alike came between look and insert
         return UserConflict::NameTaken;
     }
     if (id)
     {
         keepBcrypt(transaction, *id, hash);
+        if (_events)
+            _events->tell(transaction, std::to_string(*id), UserMade{*id, user.name});
         return findById(transaction, *id).value();
     }
     if (const auto conflict = findConflict())
@@ -290,6 +293,13 @@ void UserStore::setMustChangePassword(Transaction& transaction, std::int64_t id,
 }
 
 void UserStore::remove(Transaction& transaction, std::int64_t id)
+{
+    drop(transaction, id);
+    if (_events)
+        _events->tell(transaction, std::to_string(id), UserRemoved{id});
+}
+
+void UserStore::drop(Transaction& transaction, std::int64_t id)
 {
     _owners.suspend(id);
     requireUser(transaction.execute("delete from core_user where id = $1", id), id);

@@ -2,6 +2,7 @@
 
 #include "colonnade/Clock.h"
 #include "colonnade/Database.h"
+#include "colonnade/Events.h"
 #include "colonnade/Identity.h"
 #include "identity/ApiKeyCache.h"
 
@@ -55,12 +56,17 @@ public:
     std::shared_ptr<const User> findOwner(std::string_view apiKey);
     /// Must be told of every change to an account, or of none.
     ChangeListener& changes() { return _owners; }
+    /// Tells it who is made and removed; it must outlive the store. Before any request.
+    void setEvents(const Events& events) { _events = &events; }
 
 private:
+    void drop(Transaction& transaction, std::int64_t id);
+
     Database& _database;
     const Vault& _vault;
     const Clock& _clock;
     ApiKeyCache _owners;
+    const Events* _events = nullptr;   // null: nobody hears
     std::vector<std::string> _locales; ///< empty: any
     std::atomic<bool> _peopleHidden = false;
 };

@@ -61,7 +61,7 @@ public:
     {
         checkMembers(root, "plugin.json",
                      {"name", "version", "summary", "requires", "provides", "extension_points",
-                      "extends_if_present", "mounts", "commands", "config"});
+                      "extends_if_present", "events", "hears", "mounts", "commands", "config"});
         _manifest.name = text(root, "name", "name");
         if (!_manifest.name.empty() && !isName(_manifest.name))
             fault("name: wanted lower-case letters, digits and _, beginning with a letter, at most 32, there "
@@ -75,6 +75,11 @@ public:
         _manifest.provides = interfaces(root, "provides");
         _manifest.extensionPoints = interfaces(root, "extension_points");
         _manifest.extendsIfPresent = interfaces(root, "extends_if_present");
+        _manifest.events = interfaces(root, "events");
+        for (const auto& event: _manifest.events)
+            if (!event.id.starts_with(_manifest.name + "."))
+                fault("events: " + event.text() + " must begin with " + _manifest.name + ".");
+        _manifest.hears = interfaces(root, "hears");
         readMounts(root.find("mounts"));
         readCommands(root.find("commands"));
         readSettings(root.find("config"));

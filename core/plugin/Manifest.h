@@ -49,6 +49,8 @@ struct Manifest
     std::vector<InterfaceName> provides;         ///< services
     std::vector<InterfaceName> extensionPoints;  ///< that others may add to
     std::vector<InterfaceName> extendsIfPresent; ///< others' points that it adds to where they are
+    std::vector<InterfaceName> events;           ///< that it tells
+    std::vector<InterfaceName> hears;            ///< its own and others' events
     std::vector<ManifestMount> mounts;
     std::vector<ManifestCommand> commands;
     std::vector<SettingSpec> settings; ///< with full keys: `hello.greeting`

@@ -34,7 +34,9 @@ PluginContext::PluginContext(const Manifest& manifest, const HostServices& servi
     _logger(Poco::Logger::get(manifest.name)),
     _brand(services.settings.section("site")->text("brand")),
     _dataDirectory((std::filesystem::path(services.dataDirectory) / manifest.name).string()),
-    _resourceDirectory(std::move(resources))
+    _resourceDirectory(std::move(resources)),
+    _jobs(manifest, services.jobs, [this](const std::string& what) { checkProvisioning(what); }),
+    _events(manifest, services.events, [this](const std::string& what) { checkProvisioning(what); })
 {
 }
 

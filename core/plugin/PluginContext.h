@@ -3,6 +3,7 @@
 #include "plugin/Ledger.h"
 #include "plugin/Manifest.h"
 #include "plugin/PluginHost.h"
+#include "plugin/PluginJobs.h"
 
 #include "colonnade/Plugin.h"
 
@@ -36,6 +37,8 @@ public:
     Database& database() const override { return _services.database; }
     Identity& identity() const override { return _services.identity; }
     Mail& mail() const override { return _services.mail; }
+    Jobs& jobs() const override { return _jobs; }
+    Events& events() const override { return _events; }
     const std::string& publicUrl() const override { return _services.publicUrl; }
     const std::string& brand() const override { return _brand; }
     const std::string& dataDirectory() const override;
@@ -72,6 +75,8 @@ private:
     std::string _brand;
     std::string _dataDirectory;
     std::string _resourceDirectory;
+    mutable PluginJobs _jobs;
+    mutable PluginEvents _events;
     mutable std::atomic<bool> _dataDirectoryWanted = false;
     mutable std::once_flag _dataDirectoryMade;
     std::atomic<HostPhase> _phase = HostPhase::Provisioning;

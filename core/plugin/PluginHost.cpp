@@ -194,6 +194,7 @@ std::shared_ptr<const Site> PluginHost::assemble()
     const auto all = manifests();
     std::vector<std::string> problems;
     checkPromises(_ledger, all, problems);
+    checkEvents(_services->events.hearers(), all, problems);
     auto site = assembleSite(_ledger, all, problems);
     std::vector<std::shared_ptr<const ActorResolver>> resolvers;
     std::vector<std::shared_ptr<const ActorCodec>> codecs;
@@ -240,6 +241,8 @@ void PluginHost::start()
 
 void PluginHost::unwind() noexcept
 {
+    if (_services)
+        _services->jobs.stop(); // the plugins' work, before they are stopped
     for (auto hosted = _plugins.rbegin(); hosted != _plugins.rend(); ++hosted)
         if ((*hosted)->provisioned)
             stop(**hosted);
@@ -271,7 +274,11 @@ void PluginHost::stop(Hosted& hosted) noexcept
 void PluginHost::release() noexcept
 {
     if (_services)
+    {
         _services->identity.setExtensions({}, {}, {});
+        _services->events.clear();
+        _services->jobs.clear();
+    }
     for (auto hosted = _plugins.rbegin(); hosted != _plugins.rend(); ++hosted)
     {
         (*hosted)->released = _ledger.release((*hosted)->manifest.name);

@@ -7,6 +7,8 @@
 #include "identity/IdentityCore.h"
 #include "plugin/Catalog.h"
 #include "plugin/Ledger.h"
+#include "queue/EventsCore.h"
+#include "queue/JobsCore.h"
 
 #include "colonnade/Plugin.h"
 
@@ -28,6 +30,8 @@ struct HostServices
     Database& database;
     IdentityCore& identity;
     Mail& mail;
+    JobsCore& jobs;
+    EventsCore& events;
     const Settings& settings;
     std::string publicUrl; ///< without a final slash
     std::string dataDirectory;

@@ -3,6 +3,7 @@
 #include "http/Site.h"
 #include "plugin/Ledger.h"
 #include "plugin/Manifest.h"
+#include "queue/EventsCore.h"
 
 #include <string>
 #include <vector>
@@ -18,6 +19,10 @@ std::shared_ptr<Site> assembleSite(const Ledger& ledger, const std::vector<Manif
 /// Services, commands and extension points: what was registered against what the manifests say.
 void checkPromises(const Ledger& ledger, const std::vector<Manifest>& manifests,
                    std::vector<std::string>& problems);
+
+/// What is heard, against what the manifests say is told and heard.
+void checkEvents(const std::vector<EventsCore::Hearer>& hearers, const std::vector<Manifest>& manifests,
+                 std::vector<std::string>& problems);
 
 /// All extensions of `Point`, in order. Throws what `Ledger::extensionsOf` throws.
 template <class Point> std::vector<std::shared_ptr<const Point>> orderedExtensions(const Ledger& ledger)

@@ -3,10 +3,12 @@
 #include "colonnade/Check.h"
 #include "colonnade/Config.h"
 #include "colonnade/Database.h"
+#include "colonnade/Events.h"
 #include "colonnade/Export.h"
 #include "colonnade/HttpError.h"
 #include "colonnade/Identity.h"
 #include "colonnade/Interface.h"
+#include "colonnade/Jobs.h"
 #include "colonnade/Json.h"
 #include "colonnade/Mail.h"
 #include "colonnade/Request.h"
@@ -65,6 +67,8 @@ public:
     virtual Identity& identity() const = 0;
     /// Templates may be loaded in `provision`; mails are sent from `start` on.
     virtual Mail& mail() const = 0;
+    virtual Jobs& jobs() const = 0;
+    virtual Events& events() const = 0;
     virtual const std::string& publicUrl() const = 0; ///< `http.public_url`, without a final slash
     virtual const std::string& brand() const = 0;     ///< `site.brand`
     /// The plugin's own folder. It is there from `start` on, if it was asked for; `provision` must not make

@@ -103,6 +103,8 @@ public:
             {with(R"("requires": [""])"), "there was \"\""},
             {with(R"("requires": ["a..b@1"])"), "there was \"a..b@1\""},
             {with(R"("provides": ["a@1", "a@1"])"), "provides: a@1 is there twice"},
+            {with(R"("events": ["other.thing@1"])"), "events: other.thing@1 must begin with"},
+            {with(R"("hears": ["thing"])"), "hears: wanted a name such as"},
             {with(R"("mounts": {})"), "mounts: wanted an array"},
             {with(R"("mounts": ["/a"])"), "mounts[0]: wanted an object, there was string"},
             {with(R"("mounts": [{}])"), "mounts[0].prefix: wanted a text of one line, there was nothing"},
