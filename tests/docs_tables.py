@@ -89,7 +89,7 @@ def interfaces(program):
     headers = {}
     for path in sorted([*ROOT.glob("core/include/colonnade/**/*.h"), *ROOT.glob("plugins/*/include/*/*.h")]):
         for name, version in INTERFACE.findall(path.read_text()):
-            if name != "area.name":
+            if name != "area.name" and not path.name.endswith("Events.h"):
                 headers[f"{name}@{version}"] = f"{path.parent.name}/{path.name}"
     rows = []
     for plugin in program.plugins:
@@ -102,7 +102,18 @@ def interfaces(program):
     return own + rows
 
 
+def events(program):
+    """Event, whose, header; what the plugins list is what their headers hold."""
+    rows = []
+    for path in [ROOT / "core/include/colonnade/UserEvents.h", *sorted(ROOT.glob("plugins/*/include/*/Events.h"))]:
+        owner = "core" if path.parent.name == "colonnade" else path.parent.name
+        names = sorted(f"{name}@{version}" for name, version in INTERFACE.findall(path.read_text()))
+        rows += [(code(name), owner, code(f"{path.parent.name}/{path.name}")) for name in names]
+    return rows
+
+
 TABLES = {
+    "events": ("PLUGINS.md", events),
     "settings": ("DEPLOYING.md", settings),
     "routes": ("API.md", routes),
     "families": ("PLUGINS.md", families),

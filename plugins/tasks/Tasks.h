@@ -2,6 +2,7 @@
 
 #include <colonnade/Clock.h>
 #include <colonnade/Database.h>
+#include <colonnade/Events.h>
 #include <colonnade/Identity.h>
 
 #include <cstddef>
@@ -30,6 +31,7 @@ struct Tasks
     Database& database;
     Identity& identity;
     const Clock& clock;
+    const Events& events;
     std::string publicUrl;
     std::string brand;
     TasksSettings settings = {};

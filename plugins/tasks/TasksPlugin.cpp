@@ -136,7 +136,8 @@ private:
     {
         const Config& config = context.config();
         _tasks = std::make_unique<Tasks>(Tasks{
-            context.database(), context.identity(), systemClock(), context.publicUrl(), context.brand(),
+            context.database(), context.identity(), systemClock(), context.events(), context.publicUrl(),
+            context.brand(),
             TasksSettings{static_cast<int>(config.integer("lease_seconds")),
                           config.boolean("strict_redundancy"), config.list("project_info_public_fields"),
                           config.boolean("publish_needs_presenter"), config.boolean("private_answers"),

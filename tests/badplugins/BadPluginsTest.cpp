@@ -108,6 +108,11 @@ const std::vector<BadCase> REFUSED_LATER{
      ""},
     {"extension_point", "extension_point",
      "adds to the extension point bad.thing@1, which no enabled plugin has", ""},
+    {"untold", "untold",
+     "lists identity.user_mode@1 under hears, which no enabled plugin tells; did you mean "
+     "identity.user_made@1?",
+     ""},
+    {"deaf", "deaf", "lists identity.user_made@1 under hears, but it does not hear it", ""},
 };
 // NOLINTEND(cert-err58-cpp)
 

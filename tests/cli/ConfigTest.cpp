@@ -154,6 +154,7 @@ private:
     {
         static const std::vector<Mistake> all{
             {"http.listen = 8080", "http.listen: wanted an address and a port as 127.0.0.1:8080"},
+            {"site.time_zone = Mars/Olympus", "site.time_zone: wanted the name of a time zone"},
             {"account.admins = me", "account.admins: wanted e-mail addresses, there was \"me\""},
             {"ohmage_auth.allowed_origins = example.org", "ohmage_auth.allowed_origins: must list origins"},
             {"identity.key_file = /nowhere/key", "identity.key_file: /nowhere/key cannot be written"},

@@ -197,7 +197,8 @@ public:
         for (const char* series:
              {"colonnade_mail_waiting", "colonnade_mail_dead", "colonnade_mail_overdue_seconds",
               "colonnade_tasks_webhooks_waiting", "colonnade_tasks_webhooks_dead",
-              "colonnade_tasks_webhooks_overdue_seconds", "colonnade_tasks_imports_running"})
+              "colonnade_tasks_webhooks_overdue_seconds", "colonnade_tasks_imports_running",
+              "colonnade_jobs_waiting", "colonnade_events_dead", "colonnade_account_newsletter_waiting"})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(series, 0.0, sampled.value(series));
     }
 

@@ -1,4 +1,5 @@
 #include "http/account/AccountClient.h"
+#include "support/BecomesTrue.h"
 #include "support/ReadFile.h"
 #include "support/ServerProcess.h"
 
@@ -100,6 +101,7 @@ class InstallationsTest: public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(InstallationsTest);
     CPPUNIT_TEST(testEveryInstallationIsOpenedWithNothingLost);
     CPPUNIT_TEST(testKillsDuringTheMigrationLoseNothing);
+    CPPUNIT_TEST(testWhatWaitedIsTakenOver);
     CPPUNIT_TEST_SUITE_END();
 
     void testEveryInstallationIsOpenedWithNothingLost()
@@ -122,6 +124,43 @@ class InstallationsTest: public CppUnit::TestFixture
             server->start();
             expectNothingLost(*server, folder);
         }
+    }
+
+    void testWhatWaitedIsTakenOver()
+    {
+        for (const auto& folder: installations())
+        {
+            const auto server = unpacked(folder);
+            const auto calls = countOf(*server, "tasks_webhook_call WHERE state = 'waiting'");
+            const auto attempts = countOf(*server, "tasks_webhook_attempt");
+            const bool isOld = folder.filename() < "0003"; // what was given up had no due time, and no state
+            if (isOld)
+                server->database().open()->write(
+                    [](Transaction& transaction)
+                    {
+                        transaction.execute(
+                            "INSERT INTO account_newsletter_wish (email, fullname, status, due) "
+                            "VALUES ('waits@x.org', 'x', 'pending', 1), "
+                            "('dead@x.org', 'x', 'pending', NULL)");
+                    });
+            server->start();
+            CPPUNIT_ASSERT_MESSAGE(
+                folder.string(),
+                calls == 0 ||
+                    becomesTrue([&] { return countOf(*server, "tasks_webhook_attempt") > attempts; }));
+            const auto listed = server->run({"newsletter", "list"}).out;
+            if (isOld)
+                CPPUNIT_ASSERT_EQUAL(std::string("dead@x.org  pending  given up after 0 tries\n"
+                                                 "waits@x.org  pending  waiting after 0 tries\n"),
+                                     listed);
+        }
+    }
+
+    static std::int64_t countOf(const ServerProcess& server, const std::string& rows)
+    {
+        return server.database().open()->read(
+            [&](Session& session)
+            { return session.findInteger("SELECT count(*) FROM " + rows).value_or(-1); });
     }
 
     static std::vector<fs::path> installations()
@@ -171,13 +210,10 @@ class InstallationsTest: public CppUnit::TestFixture
 
     static void expectRows(const ServerProcess& server, const Poco::JSON::Object& counts)
     {
-        const auto database = server.database().open();
         for (const auto& [table, wanted]: counts)
             if (!PASSING.contains(table))
             {
-                const auto found = database->read(
-                    [&](Session& session)
-                    { return session.findInteger("SELECT count(*) FROM " + table).value_or(-1); });
+                const auto found = countOf(server, table);
                 CPPUNIT_ASSERT_MESSAGE(table + ": " + std::to_string(found) + " of " + wanted.toString(),
                                        found >= wanted.convert<std::int64_t>());
             }

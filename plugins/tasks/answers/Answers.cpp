@@ -1,5 +1,6 @@
 #include "answers/Answers.h"
 
+#include "events/Telling.h"
 #include "handout/BreadthFirstScheduler.h"
 #include "handout/Leases.h"
 #include "rest/RecordStore.h"
@@ -78,6 +79,7 @@ std::variant<Record, AnswerRefusal> Answers::store(Submission submission)
                 const Counted counted = transaction.dialect() == Dialect::Postgresql
                                             ? takeAtOnce(transaction, submission, now / 1'000'000)
                                             : takeStepwise(transaction, submission, now / 1'000'000);
+                tellGiven(transaction, _tasks, run);
                 if (counted == Counted::Completed)
                     makeResult(transaction, _tasks, project, run.integer("task_id"));
                 else if (counted == Counted::Late)
@@ -184,6 +186,7 @@ void Answers::fold(Transaction& transaction, const Record& run) const
 void Answers::remove(Transaction& transaction, const Record& run) const
 {
     deleteRecord(transaction, runResource(), run.id());
+    tellRemoved(transaction, _tasks, run);
     transaction.execute("UPDATE tasks_task SET n_done = n_done - 1 WHERE id = $1", run.integer("task_id"));
     // Only its author may be given the task again; so the marks of all others hold. But where the fewest
     // answers come first, the task now stands before what others have passed.
@@ -209,6 +212,7 @@ void makeResult(Transaction& transaction, const Tasks& tasks, std::int64_t proje
                         "VALUES ($1, $2, $3, $4, true)",
                         tasks.now(), project, task, ids.end().text());
     queueWebhook(transaction, task, tasks.clock.nowSeconds());
+    tellTask<TaskCompleted>(transaction, tasks, task, project);
 }
 
 } // namespace colonnade::tasks

@@ -1,5 +1,6 @@
 #include "projects/ProjectLife.h"
 
+#include "events/Telling.h"
 #include "projects/ProjectGate.h"
 #include "rest/ApiErrors.h"
 #include "rest/RecordStore.h"
@@ -44,6 +45,8 @@ void publishProject(Transaction& transaction, Record& project, const Tasks& task
     requirePublishable(project, tasks.settings);
     const std::int64_t id = project.id();
     lockOutWork(transaction, id);
+    tellAllAnswersGo(transaction, tasks, id);
+    tellCompletedReopen(transaction, tasks, id);
     for (const std::string_view table:
          {"tasks_lease", "tasks_result", "tasks_run", "tasks_progress", "tasks_webhook_call"})
         transaction.execute("DELETE FROM " + std::string(table) + " WHERE project_id = $1", id);
@@ -54,6 +57,7 @@ void publishProject(Transaction& transaction, Record& project, const Tasks& task
     project.set("epoch", project.integer("epoch") + 1);
     project.set("updated", tasks.now());
     updateRecord(transaction, project);
+    tellProject<ProjectPublished>(transaction, tasks, project);
 }
 
 void resetSecretKey(Transaction& transaction, Record& project, const Tasks& tasks)
@@ -61,6 +65,7 @@ void resetSecretKey(Transaction& transaction, Record& project, const Tasks& task
     project.set("secret_key", tasks.identity.vault().seal("tasks.secret_key", randomUuid()));
     project.set("updated", tasks.now());
     updateRecord(transaction, project);
+    tellProject<ProjectChanged>(transaction, tasks, project);
 }
 
 } // namespace colonnade::tasks

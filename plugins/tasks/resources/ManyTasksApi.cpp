@@ -1,5 +1,6 @@
 #include "resources/ManyTasksApi.h"
 
+#include "events/Telling.h"
 #include "resources/NewTasks.h"
 #include "rest/ApiErrors.h"
 #include "rest/RecordStore.h"
@@ -104,11 +105,22 @@ std::int64_t deletePiece(Transaction& transaction, const Tasks& tasks, std::int6
         values.emplace_back(ids[std::min(i, ids.size() - 1)]);
         places.append(i == 0 ? "$" : ", $").append(std::to_string(values.size()));
     }
-    const std::int64_t deleted = transaction.run("DELETE FROM tasks_task WHERE project_id = $1 AND id IN (" +
-                                                     places + ")" + (withAnswers ? "" : " AND n_done = 0"),
-                                                 values, nullptr);
-    touchProject(transaction, project, -deleted, 0, tasks.now());
-    return deleted;
+    if (withAnswers)
+        tellAnswersGo(transaction, tasks, project, ids);
+    std::vector<std::int64_t> deleted;
+    transaction.run("DELETE FROM tasks_task WHERE project_id = $1 AND id IN (" + places + ")" +
+                        (withAnswers ? "" : " AND n_done = 0") + " RETURNING id",
+                    values,
+                    [&](const Row& row)
+                    {
+                        deleted.push_back(row.integer(0));
+                        return true;
+                    });
+    const auto count = static_cast<std::int64_t>(deleted.size());
+    touchProject(transaction, project, -count, 0, tasks.now());
+    for (const auto task: deleted)
+        tellTask<TaskRemoved>(transaction, tasks, task, project);
+    return count;
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "resources/ProjectApi.h"
 
+#include "events/Telling.h"
 #include "projects/ProjectPasswords.h"
 #include "resources/ProjectRules.h"
 #include "rest/ApiErrors.h"
@@ -119,6 +120,7 @@ Record ProjectApi::change(std::int64_t id, const Caller& caller, const Change& w
             work(transaction, *project);
             check(transaction, *project, before);
             updateRecord(transaction, *project);
+            tellProject<ProjectChanged>(transaction, tasks(), *project);
             return *project;
         });
 }
@@ -131,13 +133,17 @@ Response ProjectApi::remove(const Request& request) const
     tasks().database.write(
         [&](Transaction& transaction)
         {
-            requireManaged(lockRecord(transaction, resource(), id), caller);
+            const auto project = lockRecord(transaction, resource(), id);
+            requireManaged(project, caller);
             if (transaction.findInteger(
                     "SELECT 1 FROM tasks_result WHERE project_id = $1 AND last_version LIMIT 1", id))
                 throw forbidden(
                     "403 Forbidden: The project has results, which would be lost; a project can only be "
                     "deleted while none of its tasks is complete.");
+            tellAllAnswersGo(transaction, tasks(), id);
+            tellAllTasksGo(transaction, tasks(), id);
             deleteRecord(transaction, resource(), id);
+            tellProject<ProjectRemoved>(transaction, tasks(), *project);
         });
     return answerNothing();
 }

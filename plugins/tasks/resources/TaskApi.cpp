@@ -1,6 +1,7 @@
 #include "resources/TaskApi.h"
 
 #include "answers/Answers.h"
+#include "events/Telling.h"
 #include "projects/Privacy.h"
 #include "projects/ProjectGate.h"
 #include "resources/NewTasks.h"
@@ -9,6 +10,7 @@
 #include "rest/RecordStore.h"
 
 #include <algorithm>
+#include <array>
 
 namespace colonnade::tasks
 {
@@ -68,6 +70,7 @@ Response TaskApi::create(const Request& request) const
             take(task, members);
             insertRecord(transaction, task);
             countNewTasks(transaction, project.id(), task.id(), 1, tasks().now());
+            tellTask<TaskMade>(transaction, tasks(), task.id(), project.id());
             return task;
         });
     return answerRecord(made, caller);
@@ -135,6 +138,9 @@ void TaskApi::change(Transaction& transaction, Record& task, const Members& memb
     updateRecord(transaction, task, task["info"] == before["info"] ? InfoIs::Same : InfoIs::Changed);
     const bool newEpoch = moved || reopened || task["priority_0"] != before["priority_0"];
     touchProject(transaction, project, moved ? 1 : 0, newEpoch ? 1 : 0, tasks().now());
+    if (reopened)
+        tellTask<TaskReopened>(transaction, tasks(), task.id(), project);
+    tellTask<TaskChanged>(transaction, tasks(), task.id(), project);
 }
 
 /// Completes a task whose wanted answers were lowered to those given. In strict projects no further answer is
@@ -169,8 +175,10 @@ Response TaskApi::remove(const Request& request) const
                 throw forbidden(
                     "403 Forbidden: The task has a result, which would be lost; only administrators "
                     "may delete it.");
+            tellAnswersGo(transaction, tasks(), project, std::array{id});
             deleteRecord(transaction, resource(), id);
             touchProject(transaction, project, -1, 0, tasks().now());
+            tellTask<TaskRemoved>(transaction, tasks(), id, project);
         });
     return answerNothing();
 }

@@ -1,5 +1,6 @@
 #include "transfer/Import.h"
 
+#include "events/Telling.h"
 #include "resources/NewTasks.h"
 #include "rest/RecordStore.h"
 #include "transfer/ImportedTask.h"
@@ -177,7 +178,10 @@ private:
         if (fresh.tasks.empty())
             return {job, 0};
         for (auto& task: fresh.tasks)
+        {
             insertRecord(transaction, task);
+            tellTask<TaskMade>(transaction, _tasks, task.id(), job.project);
+        }
         insertOrigins(transaction, fresh.tasks, fresh.digests, job.id);
         countNewTasks(transaction, job.project, fresh.tasks.front().id(), fresh.tasks.size(), _tasks.now());
         return {job, fresh.tasks.back().id()};

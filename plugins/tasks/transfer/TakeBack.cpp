@@ -1,5 +1,6 @@
 #include "transfer/TakeBack.h"
 
+#include "events/Telling.h"
 #include "resources/NewTasks.h"
 
 namespace colonnade::tasks
@@ -27,14 +28,23 @@ std::int64_t deletePage(Transaction& transaction, const Tasks& tasks, const Impo
 {
     // The outer condition is looked at again if an answer has come in between.
     const std::string chosen = withAnswers == WithAnswers::Yes ? "" : " AND n_done = 0";
-    const auto deleted = transaction.execute(
-        "DELETE FROM tasks_task WHERE project_id = $2" + chosen +
-            " AND id IN (SELECT o.task_id FROM tasks_origin o JOIN tasks_task t ON t.id = o.task_id "
-            "WHERE o.import_id = $1 AND t.project_id = $2" +
-            (chosen.empty() ? "" : " AND t.n_done = 0") + " ORDER BY o.task_id LIMIT $3)",
-        job.id, job.project, PAGE);
-    touchProject(transaction, job.project, -deleted, 0, tasks.now());
-    return deleted;
+    const auto toId = [](const Row& row) { return row.integer(0); };
+    const std::string page = "SELECT o.task_id FROM tasks_origin o JOIN tasks_task t ON t.id = o.task_id "
+                             "WHERE o.import_id = $1 AND t.project_id = $2" +
+                             std::string(chosen.empty() ? "" : " AND t.n_done = 0") +
+                             " ORDER BY o.task_id LIMIT $3";
+    if (withAnswers == WithAnswers::Yes && tasks.events.isHeard<AnswerRemoved>())
+        tellAnswersGo(transaction, tasks, job.project,
+                      transaction.all(toId, page, job.id, job.project, PAGE));
+    const auto deleted = transaction.all(toId,
+                                         "DELETE FROM tasks_task WHERE project_id = $2" + chosen +
+                                             " AND id IN (" + page + ") RETURNING id",
+                                         job.id, job.project, PAGE);
+    const auto count = static_cast<std::int64_t>(deleted.size());
+    touchProject(transaction, job.project, -count, 0, tasks.now());
+    for (const auto task: deleted)
+        tellTask<TaskRemoved>(transaction, tasks, task, job.project);
+    return count;
 }
 
 } // namespace

@@ -1,0 +1,5 @@
+create table probe_note (
+    id @identity@,
+    what text not null,
+    detail text not null
+);
