@@ -49,6 +49,9 @@ out_of_tree "$scratch/weather" "$scratch/weather/build"
 cp -r "$examples/newest_first" "$scratch/newest_first"
 out_of_tree "$scratch/newest_first" "$scratch/newest_first/build"
 
+cp -r "$examples/digest" "$scratch/digest"
+out_of_tree "$scratch/digest" "$scratch/digest/build"
+
 # A bundled plugin has no privileges: it builds where nothing of our tree is in sight.
 mkdir "$scratch/bundled"
 cp -r "$SDK_SOURCE/plugins/ohmage_auth" "$scratch/bundled/ohmage_auth"
@@ -61,8 +64,8 @@ END
 out_of_tree "$scratch/bundled" "$scratch/bundled/build"
 rm -f "$prefix/lib/colonnade/plugins/ohmage_auth.so"
 
-options=(--data-dir "$scratch/var" -D "plugins.path=$scratch/hello/build:$scratch/guestbook/build:$scratch/weather/build:$scratch/newest_first/build:$scratch/bundled/build/ohmage_auth"
-    -D plugins.enabled=hello,guestbook,weather,tasks,newest_first,ohmage_auth -D hello.greeting=Hi -D guestbook.keeper=anna@example.org -D management.listen=)
+options=(--data-dir "$scratch/var" -D "plugins.path=$scratch/hello/build:$scratch/guestbook/build:$scratch/weather/build:$scratch/newest_first/build:$scratch/digest/build:$scratch/bundled/build/ohmage_auth"
+    -D plugins.enabled=hello,guestbook,weather,tasks,newest_first,digest,ohmage_auth -D hello.greeting=Hi -D guestbook.keeper=anna@example.org -D management.listen=)
 "$colonnade" plugins "${options[@]}" >"$scratch/plugins.log" 2>&1 || fail "a plugin is refused"
 "$colonnade" serve --listen 127.0.0.1:0 "${options[@]}" >"$scratch/serve-out.log" 2>"$scratch/serve.log" &
 server=$!
