@@ -92,7 +92,7 @@ public:
     MailCore& mail() { return *_mail; }
     const JobsCore& jobs() const { return _jobs; }       ///< with all kinds from `provision` on
     const EventsCore& events() const { return _events; } ///< with all that hear from `provision` on
-    const PluginHost& host() const { return _host; } ///< the plugins, as far as they have come
+    const PluginHost& host() const { return _host; }     ///< the plugins, as far as they have come
 
 private:
     const Configuration& _configuration;

@@ -1,5 +1,5 @@
-#include "support/MigrationFolder.h"
 #include "support/BecomesTrue.h"
+#include "support/MigrationFolder.h"
 #include "support/TestDatabase.h"
 
 #include <colonnade/Database.h>
