@@ -101,10 +101,21 @@ public:
         _steps.push_back({code, yes, no, value});
     }
 
-    /// Low half of an argument; none of those that are compared here has bits in the upper one.
-    void loadArgument(int number)
+    /// Low half of an argument. Where the kernel takes no more than that, of descriptors, options and bits that
+    /// are given away, the upper one is of no account.
+    void loadArgument(int number) { load(placeOf(number)); }
+
+    /// The call is allowed if its argument is zero as a whole, as a null pointer is: an address whose low half
+    /// is zero can be had.
+    void allowIfZero(int call, int argument)
     {
-        load(offsetof(seccomp_data, args) + sizeof(std::uint64_t) * static_cast<std::size_t>(number));
+        add(BPF_JMP | BPF_JEQ | BPF_K, 0, 6, static_cast<std::uint32_t>(call));
+        load(placeOf(argument));
+        add(BPF_JMP | BPF_JEQ | BPF_K, 0, 3, 0);
+        load(placeOf(argument) + sizeof(std::uint32_t));
+        add(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
+        answer(SECCOMP_RET_ALLOW);
+        answer(SECCOMP_RET_KILL_PROCESS);
     }
 
     /// The call is allowed if its argument is one of `values`; otherwise it ends the process.
@@ -138,6 +149,12 @@ public:
     }
 
 private:
+    /// Both architectures keep the low half first.
+    static std::size_t placeOf(int argument)
+    {
+        return offsetof(seccomp_data, args) + sizeof(std::uint64_t) * static_cast<std::size_t>(argument);
+    }
+
     std::vector<sock_filter> _steps;
 };
 
@@ -193,7 +210,7 @@ bool denySystemCalls()
     filter.allowIfOneOf(__NR_sendto, 0, {STDOUT_FILENO});
     filter.allowIfOneOf(__NR_write, 0, {STDERR_FILENO});           // leads nowhere; libraries complain there
     filter.allowIfOneOf(__NR_prctl, 0, {PR_SET_NAME, PR_SET_VMA}); // of threads and of memory
-    filter.allowIfOneOf(__NR_prlimit64, 2, {0});                   // to read them
+    filter.allowIfZero(__NR_prlimit64, 2);                         // to read them
     filter.answer(SECCOMP_RET_KILL_PROCESS);
     return filter.install();
 }

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <fcntl.h>
 #include <functional>
 #include <sched.h>
@@ -68,6 +69,19 @@ bool isRefused(long call)
                 ::syscall(SYS_exit_group, 4);
         });
     return end == End::Lived;
+}
+
+/// The limits stand where the low half of the address is zero, as that of a null pointer.
+void limitByOddAddress(pid_t process)
+{
+    constexpr std::uintptr_t ODD = std::uintptr_t{7} << 32;
+    void* const place = ::mmap(reinterpret_cast<void*>(ODD), 4096, PROT_READ | PROT_WRITE,
+                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    if (place != reinterpret_cast<void*>(ODD))
+        ::syscall(SYS_exit_group, 4);
+    auto* const limits = static_cast<rlimit*>(place);
+    *limits = {RLIM_INFINITY, RLIM_INFINITY}; // lowers nothing, should it be let through
+    ::syscall(SYS_prlimit64, process, RLIMIT_CORE, limits, nullptr);
 }
 
 } // namespace
@@ -157,6 +171,7 @@ class SandboxTest: public CppUnit::TestFixture
                        End::Lived);
         CPPUNIT_ASSERT(confined([&] { ::syscall(SYS_prlimit64, parent, RLIMIT_NOFILE, &none, nullptr); }) ==
                        End::Killed);
+        CPPUNIT_ASSERT(confined([&] { limitByOddAddress(parent); }) == End::Killed);
         CPPUNIT_ASSERT(confined([&] { ::syscall(SYS_tgkill, parent, parent, SIGKILL); }) == End::Killed);
         CPPUNIT_ASSERT(confined([&] { ::syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0); }) == End::Killed);
         CPPUNIT_ASSERT(confined([] { ::prctl(PR_SET_DUMPABLE, 1); }) == End::Killed);
