@@ -152,11 +152,17 @@ void runStatements(Transaction& transaction, const Due& due)
     }
 }
 
+/// What was put off until the end of the transaction is done now: PostgreSQL changes no table of which
+/// something is still to be checked.
+void settle(Transaction& transaction)
+{
+    if (transaction.dialect() == Dialect::Postgresql)
+        transaction.execute("SET CONSTRAINTS ALL IMMEDIATE");
+}
+
 /// False if another server was faster.
 bool applyOne(Transaction& transaction, const Due& due)
 {
-    lockMigrations(transaction);
-    transaction.execute(CREATE_HISTORY);
     for (const Applied& applied: findApplied(transaction, due.owner))
     {
         if (applied.version == due.migration.version)
@@ -166,6 +172,7 @@ bool applyOne(Transaction& transaction, const Due& due)
         }
     }
     runStatements(transaction, due);
+    settle(transaction);
     transaction.execute("INSERT INTO core_migration (owner, version, name, checksum, applied_at) "
                         "VALUES ($1, $2, $3, $4, $5)",
                         due.owner, due.migration.version, due.migration.name, due.migration.checksum,
@@ -243,16 +250,21 @@ void requireCreate(Database& database)
 
 std::vector<MigrationStep> migrate(Database& database, const std::vector<MigrationSet>& sets)
 {
-    std::vector<MigrationStep> done;
     const std::vector<Due> all = findDue(database, sets);
-    if (!all.empty())
-        requireCreate(database);
-    for (const Due& due: all)
-    {
-        if (database.write([&](Transaction& transaction) { return applyOne(transaction, due); }))
-            done.push_back(stepOf(due));
-    }
-    return done;
+    if (all.empty())
+        return {};
+    requireCreate(database);
+    return database.write(
+        [&](Transaction& transaction)
+        {
+            lockMigrations(transaction);
+            transaction.execute(CREATE_HISTORY);
+            std::vector<MigrationStep> done;
+            for (const Due& due: all)
+                if (applyOne(transaction, due))
+                    done.push_back(stepOf(due));
+            return done;
+        });
 }
 
 } // namespace colonnade

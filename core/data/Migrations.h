@@ -42,8 +42,9 @@ std::vector<MigrationStep> planMigrations(Dialect dialect, const std::vector<Mig
 /// Whether the database was ever migrated; nothing is in it otherwise.
 bool isMigrated(Database& database);
 
-/// Applies what is due, each step in a transaction of its own, under a lock: two servers starting at once do
-/// not migrate twice. Returns what was done.
+/// Applies what is due, all of it in one transaction, so that a step that fails leaves the database as the
+/// older version knows it; under a lock: two servers starting at once do not migrate twice. Returns what was
+/// done.
 std::vector<MigrationStep> migrate(Database& database, const std::vector<MigrationSet>& sets);
 
 } // namespace colonnade

@@ -34,6 +34,8 @@ class MigrationsTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testNumbersOfDeletedRowsAreNotUsedAgain);
     CPPUNIT_TEST(testScriptsAreSplitWhereStatementsEnd);
     CPPUNIT_TEST(testAFailingStepLeavesNothing);
+    CPPUNIT_TEST(testAFailingStepTakesThoseBeforeItAlong);
+    CPPUNIT_TEST(testWhatIsCheckedAtTheEndOfATransactionKeepsNoTableFromChanging);
     CPPUNIT_TEST(testLineEndsDoNotCount);
     CPPUNIT_TEST(testAnEditedStepIsRefused);
     CPPUNIT_TEST(testARenamedStepIsRefused);
@@ -159,7 +161,32 @@ public:
         CPPUNIT_ASSERT_MESSAGE(sentence, sentence.starts_with("migration account 0002_bad failed: "));
         CPPUNIT_ASSERT_THROW(integer("SELECT count(*) FROM account_bad"), DatabaseException);
         set.files.back().sql = "CREATE TABLE account_bad (x BIGINT)";
-        CPPUNIT_ASSERT_EQUAL(std::string("account 2 0002_bad"), apply({set}));
+        CPPUNIT_ASSERT_EQUAL(std::string("account 1 0001_step, account 2 0002_bad"), apply({set}));
+    }
+
+    /// The version that was there before still knows the database.
+    void testAFailingStepTakesThoseBeforeItAlong()
+    {
+        apply({accountSet(1)});
+        MigrationSet failing = accountSet(3);
+        failing.files.back().sql = "INSERT INTO nowhere VALUES (1)";
+        MigrationSet other{"other", {{"0001_a.sql", "CREATE TABLE other_a (x BIGINT)"}}};
+        const std::string sentence = refusal({other, failing});
+        CPPUNIT_ASSERT_MESSAGE(sentence, sentence.starts_with("migration account 0003_step failed: "));
+        CPPUNIT_ASSERT_THROW(integer("SELECT count(*) FROM account_2"), DatabaseException);
+        CPPUNIT_ASSERT_EQUAL(std::string(), apply({accountSet(1)}));
+        CPPUNIT_ASSERT_EQUAL(std::string("other 1 0001_a, account 2 0002_step"),
+                             apply({other, accountSet(2)}));
+    }
+
+    void testWhatIsCheckedAtTheEndOfATransactionKeepsNoTableFromChanging()
+    {
+        apply({{"a",
+                {{"0001_a.sql",
+                  "CREATE TABLE a_x (id BIGINT PRIMARY KEY); CREATE TABLE a_y (x BIGINT REFERENCES a_x (id) "
+                  "DEFERRABLE INITIALLY DEFERRED); INSERT INTO a_y VALUES (1); INSERT INTO a_x VALUES (1)"},
+                 {"0002_b.sql", "ALTER TABLE a_y ADD COLUMN z BIGINT"}}}});
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, integer("SELECT count(*) FROM a_y WHERE z IS NULL"));
     }
 
     void testLineEndsDoNotCount()
