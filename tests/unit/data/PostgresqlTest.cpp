@@ -39,6 +39,7 @@ class PostgresqlTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testADeadlockIsDoneAgain);
     CPPUNIT_TEST(testEndlessConflictsAreBusy);
     CPPUNIT_TEST(testAStatementThatTakesTooLongIsBusy);
+    CPPUNIT_TEST(testALockIsWaitedForAsLongAsARequestWaits);
     CPPUNIT_TEST(testChangedColumnsDoNotBreakKeptStatements);
     CPPUNIT_TEST(testConnectionsAreSetUp);
     CPPUNIT_TEST(testAPlanForASmallTableUsesItsIndex);
@@ -199,6 +200,33 @@ public:
         CPPUNIT_ASSERT_THROW(hurried->read([](Session& s) { s.execute("SELECT pg_sleep(60)"); }),
                              DatabaseBusy);
         hurried->read([](Session& s) { s.execute("SELECT 1"); });
+    }
+
+    /// And not as long as a statement may run.
+    void testALockIsWaitedForAsLongAsARequestWaits()
+    {
+        execute("INSERT INTO item (id) VALUES (1)");
+        DataSettings settings = _scratch->settings();
+        settings.waitMilliseconds = 200;
+        const auto hurried = openDatabase(settings);
+        _other->write(
+            [&](Transaction& holder)
+            {
+                holder.execute("UPDATE item SET size = 1 WHERE id = 1");
+                try
+                {
+                    hurried->write([](Transaction& t)
+                                   { t.execute("UPDATE item SET size = 2 WHERE id = 1"); });
+                    CPPUNIT_FAIL("the lock was not waited for");
+                }
+                catch (const DatabaseBusy& busy)
+                {
+                    CPPUNIT_ASSERT_MESSAGE(busy.message(),
+                                           busy.message().find("SQLSTATE 55P03") != std::string::npos);
+                }
+            });
+        hurried->write([](Transaction& t) { t.execute("UPDATE item SET size = 3 WHERE id = 1"); });
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(1), count());
     }
 
     void testChangedColumnsDoNotBreakKeptStatements()

@@ -1,3 +1,4 @@
+#include "data/DatabaseCaller.h"
 #include "data/OpenDatabase.h"
 #include "support/TestDatabase.h"
 
@@ -31,6 +32,7 @@ class SqliteTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testAFullQueueIsBusy);
     CPPUNIT_TEST(testAWriteWhoseTurnDoesNotComeIsBusyAndNeverDone);
     CPPUNIT_TEST(testALockOfAnotherProcessIsWaitedForOrBusy);
+    CPPUNIT_TEST(testALockOfAnotherProcessRefusesOnlyWhoHasWaitedTooLong);
     CPPUNIT_TEST(testTwoServersOnOneFileLoseNoWrites);
     CPPUNIT_TEST(testWaitingWritesShareOneCommit);
     CPPUNIT_TEST(testQueuedWritesAreDoneBeforeTheDatabaseCloses);
@@ -221,6 +223,26 @@ public:
         CPPUNIT_ASSERT_THROW(add(*database, 1), DatabaseBusy);
         blocker.release();
         add(*database, 10);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(10), value(*database));
+    }
+
+    /// Both wait for the same transaction to begin; one of them came long ago.
+    void testALockOfAnotherProcessRefusesOnlyWhoHasWaitedTooLong()
+    {
+        const auto database = openCounter(30'000);
+        const auto other = openCounter(30'000);
+        Blocker blocker(*other);
+        auto late = std::async(std::launch::async,
+                               [&]
+                               {
+                                   const DatabaseCallerScope caller(
+                                       {std::chrono::steady_clock::now() - std::chrono::hours(1)});
+                                   add(*database, 1);
+                               });
+        auto fresh = std::async(std::launch::async, [&] { add(*database, 10); });
+        CPPUNIT_ASSERT_THROW(late.get(), DatabaseBusy);
+        blocker.release();
+        fresh.get();
         CPPUNIT_ASSERT_EQUAL(std::int64_t(10), value(*database));
     }
 
