@@ -21,7 +21,7 @@ namespace colonnade
 namespace
 {
 
-constexpr int CONNECT_SECONDS = 5;
+constexpr int CONNECT_SECONDS = 2;                  ///< it is tried again each second
 constexpr std::chrono::milliseconds PATIENCE{2000}; ///< without a word: then the server is asked for one
 constexpr std::chrono::milliseconds RECONNECT{1000};
 

@@ -106,6 +106,7 @@ void CloseConnection::operator()(PGconn* connection) const
 
 PostgresqlAddress::PostgresqlAddress(const std::string& url, int connectSeconds):
     _parameters(parse(url)),
+    _patienceGiven(_parameters.contains("connect_timeout")),
     _first(std::make_shared<std::atomic<std::size_t>>(0))
 {
     for (const char* list: {"host", "hostaddr"})
@@ -209,6 +210,14 @@ ConnectionPointer PostgresqlAddress::connect() const
                            "\": " + lastMessage(connection.get()) + "; see data.url");
     remember(connection.get());
     return connection;
+}
+
+PostgresqlAddress PostgresqlAddress::waitingFor(int seconds) const
+{
+    PostgresqlAddress other = *this;
+    if (!_patienceGiven)
+        other._parameters["connect_timeout"] = std::to_string(seconds);
+    return other;
 }
 
 std::map<std::string, std::string> PostgresqlAddress::parametersFrom(std::size_t host) const

@@ -34,6 +34,10 @@ public:
     /// time-out. All copies know which that is.
     ConnectionPointer connect() const;
 
+    /// The same place for who tries again soon: unless the URL says otherwise, a host that takes a connection
+    /// and says nothing then is left after `seconds` (two at least).
+    PostgresqlAddress waitingFor(int seconds) const;
+
     /// Why `connect` has just failed: true if that may pass by itself, since the server cannot be reached, is
     /// starting or has no connection free. Tries again, to be told.
     bool isAway() const;
@@ -60,6 +64,7 @@ private:
     Lists lists() const;
 
     std::map<std::string, std::string> _parameters; // libpq's keywords
+    bool _patienceGiven = false;                    // by the URL
     std::size_t _hosts = 1;
     std::shared_ptr<std::atomic<std::size_t>> _first; // the host that is asked first
 };

@@ -19,6 +19,8 @@ namespace
 constexpr std::chrono::milliseconds PERIOD{1000};
 /// A busy machine may keep a sound server from its answer for a moment.
 constexpr std::chrono::milliseconds LEAST_PATIENCE{1000};
+/// For a new connection that asks: it is tried again each second, and is not to keep the server from ending.
+constexpr int CONNECT_SECONDS = 2;
 /// What a round trip may take beyond its statement's own limit: the server ends that first, and says so.
 constexpr std::chrono::seconds MARGIN{5};
 /// What is left to do at the end, the outcomes of jobs, takes milliseconds.
@@ -70,7 +72,7 @@ PostgresqlWatch::RoundTrip::RoundTrip(Entry& entry, Limit limit):
 
 PostgresqlWatch::PostgresqlWatch(const PostgresqlAddress& address, const DataSettings& settings,
                                  std::function<void()> onHung):
-    _address(address),
+    _address(address.waitingFor(CONNECT_SECONDS)),
     _patience(std::max(LEAST_PATIENCE, std::chrono::milliseconds(settings.waitMilliseconds))),
     _longest(std::chrono::seconds(settings.statementSeconds) + MARGIN),
     _onHung(std::move(onHung))
