@@ -9,7 +9,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <string_view>
 
 namespace colonnade
 {
@@ -17,9 +16,10 @@ namespace colonnade
 namespace
 {
 
+/// It may name a pipe: `/dev/stdout`, say.
 int openFile(const std::string& path)
 {
-    return ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+    return ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0640);
 }
 
 } // namespace
@@ -73,17 +73,8 @@ void LogFile::log(const Poco::Message& message)
             _file = fresh;
         }
     }
-    const std::string text = message.getText() + "\n";
-    std::string_view rest = text;
-    while (_file >= 0 && !rest.empty())
-    {
-        const ssize_t count = ::write(_file, rest.data(), rest.size());
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count <= 0)
-            return;
-        rest.remove_prefix(static_cast<std::size_t>(count));
-    }
+    if (_file >= 0)
+        _writer.write(_file, message.getText());
 }
 
 } // namespace colonnade

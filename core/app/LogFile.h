@@ -1,5 +1,7 @@
 #pragma once
 
+#include "observe/LineWriter.h"
+
 #include <Poco/Channel.h>
 
 #include <mutex>
@@ -9,8 +11,8 @@ namespace colonnade
 {
 
 /// A file of log lines, for its owner and group alone (0640). One that was moved away (logrotate) is made
-/// anew at the next line. Lines that cannot be written are lost: a full disk must not stop the server. Any
-/// thread.
+/// anew at the next line. Lines that cannot be written are lost: neither a full disk nor a pipe that nobody
+/// reads may stop the server. Any thread.
 class LogFile final: public Poco::Channel
 {
 public:
@@ -28,7 +30,8 @@ private:
 
     const std::string _path;
     std::mutex _mutex;
-    int _file = -1; // guarded by _mutex
+    int _file = -1;     // guarded by _mutex
+    LineWriter _writer; // guarded by _mutex
 };
 
 } // namespace colonnade

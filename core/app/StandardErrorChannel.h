@@ -1,16 +1,16 @@
 #pragma once
 
+#include "observe/LineWriter.h"
+
 #include <Poco/Channel.h>
 
-#include <cstdint>
 #include <mutex>
 
 namespace colonnade
 {
 
-/// Log lines on the standard error output. If that is a pipe that nobody reads, the server must not stand
-/// still, nor fail to end: one line waits a second, those after it are dropped until somebody reads again,
-/// and their number is told then. Any thread.
+/// Log lines on the standard error output, which may be a pipe that nobody reads: see `LineWriter`. Any
+/// thread.
 class StandardErrorChannel final: public Poco::Channel
 {
 public:
@@ -23,13 +23,9 @@ public:
     void log(const Poco::Message& message) override;
 
 private:
-    bool tryWrite(const std::string& line, int milliseconds);
-
     const int _descriptor;
     std::mutex _mutex;
-    bool _isStuck = false;      // guarded by _mutex
-    bool _isWithinLine = false; // guarded by _mutex; the end of the last line was dropped
-    std::uint64_t _dropped = 0; // guarded by _mutex; lines
+    LineWriter _writer; // guarded by _mutex
 };
 
 } // namespace colonnade

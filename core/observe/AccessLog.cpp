@@ -1,5 +1,6 @@
 #include "observe/AccessLog.h"
 
+#include "observe/LineWriter.h"
 #include "text/CurrentTime.h"
 
 #include <Poco/Exception.h>
@@ -21,10 +22,12 @@ namespace
 
 constexpr std::size_t MAX_WAITING = 8 * 1024 * 1024;
 constexpr auto GATHERING = std::chrono::milliseconds(200);
+constexpr auto PATIENCE = std::chrono::milliseconds(1000); ///< with who reads the log
 
+/// It may name a pipe: `/dev/stdout`, say.
 int openLog(const std::string& path)
 {
-    return ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+    return ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0640);
 }
 
 template <class Number> void appendNumber(std::string& out, Number number)
@@ -260,15 +263,10 @@ void AccessLog::write(const std::string& lines)
 {
     reopenIfMoved();
     std::size_t written = 0;
-    while (_file >= 0 && written < lines.size())
-    {
-        const ssize_t count = ::write(_file, lines.data() + written, lines.size() - written);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0)
-            break;
-        written += static_cast<std::size_t>(count);
-    }
+    if (_file >= 0 && (!_isWithinLine || writeWithin(_file, "\n", PATIENCE) == 1))
+        written = writeWithin(_file, lines, PATIENCE);
+    if (written > 0)
+        _isWithinLine = lines[written - 1] != '\n';
     if (written == lines.size())
         return;
     const std::lock_guard lock(_mutex);

@@ -78,6 +78,7 @@ private:
 
     const std::string _path;
     int _file = -1;
+    bool _isWithinLine = false; // the writer's; the end of the last line was dropped
     mutable std::mutex _mutex;
     std::condition_variable _changed;
     std::string _waiting;            // guarded by _mutex

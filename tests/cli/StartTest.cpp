@@ -2,12 +2,15 @@
 #include "Spawned.h"
 
 #include "support/BecomesTrue.h"
+#include "support/HttpClient.h"
 #include "support/PrivatePostgresql.h"
 #include "support/ReadFile.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <array>
 #include <fcntl.h>
+#include <sys/stat.h>
 
 using namespace colonnade::test;
 
@@ -48,6 +51,7 @@ class StartTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testWhatDoesNotPassByItselfIsRefusedAtOnce);
     CPPUNIT_TEST(testCommandsDoNotWait);
     CPPUNIT_TEST(testALogThatNobodyReadsKeepsNothingFromEnding);
+    CPPUNIT_TEST(testLogFilesMayBePipesThatNobodyReads);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -114,24 +118,75 @@ public:
     /// The server logs more than its pipe holds, and nobody ever reads that.
     void testALogThatNobodyReadsKeepsNothingFromEnding()
     {
-        int ends[2];
-        CPPUNIT_ASSERT_EQUAL(0, ::pipe2(ends, O_CLOEXEC));
-        const File reader(ends[0]), writer(ends[1]);
-        // Full but for what one line takes.
-        ::fcntl(writer.descriptor(), F_SETFL, O_NONBLOCK);
-        const std::string much(4096, 'x');
-        while (::write(writer.descriptor(), much.data(), much.size()) > 0)
-            ;
-        ::fcntl(writer.descriptor(), F_SETFL, 0);
+        const FullPipe pipe;
         auto line = serve("sqlite:" + path("x.db"));
         line.insert(line.end(), {"-D", "log.level=debug"});
-        Spawned server(line, _out.descriptor(), writer.descriptor());
-        CPPUNIT_ASSERT(becomesTrue([this] { return readFile(path("out")).starts_with("ready "); }, 40));
+        expectServesAndEnds(line, pipe.descriptor());
+    }
+
+    void testLogFilesMayBePipesThatNobodyReads()
+    {
+        const FullPipe pipe;
+        for (const char* setting: {"log.file=/dev/stderr", "http.access_log=/dev/stderr"})
+        {
+            auto line = serve("sqlite:" + path("x.db"));
+            line.insert(line.end(), {"-D", "log.level=debug", "-D", setting});
+            expectServesAndEnds(line, pipe.descriptor());
+        }
+        // one that has no reader at all
+        CPPUNIT_ASSERT_EQUAL(0, ::mkfifo(path("fifo").c_str(), 0600));
+        for (const char* setting: {"log.file=", "http.access_log="})
+        {
+            auto line = serve("sqlite:" + path("x.db"));
+            line.insert(line.end(), {"-D", setting + path("fifo")});
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(setting, 1, runProgram(line).exitCode);
+        }
+    }
+
+private:
+    /// Full but for what one line takes.
+    class FullPipe
+    {
+    public:
+        FullPipe()
+        {
+            ::fcntl(_writer.descriptor(), F_SETFL, O_NONBLOCK);
+            const std::string much(4096, 'x');
+            while (::write(_writer.descriptor(), much.data(), much.size()) > 0)
+                ;
+            ::fcntl(_writer.descriptor(), F_SETFL, 0);
+        }
+
+        int descriptor() const { return _writer.descriptor(); }
+
+    private:
+        static std::array<int, 2> make()
+        {
+            std::array<int, 2> ends{};
+            CPPUNIT_ASSERT_EQUAL(0, ::pipe2(ends.data(), O_CLOEXEC));
+            return ends;
+        }
+
+        const std::array<int, 2> _ends = make();
+        const File _reader{_ends[0]};
+        const File _writer{_ends[1]};
+    };
+
+    void expectServesAndEnds(const std::vector<std::string>& line, int err)
+    {
+        const File out(path("out-of-one"));
+        CPPUNIT_ASSERT_EQUAL(0, ::ftruncate(out.descriptor(), 0));
+        Spawned server(line, out.descriptor(), err);
+        const auto said = [this] { return readFile(path("out-of-one")); };
+        CPPUNIT_ASSERT(becomesTrue([&] { return said().starts_with("ready "); }, 40));
+        const std::string ready = said();
+        const int port = std::stoi(ready.substr(ready.rfind(':') + 1));
+        for (int i = 0; i < 100; ++i)
+            CPPUNIT_ASSERT_EQUAL(404, HttpClient(port).get("/nothing").status);
         server.signal(SIGTERM);
         CPPUNIT_ASSERT_EQUAL(0, server.status());
     }
 
-private:
     std::vector<std::string> serve(const std::string& url) const
     {
         return {colonnadeBinary(),
