@@ -187,9 +187,8 @@ HttpServer::Impl::Impl(const HttpSettings& settings):
             .standing = _standing,
             .tls = _tls.get(),
             .draining = _draining},
-    _state{_draining,        _limits,        _lanes,
-           _accessLog.get(), _tls.get(),     _loops,
-           _routeNames,      _metricSources, [this] { return _readiness->obstacle(); }}
+    _state{_draining,  _limits, _rooms,      _lanes,         _accessLog.get(),
+           _tls.get(), _loops,  _routeNames, _metricSources, [this] { return _readiness->obstacle(); }}
 {
 }
 

@@ -9,6 +9,12 @@ std::uint64_t Room::used() const
     return _used;
 }
 
+std::uint64_t Room::refused() const
+{
+    const std::lock_guard lock(_mutex);
+    return _refused;
+}
+
 bool Room::tryTake(const std::string& network, std::uint64_t bytes, bool isNew, bool mayExceed)
 {
     const std::lock_guard lock(_mutex);
@@ -20,6 +26,7 @@ bool Room::tryTake(const std::string& network, std::uint64_t bytes, bool isNew, 
     {
         if (use.holds == 0)
             _byNetwork.erase(place);
+        ++_refused;
         return false;
     }
     use.holds += isNew ? 1 : 0;

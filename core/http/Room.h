@@ -23,6 +23,7 @@ public:
 
     std::uint64_t capacity() const { return _capacity; } ///< bytes
     std::uint64_t used() const;                          ///< bytes, by all networks
+    std::uint64_t refused() const;                       ///< how often there was no room
 
 private:
     friend class Hold;
@@ -39,6 +40,7 @@ private:
     const std::uint64_t _capacity;
     mutable std::mutex _mutex;
     std::uint64_t _used = 0;                         // guarded by _mutex
+    std::uint64_t _refused = 0;                      // guarded by _mutex
     std::unordered_map<std::string, Use> _byNetwork; // guarded by _mutex
 };
 

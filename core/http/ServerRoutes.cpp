@@ -91,6 +91,28 @@ void addLanes(MetricsText& text, const ServerState& state)
         [](const LaneState& lane) { return lane.refused; });
 }
 
+void addRooms(MetricsText& text, const BodyRooms& rooms)
+{
+    const std::pair<const char*, const Room&> all[] = {
+        {"memory", rooms.memory}, {"work", rooms.work}, {"disk", rooms.disk}};
+    const auto add = [&](const char* name, const char* type, const char* help, auto pick)
+    {
+        text.describe(name, type, help);
+        for (const auto& [label, room]: all)
+            text.sample(name, metricLabel("room", label), pick(room));
+    };
+    add("colonnade_http_room_used_bytes", "gauge",
+        "What bodies and waiting answers take of the server's memory, what handlers work at, and what lies "
+        "on "
+        "the disk meanwhile.",
+        [](const Room& room) { return room.used(); });
+    add("colonnade_http_room_bytes", "gauge", "What they may take at most.",
+        [](const Room& room) { return room.capacity(); });
+    add("colonnade_http_room_refused_total", "counter",
+        "How often there was no room: the body went to the disk or was refused.",
+        [](const Room& room) { return room.refused(); });
+}
+
 std::string metricsText(const ServerState& state)
 {
     MetricsText text;
@@ -113,6 +135,7 @@ std::string metricsText(const ServerState& state)
                 state.obstacle().empty() && !state.draining ? 1 : 0);
     addRoutes(text, state);
     addLanes(text, state);
+    addRooms(text, state.rooms);
     if (state.accessLog)
         text.single("colonnade_access_log_dropped_bytes_total", "counter",
                     "Log lines that could not be written.", state.accessLog->droppedBytes());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/BodyRooms.h"
 #include "http/EventLoop.h"
 #include "http/Router.h"
 
@@ -25,6 +26,7 @@ struct ServerState
 {
     const std::atomic<bool>& draining;
     const ConnectionLimits& limits;
+    const BodyRooms& rooms;
     const Lanes& lanes;
     const AccessLog* accessLog; ///< null: off
     const TlsServer* tls;       ///< null: plain

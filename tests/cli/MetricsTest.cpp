@@ -9,6 +9,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/StreamSocket.h>
 
 #include <sys/stat.h>
 
@@ -131,6 +132,7 @@ class MetricsTest: public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(MetricsTest);
     CPPUNIT_TEST(testMetricsCountRequestsByRouteAndPlugin);
     CPPUNIT_TEST(testMetricsTellOfDatabaseLanesAndOutbox);
+    CPPUNIT_TEST(testMetricsTellOfTheRoomThatBodiesTake);
     CPPUNIT_TEST(testMetricsAreOnTheManagementListenerOnly);
     CPPUNIT_TEST(testEveryRequestHasANumberThatAllLogsTell);
     CPPUNIT_TEST(testMetricsTellOfTheProcess);
@@ -200,6 +202,33 @@ public:
               "colonnade_tasks_webhooks_overdue_seconds", "colonnade_tasks_imports_running",
               "colonnade_jobs_waiting", "colonnade_events_dead", "colonnade_account_newsletter_waiting"})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(series, 0.0, sampled.value(series));
+    }
+
+    void testMetricsTellOfTheRoomThatBodiesTake()
+    {
+        const auto ada =
+            colonnade::JsonDocument::parse(_server->createUser("ada", "a long enough secret", {"--json"}));
+        const std::string used = R"(colonnade_http_room_used_bytes{room="memory"})";
+        const Metrics idle = read();
+        CPPUNIT_ASSERT(idle.value(used) < 100'000);
+        for (const char* room: {"memory", "work", "disk"})
+        {
+            const std::string label = std::string("{room=\"") + room + "\"}";
+            CPPUNIT_ASSERT(idle.value("colonnade_http_room_bytes" + label) > 1e6);
+            CPPUNIT_ASSERT_EQUAL(0.0, idle.value("colonnade_http_room_refused_total" + label));
+        }
+        const std::string head =
+            "POST /api/project HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            "Content-Length: 200000\r\nAuthorization: " +
+            std::string(ada.root().find("api_key").text()) + "\r\n\r\n";
+        {
+            Poco::Net::StreamSocket client(
+                Poco::Net::SocketAddress("127.0.0.1", static_cast<Poco::UInt16>(_server->port())));
+            const std::string sent = head + "{" + std::string(150'000, ' ');
+            client.sendBytes(sent.data(), static_cast<int>(sent.size()));
+            CPPUNIT_ASSERT(becomesTrue([&] { return read().value(used) >= 150'000; }));
+        }
+        CPPUNIT_ASSERT(becomesTrue([&] { return read().value(used) < 100'000; }));
     }
 
     void testMetricsAreOnTheManagementListenerOnly()
