@@ -1,5 +1,7 @@
 #include "PictureStore.h"
 
+#include <colonnade/Database.h>
+#include <colonnade/Files.h>
 #include <colonnade/Json.h>
 
 #include <Poco/Exception.h>
@@ -47,6 +49,14 @@ std::variant<account::AvatarStore::Stored, account::AvatarStore::Refused> Pictur
     try
     {
         return makeAndSave(userId, file, *header, crop);
+    }
+    catch (const colonnade::NoRoomException&)
+    {
+        throw; // is answered as everywhere: 503, and the log says why
+    }
+    catch (const colonnade::DatabaseException&)
+    {
+        throw;
     }
     catch (const Poco::Exception& error)
     {

@@ -6,6 +6,8 @@
 #include <thread>
 #include <vector>
 
+#include <sys/resource.h>
+
 namespace colonnade::test::avatars
 {
 
@@ -30,6 +32,7 @@ class UploadTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testMalformedMultipartIsRefused);
     CPPUNIT_TEST(testOnlyPicturesAreServed);
     CPPUNIT_TEST(testAHelperThatFailsIsAFormError);
+    CPPUNIT_TEST(testNoRoomIsToldAndLeavesNothing);
     CPPUNIT_TEST(testManyUploadsAtOnceLeaveOnePicture);
     CPPUNIT_TEST(testThePictureGoesWithTheAccount);
     CPPUNIT_TEST_SUITE_END();
@@ -319,6 +322,23 @@ public:
         expectRefused("is gone", upload(makePng(10, 10)),
                       "The picture could not be processed. Please try again later.");
         CPPUNIT_ASSERT_EQUAL(200, _mira->getJson("/account/mira/").status);
+    }
+
+    /// A process that may not write longer files stands for a full disk.
+    void testNoRoomIsToldAndLeavesNothing()
+    {
+        const std::string body = bodyOf(makePng(30, 30), {}, "me.png", "image/png");
+        struct rlimit before = {};
+        ::prlimit(_server->pid(), RLIMIT_FSIZE, nullptr, &before);
+        const struct rlimit small = {16, before.rlim_max};
+        ::prlimit(_server->pid(), RLIMIT_FSIZE, &small, nullptr);
+        const Answer refused = send(*_mira, body);
+        ::prlimit(_server->pid(), RLIMIT_FSIZE, &before, nullptr);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(refused.body, 503, refused.status);
+        CPPUNIT_ASSERT(!refused.header("Retry-After").empty());
+        CPPUNIT_ASSERT_EQUAL(std::size_t(0), countFiles());
+        CPPUNIT_ASSERT_MESSAGE(_server->output(), _server->output().find("_avatar.png") != std::string::npos);
+        expectStored("with room", send(*_mira, body));
     }
 
     void testManyUploadsAtOnceLeaveOnePicture()
