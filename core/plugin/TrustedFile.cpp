@@ -36,6 +36,18 @@ std::optional<std::string> findFault(const fs::path& path)
     return std::nullopt;
 }
 
+/// Whoever may write a folder further up can put another folder in the place of the one below, unless he may
+/// only move what is his (the sticky bit, as /tmp has it).
+std::optional<std::string> findFaultAbove(const fs::path& folder)
+{
+    struct stat status = {};
+    for (fs::path above = folder.parent_path(); above != above.root_path(); above = above.parent_path())
+        if (::stat(above.c_str(), &status) == 0 && (status.st_mode & S_IWOTH) != 0 &&
+            (status.st_mode & S_ISVTX) == 0)
+            return above.string() + " can be written by every user: chmod o-w " + above.string();
+    return std::nullopt;
+}
+
 } // namespace
 
 std::optional<std::string> findOthersWriting(const std::string& file)
@@ -46,7 +58,9 @@ std::optional<std::string> findOthersWriting(const std::string& file)
         return std::nullopt;
     if (auto fault = findFault(real))
         return fault;
-    return findFault(real.parent_path());
+    if (auto fault = findFault(real.parent_path()))
+        return fault;
+    return findFaultAbove(real.parent_path());
 }
 
 } // namespace colonnade
