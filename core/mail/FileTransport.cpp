@@ -1,5 +1,7 @@
 #include "mail/Transport.h"
 
+#include "colonnade/Files.h"
+
 #include <Poco/Error.h>
 
 #include <fcntl.h>
@@ -73,7 +75,10 @@ private:
     {
         std::error_code error;
         if (std::filesystem::create_directories(_folder, error))
+        {
             ::chmod(_folder.c_str(), 0700); // mails hold links that open an account
+            syncFolder(std::filesystem::path(_folder).parent_path().string());
+        }
         const Descriptor file(partial, O_WRONLY | O_CREAT | O_TRUNC);
         return file.writeAll(content) && file.sync() && std::rename(partial.c_str(), path.c_str()) == 0 &&
                Descriptor(_folder, O_RDONLY | O_DIRECTORY).sync();

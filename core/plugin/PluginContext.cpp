@@ -1,5 +1,7 @@
 #include "plugin/PluginContext.h"
 
+#include "colonnade/Files.h"
+
 #include <Poco/Exception.h>
 
 #include <algorithm>
@@ -49,7 +51,10 @@ const std::string& PluginContext::dataDirectory() const
                        {
                            std::error_code error;
                            if (std::filesystem::create_directories(_dataDirectory, error))
+                           {
                                ::chmod(_dataDirectory.c_str(), 0700); // ours alone: people's answers, perhaps
+                               syncFolder(_services.dataDirectory);
+                           }
                            if (error)
                                throw Poco::FileException("cannot make the folder " + _dataDirectory + ": " +
                                                          error.message());
