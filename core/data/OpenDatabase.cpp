@@ -119,4 +119,17 @@ std::unique_ptr<OpenedDatabase> openDatabase(const DataSettings& settings, IfMis
     return openSqlite(sqliteFileOf(settings), settings, ifMissing);
 }
 
+std::unique_ptr<OpenedDatabase> lookAtDatabase(const DataSettings& settings)
+{
+    const std::string file = sqliteFileOf(settings);
+    return file.empty() || findUrlFault(settings) ? openDatabase(settings, IfMissing::Refuse)
+                                                  : lookAtSqlite(file, settings);
+}
+
+std::optional<std::string> findWriteObstacle(const DataSettings& settings)
+{
+    const std::string file = sqliteFileOf(settings);
+    return file.empty() ? std::nullopt : findSqliteWriteObstacle(file);
+}
+
 } // namespace colonnade

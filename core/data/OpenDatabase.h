@@ -62,6 +62,12 @@ enum class IfMissing
 std::unique_ptr<OpenedDatabase> openDatabase(const DataSettings& settings,
                                              IfMissing ifMissing = IfMissing::Make);
 
+/// The same for one that must be there, and without writing: nothing of it changes until somebody writes.
+std::unique_ptr<OpenedDatabase> lookAtDatabase(const DataSettings& settings);
+
+/// Why a database that is there cannot be written, as far as can be seen without writing; nothing if it can.
+std::optional<std::string> findWriteObstacle(const DataSettings& settings);
+
 /// Why `data.url` cannot name a database, as far as it tells by itself; nothing if it can.
 std::optional<std::string> findUrlFault(const DataSettings& settings);
 

@@ -47,6 +47,14 @@ SqliteHandle open(const std::string& name, int flags)
     return handle;
 }
 
+/// A database that others write: its log is read with its side files, and left as it is.
+SqliteHandle openSource(const std::string& path)
+{
+    SqliteHandle handle = open(path, SQLITE_OPEN_READWRITE);
+    leaveLog(handle.get(), path);
+    return handle;
+}
+
 /// The first column of the first row; empty if there is none.
 std::string query(sqlite3* handle, const char* sql, const std::string& path)
 {
@@ -97,7 +105,7 @@ void backUpSqlite(const std::string& path, const std::string& file, const Progre
     std::error_code error;
     if (!std::filesystem::exists(path, error))
         fail("back up the database file", path, "it does not exist; see data.url and --data-dir");
-    const SqliteHandle source = open(path, SQLITE_OPEN_READWRITE); // a WAL is read with its side files
+    const SqliteHandle source = openSource(path);
     createPrivate(file);
     const SqliteHandle copy = open(file, SQLITE_OPEN_READWRITE);
     // A read transaction that lasts as long as the copy: it holds one state of the database, and others write
@@ -124,7 +132,7 @@ void checkSqliteBackup(const std::string& file)
 
 std::optional<std::string> findSqliteDamage(const std::string& path)
 {
-    const SqliteHandle handle = open(path, SQLITE_OPEN_READWRITE); // a WAL is read with its side files
+    const SqliteHandle handle = openSource(path);
     try
     {
         const std::string verdict = query(handle.get(), "PRAGMA quick_check(1)", path);

@@ -132,13 +132,16 @@ SqliteConnection::SqliteConnection(const std::string& file, Use use, std::chrono
     const int cache = use == Use::Write ? WRITER_CACHE_KIB : READER_CACHE_KIB;
     sqlite3_extended_result_codes(_handle, 1);
     setPatience(patience);
-    control("PRAGMA journal_mode = WAL");
+    if (use == Use::Look)
+        leaveLog(_handle, file);
+    else
+        control("PRAGMA journal_mode = WAL");
     control("PRAGMA synchronous = FULL"); // an acknowledged commit survives a power cut
     control("PRAGMA foreign_keys = ON");
     control("PRAGMA trusted_schema = OFF");
     control("PRAGMA cache_size = -" + std::to_string(cache));
     control("PRAGMA journal_size_limit = " + std::to_string(WAL_FILE_LIMIT_BYTES));
-    if (use == Use::Read)
+    if (use != Use::Write)
     {
         control("PRAGMA query_only = ON");
         limitStatements();

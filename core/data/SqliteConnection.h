@@ -18,6 +18,7 @@ public:
 
     enum class Use
     {
+        Look, ///< refuses statements that write, and leaves the file and its log as they are
         Read, ///< refuses statements that write
         Write
     };

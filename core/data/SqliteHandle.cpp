@@ -4,6 +4,8 @@
 
 #include <sqlite3.h>
 
+#include <filesystem>
+
 namespace colonnade
 {
 
@@ -21,6 +23,14 @@ SqliteHandle openSqliteHandle(const std::string& name, int flags)
         throw DatabaseBusy("cannot open \"" + name + "\": " + (raw ? sqlite3_errmsg(raw) : "out of memory"),
                            code);
     return handle;
+}
+
+void leaveLog(sqlite3* handle, const std::string& file)
+{
+    std::error_code error; // there is none
+    const auto size = std::filesystem::file_size(file + "-wal", error);
+    if (!error && size > 0) // an empty one is ours, and goes with us
+        sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 } // namespace colonnade

@@ -20,4 +20,8 @@ using SqliteHandle = std::unique_ptr<sqlite3, CloseSqlite>;
 /// SQLite's reason and its code.
 SqliteHandle openSqliteHandle(const std::string& name, int flags);
 
+/// What a killed server left in the log of the file stays there: otherwise who closes the file last brings it
+/// into the file, though he only looked.
+void leaveLog(sqlite3* handle, const std::string& file);
+
 } // namespace colonnade
