@@ -1,13 +1,14 @@
 #include "app/Assembly.h"
 
-#include "app/CoreFaults.h"
 #include "app/DataFolder.h"
 #include "app/Installation.h"
+#include "app/PlaceFaults.h"
 #include "app/PluginFolders.h"
 #include "data/OpenDatabase.h"
 #include "http/ListenAddress.h"
 #include "identity/MasterKey.h"
 #include "identity/UserLooks.h"
+#include "jobs/Reminder.h"
 
 #include "colonnade/Clock.h"
 
@@ -15,7 +16,6 @@
 #include <Poco/Logger.h>
 
 #include <chrono>
-#include <sstream>
 #include <thread>
 #include <utility>
 
@@ -27,16 +27,36 @@ namespace
 
 /// A database that is away is waited for by who serves; everybody else is told.
 constexpr std::chrono::seconds BETWEEN_TRIES{1};
+constexpr std::chrono::seconds BETWEEN_REMINDERS{60};
+
+constexpr const char* UNJUDGED = "what plugins find in their settings besides is told once no plugin is "
+                                 "refused: until then no code of any is run";
+
+/// It may be up in a moment, or never come, for data.url names another host than was meant: only the operator
+/// knows.
+void tellOfWaiting(Reminder& reminder, const std::string& reason)
+{
+    const auto now = std::chrono::steady_clock::now();
+    if (!reminder.isDue(now))
+        return;
+    const auto seconds = reminder.lasted(now).count();
+    Poco::Logger::get("data").warning(
+        seconds == 0
+            ? "waiting for the database: " + reason
+            : "still waiting for the database, after " + std::to_string(seconds) + " s: " + reason +
+                  "; it is tried again each second, and if the URL is not the one that was meant, stop "
+                  "the server, mend data.url and start it again");
+}
 
 std::unique_ptr<OpenedDatabase> openOrMake(const DataSettings& settings, IfAway ifAway)
 {
-    bool told = false;
+    Reminder reminder(BETWEEN_REMINDERS);
     for (;;)
     {
         try
         {
             auto database = openDatabase(settings, IfMissing::Make);
-            if (told)
+            if (reminder.wasTold())
                 Poco::Logger::get("data").information("the database is there");
             return database;
         }
@@ -44,18 +64,10 @@ std::unique_ptr<OpenedDatabase> openOrMake(const DataSettings& settings, IfAway 
         {
             if (ifAway == IfAway::Tell)
                 throw;
-            if (!std::exchange(told, true))
-                Poco::Logger::get("data").warning("waiting for the database: " + exc.message());
+            tellOfWaiting(reminder, exc.message());
         }
         std::this_thread::sleep_for(BETWEEN_TRIES); // signals end the process meanwhile: StartWatch
     }
-}
-
-void addLines(std::vector<std::string>& lines, const std::string& text)
-{
-    std::istringstream in(text);
-    for (std::string line; std::getline(in, line);)
-        lines.push_back(line);
 }
 
 [[noreturn]] void refuse(const std::vector<std::string>& problems)
@@ -109,19 +121,17 @@ Judgement Assembly::judge(Places places)
 {
     Judgement judgement{_configuration.problems, _configuration.catalog.problems, _configuration.warnings};
     SettingFaults faults(_configuration.settings);
-    if (places == Places::Look)
+    if (places != Places::None)
+        findDataPlaceFaults(_configuration, faults);
+    if (places == Places::All)
         findPlaceFaults(_configuration, faults);
-    if (!_configuration.catalog.anyRefused) // then none of them may run
+    if (_configuration.catalog.anyRefused) // then none of them may run
+        judgement.plugins.emplace_back(UNJUDGED);
+    else
     {
-        try
-        {
-            _host.load(_configuration.catalog);
-            _host.check(faults, _database.dialect());
-        }
-        catch (const StartRefused& exc)
-        {
-            addLines(judgement.plugins, exc.message());
-        }
+        for (auto& problem: _host.load(_configuration.catalog))
+            judgement.plugins.push_back(std::move(problem));
+        _host.check(faults, _database.dialect()); // those that could be loaded
     }
     judgement.settings.insert(judgement.settings.end(), faults.problems().begin(), faults.problems().end());
     judgement.warnings.insert(judgement.warnings.end(), faults.warnings().begin(), faults.warnings().end());
@@ -149,7 +159,7 @@ void Assembly::openData(IfDue ifDue, IfAway ifAway)
     if (migrated)
     {
         database.reset(); // with all that its connections keep of the migrations in memory
-        database = openConfiguredDatabase(_configuration);
+        database = openDatabase(dataSettingsOf(_configuration), IfMissing::Refuse);
     }
     _database.open(std::move(database));
     _identity->unlock(_configuration.dataDirectory);
@@ -178,11 +188,37 @@ void Assembly::start()
         Poco::Logger::get("data").warning(sentence);
 }
 
-std::unique_ptr<OpenedDatabase> openConfiguredDatabase(const Configuration& configuration)
+std::unique_ptr<OpenedDatabase> lookAtConfiguredDatabase(const Configuration& configuration)
 {
     if (lacksDatabaseFile(configuration))
         throw StartRefused(noDatabaseText(configuration));
-    return openDatabase(dataSettingsOf(configuration), IfMissing::Refuse);
+    return lookAtDatabase(dataSettingsOf(configuration));
+}
+
+namespace
+{
+
+/// Returns what is due. Throws if the database is of a newer version or made with another key, or if it is
+/// empty beside what belongs to one.
+std::vector<MigrationStep> requireFitting(Database& database, const Configuration& configuration,
+                                          const std::vector<MigrationSet>& sets)
+{
+    if (const auto lost = isMigrated(database) ? std::nullopt : findTracesOfLostDatabase(configuration))
+        throw StartRefused(*lost);
+    auto due = planMigrations(database, sets);
+    checkMasterKey(database, configuration.settings.section("identity")->text("key_file"),
+                   configuration.dataDirectory);
+    return due;
+}
+
+} // namespace
+
+void refuseUnfitting(const Configuration& configuration)
+{
+    refuseIfLost(configuration);
+    const DataSettings settings = dataSettingsOf(configuration);
+    if (!lacksDatabaseFile(configuration) && dialectOf(settings) == Dialect::Sqlite)
+        requireFitting(*lookAtDatabase(settings), configuration, migrationsOf(configuration.catalog));
 }
 
 std::unique_ptr<OpenedDatabase> openFittingDatabase(const Configuration& configuration, IfDue ifDue,
@@ -192,23 +228,19 @@ std::unique_ptr<OpenedDatabase> openFittingDatabase(const Configuration& configu
     const DataSettings settings = dataSettingsOf(configuration);
     if (ifDue == IfDue::Refuse)
     {
-        auto database = openConfiguredDatabase(configuration);
+        auto database = lookAtConfiguredDatabase(configuration);
         if (!isMigrated(*database))
             throw StartRefused(noDatabaseText(configuration));
         if (const auto due = planMigrations(*database, migrationsOf(configuration.catalog)); !due.empty())
             throw StartRefused(dueText(due));
         return database;
     }
-    refuseIfLost(configuration);
+    refuseUnfitting(configuration); // the file changes when it is opened
+    const auto sets = migrationsOf(configuration.catalog);
     ensureDataFolder(configuration.dataDirectory);
     auto database = openOrMake(settings, ifAway);
     const bool isNew = !isMigrated(*database);
-    if (const auto lost = isNew ? findTracesOfLostDatabase(configuration) : std::nullopt)
-        throw StartRefused(*lost);
-    const auto sets = migrationsOf(configuration.catalog);
-    const auto due = planMigrations(*database, sets);
-    checkMasterKey(*database, configuration.settings.section("identity")->text("key_file"),
-                   configuration.dataDirectory);
+    const auto due = requireFitting(*database, configuration, sets);
     if (!due.empty() && !isNew && ifDue == IfDue::Migrate)
         Poco::Logger::get("data").information(
             database->dialect() == Dialect::Sqlite

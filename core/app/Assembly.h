@@ -44,12 +44,12 @@ enum class IfAway
     Wait
 };
 
-/// Whether the files and folders that settings name are looked at: wanted by who serves, or says if one
-/// could.
+/// Which of the files and folders that settings name are looked at.
 enum class Places
 {
-    Look,
-    Skip
+    All,    ///< by who serves, or says if one could
+    OfData, ///< those that the database goes with, its folder and its key: by who migrates
+    None
 };
 
 /// What was found in a configuration before anything is touched.
@@ -105,9 +105,13 @@ private:
     PluginHost _host; // the first to go: plugins refer to all of the above
 };
 
-/// Opens the database that the settings name, without looking into it. Throws `StartRefused` if there is
-/// none.
-std::unique_ptr<OpenedDatabase> openConfiguredDatabase(const Configuration& configuration);
+/// Opens the database that the settings name, without looking into it; nothing of it changes until somebody
+/// writes. Throws `StartRefused` if there is none.
+std::unique_ptr<OpenedDatabase> lookAtConfiguredDatabase(const Configuration& configuration);
+
+/// Throws if `openFittingDatabase` would refuse for what is in the database, or because it is gone, as far as
+/// that can be seen without changing anything: of an SQLite file that is there, and of one that is missing.
+void refuseUnfitting(const Configuration& configuration);
 
 /// The same, looked into: its version and its key fit. Makes, migrates or refuses as `ifDue` says, and tells
 /// `done` of each step that was taken.

@@ -118,7 +118,7 @@ int restore(Invocation& call, const Configuration& configuration, const CommandO
     const auto count = restoreBackup(configuration, folder, description, Reporter(call.err, "restoring"));
     // Does not migrate; refuses what a newer version has migrated.
     const auto due =
-        planMigrations(*openConfiguredDatabase(configuration), migrationsOf(configuration.catalog));
+        planMigrations(*lookAtConfiguredDatabase(configuration), migrationsOf(configuration.catalog));
     tell(call, "restored", folder, description, count);
     for (const auto& name: count.leftOut)
         call.err

@@ -24,7 +24,7 @@ void warn(Invocation& call, const std::vector<std::string>& warnings)
 int check(Invocation& call, const Configuration& configuration)
 {
     Assembly assembly(configuration);
-    const Judgement judgement = assembly.judge(Places::Look);
+    const Judgement judgement = assembly.judge(Places::All);
     warn(call, judgement.warnings);
     judgement.require();
     assembly.provision(

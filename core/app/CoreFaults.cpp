@@ -1,6 +1,6 @@
 #include "app/CoreFaults.h"
 
-#include "app/DataFolder.h"
+#include "config/SettingValue.h"
 #include "data/OpenDatabase.h"
 #include "http/FieldSyntax.h"
 #include "http/HostRules.h"
@@ -8,20 +8,11 @@
 #include "http/ListenAddress.h"
 #include "http/Origin.h"
 #include "http/TrustedProxies.h"
-#include "identity/KeyFile.h"
+#include "mail/Address.h"
 #include "mail/MailSettings.h"
 #include "queue/TimeZone.h"
 
-#include "config/SettingValue.h"
-#include "mail/Address.h"
-
 #include <Poco/Exception.h>
-
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 
 namespace colonnade
 {
@@ -29,24 +20,9 @@ namespace colonnade
 namespace
 {
 
-namespace fs = std::filesystem;
-
-/// Runs what may throw a sentence about `key`, which is told as its fault.
-template <class Look> void attempt(SettingFaults& faults, const std::string& key, const Look& look)
-{
-    try
-    {
-        look();
-    }
-    catch (const Poco::Exception& exc)
-    {
-        faults.fault(key, exc.message().empty() ? exc.displayText() : exc.message());
-    }
-}
-
 void checkAddress(SettingFaults& faults, const std::string& key, const std::string& text)
 {
-    attempt(faults, key, [&] { ListenAddress::parse(text, key); });
+    faults.attempt(key, [&] { ListenAddress::parse(text, key); });
 }
 
 /// Each item of a list by itself, so that all that are wrong are told.
@@ -54,7 +30,7 @@ template <class Look> void checkItems(SettingFaults& faults, const char* key, co
 {
     const std::string whole = std::string("http.") + key;
     for (const auto& item: faults.settings().section("http")->list(key))
-        attempt(faults, whole, [&] { look(item); });
+        faults.attempt(whole, [&] { look(item); });
 }
 
 void checkHttp(SettingFaults& faults)
@@ -64,7 +40,7 @@ void checkHttp(SettingFaults& faults)
     const std::string management = faults.settings().section("management")->text("listen");
     if (!management.empty())
         checkAddress(faults, "management.listen", management);
-    attempt(faults, "http.public_url", [&] { checkedPublicUrl(http->text("public_url")); });
+    faults.attempt("http.public_url", [&] { checkedPublicUrl(http->text("public_url")); });
     checkItems(faults, "trusted_proxies",
                [](const std::string& item) { const TrustedProxies checked({item}); });
     checkItems(faults, "allowed_hosts",
@@ -94,7 +70,7 @@ void checkSmtp(SettingFaults& faults, const Config& mail)
         faults.fault("mail.transport", "is smtp, but mail.smtp_url is not set",
                      "name the mail server as smtp://user:password@host:port");
     else
-        attempt(faults, "mail.smtp_url", [&] { parseSmtpUrl(url); });
+        faults.attempt("mail.smtp_url", [&] { parseSmtpUrl(url); });
     if (mail.text("from").empty())
         faults.fault("mail.transport", "is smtp, but mail.from is not set",
                      "name the address that mails come from");
@@ -120,77 +96,49 @@ void checkMail(SettingFaults& faults)
                                                std::to_string(mail->integer("claim_seconds")));
 }
 
+bool isV6(const ListenAddress& address)
+{
+    return address.toString().starts_with('[');
+}
+
+/// Whether both cannot be listened on in one process.
+bool collide(const ListenAddress& one, const ListenAddress& other)
+{
+    if (one.isUnix() || other.isUnix())
+        return one == other;
+    if (one.port() == 0 || one.port() != other.port())
+        return false;
+    // [::] takes the addresses of IPv4 along, 0.0.0.0 none of IPv6.
+    const auto takes = [](const ListenAddress& wide, const ListenAddress& narrow)
+    { return wide.isWildcard() && (isV6(wide) || !isV6(narrow)); };
+    return one == other || takes(one, other) || takes(other, one);
+}
+
+void checkManagement(SettingFaults& faults)
+{
+    const std::string listen = faults.settings().section("http")->text("listen");
+    const auto management = faults.settings().section("management");
+    const std::string address = management->text("listen");
+    if (address.empty() || !management->isSet("listen"))
+        return; // one that nobody has set gives way
+    try
+    {
+        if (collide(ListenAddress::parse(listen, "http.listen"),
+                    ListenAddress::parse(address, "management.listen")))
+            faults.fault("management.listen",
+                         "wanted another address than http.listen, there was \"" + address + "\" for both");
+    }
+    catch (const ConfigurationException&)
+    {
+        return; // checkHttp says it
+    }
+}
+
 void checkDatabaseUrl(const std::string& dataDirectory, SettingFaults& faults)
 {
     const auto settings = DataSettings::read(*faults.settings().section("data"), dataDirectory);
     if (const auto fault = findUrlFault(settings))
         faults.fault("data.url", *fault);
-}
-
-/// A file that is written: what of it, or of its folder, stands in the way.
-void checkWritable(SettingFaults& faults, const std::string& key, const std::string& file)
-{
-    std::error_code error;
-    const auto folder = fs::absolute(file, error).parent_path();
-    const auto wrong = [&](const std::string& sentence)
-    { faults.fault(key, file + " cannot be written: " + sentence); };
-    if (fs::is_directory(file, error))
-        wrong("it is a folder");
-    else if (fs::exists(file, error) ? ::access(file.c_str(), W_OK) != 0
-                                     : ::access(folder.c_str(), W_OK | X_OK) != 0)
-        wrong(std::strerror(errno) +
-              (fs::exists(folder, error) ? std::string() : ": there is no folder " + folder.string()));
-}
-
-void checkTlsFiles(SettingFaults& faults)
-{
-    const auto http = faults.settings().section("http");
-    const TlsFiles files{http->text("tls_certificate"), http->text("tls_key")};
-    if (files.certificate.empty() || files.key.empty())
-        return;
-    try
-    {
-        examineCertificate(files);
-    }
-    catch (const ConfigurationException& exc)
-    {
-        const std::string key =
-            exc.message().starts_with("http.tls_key") ? "http.tls_key" : "http.tls_certificate";
-        attempt(faults, key, [&] { throw exc; });
-    }
-}
-
-/// With SQLite, or where `identity.key_file` is set, the key is a file and can be judged now. What the
-/// database knows of the key is compared when it is opened, because it is closed until then.
-void checkKeyFile(SettingFaults& faults, const std::string& file)
-{
-    std::error_code error;
-    if (file.empty())
-        return;
-    if (fs::exists(file, error))
-        attempt(faults, "identity.key_file", [&] { findKeyFile(file); });
-    else
-        checkWritable(faults, "identity.key_file", file);
-}
-
-void checkDataFolder(const std::string& folder, SettingFaults& faults)
-{
-    std::error_code error;
-    if (fs::exists(folder, error))
-    {
-        if (const auto fault = findDataFolderFault(folder))
-            faults.problem(*fault);
-        return;
-    }
-    // Not made before everything else is right: until then only what it would be made in can be looked at.
-    auto parent = fs::absolute(folder, error).lexically_normal();
-    while (!fs::exists(fs::symlink_status(parent, error)) && parent.has_relative_path())
-        parent = parent.parent_path();
-    const std::string begin = "the data folder " + folder + " cannot be made: " + parent.string();
-    if (!fs::is_directory(parent, error))
-        faults.problem(begin + " is no folder; name another with --data-dir");
-    else if (::access(parent.c_str(), W_OK | X_OK) != 0)
-        faults.problem(begin + ": " + std::strerror(errno) + "; name another with --data-dir");
 }
 
 } // namespace
@@ -200,23 +148,9 @@ void findCoreFaults(const std::string& dataDirectory, SettingFaults& faults)
     attempt(faults, "site.time_zone",
             [&] { TimeZone::read(faults.settings().section("site")->text("time_zone")); });
     checkHttp(faults);
+    checkManagement(faults);
     checkMail(faults);
     checkDatabaseUrl(dataDirectory, faults);
-}
-
-void findPlaceFaults(const Configuration& configuration, SettingFaults& faults)
-{
-    const auto section = [&](const char* name) { return configuration.settings.section(name); };
-    checkDataFolder(configuration.dataDirectory, faults);
-    checkTlsFiles(faults);
-    checkKeyFile(faults, section("identity")->text("key_file"));
-    if (const std::string log = section("http")->text("access_log"); !log.empty() && log != "off")
-        checkWritable(faults, "http.access_log", log);
-    if (const std::string log = section("log")->text("file"); !log.empty())
-        checkWritable(faults, "log.file", log);
-    const std::string authorities = section("mail")->text("smtp_ca_file");
-    if (!authorities.empty() && ::access(authorities.c_str(), R_OK) != 0)
-        faults.fault("mail.smtp_ca_file", authorities + " cannot be read: " + std::strerror(errno));
 }
 
 } // namespace colonnade

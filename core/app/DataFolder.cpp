@@ -1,5 +1,6 @@
 #include "app/DataFolder.h"
 
+#include "colonnade/Files.h"
 #include "plugin/PluginHost.h"
 
 #include <sys/stat.h>
@@ -38,13 +39,17 @@ void ensureDataFolder(const std::string& folder)
     std::error_code error;
     if (!fs::exists(folder, error))
     {
-        const auto parent = fs::path(folder).lexically_normal().parent_path();
+        auto path = fs::path(folder).lexically_normal();
+        if (!path.has_filename()) // a slash at the end
+            path = path.parent_path();
+        const auto parent = path.parent_path();
         if (!parent.empty())
             fs::create_directories(parent, error);
         if (error || (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST))
             throw StartRefused("the data folder " + folder + " cannot be made: " +
                                (error ? error.message() : std::string(std::strerror(errno))) +
                                "; name another with --data-dir");
+        syncFolder(parent.empty() ? "." : parent.string());
     }
     if (const auto fault = findDataFolderFault(folder))
         throw StartRefused(*fault);

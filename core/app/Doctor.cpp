@@ -87,7 +87,7 @@ std::vector<Finding> Doctor::examine()
 void Doctor::examineConfiguration()
 {
     Assembly assembly(_configuration);
-    Judgement judgement = assembly.judge(Places::Look);
+    Judgement judgement = assembly.judge(Places::All);
     const bool isRight = judgement.settings.empty() && judgement.plugins.empty();
     if (isRight)
     {
@@ -107,6 +107,11 @@ void Doctor::examineConfiguration()
         find(Health::Bad, "configuration", problem);
     for (const auto& warning: judgement.warnings)
         find(Health::Warning, "configuration", warning);
+    for (const auto& file: _configuration.files)
+        if (isOpenTo(0002, file))
+            find(Health::Bad, "configuration",
+                 file + " can be written by every user, who could have the server do anything; chmod o-w " +
+                     file);
     if (judgement.settings.empty())
         find(Health::Good, "configuration",
              std::to_string(_configuration.files.size()) + " file(s) read, every key is right");

@@ -96,8 +96,11 @@ void Doctor::examineDatabase()
     }
     try
     {
-        const auto database = openDatabase(dataSettingsOf(_configuration), IfMissing::Refuse);
-        examineOpened(*database);
+        const auto database = lookAtDatabase(dataSettingsOf(_configuration));
+        if (const auto obstacle = findWriteObstacle(dataSettingsOf(_configuration)))
+            find(Health::Bad, "database", *obstacle);
+        else
+            examineOpened(*database);
     }
     catch (const Poco::Exception& exc)
     {

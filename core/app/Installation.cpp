@@ -20,6 +20,9 @@ namespace
 constexpr std::uintmax_t MEBIBYTE = std::uintmax_t{1024} * 1024;
 constexpr std::uintmax_t ROOM_BESIDE = 64 * MEBIBYTE; ///< for what is written meanwhile
 constexpr std::size_t NAMED_STEPS = 3;                ///< of those that are due
+constexpr std::size_t COPIES_KEPT = 3;
+constexpr const char* COPY_ENDING = ".db";
+constexpr const char* UNFINISHED_ENDING = ".unfinished";
 
 std::string absolute(const std::string& path)
 {
@@ -39,19 +42,64 @@ std::string firstFileIn(const fs::path& folder)
     return {};
 }
 
-/// The key, if it is this database's, or a plugin's file.
+/// The file, if it is there and not empty.
+std::string traceIn(const fs::path& file)
+{
+    std::error_code error; // then it is not there
+    const auto size = fs::file_size(file, error);
+    return error || size == 0 ? std::string() : file.string();
+}
+
+/// What SQLite keeps beside the file, a copy of it, or the key, if that is this database's.
+std::string firstTraceOfSqlite(const Configuration& configuration, const fs::path& folder)
+{
+    std::string trace;
+    if (configuration.settings.section("identity")->text("key_file").empty())
+        trace = traceIn(folder / "server.key");
+    const std::string file = absolute(sqliteFileOf(dataSettingsOf(configuration)));
+    for (const char* suffix: {"-wal", "-journal"})
+        if (trace.empty())
+            trace = traceIn(file + suffix);
+    return trace.empty() ? firstFileIn(absolute(copiesFolderOf(configuration))) : trace;
+}
+
+/// Of a database that is gone: beside it, or a plugin's file.
 std::string firstTrace(const Configuration& configuration)
 {
     const fs::path folder = absolute(configuration.dataDirectory);
-    const auto key = folder / "server.key";
-    std::error_code error;
-    if (dialectOf(dataSettingsOf(configuration)) == Dialect::Sqlite &&
-        configuration.settings.section("identity")->text("key_file").empty() && fs::exists(key, error))
-        return key.string();
+    if (dialectOf(dataSettingsOf(configuration)) == Dialect::Sqlite)
+        if (auto trace = firstTraceOfSqlite(configuration, folder); !trace.empty())
+            return trace;
     for (const auto& entry: configuration.catalog.entries)
         if (auto file = firstFileIn(folder / entry.name); !file.empty())
             return file;
     return {};
+}
+
+/// Files of an ending, the newest last: their names are times.
+std::vector<fs::path> copiesIn(const std::string& folder, const std::string& ending)
+{
+    std::vector<fs::path> copies;
+    std::error_code error; // the next copy tries again
+    for (auto entry = fs::directory_iterator(folder, error); !error && entry != fs::directory_iterator();
+         entry.increment(error))
+        if (entry->path().filename().string().ends_with(ending))
+            copies.push_back(entry->path());
+    std::sort(copies.begin(), copies.end());
+    return copies;
+}
+
+/// All but the newest few, and what a killed server left unfinished. A step that fails takes back those
+/// before it, so that a start that is tried again and again makes equal copies.
+void removeOldCopies(const std::string& folder)
+{
+    auto old = copiesIn(folder, COPY_ENDING);
+    old.resize(old.size() - std::min(old.size(), COPIES_KEPT));
+    const auto unfinished = copiesIn(folder, std::string(COPY_ENDING) + UNFINISHED_ENDING);
+    old.insert(old.end(), unfinished.begin(), unfinished.end());
+    std::error_code ignored; // as above
+    for (const auto& copy: old)
+        fs::remove(copy, ignored);
 }
 
 std::uintmax_t sizeOf(const std::string& file)
@@ -143,9 +191,13 @@ std::string backUpBeforeMigrating(const Configuration& configuration)
     ensureDataFolder(folder);
     std::string time = isoTime(systemClock().nowMicroseconds());
     std::erase_if(time, [](char c) { return c == '-' || c == ':' || c == '.'; });
-    std::string copy = folder + "/" + time + ".db";
-    backUpDatabase(settings, copy, [](std::uint64_t, std::uint64_t) {});
-    syncFiles(copy);
+    std::string copy = folder + "/" + time + COPY_ENDING;
+    const std::string unfinished = copy + UNFINISHED_ENDING;
+    backUpDatabase(settings, unfinished, [](std::uint64_t, std::uint64_t) {});
+    syncFiles(unfinished);
+    fs::rename(unfinished, copy);
+    syncFiles(folder);
+    removeOldCopies(folder);
     return copy;
 }
 

@@ -40,8 +40,8 @@ void refuseIfLost(const Configuration& configuration);
 /// The sentence for a command that does not migrate.
 std::string dueText(const std::vector<MigrationStep>& steps);
 
-/// Copies an SQLite database into `copiesFolderOf`; returns the copy's path. Throws `StartRefused` if the
-/// disk has no room for it.
+/// Copies an SQLite database into `copiesFolderOf`, where the newest three are kept; returns the copy's path.
+/// Throws `StartRefused` if the disk has no room for it.
 std::string backUpBeforeMigrating(const Configuration& configuration);
 
 } // namespace colonnade

@@ -17,7 +17,7 @@ std::vector<MigrationStep> plan(const Configuration& configuration)
 {
     const auto sets = migrationsOf(configuration.catalog);
     if (!lacksDatabaseFile(configuration))
-        return planMigrations(*openConfiguredDatabase(configuration), sets);
+        return planMigrations(*lookAtConfiguredDatabase(configuration), sets);
     refuseIfLost(configuration);
     return planMigrations(dialectOf(dataSettingsOf(configuration)), sets);
 }
@@ -37,7 +37,7 @@ int migrateCommand(Invocation& call)
     else
     {
         Assembly assembly(configuration);
-        assembly.judge(Places::Skip).require(); // what would be refused must not have migrated
+        assembly.judge(Places::OfData).require(); // what would be refused must not have migrated
         assembly.provision(
             reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
         openFittingDatabase(configuration,

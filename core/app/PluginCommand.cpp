@@ -1,6 +1,7 @@
 #include "app/Assembly.h"
 #include "app/Commands.h"
 #include "app/Logging.h"
+#include "plugin/CommandUsage.h"
 
 #include "colonnade/Text.h"
 
@@ -51,12 +52,21 @@ int pluginCommand(Invocation& call)
     const auto& manifest = *configuration.catalog.entries[*owner].manifest;
     setUpCommandLogging(*configuration.settings.section("log"));
     Assembly assembly(configuration);
-    assembly.judge(Places::Skip).require();
+    assembly.judge(Places::None).require();
     const auto site = assembly.provision(
         reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
-    assembly.openData(IfDue::Refuse, IfAway::Tell);
-    CommandCall inner{call.line.arguments, call.line.json, call.out, call.err,
-                      usageText(*manifest.findCommand(call.line.command))};
+    const ManifestCommand& command = *manifest.findCommand(call.line.command);
+    CommandCall inner{call.line.arguments, call.line.json, call.out, call.err, usageText(command)};
+    try
+    {
+        assembly.openData(IfDue::Refuse, IfAway::Tell);
+    }
+    catch (const Poco::Exception&)
+    {
+        if (!fitsUsage(command, call.line.arguments)) // then a database would be of no use
+            return inner.wrongUsage();
+        throw;
+    }
     return assembly.host().ledger().findCommand(call.line.command)->run(inner);
 }
 

@@ -201,7 +201,7 @@ int routesCommand(Invocation& call)
     const Configuration configuration = configure(call.line);
     setUpCommandLogging(*configuration.settings.section("log"));
     Assembly assembly(configuration);
-    assembly.judge(Places::Skip).require(); // the database stays closed: what registers needs none
+    assembly.judge(Places::None).require(); // the database stays closed: what registers needs none
     const auto site = assembly.provision(
         reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
     if (options.has("--families"))

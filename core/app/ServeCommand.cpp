@@ -142,7 +142,7 @@ int serveCommand(Invocation& call)
     Assembly assembly(configuration);
     setUpCommandLogging(*settings.section("log")); // the log's own file is not made before all is judged
     watch->doing("loading the plugins");
-    const Judgement judgement = assembly.judge(Places::Look);
+    const Judgement judgement = assembly.judge(Places::All);
     judgement.require();
     auto http = HttpSettings::read(*settings.section("http"), *settings.section("management"),
                                    configuration.dataDirectory);
@@ -154,7 +154,7 @@ int serveCommand(Invocation& call)
     const Reach reach = reachOf(settings, address);
     watch->doing("provisioning the plugins");
     auto site = assembly.provision(reach);
-    refuseIfLost(configuration);
+    refuseUnfitting(configuration);
     ensureDataFolder(configuration.dataDirectory);
     setUpLogging(*settings.section("log"));
     for (const auto& note: CrashNotes::takeUntold(configuration.dataDirectory))

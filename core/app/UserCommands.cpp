@@ -254,7 +254,7 @@ int userCommand(Invocation& call)
     std::shared_ptr<const Site> site; // holds what the plugins registered
     if (asksPlugins)
     {
-        assembly.judge(Places::Skip).require();
+        assembly.judge(Places::None).require();
         site = assembly.provision(
             reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
     }

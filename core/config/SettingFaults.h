@@ -2,6 +2,8 @@
 
 #include "config/Settings.h"
 
+#include <Poco/Exception.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +31,18 @@ public:
     void fault(std::string_view key, std::string sentence, const std::string& mend = {});
     /// Is told besides, and keeps nothing from starting.
     void warning(std::string_view key, const std::string& sentence);
+    /// Runs what may throw a sentence about `key`, which is told as its fault then.
+    template <class Look> void attempt(const std::string& key, const Look& look)
+    {
+        try
+        {
+            look();
+        }
+        catch (const Poco::Exception& exc)
+        {
+            fault(key, exc.message().empty() ? exc.displayText() : exc.message());
+        }
+    }
     /// Something that is wrong without being a setting's fault; a whole line.
     void problem(std::string line) { _problems.push_back(std::move(line)); }
 

@@ -112,7 +112,7 @@ PluginHost::~PluginHost()
     unwind();
 }
 
-void PluginHost::load(const Catalog& catalog)
+std::vector<std::string> PluginHost::load(const Catalog& catalog)
 {
     std::vector<std::string> problems;
     for (const auto index: catalog.order)
@@ -126,9 +126,8 @@ void PluginHost::load(const Catalog& catalog)
                     _plugins.back()->plugin = &_plugins.back()->library.create();
                 });
     }
-    if (!problems.empty())
-        unwind();
-    refuseIfAny(problems);
+    std::erase_if(_plugins, [](const auto& hosted) { return hosted->plugin == nullptr; });
+    return problems;
 }
 
 void PluginHost::check(SettingFaults& faults, Dialect dialect) const

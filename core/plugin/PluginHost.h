@@ -50,8 +50,9 @@ public:
     PluginHost& operator=(const PluginHost&) = delete;
     ~PluginHost();
 
-    /// Loads the files of those that serve, in the catalogue's order, and makes the plugin objects.
-    void load(const Catalog& catalog);
+    /// Loads the files of those that serve, in the catalogue's order, and makes the plugin objects. Returns
+    /// why some cannot be loaded, a line each; the others are there to be checked, but not for more.
+    std::vector<std::string> load(const Catalog& catalog);
 
     /// Lets all plugins judge their settings; what they find goes to `faults`.
     void check(SettingFaults& faults, Dialect dialect) const;

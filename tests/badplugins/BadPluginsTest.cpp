@@ -203,12 +203,16 @@ public:
 
     void testAPluginThatOthersMayWriteIsRefused()
     {
-        const std::string folder = _scratch->path() + "/plugins";
+        const std::string above = _scratch->path() + "/above", folder = above + "/plugins";
         const std::string file = folder + "/good.so";
-        fs::create_directory(folder);
-        fs::permissions(folder, fs::perms(0755));
+        for (const auto& made: {above, folder})
+        {
+            fs::create_directory(made);
+            fs::permissions(made, fs::perms(0755));
+        }
         fs::copy_file(folderOf("good") + "/good.so", file);
-        for (const auto& [path, mode]: {std::pair{file, 0666}, {folder, 0777}, {folder, 01777}})
+        for (const auto& [path, mode]:
+             {std::pair{file, 0666}, {folder, 0777}, {folder, 01777}, {above, 0777}})
         {
             const auto before = fs::status(path).permissions();
             fs::permissions(path, fs::perms(mode));
@@ -223,6 +227,7 @@ public:
             CPPUNIT_ASSERT(!fs::exists(marker()));
             fs::permissions(path, before);
         }
+        fs::permissions(above, fs::perms(01777)); // as /tmp: nobody can move what is not his
         CPPUNIT_ASSERT_EQUAL(0, run("config", folder, "good").exitCode);
     }
 

@@ -38,6 +38,7 @@ class RefusedUpgradeTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testARefusalThatNeedsNoDataLeavesEveryByte);
     CPPUNIT_TEST(testAFirstStartThatIsRefusedMakesNothing);
     CPPUNIT_TEST(testAnUpgradeLeavesACopyOfTheDatabase);
+    CPPUNIT_TEST(testOfTheCopiesTheNewestAreKept);
     CPPUNIT_TEST(testADowngradeNamesThePlugin);
     CPPUNIT_TEST_SUITE_END();
 
@@ -71,7 +72,9 @@ public:
             {"hist_new", {"http.listen=" + taken.address().toString()}, "http.listen"},
             {"hist_new", {"http.access_log=/nowhere/log"}, "http.access_log: /nowhere/log cannot be written"},
             {"hist_new", {"http.tls_certificate=/no.pem", "http.tls_key=/no.pem"}, "/no.pem cannot be used"},
-            {"hist_new", {"identity.key_file=/nowhere/key"}, "/nowhere/key"},
+            {"hist_new",
+             {"identity.key_file=/nowhere/key"},
+             "identity.key_file: /nowhere/key cannot be written"},
             {"hist_new",
              {"identity.key_file=" + foreignKey},
              "is not the one that this database was made with"},
@@ -135,6 +138,23 @@ public:
         CPPUNIT_ASSERT_EQUAL_MESSAGE(plan.err, std::string("due: hist: 0002_more\n"), plan.out);
         server.start();
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, copies()); // nothing was due
+    }
+
+    void testOfTheCopiesTheNewestAreKept()
+    {
+        ServerProcess server(with("hist_old"));
+        server.stop();
+        const std::string folder = copiesFolder(server);
+        fs::create_directory(folder);
+        for (const char* name: {"20200101T000000000.db", "20210101T000000000.db", "20220101T000000000.db",
+                                "20230101T000000000.db.unfinished", "notes.txt"})
+            std::ofstream(folder + "/" + name) << name;
+        server.start(with("hist_new"));
+        server.stop();
+        const auto kept = contentOfAll(folder);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{4}, kept.size());
+        for (const char* name: {"20210101T000000000.db", "20220101T000000000.db", "notes.txt"})
+            CPPUNIT_ASSERT_MESSAGE(name, kept.contains(folder + "/" + name));
     }
 
     void testADowngradeNamesThePlugin()

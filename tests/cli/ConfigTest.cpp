@@ -15,6 +15,7 @@ class ConfigTest: public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(ConfigTest);
     CPPUNIT_TEST(testEachMistakeIsToldWithItsLine);
     CPPUNIT_TEST(testAllMistakesAreToldInOneRun);
+    CPPUNIT_TEST(testWhatStandsInTheWayIsTold);
     CPPUNIT_TEST(testWhatIsSetToNothingIsRefused);
     CPPUNIT_TEST(testAMisspeltVariableIsRefusedAndThoseOfPlatformsAreNot);
     CPPUNIT_TEST(testShowShowsTheRestWhileOneValueIsWrong);
@@ -53,6 +54,46 @@ public:
         write({"http.trusted_proxies = 10.0.0.0/99, proxy.example.org, 10.0.0.1"});
         for (const char* wrong: {"\"10.0.0.0/99\"", "\"proxy.example.org\""})
             assertContains(run({"config", "check"}).err, wrong);
+    }
+
+    /// What only trying would show otherwise: places that are taken, or no places of this machine.
+    void testWhatStandsInTheWayIsTold()
+    {
+        const std::string folder = _folder.path(), data = folder + "/var";
+        for (const auto& [line, sentence]: std::vector<Mistake>{
+                 {"data.url = sqlite:" + folder, "data.url: wanted a file, " + folder + " is a folder"},
+                 {"data.url = sqlite:" + file() + "/x/y.db",
+                  "data.url: " + file() + "/x/y.db cannot be made: " + file() + " is no folder"},
+                 {"management.listen = 127.0.0.1:8080", "management.listen: wanted another address"},
+                 {"management.listen = 0.0.0.0:8080", "management.listen: wanted another address"},
+                 {"http.listen = 203.0.113.7:8080", "http.listen: 203.0.113.7:8080 cannot be listened on"},
+                 {"http.listen = unix:/nowhere/socket", "http.listen: no socket can be made in /nowhere"},
+                 {"mail.smtp_ca_file = /etc", "mail.smtp_ca_file: wanted a file, /etc is a folder"}})
+        {
+            write({line});
+            for (const char* command: {"config", "serve"})
+            {
+                const auto result = run({command, "--data-dir", data});
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(line + result.out + result.err, 1, result.exitCode);
+                assertContains(result.err, file() + ":1: " + sentence);
+                CPPUNIT_ASSERT_MESSAGE(line, !fs::exists(data));
+            }
+        }
+        write({});
+        fs::create_directory(data);
+        fs::create_directory(data + "/access.log");
+        for (const char* name: {"tasks", "avatars", "mail"})
+            std::ofstream(data + "/" + name) << "a file";
+        for (const char* command: {"config", "serve"})
+        {
+            const auto result = run({command, "--data-dir", data});
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(result.out, 1, result.exitCode);
+            assertContains(result.err,
+                           "http.access_log: " + data + "/access.log cannot be written: it is a folder");
+            for (const char* name: {"tasks", "avatars", "mail"})
+                assertContains(result.err, data + "/" + name + " is no folder; the server keeps files there");
+            CPPUNIT_ASSERT(!fs::exists(data + "/colonnade.db"));
+        }
     }
 
     void testWhatIsSetToNothingIsRefused()

@@ -19,6 +19,7 @@ class DoctorTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testHealthyInstallationHasOnlyGoodFindings);
     CPPUNIT_TEST(testAKeyInsideTheDatabaseIsSaid);
     CPPUNIT_TEST(testWhatIsWrongComesWithWhatToDo);
+    CPPUNIT_TEST(testAConfigurationThatOthersMayWriteIsBad);
     CPPUNIT_TEST(testAMissingOrForeignKeyIsBad);
     CPPUNIT_TEST(testDeadMailsAndAMailFolderThatIsNoneAreTold);
     CPPUNIT_TEST(testNoAdministratorIsTold);
@@ -92,6 +93,16 @@ public:
             assertContains(result.out.substr(at, result.out.find('\n', at) - at), remedy);
             CPPUNIT_ASSERT_EQUAL(std::string::npos, result.out.find("hidden"));
         }
+    }
+
+    void testAConfigurationThatOthersMayWriteIsBad()
+    {
+        const std::string file = _cli.data() + "/colonnade.properties";
+        std::ofstream(file) << "site.brand = Birds\n";
+        fs::permissions(file, fs::perms(0666));
+        expectBad({}, "bad: configuration: " + file + " can be written by every user");
+        fs::permissions(file, fs::perms(0664));
+        CPPUNIT_ASSERT_EQUAL(0, examine({}).exitCode);
     }
 
     void testAMissingOrForeignKeyIsBad()
