@@ -208,9 +208,14 @@ public:
     {
         const auto ada =
             colonnade::JsonDocument::parse(_server->createUser("ada", "a long enough secret", {"--json"}));
-        const std::string used = R"(colonnade_http_room_used_bytes{room="memory"})";
+        const auto used = [this] // a large body goes to the disk
+        {
+            const Metrics now = read();
+            return now.value(R"(colonnade_http_room_used_bytes{room="memory"})") +
+                   now.value(R"(colonnade_http_room_used_bytes{room="disk"})");
+        };
         const Metrics idle = read();
-        CPPUNIT_ASSERT(idle.value(used) < 100'000);
+        CPPUNIT_ASSERT(used() < 100'000);
         for (const char* room: {"memory", "work", "disk"})
         {
             const std::string label = std::string("{room=\"") + room + "\"}";
@@ -226,9 +231,9 @@ public:
                 Poco::Net::SocketAddress("127.0.0.1", static_cast<Poco::UInt16>(_server->port())));
             const std::string sent = head + "{" + std::string(150'000, ' ');
             client.sendBytes(sent.data(), static_cast<int>(sent.size()));
-            CPPUNIT_ASSERT(becomesTrue([&] { return read().value(used) >= 150'000; }));
+            CPPUNIT_ASSERT(becomesTrue([&] { return used() >= 150'000; }));
         }
-        CPPUNIT_ASSERT(becomesTrue([&] { return read().value(used) < 100'000; }));
+        CPPUNIT_ASSERT(becomesTrue([&] { return used() < 100'000; }));
     }
 
     void testMetricsAreOnTheManagementListenerOnly()
