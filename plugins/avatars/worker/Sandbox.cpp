@@ -101,12 +101,12 @@ public:
         _steps.push_back({code, yes, no, value});
     }
 
-    /// Low half of an argument. Where the kernel takes no more than that, of descriptors, options and bits that
-    /// are given away, the upper one is of no account.
+    /// Low half of an argument. Where the kernel takes no more than that, of descriptors, options and bits
+    /// that are given away, the upper one is of no account.
     void loadArgument(int number) { load(placeOf(number)); }
 
-    /// The call is allowed if its argument is zero as a whole, as a null pointer is: an address whose low half
-    /// is zero can be had.
+    /// The call is allowed if its argument is zero as a whole, as a null pointer is: an address whose low
+    /// half is zero can be had.
     void allowIfZero(int call, int argument)
     {
         add(BPF_JMP | BPF_JEQ | BPF_K, 0, 6, static_cast<std::uint32_t>(call));
