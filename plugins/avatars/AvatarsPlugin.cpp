@@ -7,7 +7,6 @@
 #include <colonnade/Plugin.h>
 #include <colonnade/TrustedFile.h>
 
-#include <dlfcn.h>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -18,22 +17,17 @@ namespace avatars
 namespace
 {
 
-/// `lib/colonnade/colonnade-avatar-worker`, for a plugin in `lib/colonnade/plugins`.
-std::string bundledWorker()
+/// `lib/colonnade/colonnade-avatar-worker`, for resources in `lib/colonnade/plugins/avatars`.
+std::string bundledWorker(const std::string& resources)
 {
-    static const int here = 0;
-    Dl_info found{};
-    if (::dladdr(&here, &found) == 0 || !found.dli_fname)
-        return {};
-    std::error_code error;
-    const auto file = std::filesystem::absolute(found.dli_fname, error);
-    return (file.parent_path().parent_path() / "colonnade-avatar-worker").string();
+    const auto plugins = std::filesystem::absolute(resources).parent_path();
+    return (plugins.parent_path() / "colonnade-avatar-worker").string();
 }
 
-std::string workerOf(const colonnade::Config& config)
+std::string workerOf(const colonnade::Config& config, const std::string& resources)
 {
     const std::string set = config.text("worker");
-    std::string program = set.empty() ? bundledWorker() : set;
+    std::string program = set.empty() ? bundledWorker(resources) : set;
     if (::access(program.c_str(), X_OK) != 0)
         throw colonnade::ConfigurationException(
             "avatars.worker must be a program that can be started, there was " + program);
@@ -51,7 +45,8 @@ public:
         check.attempt("worker",
                       [&]
                       {
-                          if (const auto fault = colonnade::findOthersWriting(workerOf(check.config())))
+                          if (const auto fault = colonnade::findOthersWriting(
+                                  workerOf(check.config(), check.resourceDirectory())))
                               throw colonnade::ConfigurationException(*fault);
                       });
     }
@@ -62,8 +57,9 @@ public:
         const std::int64_t maxPixels = config.integer("max_pixels");
         _files = std::make_shared<AvatarFiles>(context.dataDirectory());
         _worker = std::make_shared<PictureWorker>(
-            workerOf(config), PictureWorker::Limits{maxPixels, config.integer("max_side"),
-                                                    static_cast<int>(config.integer("timeout_seconds"))});
+            workerOf(config, context.resourceDirectory()),
+            PictureWorker::Limits{maxPixels, config.integer("max_side"),
+                                  static_cast<int>(config.integer("timeout_seconds"))});
         const auto maxBytes = static_cast<std::size_t>(config.integer("max_bytes"));
         const auto store =
             std::make_shared<PictureStore>(*_files, *_worker, PictureStore::Limits{maxBytes, maxPixels},
