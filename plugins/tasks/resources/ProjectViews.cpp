@@ -92,7 +92,7 @@ std::string ProjectView::fullJson(const Tasks& tasks, SecretKey key) const
 std::string ListedProjects::write(const ProjectView& view, const ToJson& toJson)
 {
     ProjectView shown = view;
-    if (shown.lacksTexts && _bytes < MOST_BYTES)
+    if (shown.lacksTexts && !_isFull)
         if (auto whole = findRecord(_session, projectResource(), view.project.id()))
             shown.project = std::move(*whole);
     std::string json = toJson(shown);
@@ -100,6 +100,7 @@ std::string ListedProjects::write(const ProjectView& view, const ToJson& toJson)
     {
         shown.project = withoutTexts(std::move(shown.project));
         json = toJson(shown);
+        _isFull = true;
     }
     _bytes += json.size();
     return json;

@@ -56,6 +56,7 @@ public:
 private:
     Session& _session;
     std::size_t _bytes = 0;
+    bool _isFull = false; // something did not fit: no more large texts are read
 };
 
 } // namespace colonnade::tasks
