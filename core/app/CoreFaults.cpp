@@ -145,8 +145,8 @@ void checkDatabaseUrl(const std::string& dataDirectory, SettingFaults& faults)
 
 void findCoreFaults(const std::string& dataDirectory, SettingFaults& faults)
 {
-    attempt(faults, "site.time_zone",
-            [&] { TimeZone::read(faults.settings().section("site")->text("time_zone")); });
+    faults.attempt("site.time_zone",
+                   [&] { TimeZone::read(faults.settings().section("site")->text("time_zone")); });
     checkHttp(faults);
     checkManagement(faults);
     checkMail(faults);
