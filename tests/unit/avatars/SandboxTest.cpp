@@ -74,10 +74,12 @@ bool isRefused(long call)
 /// The limits stand where the low half of the address is zero, as that of a null pointer.
 void limitByOddAddress(pid_t process)
 {
-    constexpr std::uintptr_t ODD = std::uintptr_t{7} << 32;
-    void* const place = ::mmap(reinterpret_cast<void*>(ODD), 4096, PROT_READ | PROT_WRITE,
-                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-    if (place != reinterpret_cast<void*>(ODD))
+    void* place = MAP_FAILED;
+    for (std::uintptr_t high = 1; high < 1000 && place == MAP_FAILED;
+         ++high) // libraries have taken some of them
+        place = ::mmap(reinterpret_cast<void*>(high << 32), 4096, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    if (place == MAP_FAILED)
         ::syscall(SYS_exit_group, 4);
     auto* const limits = static_cast<rlimit*>(place);
     *limits = {RLIM_INFINITY, RLIM_INFINITY}; // lowers nothing, should it be let through

@@ -41,7 +41,7 @@ class WebhookQueueTest: public QueueContract
         transaction.execute(
             "INSERT INTO tasks_project (created, updated, name, short_name, description, "
             "secret_key, owner_id, category_id, owners_ids) SELECT 'x', 'x', $1, $1, 'x', 'x', "
-            "1, id, '[1]' FROM tasks_category ON CONFLICT DO NOTHING",
+            "1, id, '[1]' FROM tasks_category WHERE id > 0 ON CONFLICT DO NOTHING",
             group);
         transaction.execute("INSERT INTO tasks_webhook_call (project_id, task_id, result_id, fired, due) "
                             "SELECT id, $2, $2, 'x', $3 FROM tasks_project WHERE short_name = $1",
