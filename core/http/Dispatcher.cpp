@@ -68,6 +68,9 @@ void Dispatcher::give(std::unique_ptr<Exchange> exchange) noexcept
 
 void Dispatcher::work(Lanes& lanes, const LanePlace& place, std::unique_ptr<Exchange>& exchange) const
 {
+    // Who hung up while he was tried was not among those that waited, whom the lanes look after.
+    if (exchange->wasTried && exchange->connection->gone)
+        return answerRefusal(LaneRefusal::Gone, *exchange);
     const DatabaseCallerScope caller(callerOf(*exchange, place));
     try
     {
