@@ -214,8 +214,8 @@ class WebhookTest: public TasksServer
         const HookReceiver receiver;
         const std::string port = receiver.url().substr(receiver.url().rfind(':'));
         int number = 0;
-        for (const std::string host: {"127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::1]",
-                                      "[::ffff:127.0.0.1]", "10.0.0.1", "169.254.169.254"})
+        for (const std::string host:
+             {"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "10.0.0.1", "169.254.169.254"})
         {
             const TestProject project = createHooked("p" + std::to_string(++number), "http://" + host + port);
             completeTask(project);

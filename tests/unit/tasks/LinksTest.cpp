@@ -55,6 +55,8 @@ class LinksTest: public CppUnit::TestFixture
                                       std::string("http://h:0/"),
                                       std::string("http://999.1.1.1/"),
                                       std::string("http://1.2.3/"),
+                                      std::string("http://2130706433/"), // 127.0.0.1 for some
+                                      std::string("http://0x7f.1/"),
                                       std::string("http://example.7/"),
                                       std::string("http://a!b/"),
                                       std::string("http://{host}/"),
