@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <fcntl.h>
 #include <functional>
+#include <new>
 #include <sched.h>
 #include <set>
 #include <string>
@@ -71,19 +72,19 @@ bool isRefused(long call)
     return end == End::Lived;
 }
 
-/// The limits stand where the low half of the address is zero, as that of a null pointer.
-void limitByOddAddress(pid_t process)
+/// Limits at an address whose low half is zero, as that of a null pointer; null if there is no room for such.
+/// Made before the process is confined: then its address space may be full.
+const rlimit* limitsAtOddAddress()
 {
-    void* place = MAP_FAILED;
-    for (std::uintptr_t high = 1; high < 1000 && place == MAP_FAILED;
-         ++high) // libraries have taken some of them
-        place = ::mmap(reinterpret_cast<void*>(high << 32), 4096, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-    if (place == MAP_FAILED)
-        ::syscall(SYS_exit_group, 4);
-    auto* const limits = static_cast<rlimit*>(place);
-    *limits = {RLIM_INFINITY, RLIM_INFINITY}; // lowers nothing, should it be let through
-    ::syscall(SYS_prlimit64, process, RLIMIT_CORE, limits, nullptr);
+    for (std::uintptr_t high = 1; high < 1000; ++high) // libraries have taken some of these places
+    {
+        void* const place = ::mmap(reinterpret_cast<void*>(high << 32), 4096, PROT_READ | PROT_WRITE,
+                                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+        if (place != MAP_FAILED)
+            return new (place)
+                rlimit{RLIM_INFINITY, RLIM_INFINITY}; // lowers nothing, should it be let through
+    }
+    return nullptr;
 }
 
 } // namespace
@@ -173,7 +174,10 @@ class SandboxTest: public CppUnit::TestFixture
                        End::Lived);
         CPPUNIT_ASSERT(confined([&] { ::syscall(SYS_prlimit64, parent, RLIMIT_NOFILE, &none, nullptr); }) ==
                        End::Killed);
-        CPPUNIT_ASSERT(confined([&] { limitByOddAddress(parent); }) == End::Killed);
+        const rlimit* const odd = limitsAtOddAddress();
+        CPPUNIT_ASSERT(odd && reinterpret_cast<std::uintptr_t>(odd) % (std::uintptr_t{1} << 32) == 0);
+        CPPUNIT_ASSERT(confined([&] { ::syscall(SYS_prlimit64, parent, RLIMIT_CORE, odd, nullptr); }) ==
+                       End::Killed);
         CPPUNIT_ASSERT(confined([&] { ::syscall(SYS_tgkill, parent, parent, SIGKILL); }) == End::Killed);
         CPPUNIT_ASSERT(confined([&] { ::syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0); }) == End::Killed);
         CPPUNIT_ASSERT(confined([] { ::prctl(PR_SET_DUMPABLE, 1); }) == End::Killed);
