@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <iostream>
+#include <set>
 
 namespace colonnade
 {
@@ -48,12 +49,15 @@ void EndWatch::run(std::chrono::seconds time)
 
 void endDespiteThreads(int code)
 {
-    const auto threads = listThreads();
-    if (threads.size() <= 1)
-        return;
-    for (const auto& [thread, name]: threads)
+    std::set<int> others;
+    for (const auto& [thread, name]: listThreads())
         if (thread != ::getpid())
-            Poco::Logger::get("colonnade").warning("a thread was left running: " + name);
+            others.insert(thread);
+    const auto left = threadsLeft(others); // one that was just waited for takes a moment to go
+    if (left.empty())
+        return;
+    for (const auto& name: left)
+        Poco::Logger::get("colonnade").warning("a thread was left running: " + name);
     std::cout.flush();
     std::cerr.flush();
     ::_exit(code);
