@@ -8,7 +8,7 @@
 
 #include <execinfo.h>
 #include <fcntl.h>
-#include <sys/mman.h>
+#include <sysexits.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -37,7 +37,6 @@ constexpr const char* OLD_FILE = "crash-notes.told";
 constexpr std::size_t MAX_PATH = 4096;
 constexpr std::size_t MAX_LINE = 1024;
 constexpr std::size_t MAX_OLD_BYTES = 64 * 1024;
-constexpr int EXIT_CODE = 70; // sysexits.h: an internal fault of the software
 constexpr int MAX_FRAMES = 64;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -111,18 +110,6 @@ std::string_view pluginOnStack(std::uintptr_t fault) noexcept
     return {};
 }
 
-void addDoing(Line& line, const Doing& doing)
-{
-    if (doing.plugin.empty())
-        return;
-    line.add(doing.plugin == "core" ? "" : "plugin ").add(doing.plugin).add(", ").add(doing.phase);
-    for (const auto part: {doing.what, doing.where})
-        if (!part.empty())
-            line.add(" ").add(part);
-    if (!doing.request.empty())
-        line.add(", request ").add(doing.request);
-}
-
 void note(std::string_view how, std::string_view detail, std::uintptr_t fault) noexcept
 {
     if (!armed.load() || noted.exchange(true))
@@ -134,7 +121,8 @@ void note(std::string_view how, std::string_view detail, std::uintptr_t fault) n
     if (!detail.empty())
         line.add(" (").add(detail).add(")");
     line.field().add(onStack.empty() ? doing.plugin : onStack).field();
-    addDoing(line, doing);
+    if (!doing.plugin.empty())
+        describe(doing, [&](std::string_view part) { line.add(part); });
     const int descriptor = ::open(file.data(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (descriptor >= 0)
     {
@@ -205,7 +193,7 @@ void onExit()
     if (!armed.load())
         return;
     note("exit", {}, 0);
-    ::_exit(EXIT_CODE);
+    ::_exit(EX_SOFTWARE);
 }
 
 void watchSignals()

@@ -5,6 +5,7 @@
 
 #include <Poco/Logger.h>
 
+#include <sysexits.h>
 #include <unistd.h>
 
 #include <iostream>
@@ -12,13 +13,6 @@
 
 namespace colonnade
 {
-
-namespace
-{
-
-constexpr int EXIT_CODE = 70; // sysexits.h: an internal fault of the software
-
-} // namespace
 
 EndWatch::EndWatch(std::chrono::seconds time):
     _thread([this, time] { run(time); })
@@ -44,7 +38,7 @@ void EndWatch::run(std::chrono::seconds time)
     for (const auto& busy: listBusyThreads())
         logger.error("holds up the end: " + busy.text + ", for " + std::to_string(busy.seconds) + " s");
     logger.error("ends now, " + std::to_string(time.count()) + " s after it was asked to");
-    ::_exit(EXIT_CODE);
+    ::_exit(EX_SOFTWARE);
 }
 
 void endDespiteThreads(int code)

@@ -183,13 +183,8 @@ std::vector<Busy> listBusyThreads()
 
 std::string textOf(const Doing& doing)
 {
-    std::string text = doing.plugin == "core" ? "core" : "plugin " + std::string(doing.plugin);
-    text.append(", ").append(doing.phase);
-    for (const auto part: {doing.what, doing.where})
-        if (!part.empty())
-            text.append(" ").append(part);
-    if (!doing.request.empty())
-        text.append(", request ").append(doing.request);
+    std::string text;
+    describe(doing, [&](std::string_view part) { text.append(part); });
     return text;
 }
 

@@ -49,6 +49,27 @@ struct Busy
 /// All threads that are at something. Any thread; what the others do meanwhile may be missed, never torn.
 std::vector<Busy> listBusyThreads();
 
+/// Says it piece by piece, for those that must not allocate either.
+template <class Add> void describe(const Doing& doing, const Add& add)
+{
+    if (doing.plugin != "core")
+        add("plugin ");
+    add(doing.plugin);
+    add(", ");
+    add(doing.phase);
+    for (const auto part: {doing.what, doing.where})
+        if (!part.empty())
+        {
+            add(" ");
+            add(part);
+        }
+    if (!doing.request.empty())
+    {
+        add(", request ");
+        add(doing.request);
+    }
+}
+
 /// `plugin hello, handler GET /hello/{name}, request 5b1c…`
 std::string textOf(const Doing& doing);
 
