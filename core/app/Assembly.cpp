@@ -146,6 +146,13 @@ std::shared_ptr<const Site> Assembly::provision(const Reach& reach)
     return _host.assemble();
 }
 
+std::shared_ptr<const Site> Assembly::provisionForCommand()
+{
+    judge(Places::None).require();
+    return provision(
+        reachOf(_configuration.settings, _configuration.settings.section("http")->text("listen")));
+}
+
 void Assembly::openData(IfDue ifDue, IfAway ifAway)
 {
     bool migrated = false;

@@ -78,6 +78,10 @@ public:
     /// wrong is in the `StartRefused` that it throws.
     std::shared_ptr<const Site> provision(const Reach& reach);
 
+    /// Both of these for a command that serves nobody: places that only a server needs are not looked at. The
+    /// database stays closed. Throws `StartRefused` with all that is wrong.
+    std::shared_ptr<const Site> provisionForCommand();
+
     /// Opens the database and looks whether it fits: its version, its key. Brings it up to date, or refuses;
     /// then unlocks the users. Throws before anything is changed, as far as can be told before.
     void openData(IfDue ifDue, IfAway ifAway);

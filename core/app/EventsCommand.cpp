@@ -90,9 +90,7 @@ int eventsCommand(Invocation& call)
     const Configuration configuration = configure(call.line);
     setUpCommandLogging(*configuration.settings.section("log"));
     Assembly assembly(configuration);
-    assembly.judge(Places::None).require();
-    const auto site = assembly.provision(
-        reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
+    const auto site = assembly.provisionForCommand();
     assembly.openData(IfDue::Refuse, IfAway::Tell);
     print(call, linesOf(assembly, assembly.jobs().eventsWaiting()));
     return 0;

@@ -203,9 +203,7 @@ int jobsCommand(Invocation& call)
     const Configuration configuration = configure(call.line);
     setUpCommandLogging(*configuration.settings.section("log"));
     Assembly assembly(configuration);
-    assembly.judge(Places::None).require();
-    const auto site = assembly.provision(
-        reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
+    const auto site = assembly.provisionForCommand();
     assembly.openData(IfDue::Refuse, IfAway::Tell);
     const Queues queues = queuesOf(assembly, *site);
     if (name == "list")

@@ -52,9 +52,7 @@ int pluginCommand(Invocation& call)
     const auto& manifest = *configuration.catalog.entries[*owner].manifest;
     setUpCommandLogging(*configuration.settings.section("log"));
     Assembly assembly(configuration);
-    assembly.judge(Places::None).require();
-    const auto site = assembly.provision(
-        reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
+    const auto site = assembly.provisionForCommand();
     const ManifestCommand& command = *manifest.findCommand(call.line.command);
     CommandCall inner{call.line.arguments, call.line.json, call.out, call.err, usageText(command)};
     try

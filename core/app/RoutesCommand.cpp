@@ -201,9 +201,7 @@ int routesCommand(Invocation& call)
     const Configuration configuration = configure(call.line);
     setUpCommandLogging(*configuration.settings.section("log"));
     Assembly assembly(configuration);
-    assembly.judge(Places::None).require(); // the database stays closed: what registers needs none
-    const auto site = assembly.provision(
-        reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
+    const auto site = assembly.provisionForCommand(); // the database stays closed: what registers needs none
     if (options.has("--families"))
     {
         listFamilies(call, familiesOf(assembly.host()));

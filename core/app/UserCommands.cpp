@@ -253,11 +253,7 @@ int userCommand(Invocation& call)
     Assembly assembly(configuration);
     std::shared_ptr<const Site> site; // holds what the plugins registered
     if (asksPlugins)
-    {
-        assembly.judge(Places::None).require();
-        site = assembly.provision(
-            reachOf(configuration.settings, configuration.settings.section("http")->text("listen")));
-    }
+        site = assembly.provisionForCommand();
     assembly.openData(IfDue::Refuse, IfAway::Tell);
     UserCall with{call, assembly.identity(), assembly.database(), configuration.dataDirectory};
     return command.run(with, options);
