@@ -5,7 +5,8 @@
 namespace colonnade::test
 {
 
-/// Waits until `condition` holds, at most some seconds.
-bool becomesTrue(const std::function<bool()>& condition, double seconds = 20);
+/// Waits until `condition` holds, at most a minute: a loaded machine may be slow, and waiting costs only what
+/// fails.
+bool becomesTrue(const std::function<bool()>& condition, double seconds = 60);
 
 } // namespace colonnade::test

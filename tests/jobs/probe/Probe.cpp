@@ -77,7 +77,7 @@ private:
                 std::this_thread::sleep_for(std::chrono::milliseconds(20));
             }
         };
-        context.jobs().add({.name = "probe_job", .claimSeconds = 2, .together = 2}, work);
+        context.jobs().add({.name = "probe_job", .claimSeconds = 10, .together = 2}, work);
         context.jobs().add({.name = "probe_planned"}, work);
         if (const auto schedule = context.config().text("schedule"); !schedule.empty())
             context.jobs().every(schedule, "probe_planned");
