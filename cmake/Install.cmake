@@ -23,6 +23,7 @@ foreach(plugin IN ITEMS account tasks external_uid ohmage_auth avatars)
 endforeach()
 
 install(DIRECTORY packaging/monitoring DESTINATION share/colonnade)
+install(DIRECTORY core/share/ DESTINATION share/colonnade)
 
 if(TARGET colonnade_avatar_worker)
     install(TARGETS colonnade_avatar_worker RUNTIME DESTINATION lib/colonnade)

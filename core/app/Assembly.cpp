@@ -104,7 +104,10 @@ Assembly::Assembly(const Configuration& configuration):
     _identity(IdentityCore::make(_database, *configuration.settings.section("identity"), systemClock(),
                                  {configuration.settings.section("site")->text("brand")})),
     _jobs(_database, systemClock(), configuration.settings.section("site")->text("time_zone")),
-    _events(_jobs)
+    _events(_jobs),
+    _pages(*_identity, {configuration.settings.section("site")->text("brand"),
+                        configuration.settings.section("site")->text("accent"),
+                        configuration.dataDirectory + "/templates/pages", sharedResources()})
 {
     _identity->setEvents(_events);
 }
@@ -141,8 +144,8 @@ Judgement Assembly::judge(Places places)
 std::shared_ptr<const Site> Assembly::provision(const Reach& reach)
 {
     openMail(reach);
-    _host.provision({_database, *_identity, *_mail, _jobs, _events, _configuration.settings, reach.publicUrl,
-                     _configuration.dataDirectory, reach.loopback});
+    _host.provision({_database, *_identity, *_mail, _jobs, _events, _pages, _configuration.settings,
+                     reach.publicUrl, _configuration.dataDirectory, reach.loopback});
     return _host.assemble();
 }
 

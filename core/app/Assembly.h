@@ -5,6 +5,7 @@
 #include "data/MeasuredDatabase.h"
 #include "identity/IdentityCore.h"
 #include "mail/MailCore.h"
+#include "pages/PagesCore.h"
 #include "plugin/PluginHost.h"
 #include "queue/EventsCore.h"
 #include "queue/JobsCore.h"
@@ -106,6 +107,7 @@ private:
     std::unique_ptr<MailCore> _mail;
     JobsCore _jobs;
     EventsCore _events;
+    PagesCore _pages;
     PluginHost _host; // the first to go: plugins refer to all of the above
 };
 

@@ -7,6 +7,7 @@
 #include "http/HttpServer.h"
 #include "identity/IdentityCore.h"
 #include "mail/MailSettings.h"
+#include "pages/PagesCore.h"
 #include "plugin/PluginHost.h"
 
 #include <Poco/Exception.h>
@@ -21,6 +22,9 @@ const std::vector<SettingSpec>& ownSettingSpecs()
 {
     static const std::vector<SettingSpec> specs{
         {.key = "site.brand", .fallback = "Colonnade", .description = "Name in pages, mails and /api/."},
+        {.key = "site.accent",
+         .fallback = OWN_ACCENT,
+         .description = "Colour of links, buttons and bars in pages, dark enough for white on it: #0b5d63."},
         {.key = "site.time_zone",
          .fallback = "UTC",
          .description = "Where the site's clocks are, as Europe/Berlin: schedules of jobs follow it."},

@@ -10,6 +10,7 @@
 #include "http/TrustedProxies.h"
 #include "mail/Address.h"
 #include "mail/MailSettings.h"
+#include "pages/PagesCore.h"
 #include "queue/TimeZone.h"
 
 #include <Poco/Exception.h>
@@ -147,6 +148,7 @@ void findCoreFaults(const std::string& dataDirectory, SettingFaults& faults)
 {
     faults.attempt("site.time_zone",
                    [&] { TimeZone::read(faults.settings().section("site")->text("time_zone")); });
+    faults.attempt("site.accent", [&] { checkAccent(faults.settings().section("site")->text("accent")); });
     checkHttp(faults);
     checkManagement(faults);
     checkMail(faults);

@@ -38,7 +38,9 @@ PluginContext::PluginContext(const Manifest& manifest, const HostServices& servi
     _dataDirectory((std::filesystem::path(services.dataDirectory) / manifest.name).string()),
     _resourceDirectory(std::move(resources)),
     _jobs(manifest, services.jobs, [this](const std::string& what) { checkProvisioning(what); }),
-    _events(manifest, services.events, [this](const std::string& what) { checkProvisioning(what); })
+    _events(manifest, services.events, [this](const std::string& what) { checkProvisioning(what); }),
+    _pages(manifest, services.pages, _resourceDirectory, ledger,
+           [this](const std::string& what) { checkProvisioning(what); })
 {
 }
 

@@ -4,6 +4,7 @@
 #include "plugin/Manifest.h"
 #include "plugin/PluginHost.h"
 #include "plugin/PluginJobs.h"
+#include "plugin/PluginPages.h"
 
 #include "colonnade/Plugin.h"
 
@@ -39,6 +40,7 @@ public:
     Mail& mail() const override { return _services.mail; }
     Jobs& jobs() const override { return _jobs; }
     Events& events() const override { return _events; }
+    Pages& pages() const override { return _pages; }
     const std::string& publicUrl() const override { return _services.publicUrl; }
     const std::string& brand() const override { return _brand; }
     const std::string& dataDirectory() const override;
@@ -77,6 +79,7 @@ private:
     std::string _resourceDirectory;
     mutable PluginJobs _jobs;
     mutable PluginEvents _events;
+    mutable PluginPages _pages;
     mutable std::atomic<bool> _dataDirectoryWanted = false;
     mutable std::once_flag _dataDirectoryMade;
     std::atomic<HostPhase> _phase = HostPhase::Provisioning;

@@ -3,6 +3,7 @@
 #include "colonnade/PersonalData.h"
 
 #include "observe/Breadcrumb.h"
+#include "pages/PageErrors.h"
 #include "plugin/LoadedLibrary.h"
 #include "plugin/PluginCheck.h"
 #include "plugin/PluginContext.h"
@@ -151,11 +152,11 @@ void PluginHost::provision(const HostServices& services)
 {
     _services = std::make_unique<HostServices>(services);
     readTranslations();
-    const auto apiKey = std::const_pointer_cast<Authenticator>(services.identity.apiKeyAuthenticator());
-    const Interface& point = Authenticator::INTERFACE;
-    _ledger.add(ExtensionEntry{CORE, {std::string(point.id), point.version}, apiKey, "api_key", {}});
-
     std::vector<std::string> problems;
+    if (!tryStep(problems, CORE, "provision", "the pages cannot be made",
+                 [&] { services.pages.begin(_translations); }))
+        refuse(problems);
+    addOwn();
     std::vector<std::string> failed;
     for (auto& hosted: _plugins)
     {
@@ -176,11 +177,35 @@ void PluginHost::provision(const HostServices& services)
     refuseIfAny(problems);
 }
 
+/// What the server itself registers, as plugins do.
+void PluginHost::addOwn()
+{
+    const auto nameOf = [](const Interface& point) {
+        return InterfaceName{std::string(point.id), point.version};
+    };
+    _ledger.add(
+        ExtensionEntry{CORE,
+                       nameOf(Authenticator::INTERFACE),
+                       std::const_pointer_cast<Authenticator>(_services->identity.apiKeyAuthenticator()),
+                       "api_key",
+                       {}});
+    PagesCore& pages = _services->pages;
+    _ledger.add(ExtensionEntry{
+        CORE, nameOf(ErrorRenderer::INTERFACE), std::make_shared<PageErrors>(pages), "page", {}});
+    _ledger.add(RouteEntry{
+        CORE, get("/static/{file}").summary("Style sheet and pictures of all pages").lane(Lane::Inline),
+        [&pages](const Request& request) { return pages.files().serve(request); }});
+    _ledger.add(RouteEntry{
+        CORE, post("/language").summary("Keeps the language that a visitor chose").lane(Lane::Inline),
+        [&pages](const Request& request) { return pages.chooseLanguage(request); }});
+}
+
 /// A catalogue that is broken costs texts, not the start.
 void PluginHost::readTranslations()
 {
     std::vector<std::string> problems;
     _translations = {};
+    _translations.readFolder(_services->pages.resources() + "/languages", problems);
     for (const auto& hosted: _plugins)
         _translations.readFolder(hosted->resources + "/languages", problems);
     _translations.readFolder(_services->dataDirectory + "/languages", problems);
@@ -204,6 +229,8 @@ std::shared_ptr<const Site> PluginHost::assemble()
         codecs = orderedExtensions<ActorCodec>(_ledger);
         for (const auto& source: orderedExtensions<PersonalDataSource>(_ledger))
             personalData.push_back(std::const_pointer_cast<PersonalDataSource>(source));
+        if (const auto tokens = orderedExtensions<FormTokens>(_ledger); !tokens.empty())
+            _services->pages.setTokens(tokens.front());
     }
     catch (const Poco::Exception& exc)
     {
@@ -277,6 +304,7 @@ void PluginHost::release() noexcept
         _services->identity.setExtensions({}, {}, {});
         _services->events.clear();
         _services->jobs.clear();
+        _services->pages.clear();
     }
     for (auto hosted = _plugins.rbegin(); hosted != _plugins.rend(); ++hosted)
     {

@@ -5,6 +5,7 @@
 #include "data/Migrations.h"
 #include "http/Site.h"
 #include "identity/IdentityCore.h"
+#include "pages/PagesCore.h"
 #include "plugin/Catalog.h"
 #include "plugin/Ledger.h"
 #include "queue/EventsCore.h"
@@ -32,6 +33,7 @@ struct HostServices
     Mail& mail;
     JobsCore& jobs;
     EventsCore& events;
+    PagesCore& pages;
     const Settings& settings;
     std::string publicUrl; ///< without a final slash
     std::string dataDirectory;
@@ -77,6 +79,7 @@ private:
     struct Hosted;
 
     void readTranslations();
+    void addOwn();
     static void stop(Hosted& hosted) noexcept;
     void release() noexcept;
 

@@ -210,7 +210,8 @@ public:
 
     void testRoutesListsTheFamiliesOfErrors()
     {
-        CPPUNIT_ASSERT_EQUAL(std::string(R"([{"family":"problem","plugin":"core","mounts":[]}])"
+        CPPUNIT_ASSERT_EQUAL(std::string(R"([{"family":"problem","plugin":"core","mounts":[]},)"
+                                         R"({"family":"page","plugin":"core","mounts":[]}])"
                                          "\n"),
                              _cli.run({"routes", "--families", "--json"}).out);
         const auto all = runProgram({colonnadeBinary(), "routes", "--families", "--json", "--data-dir",

@@ -28,6 +28,8 @@
 namespace colonnade
 {
 
+class Pages;
+
 /// Where an extension stands among its kind: labels, never numbers. A label is a plugin's name or one that an
 /// extension was registered with.
 struct Order
@@ -69,6 +71,8 @@ public:
     virtual Mail& mail() const = 0;
     virtual Jobs& jobs() const = 0;
     virtual Events& events() const = 0;
+    /// Menus, templates and files are registered in `provision`; pages are shown from `start` on. Pages.h.
+    virtual Pages& pages() const = 0;
     virtual const std::string& publicUrl() const = 0; ///< `http.public_url`, without a final slash
     virtual const std::string& brand() const = 0;     ///< `site.brand`
     /// The plugin's own folder. It is there from `start` on, if it was asked for; `provision` must not make

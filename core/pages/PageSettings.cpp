@@ -1,0 +1,60 @@
+#include "pages/PagesCore.h"
+
+#include "colonnade/Config.h"
+
+#include <cmath>
+#include <dlfcn.h>
+#include <filesystem>
+#include <iomanip>
+#include <sstream>
+
+namespace colonnade
+{
+
+namespace
+{
+
+constexpr double LEAST_CONTRAST = 4.5; ///< WCAG 2.2, 1.4.3
+
+/// Relative luminance. Source: WCAG 2.2, glossary.
+double luminanceOf(std::string_view colour)
+{
+    const auto part = [&](std::size_t at)
+    {
+        const double value = std::stoi(std::string(colour.substr(at, 2)), nullptr, 16) / 255.0;
+        return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
+}
+
+} // namespace
+
+void checkAccent(std::string_view colour)
+{
+    constexpr std::size_t length = 7;
+    if (colour.size() != length || colour.front() != '#' ||
+        colour.find_first_not_of("0123456789abcdefABCDEF", 1) != std::string_view::npos)
+        throw ConfigurationException("wanted a colour as #0b5d63, there was \"" + std::string(colour) + "\"");
+    const double contrast = 1.05 / (luminanceOf(colour) + 0.05);
+    if (contrast >= LEAST_CONTRAST)
+        return;
+    std::ostringstream text;
+    text << colour << " is too light: on it white has a contrast of " << std::fixed << std::setprecision(1)
+         << contrast << ", and needs " << LEAST_CONTRAST;
+    throw ConfigurationException(text.str());
+}
+
+std::string sharedResources()
+{
+    namespace fs = std::filesystem;
+    Dl_info found{};
+    std::error_code error;
+    fs::path file;
+    if (::dladdr(reinterpret_cast<const void*>(&checkAccent), &found) != 0 && found.dli_fname)
+        file = fs::canonical(found.dli_fname, error);
+    if (file.empty()) // a program that was started by its bare name
+        file = fs::read_symlink("/proc/self/exe", error);
+    return (file.parent_path().parent_path() / "share" / "colonnade").string();
+}
+
+} // namespace colonnade

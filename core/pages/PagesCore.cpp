@@ -1,0 +1,308 @@
+#include "pages/PagesCore.h"
+
+#include "http/StatusText.h"
+#include "pages/Compression.h"
+#include "pages/Navigation.h"
+
+#include "colonnade/HttpError.h"
+#include "colonnade/Parameters.h"
+#include "colonnade/Text.h"
+
+#include <Poco/Exception.h>
+
+#include <algorithm>
+
+namespace colonnade
+{
+
+namespace
+{
+
+constexpr const char* STYLE = "/static/site.css";
+constexpr const char* ICON = "/static/favicon.svg";
+constexpr int LANGUAGE_SECONDS = 365 * 24 * 3600;
+
+/// How the style sheet calls a message's category, and the sign that goes with it.
+std::pair<const char*, const char*> kindOf(std::string_view category)
+{
+    if (category == "success")
+        return {"success", "good"};
+    if (category == "error" || category == "danger")
+        return {"danger", "bad"};
+    if (category == "warning")
+        return {"warning", "warn"};
+    return {"info", "plain"};
+}
+
+/// `/project/{short_name}/` with the page's parameters.
+std::string filled(std::string_view path, const std::map<std::string, std::string, std::less<>>& parameters)
+{
+    std::string whole;
+    for (auto at = path.find('{'); at != std::string_view::npos; at = path.find('{'))
+    {
+        const auto end = path.find('}', at);
+        if (end == std::string_view::npos)
+            break;
+        const auto found = parameters.find(path.substr(at + 1, end - at - 1));
+        whole.append(path.substr(0, at));
+        if (found != parameters.end())
+            whole += encodePercent(found->second);
+        path.remove_prefix(end + 1);
+    }
+    return whole.append(path);
+}
+
+std::string_view withoutSlash(std::string_view path)
+{
+    return path.size() > 1 && path.ends_with('/') ? path.substr(0, path.size() - 1) : path;
+}
+
+/// Below an entry of the bar one is still there; a second level names single pages.
+bool isCurrent(std::string_view menu, std::string_view entry, std::string_view path)
+{
+    const auto wanted = withoutSlash(entry.substr(0, entry.find('?')));
+    if (menu != "site" || wanted == "/")
+        return withoutSlash(path) == wanted;
+    return path == wanted || (path.starts_with(wanted) && path[wanted.size()] == '/');
+}
+
+void addEntry(View& list, const std::string& label, const std::string& path, bool current)
+{
+    list.add().set("label", label).set("path", path).set("current", current);
+}
+
+void addFlash(View& list, const FlashMessage& message)
+{
+    const auto [kind, sign] = kindOf(message.category);
+    View& entry = list.add().set("kind", kind);
+    for (const char* known: {"good", "bad", "warn", "plain"})
+        entry.set(known, std::string_view(known) == sign);
+    entry.say("text", message.text);
+}
+
+/// All that the layout may be given, for the check of templates.
+View exampleLayout()
+{
+    View view;
+    for (const char* name: {"lang", "dir", "title", "site_name", "style", "icon", "accent", "path",
+                            "user_name", "csrf", "content"})
+        view.set(name, name);
+    for (const char* name: {"signed_in", "bare"})
+        view.set(name, true);
+    for (const char* menu: {"site", "user", "foot", "current"})
+        addEntry(view.nest("menus").list(menu), menu, "/", true);
+    addFlash(view.list("flash"), {"success", "Done."});
+    view.list("languages").add().set("code", "en").set("label", "English").set("current", true);
+    return view;
+}
+
+View exampleError()
+{
+    View view;
+    view.set("status", 404).set("sentence", "There is nothing.").set("way_on", "/").set("is_missing", true);
+    return view;
+}
+
+void addHeaders(Response& response, const Language& language)
+{
+    response.header("Content-Language", language.code());
+    response.header("Cache-Control", "no-store");
+    response.header("Vary", "Accept, Accept-Encoding, Accept-Language, Content-Type, Cookie");
+    response.header("X-Content-Type-Options", "nosniff");
+    response.header("Referrer-Policy", "same-origin");
+    response.header("Content-Security-Policy",
+                    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+                    "frame-ancestors 'none'; base-uri 'none'");
+}
+
+} // namespace
+
+PagesCore::PagesCore(Identity& identity, PageSettings settings):
+    _identity(identity),
+    _settings(std::move(settings)),
+    _flashes(identity.vault())
+{
+}
+
+void PagesCore::begin(const Translations& translations)
+{
+    _translations = &translations;
+    _languages.emplace(translations, _identity);
+    _files = {};
+    _files.addFolder("/static", _settings.resources + "/static");
+    if (_settings.accent != OWN_ACCENT)
+        _files.add(STYLE, std::string(_files.content(STYLE)) + "\n:root{--brand:" + _settings.accent + "}\n");
+    const PageTemplates templates({_settings.templates, _settings.resources + "/templates/pages"},
+                                  translations);
+    const View layout = exampleLayout(), error = exampleError();
+    _layout = templates.load("layout", {&layout}, {"content"});
+    _error = templates.load("error", {&layout, &error});
+}
+
+void PagesCore::add(NavigationEntry entry)
+{
+    _added.push_back(std::move(entry));
+    _navigation = ordered(_added);
+}
+
+std::shared_ptr<const PageTemplate> PagesCore::load(const std::string& resources, const std::string& name,
+                                                    const View& example) const
+{
+    const View layout = exampleLayout();
+    return PageTemplates({_settings.templates, resources + "/templates/pages",
+                          _settings.resources + "/templates/pages"},
+                         *_translations)
+        .load(name, {&layout, &example});
+}
+
+void PagesCore::clear() noexcept
+{
+    _added.clear();
+    _navigation.clear();
+    _tokens.reset();
+}
+
+void PagesCore::listMenu(View& list, std::string_view menu, const Reader& reader,
+                         const PageContent& page) const
+{
+    for (const auto& entry: _navigation)
+    {
+        if (entry.menu != menu ||
+            (entry.shown && !entry.shown(reader.request, reader.user ? &*reader.user : nullptr)))
+            continue;
+        const std::string path = filled(entry.path, page.parameters);
+        addEntry(list, reader.language.say(entry.label), path, isCurrent(menu, path, reader.request.path()));
+    }
+}
+
+/// Who is signed in has a language in his profile, which counts before the cookie.
+void PagesCore::listLanguages(View& layout, const Reader& reader) const
+{
+    View& list = layout.list("languages");
+    const auto& codes = _languages->offered();
+    if (reader.user || codes.size() < 2)
+        return;
+    for (const auto& code: codes)
+        list.add()
+            .set("code", code)
+            .set("label", nameOfLanguage(code))
+            .set("current", foldLanguage(code) == foldLanguage(reader.language.code()));
+}
+
+View PagesCore::layoutOf(const Reader& reader, const PageContent& page) const
+{
+    View view;
+    view.set("lang", reader.language.code())
+        .set("dir", std::string(directionOf(reader.language.code())))
+        .say("title", page.title)
+        .set("site_name", _settings.brand)
+        .set("style", _files.address(STYLE))
+        .set("icon", _files.address(ICON))
+        .set("accent", _settings.accent)
+        .set("path", std::string(reader.request.path()))
+        .set("signed_in", reader.user.has_value())
+        .set("user_name", reader.user ? reader.user->fullname : std::string())
+        .set("bare", page.bare);
+    View& menus = view.nest("menus");
+    for (const char* menu: {"site", "user", "foot"})
+        listMenu(menus.list(menu), menu, reader, page);
+    View& current = menus.list("current");
+    if (page.menu != "site")
+        listMenu(current, page.menu, reader, page);
+    listLanguages(view, reader);
+    return view;
+}
+
+Response PagesCore::drawFor(const Reader& reader, const PageContent& page, bool mayAsk) const
+{
+    const auto* from = dynamic_cast<const LoadedPage*>(page.from.get());
+    if (!from)
+        throw Poco::InvalidArgumentException("a page is shown without a template of Pages::loadTemplate");
+    Response response(page.status);
+    View layout = layoutOf(reader, page);
+    auto messages = _flashes.pending(reader.request);
+    messages.insert(messages.end(), page.messages.begin(), page.messages.end());
+    View& flash = layout.list("flash");
+    for (const auto& message: messages)
+        addFlash(flash, message);
+    _flashes.keep({}, reader.request, response);
+    if (mayAsk && _tokens && (from->usesToken() || _layout->usesToken()))
+        layout.set("csrf", _tokens->makeToken(reader.request, response));
+    layout.set("content", from->fill({&layout, &page.view, &page.drawn}, reader.language));
+    response.body() = _layout->fill({&layout}, reader.language);
+    response.header("Content-Type", "text/html; charset=utf-8");
+    addHeaders(response, reader.language);
+    if (!page.holdsKeys)
+        compress(reader.request, response);
+    return response;
+}
+
+Response PagesCore::draw(const Request& request, const PageContent& page) const
+{
+    return drawFor({request, _languages->of(request), _identity.findUser(request)}, page, /*mayAsk=*/true);
+}
+
+Response PagesCore::show(const Request& request, const PageContent& page) const
+{
+    if (!wantsJson(request))
+        return draw(request, page);
+    const Language& language = _languages->of(request);
+    View twin = page.view;
+    if (!page.title.empty())
+        twin.say("title", page.title);
+    auto messages = _flashes.pending(request);
+    messages.insert(messages.end(), page.messages.begin(), page.messages.end());
+    if (!messages.empty())
+        twin.say("flash", messages.back().text).set("status", messages.back().category);
+    auto response = Response::json(twin.toJson(language), page.status);
+    _flashes.keep({}, request, response);
+    addHeaders(response, language);
+    return response;
+}
+
+Response PagesCore::drawError(const Request& request, int status, const Phrase& sentence,
+                              std::string_view wayOn) const
+{
+    constexpr int ourFault = 500;
+    const bool mayAsk = status < ourFault; // else the database may be what failed
+    const Language& language = mayAsk ? _languages->of(request) : _languages->ofBrowser(request);
+    PageContent page{.title = Phrase::verbatim(std::to_string(status) + " " +
+                                               language.say(std::string(statusText(status)))),
+                     .from = _error,
+                     .status = status};
+    page.view.set("status", status)
+        .say("sentence", sentence)
+        .set("way_on", std::string(wayOn))
+        .set("is_missing", status == 404);
+    return drawFor({request, language, mayAsk ? _identity.findUser(request) : std::nullopt}, page, mayAsk);
+}
+
+Response PagesCore::leave(const Request& request, std::string_view target,
+                          const std::optional<FlashMessage>& message) const
+{
+    auto response = Response::redirect(target);
+    if (!message)
+        return response;
+    auto messages = _flashes.pending(request);
+    messages.push_back(*message);
+    _flashes.keep(messages, request, response);
+    return response;
+}
+
+Response PagesCore::chooseLanguage(const Request& request) const
+{
+    if (request.sentBy() == SentBy::OtherSite)
+        throw HttpError(400, problem::CSRF, "The language is chosen on a page of this site.");
+    const auto& codes = _languages->offered();
+    const std::string wanted(request.form().get("language"));
+    if (std::find(codes.begin(), codes.end(), wanted) == codes.end())
+        throw HttpError(400, problem::BAD_REQUEST, "There are no pages in this language.");
+    const std::string next = ownTarget(request.form().get("next"));
+    return Response::redirect(next.empty() ? "/" : next, 303)
+        .cookie({.name = "language",
+                 .value = wanted,
+                 .maxAgeSeconds = LANGUAGE_SECONDS,
+                 .secure = request.secure()});
+}
+
+} // namespace colonnade

@@ -1,0 +1,253 @@
+#include "pages/TemplateText.h"
+
+#include "pages/ViewNode.h"
+
+#include "colonnade/Config.h"
+#include "colonnade/Text.h"
+
+#include <kainjow/mustache.hpp>
+
+#include <algorithm>
+
+namespace colonnade
+{
+
+namespace
+{
+
+namespace mustache = kainjow::mustache;
+
+constexpr int MAX_DEPTH = 8; ///< of partials in partials: deeper ones hold themselves
+
+/// Blanks and line ends as one blank: a sentence may be wrapped in its file.
+std::string onOneLine(std::string_view text)
+{
+    std::string line;
+    for (const char c: text)
+        if (std::string_view(" \t\r\n").find(c) == std::string_view::npos)
+            line += c;
+        else if (!line.empty() && line.back() != ' ')
+            line += ' ';
+    if (line.ends_with(' '))
+        line.pop_back();
+    return line;
+}
+
+std::string withPartials(const std::string& source, std::string_view text,
+                         const std::function<std::string(const std::string& name)>& read, int depth)
+{
+    static constexpr std::string_view BEGIN = "{{>", END = "}}";
+    if (depth > MAX_DEPTH)
+        refusePage(source, "{{>…}}: a template holds itself");
+    std::string whole;
+    for (auto at = text.find(BEGIN); at != std::string_view::npos; at = text.find(BEGIN))
+    {
+        const auto end = text.find(END, at);
+        if (end == std::string_view::npos)
+            refusePage(source, "{{> has no }}");
+        const std::string name(trimBlanks(text.substr(at + BEGIN.size(), end - at - BEGIN.size())));
+        std::string inner = read(name);
+        while (inner.ends_with('\n')) // of the file, not of what it says
+            inner.pop_back();
+        whole.append(text.substr(0, at)).append(withPartials(source + " > " + name, inner, read, depth + 1));
+        text.remove_prefix(end + END.size());
+    }
+    return whole.append(text);
+}
+
+mustache::data toData(const View& view, const Language& language)
+{
+    const auto& content = view.node().content;
+    if (const auto* elements = std::get_if<ViewNode::Elements>(&content))
+    {
+        mustache::list list;
+        for (const auto& element: *elements)
+            list.push_back(toData(element, language));
+        return list;
+    }
+    if (const auto* members = std::get_if<ViewNode::Members>(&content))
+    {
+        mustache::data object;
+        for (const auto& [name, member]: *members)
+            object.set(name, toData(member, language));
+        return object;
+    }
+    const auto* value = std::get_if<View::Value>(&content);
+    if (const auto* truth = value ? std::get_if<bool>(value) : nullptr)
+        return *truth;
+    std::string text = textOf(view, language);
+    return text.empty() ? mustache::data(false) : mustache::data(std::move(text)); // empty: not there
+}
+
+using Component = mustache::component<std::string>;
+
+/// Checks that a template uses what it is given, before anybody looks at the page.
+class PageChecker
+{
+public:
+    PageChecker(const std::string& source, const std::vector<const View*>& views,
+                const std::vector<std::string>& markup):
+        _source(source),
+        _views(views),
+        _markup(markup)
+    {
+    }
+
+    void check(const std::string& text)
+    {
+        mustache::context<std::string> context;
+        mustache::context_internal<std::string> internal{context};
+        Component root;
+        std::string fault;
+        mustache::parser<std::string>(text, internal, root, fault);
+        if (!fault.empty())
+            refusePage(_source, fault);
+        for (const auto& child: root.children)
+            checkComponent(child);
+    }
+
+private:
+    void checkComponent(const Component& component)
+    {
+        const auto& tag = component.tag;
+        switch (tag.type)
+        {
+        case mustache::tag_type::unescaped_variable:
+            if (std::find(_markup.begin(), _markup.end(), tag.name) == _markup.end())
+                refusePage(_source,
+                           "{{{" + tag.name + "}}} would not be escaped: write {{" + tag.name + "}}");
+            [[fallthrough]];
+        case mustache::tag_type::variable:
+            checkVariable(tag.name);
+            break;
+        case mustache::tag_type::section_begin:
+            checkSection(component);
+            break;
+        case mustache::tag_type::section_begin_inverted:
+            find(tag.name);
+            checkChildren(component);
+            break;
+        default:
+            break;
+        }
+    }
+
+    void checkVariable(const std::string& name) const
+    {
+        const auto& content = find(name).node().content;
+        const auto* value = std::get_if<View::Value>(&content);
+        const bool isText =
+            std::holds_alternative<Phrase>(content) || (value && !std::holds_alternative<bool>(*value));
+        if (!isText)
+            refusePage(_source, "{{" + name + "}} is no text: write {{#" + name + "}}…{{/" + name + "}}");
+    }
+
+    void checkSection(const Component& component)
+    {
+        const View& view = find(component.tag.name);
+        const auto* elements = std::get_if<ViewNode::Elements>(&view.node().content);
+        if (elements && elements->empty())
+            refusePage(_source, "the example's list " + component.tag.name + " has no element");
+        _views.push_back(elements ? &elements->front() : &view);
+        checkChildren(component);
+        _views.pop_back();
+    }
+
+    void checkChildren(const Component& component)
+    {
+        for (const auto& child: component.children)
+            checkComponent(child);
+    }
+
+    const View& find(const std::string& name) const
+    {
+        if (name == ".")
+            return *_views.back();
+        for (auto view = _views.rbegin(); view != _views.rend(); ++view)
+            if (const View* found = findBelow(**view, name))
+                return *found;
+        std::vector<std::string> names;
+        for (const View* view: _views)
+            if (const auto* members = std::get_if<ViewNode::Members>(&view->node().content))
+                for (const auto& [known, member]: *members)
+                    names.push_back(known);
+        const auto near = nearestName(name, names);
+        refusePage(_source, "there is nothing called \"" + name + "\"" +
+                                (near.empty() ? std::string() : "; did you mean " + near + "?"));
+    }
+
+    /// `form.csrf`
+    static const View* findBelow(const View& view, std::string_view name)
+    {
+        const View* found = &view;
+        while (found && !name.empty())
+        {
+            const auto part = name.substr(0, name.find('.'));
+            found = findMember(*found, part);
+            name.remove_prefix(std::min(name.size(), part.size() + 1));
+        }
+        return found;
+    }
+
+    const std::string& _source;
+    std::vector<const View*> _views;
+    const std::vector<std::string>& _markup;
+};
+
+} // namespace
+
+void refusePage(const std::string& source, const std::string& what)
+{
+    throw ConfigurationException("page template " + source + ": " + what);
+}
+
+std::string withPartials(const std::string& source, std::string_view text,
+                         const std::function<std::string(const std::string& name)>& read)
+{
+    return withPartials(source, text, read, 0);
+}
+
+std::string withSentences(const std::string& source, std::string_view text, const Language& language)
+{
+    static constexpr std::string_view BEGIN = "{{#t}}", END = "{{/t}}";
+    std::string said;
+    for (auto at = text.find(BEGIN); at != std::string_view::npos; at = text.find(BEGIN))
+    {
+        said += text.substr(0, at);
+        text.remove_prefix(at + BEGIN.size());
+        const auto end = text.find(END);
+        if (end == std::string_view::npos)
+            refusePage(source, "{{#t}} has no {{/t}}");
+        const std::string english = onOneLine(text.substr(0, end));
+        said += escapeHtml(onOneLine(language.find(english).value_or(english)));
+        text.remove_prefix(end + END.size());
+    }
+    return said.append(text);
+}
+
+void checkPage(const std::string& source, const std::string& text, const std::vector<const View*>& views,
+               const std::vector<std::string>& markup)
+{
+    PageChecker(source, views, markup).check(text);
+}
+
+bool usesName(const std::string& text, std::string_view name)
+{
+    const std::string wanted(name);
+    return text.find("{{" + wanted + "}}") != std::string::npos ||
+           text.find("{{#" + wanted + "}}") != std::string::npos;
+}
+
+std::string fillPage(const std::string& text, const std::vector<const View*>& views, const Language& language)
+{
+    mustache::data values;
+    for (const View* view: views)
+        if (const auto* members = std::get_if<ViewNode::Members>(&view->node().content))
+            for (const auto& [name, member]: *members)
+                values.set(name, toData(member, language));
+    mustache::mustache parsed(text); // it writes into itself while it renders, so that none can be shared
+    parsed.set_custom_escape([](const std::string& value) { return escapeHtml(value); });
+    return parsed.render(values);
+}
+
+} // namespace colonnade

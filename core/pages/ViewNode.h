@@ -1,0 +1,29 @@
+#pragma once
+
+#include "colonnade/View.h"
+
+#include <deque>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace colonnade
+{
+
+/// What a view holds: nothing yet, a value, a sentence, members or elements. Deques, so that references to
+/// what is nested stay good while more is added.
+struct ViewNode
+{
+    using Members = std::deque<std::pair<std::string, View>>;
+    using Elements = std::deque<View>;
+
+    std::variant<std::monostate, View::Value, Phrase, Members, Elements> content;
+};
+
+/// The member of that name; null if there is none, or if the view is no object.
+const View* findMember(const View& view, std::string_view name);
+
+/// What a value looks like to a person; empty for null, truth values, objects and lists.
+std::string textOf(const View& view, const Language& language);
+
+} // namespace colonnade
