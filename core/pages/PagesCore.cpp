@@ -3,6 +3,7 @@
 #include "http/StatusText.h"
 #include "pages/Compression.h"
 #include "pages/Navigation.h"
+#include "pages/ViewNode.h"
 
 #include "colonnade/HttpError.h"
 #include "colonnade/Parameters.h"
@@ -80,6 +81,12 @@ void addFlash(View& list, const FlashMessage& message)
     entry.say("text", message.text);
 }
 
+std::size_t lengthOf(const View& list)
+{
+    const auto* elements = std::get_if<ViewNode::Elements>(&list.node().content);
+    return elements ? elements->size() : 0;
+}
+
 /// All that the layout may be given, for the check of templates.
 View exampleLayout()
 {
@@ -87,7 +94,8 @@ View exampleLayout()
     for (const char* name: {"lang", "dir", "title", "site_name", "style", "icon", "accent", "path",
                             "user_name", "csrf", "content"})
         view.set(name, name);
-    for (const char* name: {"signed_in", "bare"})
+    for (const char* name:
+         {"signed_in", "bare", "has_site", "has_user", "has_foot", "has_tabs", "has_side", "has_languages"})
         view.set(name, true);
     for (const char* menu: {"site", "user", "foot", "current"})
         addEntry(view.nest("menus").list(menu), menu, "/", true);
@@ -204,12 +212,19 @@ View PagesCore::layoutOf(const Reader& reader, const PageContent& page) const
         .set("user_name", reader.user ? reader.user->fullname : std::string())
         .set("bare", page.bare);
     View& menus = view.nest("menus");
-    for (const char* menu: {"site", "user", "foot"})
+    for (const std::string menu: {"site", "user", "foot"})
+    {
         listMenu(menus.list(menu), menu, reader, page);
+        view.set("has_" + menu, lengthOf(menus.list(menu)) > 0);
+    }
     View& current = menus.list("current");
     if (page.menu != "site")
         listMenu(current, page.menu, reader, page);
+    const bool atSide = page.menu == "owner" || page.menu == "admin";
+    view.set("has_side", atSide && lengthOf(current) > 0);
+    view.set("has_tabs", !atSide && lengthOf(current) > 0);
     listLanguages(view, reader);
+    view.set("has_languages", lengthOf(view.list("languages")) > 0);
     return view;
 }
 
