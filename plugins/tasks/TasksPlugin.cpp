@@ -15,7 +15,7 @@
 #include "handout/NewtaskApi.h"
 #include "handout/RandomScheduler.h"
 #include "projects/OldAddresses.h"
-#include "projects/PageText.h"
+#include "projects/PageLook.h"
 #include "projects/ProjectCommand.h"
 #include "projects/ProjectFormPages.h"
 #include "projects/ProjectPages.h"
@@ -164,8 +164,9 @@ private:
         _users = std::make_unique<UserApi>(*_tasks);
         _favorites = std::make_unique<FavoritesApi>(*_tasks);
         _passwords = std::make_unique<ProjectPasswords>(_tasks->database, _tasks->identity, _tasks->clock);
-        _pages = std::make_unique<ProjectPages>(*_tasks, *_projects, *_passwords, *_csrf);
-        _formPages = std::make_unique<ProjectFormPages>(*_tasks, *_projects, *_passwords, *_csrf);
+        _look = std::make_unique<PageLook>(context.pages(), *_csrf);
+        _pages = std::make_unique<ProjectPages>(*_tasks, *_projects, *_passwords, *_csrf, *_look);
+        _formPages = std::make_unique<ProjectFormPages>(*_tasks, *_projects, *_passwords, *_csrf, *_look);
     }
 
     void extend(Context& context)
@@ -175,7 +176,7 @@ private:
         context.extend<account::ContributionSource>(std::make_shared<Contributions>(*_tasks));
         context.extend<PersonalDataSource>(std::make_shared<PersonalData>(*_tasks));
         context.extend<ErrorRenderer>(std::make_shared<ApiErrorRenderer>());
-        context.extend<ErrorRenderer>(std::make_shared<PageErrorRenderer>());
+        context.extend<ErrorRenderer>(std::make_shared<PageErrorRenderer>(context.pages()));
         context.extend<account::CsrfUser>(_csrf);
         context.extend<MovedAddresses>(std::make_shared<OldAddresses>(*_tasks));
         context.extend<ResponseFilter>(std::make_shared<Cors>());
@@ -424,6 +425,7 @@ private:
     std::unique_ptr<UserApi> _users;
     std::unique_ptr<FavoritesApi> _favorites;
     std::unique_ptr<ProjectPasswords> _passwords;
+    std::unique_ptr<PageLook> _look;
     std::unique_ptr<ProjectPages> _pages;
     std::unique_ptr<ProjectFormPages> _formPages;
     std::shared_ptr<ProjectSecrets> _secrets;

@@ -51,7 +51,8 @@ void askToSignIn()
     throw SignInNeeded{};
 }
 
-Response withSignIn(const CsrfHook& csrf, const Request& request, const std::function<Response()>& page)
+Response withSignIn(const CsrfHook& csrf, const Pages& pages, const Request& request,
+                    const std::function<Response()>& page)
 {
     try
     {
@@ -61,7 +62,10 @@ Response withSignIn(const CsrfHook& csrf, const Request& request, const std::fun
     {
         if (!csrf.hasSessions())
             throw HttpError(401, problem::UNAUTHORIZED, "You must sign in to do this.");
-        return Response::redirect("/account/signin?next=" + encodePercent(request.path()));
+        const std::string signIn = "/account/signin?next=" + encodePercent(request.path());
+        if (wantsJson(request))
+            return Response::redirect(signIn);
+        return pages.leave(request, signIn, FlashMessage{"message", "Please sign in to access this page."});
     }
 }
 

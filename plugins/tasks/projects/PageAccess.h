@@ -4,6 +4,7 @@
 #include "rest/Caller.h"
 #include "rest/CsrfHook.h"
 
+#include <colonnade/Pages.h>
 #include <colonnade/Request.h>
 #include <colonnade/Response.h>
 
@@ -34,8 +35,10 @@ void requirePageManager(const Caller& caller, const Record& project);
 /// Throws what `withSignIn` turns into a sign-in.
 [[noreturn]] void askToSignIn();
 
-/// Runs a page's code; who needs to sign in is led to the page for that, or refused where there is none.
-Response withSignIn(const CsrfHook& csrf, const Request& request, const std::function<Response()>& page);
+/// Runs a page's code; who needs to sign in is led to the page for that, with a message, or refused where
+/// there is none.
+Response withSignIn(const CsrfHook& csrf, const Pages& pages, const Request& request,
+                    const std::function<Response()>& page);
 
 /// `/project/<short name>/` and what follows.
 std::string pathOf(const Record& project, std::string_view rest = "");

@@ -1,6 +1,5 @@
 #include "projects/ProjectForm.h"
 
-#include "projects/PageText.h"
 #include "projects/ProjectPasswords.h"
 #include "resources/ProjectRules.h"
 #include "rest/Links.h"
@@ -77,7 +76,7 @@ ProjectForm::ProjectForm(const Record& project):
 {
 }
 
-void ProjectForm::take(const PageForm& posted)
+void ProjectForm::take(const PostedPage& posted)
 {
     const auto takeText = [&](const char* name, std::string& text)
     {
@@ -211,23 +210,49 @@ void ProjectForm::write(JsonWriter& json, const std::string& csrf) const
     json.end().end();
 }
 
-std::string ProjectForm::html(const std::string& action, const std::string& csrf) const
+FormField ProjectForm::field(const char* name, Phrase label, const std::string& value, const char* type) const
 {
-    std::string fields;
-    for (const auto& [field, sentences]: _errors)
-        for (const auto& sentence: sentences)
-            fields += paragraph(field + ": " + sentence);
-    fields += inputField("Name", "name", _name) + inputField("Short name", "short_name", _shortName) +
-              inputField("Description", "description", _description) +
-              textField("Long description", "long_description", _longDescription);
+    FormField field{.name = name, .label = std::move(label), .type = type, .value = value};
+    if (const auto found = _errors.find(name); found != _errors.end())
+        field.errors.assign(found->second.begin(), found->second.end());
+    return field;
+}
+
+FormField ProjectForm::tick(const char* name, Phrase label, bool ticked) const
+{
+    FormField box = field(name, std::move(label), "", "checkbox");
+    box.ticked = ticked;
+    return box;
+}
+
+PageForm ProjectForm::page(const std::string& action, std::vector<FormChoice> categories) const
+{
+    PageForm form{.action = action, .submit = _id ? "Save" : "Create"};
+    form.fields = {field("name", "Name", _name), field("short_name", "Address of the project", _shortName),
+                   field("description", "One line for lists", _description),
+                   field("long_description", "About the project", _longDescription, "area")};
+    form.fields[1].hint = "The end of its web address: letters, digits and hyphens.";
+    form.fields[2].hint = "What people do, in at most 255 characters.";
     if (_id)
-        fields +=
-            inputField("Webhook", "webhook", _webhook) + inputField("Category", "category_id", _category) +
-            tickField("Allow anonymous contributors", "allow_anonymous_contributors", _allowsAnonymous) +
-            tickField("Allow everybody to export", "zip_download", _zipDownload) +
-            tickField("Protect the project's pages by a password", "protect", _protect) +
-            inputField("New password", "password", "", "password");
-    return postForm(action, csrf, _id ? "Save" : "Create", fields);
+        addSettings(form, std::move(categories));
+    return form;
+}
+
+void ProjectForm::addSettings(PageForm& form, std::vector<FormChoice> categories) const
+{
+    FormField category = field("category_id", "Category", _category, "select");
+    category.choices = std::move(categories);
+    FormField webhook = field("webhook", "Server to notify", _webhook, "url");
+    webhook.hint = "An address that is called when a task is done; may be empty.";
+    FormField password = field("password", "New password", "", "password");
+    password.autocomplete = "new-password";
+    form.fields.push_back(std::move(category));
+    form.fields.push_back(std::move(webhook));
+    form.fields.push_back(
+        tick("allow_anonymous_contributors", "People without an account may take part", _allowsAnonymous));
+    form.fields.push_back(tick("zip_download", "Everybody may download tasks and answers", _zipDownload));
+    form.fields.push_back(tick("protect", "The project's pages ask for a password", _protect));
+    form.fields.push_back(std::move(password));
 }
 
 } // namespace colonnade::tasks

@@ -1,10 +1,11 @@
 #pragma once
 
-#include "projects/PageForm.h"
+#include "projects/PostedPage.h"
 #include "rest/Resource.h"
 
 #include <colonnade/Database.h>
 #include <colonnade/Identity.h>
+#include <colonnade/PageForm.h>
 
 #include <map>
 #include <optional>
@@ -24,7 +25,7 @@ public:
     explicit ProjectForm(const Record& project);
 
     /// Takes what was posted; what JSON leaves out stays.
-    void take(const PageForm& posted);
+    void take(const PostedPage& posted);
 
     /// Finds what is wrong; nothing may be stored unless this says true.
     bool check(Session& session);
@@ -37,8 +38,8 @@ public:
     /// As member `form`: fields, `csrf`, and `errors` with a list of sentences a field.
     void write(JsonWriter& json, const std::string& csrf) const;
 
-    /// The form as HTML.
-    std::string html(const std::string& action, const std::string& csrf) const;
+    /// The form as a person fills it in. `categories`: to choose from.
+    PageForm page(const std::string& action, std::vector<FormChoice> categories) const;
 
     const std::string& shortName() const { return _shortName; } ///< as typed
     bool hasErrors() const { return !_errors.empty(); }         ///< then the form is shown again
@@ -47,6 +48,10 @@ private:
     void checkText(const char* field, const std::string& text);
     void checkUnique(Session& session, const char* field, const std::string& text, const char* sentence);
     void checkSettings(Session& session);
+    FormField field(const char* name, Phrase label, const std::string& value,
+                    const char* type = "text") const;
+    FormField tick(const char* name, Phrase label, bool ticked) const;
+    void addSettings(PageForm& form, std::vector<FormChoice> categories) const;
     void refuse(const char* field, std::string sentence) { _errors[field].push_back(std::move(sentence)); }
 
     std::optional<std::int64_t> _id; ///< nothing: a new one

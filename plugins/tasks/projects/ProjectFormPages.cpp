@@ -1,6 +1,5 @@
 #include "projects/ProjectFormPages.h"
 
-#include "projects/PageText.h"
 #include "rest/ApiErrors.h"
 
 #include <colonnade/Json.h>
@@ -16,17 +15,6 @@ namespace
 {
 
 constexpr const char* NEW = "/project/new";
-
-Response finished(const Request& request, const char* flash, const std::string& next)
-{
-    if (!wantsJson(request))
-        return Response::redirect(next);
-    JsonWriter json;
-    json.beginObject();
-    if (*flash)
-        json.member("flash", flash);
-    return Response::json(json.member("next", next).member("status", "success").end().take());
-}
 
 Response jsonPage(JsonWriter& json)
 {
@@ -70,22 +58,47 @@ std::string nextOf(const Request& request, const Record& project)
     return plain && next.starts_with(pathOf(project)) && !hasDotSegments(next) ? next : pathOf(project);
 }
 
-/// A page with a form, which may have been posted too late.
-Response formResponse(const std::string& title, const std::string& form, bool stale)
-{
-    constexpr int late = 400, fine = 200;
-    return pageResponse(
-        title,
-        (stale ? paragraph("This page was open for too long. Nothing is lost: please send it again.") : "") +
-            form,
-        stale ? late : fine);
-}
-
 } // namespace
 
 bool ProjectFormPages::check(ProjectForm& form) const
 {
     return _tasks.database.read([&](Session& session) { return form.check(session); });
+}
+
+std::vector<FormChoice> ProjectFormPages::categories() const
+{
+    return _tasks.database.read(
+        [](Session& session)
+        {
+            return session.all(
+                [](const Row& row) {
+                    return FormChoice{std::to_string(row.integer(0)), Phrase::verbatim(row.text(1))};
+                },
+                "SELECT id, name FROM tasks_category ORDER BY name, id");
+        });
+}
+
+/// A page with a form, which may have been posted too late.
+Response ProjectFormPages::showForm(const Request& request, FormPage page, Shown shown) const
+{
+    if (shown == Shown::Stale)
+    {
+        page.status = 400;
+        page.message = FlashMessage{
+            "warning", "This page was open for too long. Nothing is lost: please send it again."};
+    }
+    return _look.showForm(request, page);
+}
+
+Response ProjectFormPages::finished(const Request& request, const char* flash, const std::string& next) const
+{
+    if (!wantsJson(request))
+        return *flash ? _look.leave(request, next, {"success", flash}) : Response::redirect(next);
+    JsonWriter json;
+    json.beginObject();
+    if (*flash)
+        json.member("flash", flash);
+    return Response::json(json.member("next", next).member("status", "success").end().take());
 }
 
 bool ProjectFormPages::isStale(const Request& request) const
@@ -106,10 +119,10 @@ bool ProjectFormPages::isStale(const Request& request) const
 
 Response ProjectFormPages::newPage(const Request& request, const ProjectForm& form, Shown shown) const
 {
-    const std::string token = _csrf.makeToken(request);
-    const std::string title = "Create a Project";
+    const char* title = "Create a Project";
     if (!wantsJson(request))
-        return formResponse(title, form.html(NEW, token), shown == Shown::Stale);
+        return showForm(request, {.title = title, .form = form.page(NEW, {})}, shown);
+    const std::string token = _csrf.makeToken(request);
     JsonWriter json;
     json.beginObject().member("errors", form.hasErrors());
     if (form.hasErrors())
@@ -121,48 +134,51 @@ Response ProjectFormPages::newPage(const Request& request, const ProjectForm& fo
 
 Response ProjectFormPages::showNew(const Request& request) const
 {
-    return withSignIn(_csrf, request,
-                      [&]
-                      {
-                          requireSignedIn(_tasks, request);
-                          return newPage(request, {});
-                      });
+    return _look.withSignIn(request,
+                            [&]
+                            {
+                                requireSignedIn(_tasks, request);
+                                return newPage(request, {});
+                            });
 }
 
 Response ProjectFormPages::create(const Request& request) const
 {
-    return withSignIn(_csrf, request,
-                      [&]
-                      {
-                          const bool stale = isStale(request);
-                          const Caller caller = requireSignedIn(_tasks, request);
-                          ProjectForm form;
-                          form.take(PageForm::read(request));
-                          if (stale)
-                              return newPage(request, form, Shown::Stale);
-                          if (!check(form))
-                              return newPage(request, form);
-                          const auto fill = [&](Transaction&, Record& project) { form.fill(project); };
-                          return withApiErrors(
-                              [&](const Request&)
-                              {
-                                  const Record made = _projects.add(caller, fill);
-                                  return finished(request, "Project created!", pathOf(made, "update"));
-                              },
-                              request);
-                      });
+    return _look.withSignIn(request,
+                            [&]
+                            {
+                                const bool stale = isStale(request);
+                                const Caller caller = requireSignedIn(_tasks, request);
+                                ProjectForm form;
+                                form.take(PostedPage::read(request));
+                                if (stale)
+                                    return newPage(request, form, Shown::Stale);
+                                if (!check(form))
+                                    return newPage(request, form);
+                                const auto fill = [&](Transaction&, Record& project) { form.fill(project); };
+                                return withApiErrors(
+                                    [&](const Request&)
+                                    {
+                                        const Record made = _projects.add(caller, fill);
+                                        return finished(request, "Project created!", pathOf(made, "update"));
+                                    },
+                                    request);
+                            });
 }
 
 Response ProjectFormPages::updatePage(const Request& request, const PageView& view, const ProjectForm& form,
                                       Shown shown) const
 {
-    const std::string token = _csrf.makeToken(request);
     if (!wantsJson(request))
-        return formResponse(
-            view.project.text("name"),
-            form.html(pathOf(view.project, "update"), token) +
-                postForm(pathOf(view.project, "resetsecretkey"), token, "Generate a new secret key"),
-            shown == Shown::Stale);
+        return showForm(request,
+                        {.title = "Details",
+                         .form = form.page(pathOf(view.project, "update"), categories()),
+                         .secretKey = PageForm{.action = pathOf(view.project, "resetsecretkey"),
+                                               .submit = "Generate a new secret key",
+                                               .destroys = true},
+                         .project = &view.project},
+                        shown);
+    const std::string token = _csrf.makeToken(request);
     JsonWriter project;
     _projects.writeObject(project, view.project, view.caller);
     JsonWriter json;
@@ -178,55 +194,62 @@ Response ProjectFormPages::updatePage(const Request& request, const PageView& vi
 
 Response ProjectFormPages::showUpdate(const Request& request) const
 {
-    return withSignIn(_csrf, request,
-                      [&]
-                      {
-                          const PageView view = findManagedView(_tasks, request);
-                          return updatePage(request, view, ProjectForm(view.project));
-                      });
+    return _look.withSignIn(request,
+                            [&]
+                            {
+                                const PageView view = findManagedView(_tasks, request);
+                                return updatePage(request, view, ProjectForm(view.project));
+                            });
 }
 
 Response ProjectFormPages::update(const Request& request) const
 {
-    return withSignIn(_csrf, request,
-                      [&]
-                      {
-                          const bool stale = isStale(request);
-                          const PageView view = findManagedView(_tasks, request);
-                          const PageForm posted = PageForm::read(request);
-                          if (posted.text("btn") == "Upload")
-                              throw HttpError(400, problem::BAD_REQUEST,
-                                              "This server keeps no pictures of projects; "
-                                              "info.thumbnail_url may name one.");
-                          ProjectForm form(view.project);
-                          form.take(posted);
-                          if (stale)
-                              return updatePage(request, view, form, Shown::Stale);
-                          if (!check(form))
-                              return updatePage(request, view, form);
-                          form.prepare(_tasks.identity.passwords());
-                          const auto fill = [&](Transaction&, Record& project) { form.fill(project); };
-                          return withApiErrors(
-                              [&](const Request&)
-                              {
-                                  const Record changed =
-                                      _projects.change(view.project.id(), view.caller, fill);
-                                  return finished(request, "Project updated!", pathOf(changed));
-                              },
-                              request);
-                      });
+    return _look.withSignIn(request,
+                            [&]
+                            {
+                                const bool stale = isStale(request);
+                                const PageView view = findManagedView(_tasks, request);
+                                const PostedPage posted = PostedPage::read(request);
+                                if (posted.text("btn") == "Upload")
+                                    throw HttpError(400, problem::BAD_REQUEST,
+                                                    "This server keeps no pictures of projects; "
+                                                    "info.thumbnail_url may name one.");
+                                ProjectForm form(view.project);
+                                form.take(posted);
+                                if (stale)
+                                    return updatePage(request, view, form, Shown::Stale);
+                                if (!check(form))
+                                    return updatePage(request, view, form);
+                                form.prepare(_tasks.identity.passwords());
+                                const auto fill = [&](Transaction&, Record& project) { form.fill(project); };
+                                return withApiErrors(
+                                    [&](const Request&)
+                                    {
+                                        const Record changed =
+                                            _projects.change(view.project.id(), view.caller, fill);
+                                        return finished(request, "Project updated!", pathOf(changed));
+                                    },
+                                    request);
+                            });
 }
 
 Response ProjectFormPages::passwordPage(const Request& request, const PageView& view, bool wrong) const
 {
-    const std::string token = _csrf.makeToken(request);
     const std::string next = nextOf(request, view.project);
-    const std::string sentence = wrong ? "Sorry, incorrect password" : "";
+    const char* sentence = wrong ? "Sorry, incorrect password" : "";
     if (!wantsJson(request))
-        return pageResponse("Enter the password of " + view.project.text("name"),
-                            (wrong ? paragraph(sentence) : "") +
-                                postForm(pathOf(view.project, "password?next=") + encodePercent(next), token,
-                                         "Enter", inputField("Password", "password", "", "password")));
+    {
+        FormField password{.name = "password", .label = "Password", .type = "password"};
+        if (wrong)
+            password.errors = {sentence};
+        return _look.showForm(
+            request,
+            {.title = Phrase("Enter the password of {project}", {{"project", view.project.text("name")}}),
+             .form = {.action = pathOf(view.project, "password?next=") + encodePercent(next),
+                      .submit = "Enter",
+                      .fields = {password}}});
+    }
+    const std::string token = _csrf.makeToken(request);
     JsonWriter project;
     _projects.writeObject(project, view.project, view.caller);
     JsonWriter json;
@@ -246,39 +269,40 @@ Response ProjectFormPages::passwordPage(const Request& request, const PageView& 
 
 Response ProjectFormPages::askForPassword(const Request& request) const
 {
-    return withSignIn(_csrf, request,
-                      [&]
-                      {
-                          const PageView view = findPageView(_tasks, request);
-                          if (!view.project.boolean("published"))
-                              requirePageManager(view.caller, view.project);
-                          if (_passwords.mayEnter(request, view.project, view.caller))
-                              return Response::redirect(nextOf(request, view.project));
-                          return passwordPage(request, view, false);
-                      });
+    return _look.withSignIn(request,
+                            [&]
+                            {
+                                const PageView view = findPageView(_tasks, request);
+                                if (!view.project.boolean("published"))
+                                    requirePageManager(view.caller, view.project);
+                                if (_passwords.mayEnter(request, view.project, view.caller))
+                                    return Response::redirect(nextOf(request, view.project));
+                                return passwordPage(request, view, false);
+                            });
 }
 
 Response ProjectFormPages::enterPassword(const Request& request) const
 {
-    return withSignIn(_csrf, request,
-                      [&]
-                      {
-                          if (request.principal()) // nobody's browser has anything that could be misused
-                              _csrf.check(request);
-                          PageView view = findPageView(_tasks, request);
-                          if (!view.project.boolean("published"))
-                              requirePageManager(view.caller, view.project);
-                          const std::string next = nextOf(request, view.project);
-                          if (_passwords.mayEnter(request, view.project, view.caller))
-                              return finished(request, "", next);
-                          const std::string password = PageForm::read(request).text("password");
-                          if (!_passwords.check(request, view.project, password))
-                              return passwordPage(request, view, true);
-                          Response entered = finished(request, "", next);
-                          for (const auto& cookie: _passwords.admissions(request, view.project))
-                              entered.cookie(cookie);
-                          return entered;
-                      });
+    return _look.withSignIn(
+        request,
+        [&]
+        {
+            if (request.principal()) // nobody's browser has anything that could be misused
+                _csrf.check(request);
+            PageView view = findPageView(_tasks, request);
+            if (!view.project.boolean("published"))
+                requirePageManager(view.caller, view.project);
+            const std::string next = nextOf(request, view.project);
+            if (_passwords.mayEnter(request, view.project, view.caller))
+                return finished(request, "", next);
+            const std::string password = PostedPage::read(request).text("password");
+            if (!_passwords.check(request, view.project, password))
+                return passwordPage(request, view, true);
+            Response entered = finished(request, "", next);
+            for (const auto& cookie: _passwords.admissions(request, view.project))
+                entered.cookie(cookie);
+            return entered;
+        });
 }
 
 } // namespace colonnade::tasks

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "projects/PageAccess.h"
+#include "projects/PageLook.h"
 #include "projects/ProjectForm.h"
 #include "projects/ProjectPasswords.h"
 #include "resources/ProjectApi.h"
@@ -14,11 +15,12 @@ class ProjectFormPages
 {
 public:
     ProjectFormPages(const Tasks& tasks, const ProjectApi& projects, const ProjectPasswords& passwords,
-                     const CsrfHook& csrf):
+                     const CsrfHook& csrf, const PageLook& look):
         _tasks(tasks),
         _projects(projects),
         _passwords(passwords),
-        _csrf(csrf)
+        _csrf(csrf),
+        _look(look)
     {
     }
 
@@ -46,11 +48,15 @@ private:
                         Shown shown = Shown::Fresh) const;
     Response passwordPage(const Request& request, const PageView& view, bool wrong) const;
     bool check(ProjectForm& form) const;
+    std::vector<FormChoice> categories() const;
+    Response showForm(const Request& request, FormPage page, Shown shown) const;
+    Response finished(const Request& request, const char* flash, const std::string& next) const;
 
     const Tasks& _tasks;
     const ProjectApi& _projects;
     const ProjectPasswords& _passwords;
     const CsrfHook& _csrf;
+    const PageLook& _look;
 };
 
 } // namespace colonnade::tasks

@@ -2,7 +2,6 @@
 
 #include "handout/Leases.h"
 #include "projects/PageAccess.h"
-#include "projects/PageText.h"
 #include "projects/ProjectGate.h"
 #include "projects/ProjectLife.h"
 #include "rest/ApiErrors.h"
@@ -18,25 +17,11 @@ namespace colonnade::tasks
 namespace
 {
 
-/// What is said of a task's page: PYBOSSA's template for it, and a sentence.
-Response taskResponse(const Request& request, const std::string& title, const std::string& templateName,
-                      const std::string& sentence, const std::function<void(JsonWriter&)>& members)
+/// Browsers name HTML; programs say `*/*`, JSON, or nothing.
+bool isPerson(const Request& request)
 {
-    if (!wantsJson(request))
-        return pageResponse(title, paragraph(sentence));
-    JsonWriter json;
-    json.beginObject().member("title", escapeHtml(title)).member("template", templateName);
-    members(json);
-    return Response::json(json.end().take());
-}
-
-/// A person is told; clients see it in the status, as with the original.
-Response publishedAlready(const Request& request, const Record& project)
-{
-    constexpr const char* SENTENCE = "The project is published already.";
-    if (wantsJson(request))
-        throw HttpError(403, problem::FORBIDDEN, SENTENCE);
-    return pageResponse("Publish " + project.text("name"), paragraph(SENTENCE));
+    const auto accepted = request.findHeader("Accept").value_or(std::string_view());
+    return accepted.find("text/html") != std::string_view::npos && !wantsJson(request);
 }
 
 Response askForPassword(const Request& request, const Record& project)
@@ -55,50 +40,70 @@ std::string ProjectPages::projectJson(const PageView& view) const
 
 Response ProjectPages::show(const Request& request) const
 {
-    return withSignIn(_csrf, request,
-                      [&]
-                      {
-                          const PageView view = findPageView(_tasks, request);
-                          if (!view.project.boolean("published"))
-                              requirePageManager(view.caller, view.project);
-                          if (!_passwords.mayEnter(request, view.project, view.caller))
-                              return askForPassword(request, view.project);
-                          if (wantsJson(request))
-                          {
-                              JsonWriter json;
-                              json.beginObject().rawMember("project", projectJson(view));
-                              json.member("n_tasks", view.project.integer("n_tasks"));
-                              json.member("template", "/projects/project.html");
-                              json.member("title", escapeHtml(view.project.text("name")));
-                              return Response::json(json.end().take()).header("Cache-Control", "no-store");
-                          }
-                          return pageResponse(
-                              view.project.text("name"),
-                              paragraph(view.project.text("description")) +
-                                  paragraph(std::to_string(view.project.integer("n_tasks")) + " tasks"));
-                      });
+    return _look.withSignIn(
+        request,
+        [&]
+        {
+            const PageView view = findPageView(_tasks, request);
+            if (!view.project.boolean("published"))
+                requirePageManager(view.caller, view.project);
+            if (!_passwords.mayEnter(request, view.project, view.caller))
+                return askForPassword(request, view.project);
+            if (wantsJson(request))
+            {
+                JsonWriter json;
+                json.beginObject().rawMember("project", projectJson(view));
+                json.member("n_tasks", view.project.integer("n_tasks"));
+                json.member("template", "/projects/project.html");
+                json.member("title", escapeHtml(view.project.text("name")));
+                return Response::json(json.end().take()).header("Cache-Control", "no-store");
+            }
+            return _look.showProject(request, view);
+        });
 }
 
 Response ProjectPages::askToPublish(const Request& request) const
 {
-    return withSignIn(_csrf, request,
-                      [&]
-                      {
-                          const PageView view = findManagedView(_tasks, request);
-                          if (view.project.boolean("published"))
-                              return publishedAlready(request, view.project);
-                          const std::string token = _csrf.makeToken(request);
-                          if (!wantsJson(request))
-                              return pageResponse(
-                                  "Publish " + view.project.text("name"),
-                                  paragraph("All answers and results that the draft has are deleted, and its "
-                                            "tasks begin anew. This cannot be taken back.") +
-                                      postForm(pathOf(view.project, "publish"), token, "Publish"));
-                          JsonWriter json;
-                          json.beginObject().member("csrf", token).rawMember("project", projectJson(view));
-                          json.member("template", "projects/publish.html").member("title", "Project publish");
-                          return Response::json(json.end().take()).header("Cache-Control", "no-store");
-                      });
+    return _look.withSignIn(
+        request,
+        [&]
+        {
+            const PageView view = findManagedView(_tasks, request);
+            if (view.project.boolean("published"))
+                return publishedAlready(request, view.project);
+            if (!wantsJson(request))
+                return publishPage(request, view.project);
+            const std::string token = _csrf.makeToken(request);
+            JsonWriter json;
+            json.beginObject().member("csrf", token).rawMember("project", projectJson(view));
+            json.member("template", "projects/publish.html").member("title", "Project publish");
+            return Response::json(json.end().take()).header("Cache-Control", "no-store");
+        });
+}
+
+Response ProjectPages::publishPage(const Request& request, const Record& project) const
+{
+    return _look.showForm(
+        request,
+        {.title = Phrase("Publish {project}", {{"project", project.text("name")}}),
+         .form = {.action = pathOf(project, "publish"),
+                  .submit = "Publish",
+                  .destroys = true,
+                  .leavePath = pathOf(project),
+                  .leaveLabel = "Not now"},
+         .lede = "All answers and results that the draft has are deleted, and its tasks begin anew. This "
+                 "cannot be taken back.",
+         .project = &project});
+}
+
+/// A person is told; clients see it in the status, as with the original.
+Response ProjectPages::publishedAlready(const Request& request, const Record& project) const
+{
+    constexpr const char* SENTENCE = "The project is published already.";
+    if (wantsJson(request))
+        throw HttpError(403, problem::FORBIDDEN, SENTENCE);
+    return _look.say(request, project, Phrase("Publish {project}", {{"project", project.text("name")}}),
+                     SENTENCE);
 }
 
 Record ProjectPages::change(const Request& request, void (*work)(Transaction&, Record&, const Tasks&)) const
@@ -118,25 +123,32 @@ Record ProjectPages::change(const Request& request, void (*work)(Transaction&, R
 
 Response ProjectPages::publish(const Request& request) const
 {
-    return withSignIn(_csrf, request,
-                      [&]
-                      {
-                          _csrf.check(request);
-                          return Response::redirect(pathOf(change(request, publishProject)));
-                      });
+    return _look.withSignIn(
+        request,
+        [&]
+        {
+            _csrf.check(request);
+            const std::string next = pathOf(change(request, publishProject));
+            if (wantsJson(request))
+                return Response::redirect(next);
+            return _look.leave(request, next,
+                               {"success", "Project published! Volunteers will now be able to help you!"});
+        });
 }
 
 Response ProjectPages::resetSecret(const Request& request) const
 {
-    return withSignIn(_csrf, request,
-                      [&]
-                      {
-                          _csrf.check(request);
-                          const Record project = change(request, resetSecretKey);
-                          return Response::json({{"flash", "New secret key generated"},
-                                                 {"next", pathOf(project, "update")},
-                                                 {"status", "success"}});
-                      });
+    return _look.withSignIn(
+        request,
+        [&]
+        {
+            _csrf.check(request);
+            constexpr const char* done = "New secret key generated";
+            const std::string next = pathOf(change(request, resetSecretKey), "update");
+            if (isPerson(request))
+                return _look.leave(request, next, {"success", done});
+            return Response::json({{"flash", done}, {"next", next}, {"status", "success"}});
+        });
 }
 
 Response ProjectPages::resetSecretByApi(const Request& request) const
@@ -184,10 +196,25 @@ bool ProjectPages::hold(const Request& request, const Actor& author, const Recor
         });
 }
 
+/// What is said of a task's page: PYBOSSA's template for it, and a sentence.
+Response ProjectPages::taskPage(const Request& request, const Record& project, std::int64_t task,
+                                const std::string& templateName, const char* sentence,
+                                const std::function<void(JsonWriter&)>& members) const
+{
+    const std::string number = std::to_string(task);
+    if (!wantsJson(request))
+        return _look.say(request, project, Phrase("Task {number}", {{"number", number}}), sentence);
+    JsonWriter json;
+    json.beginObject().member("title", escapeHtml(project.text("name") + ", task " + number));
+    json.member("template", templateName);
+    members(json);
+    return Response::json(json.end().take());
+}
+
 Response ProjectPages::showTask(const Request& request) const
 {
-    Response shown = withSignIn(
-        _csrf, request,
+    Response shown = _look.withSignIn(
+        request,
         [&]
         {
             const PageView view = findPageView(_tasks, request);
@@ -202,10 +229,9 @@ Response ProjectPages::showTask(const Request& request) const
                                      { return findRecord(session, taskResource(), request.intParam("id")); });
             if (!task)
                 throw HttpError(404, problem::NOT_FOUND, "There is no such task.");
-            const std::string title = view.project.text("name") + ", task " + std::to_string(task->id());
             if (task->integer("project_id") != view.project.id())
-                return taskResponse(request, title, "/projects/task/wrong.html",
-                                    "This task belongs to another project.", [](JsonWriter&) {});
+                return taskPage(request, view.project, task->id(), "/projects/task/wrong.html",
+                                "This task belongs to another project.", [](JsonWriter&) {});
             const auto actor = _tasks.identity.actors().resolve(
                 request, Scope{"project", std::to_string(view.project.id())});
             if (const auto* rejected = std::get_if<Rejected>(&actor))
@@ -215,15 +241,14 @@ Response ProjectPages::showTask(const Request& request) const
             const char* sentence = held    ? "The task is yours to answer."
                                    : looks ? "Open this page to take the task."
                                            : "You have answered this task, or others have it in hand.";
-            return taskResponse(request, title,
-                                held || looks ? "/projects/presenter.html" : "/projects/task/done.html",
-                                sentence,
-                                [&](JsonWriter& json)
-                                {
-                                    json.member("requested", held);
-                                    json.key("task");
-                                    writeObject(json, *task, {});
-                                });
+            return taskPage(request, view.project, task->id(),
+                            held || looks ? "/projects/presenter.html" : "/projects/task/done.html", sentence,
+                            [&](JsonWriter& json)
+                            {
+                                json.member("requested", held);
+                                json.key("task");
+                                writeObject(json, *task, {});
+                            });
         });
     shown.header("X-Robots-Tag", "noindex");
     return shown;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "projects/PageAccess.h"
+#include "projects/PageLook.h"
 #include "projects/ProjectPasswords.h"
 #include "resources/ProjectApi.h"
 
@@ -13,18 +14,19 @@ class ProjectPages
 {
 public:
     ProjectPages(const Tasks& tasks, const ProjectApi& projects, const ProjectPasswords& passwords,
-                 const CsrfHook& csrf):
+                 const CsrfHook& csrf, const PageLook& look):
         _tasks(tasks),
         _projects(projects),
         _passwords(passwords),
-        _csrf(csrf)
+        _csrf(csrf),
+        _look(look)
     {
     }
 
     Response show(const Request& request) const;         ///< the project's page
     Response askToPublish(const Request& request) const; ///< the form, with its token
     Response publish(const Request& request) const;      ///< takes a draft's answers away for good
-    Response resetSecret(const Request& request) const;  ///< always JSON
+    Response resetSecret(const Request& request) const;  ///< JSON, but for people in front of a page
 
     /// A task's page. It counts as a request for the task: the caller may answer it (reference 7.2).
     Response showTask(const Request& request) const;
@@ -33,6 +35,11 @@ public:
     Response resetSecretByApi(const Request& request) const;
 
 private:
+    Response publishPage(const Request& request, const Record& project) const;
+    Response publishedAlready(const Request& request, const Record& project) const;
+    Response taskPage(const Request& request, const Record& project, std::int64_t task,
+                      const std::string& templateName, const char* sentence,
+                      const std::function<void(JsonWriter&)>& members) const;
     Record change(const Request& request, void (*work)(Transaction&, Record&, const Tasks&)) const;
     std::string projectJson(const PageView& view) const;
     bool hold(const Request& request, const Actor& author, const Record& project, std::int64_t task) const;
@@ -41,6 +48,7 @@ private:
     const ProjectApi& _projects;
     const ProjectPasswords& _passwords;
     const CsrfHook& _csrf;
+    const PageLook& _look;
 };
 
 } // namespace colonnade::tasks

@@ -1,4 +1,4 @@
-#include "projects/PageForm.h"
+#include "projects/PostedPage.h"
 
 #include <colonnade/HttpError.h>
 #include <colonnade/Json.h>
@@ -27,9 +27,9 @@ JsonDocument parseObject(std::string_view body)
 
 } // namespace
 
-PageForm PageForm::read(const Request& request)
+PostedPage PostedPage::read(const Request& request)
 {
-    PageForm form;
+    PostedPage form;
     form._isJson = request.contentType() == "application/json";
     if (!form._isJson)
     {
@@ -49,13 +49,13 @@ PageForm PageForm::read(const Request& request)
     return form;
 }
 
-std::string PageForm::text(std::string_view name) const
+std::string PostedPage::text(std::string_view name) const
 {
     const auto found = _values.find(name);
     return found == _values.end() ? std::string() : std::string(trimBlanks(found->second));
 }
 
-bool PageForm::isOn(std::string_view name, bool otherwise) const
+bool PostedPage::isOn(std::string_view name, bool otherwise) const
 {
     if (!has(name))
         return _isJson && otherwise;

@@ -11,11 +11,11 @@ namespace colonnade::tasks
 
 /// The posted fields of a page's form, from a JSON object or a form's body. Numbers and truth values are text
 /// then, null is the empty one; what is no scalar is dropped.
-class PageForm
+class PostedPage
 {
 public:
     /// Throws `HttpError` 400 for a body that cannot be read.
-    static PageForm read(const Request& request);
+    static PostedPage read(const Request& request);
 
     bool has(std::string_view name) const { return _values.contains(name); } ///< whether the field was sent
 
