@@ -7,7 +7,8 @@ set(CONFIG_DIR lib/cmake/Colonnade)
 
 install(TARGETS colonnade EXPORT ColonnadeTargets LIBRARY DESTINATION lib NAMELINK_COMPONENT sdk)
 install(TARGETS colonnade_server RUNTIME DESTINATION bin)
-install(DIRECTORY core/include/colonnade DESTINATION include COMPONENT sdk)
+install(TARGETS colonnade_pybossa EXPORT ColonnadeTargets ARCHIVE DESTINATION lib COMPONENT sdk)
+install(DIRECTORY core/include/colonnade pybossa/include/colonnade DESTINATION include COMPONENT sdk)
 install(EXPORT ColonnadeTargets NAMESPACE Colonnade:: DESTINATION ${CONFIG_DIR} COMPONENT sdk)
 
 foreach(plugin IN ITEMS account tasks external_uid ohmage_auth avatars)

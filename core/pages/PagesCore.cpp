@@ -3,7 +3,6 @@
 #include "http/StatusText.h"
 #include "pages/Compression.h"
 #include "pages/Navigation.h"
-#include "pages/ViewNode.h"
 
 #include "colonnade/HttpError.h"
 #include "colonnade/Parameters.h"
@@ -79,12 +78,6 @@ void addFlash(View& list, const FlashMessage& message)
     for (const char* known: {"good", "bad", "warn", "plain"})
         entry.set(known, std::string_view(known) == sign);
     entry.say("text", message.text);
-}
-
-std::size_t lengthOf(const View& list)
-{
-    const auto* elements = std::get_if<ViewNode::Elements>(&list.node().content);
-    return elements ? elements->size() : 0;
 }
 
 /// All that the layout may be given, for the check of templates.
@@ -188,7 +181,9 @@ void PagesCore::listLanguages(View& layout, const Reader& reader) const
 {
     View& list = layout.list("languages");
     const auto& codes = _languages->offered();
-    if (reader.user || codes.size() < 2)
+    const bool mayChoose = !reader.user && codes.size() > 1;
+    layout.set("has_languages", mayChoose);
+    if (!mayChoose)
         return;
     for (const auto& code: codes)
         list.add()
@@ -215,16 +210,15 @@ View PagesCore::layoutOf(const Reader& reader, const PageContent& page) const
     for (const std::string menu: {"site", "user", "foot"})
     {
         listMenu(menus.list(menu), menu, reader, page);
-        view.set("has_" + menu, lengthOf(menus.list(menu)) > 0);
+        view.set("has_" + menu, !menus.list(menu).empty());
     }
     View& current = menus.list("current");
     if (page.menu != "site")
         listMenu(current, page.menu, reader, page);
     const bool atSide = page.menu == "owner" || page.menu == "admin";
-    view.set("has_side", atSide && lengthOf(current) > 0);
-    view.set("has_tabs", !atSide && lengthOf(current) > 0);
+    view.set("has_side", atSide && !current.empty());
+    view.set("has_tabs", !atSide && !current.empty());
     listLanguages(view, reader);
-    view.set("has_languages", lengthOf(view.list("languages")) > 0);
     return view;
 }
 
@@ -241,8 +235,11 @@ Response PagesCore::drawFor(const Reader& reader, const PageContent& page, bool 
     for (const auto& message: messages)
         addFlash(flash, message);
     _flashes.keep({}, reader.request, response);
-    if (mayAsk && _tokens && (from->usesToken() || _layout->usesToken()))
+    const bool wantsToken = from->usesToken() || _layout->usesToken();
+    if (page.token.empty() && mayAsk && _tokens && wantsToken)
         layout.set("csrf", _tokens->makeToken(reader.request, response));
+    else
+        layout.set("csrf", page.token);
     layout.set("content", from->fill({&layout, &page.view, &page.drawn}, reader.language));
     response.body() = _layout->fill({&layout}, reader.language);
     response.header("Content-Type", "text/html; charset=utf-8");

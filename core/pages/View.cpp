@@ -160,10 +160,16 @@ View& View::add()
 
 bool View::empty() const
 {
-    const auto* members = std::get_if<Members>(&_node->content);
+    return size() == 0 && !std::holds_alternative<Value>(_node->content) &&
+           !std::holds_alternative<Phrase>(_node->content);
+}
+
+std::size_t View::size() const
+{
+    if (const auto* members = std::get_if<Members>(&_node->content))
+        return members->size();
     const auto* elements = std::get_if<Elements>(&_node->content);
-    return std::holds_alternative<std::monostate>(_node->content) || (members && members->empty()) ||
-           (elements && elements->empty());
+    return elements ? elements->size() : 0;
 }
 
 std::string View::toJson(const Language& language) const

@@ -1,3 +1,4 @@
+#include "BookPages.h"
 #include "Line.h"
 #include "Lines.h"
 #include "guestbook/Judge.h"
@@ -15,8 +16,8 @@ namespace guestbook
 
 /// A book in which visitors leave a line.
 ///
-/// Routes: GET and POST /guestbook. Command: guestbook. Table: guestbook_line.
-/// Configuration, section `guestbook`: see plugin.json.
+/// Routes: GET and POST /guestbook; as pages GET and POST /guestbook/book. Command: guestbook. Table:
+/// guestbook_line. Configuration, section `guestbook`: see plugin.json.
 class GuestbookPlugin final: public Plugin
 {
 public:
@@ -39,6 +40,11 @@ public:
                       [this](const Request&) { return show(); });
         context.route(post("/guestbook").summary("Leaves a line").maxBodyBytes(64 << 10),
                       [this](const Request& request) { return leave(request); });
+        _pages = std::make_shared<BookPages>(context.pages(), *_lines);
+        context.route(get("/guestbook/book").summary("The book as a page").auth(Auth::Optional),
+                      [this](const Request& request) { return _pages->show(request, {}); });
+        context.route(post("/guestbook/book").summary("Leaves a line, from the page").maxBodyBytes(64 << 10),
+                      [this](const Request& request) { return leaveFromPage(request); });
         context.command("guestbook", [this](CommandCall& call) { return run(call); });
     }
 
@@ -56,14 +62,30 @@ private:
 
     Response leave(const Request& request) const
     {
+        return Response::json({{"id", take(request)}, {"message", _context->config().text("thanks")}});
+    }
+
+    Response leaveFromPage(const Request& request) const
+    {
+        try
+        {
+            take(request);
+        }
+        catch (const HttpError& refused) // shown at the field
+        {
+            return _pages->show(request, refused.problem().forClient);
+        }
+        return _pages->leave(request, _context->config().text("thanks"));
+    }
+
+    std::int64_t take(const Request& request) const
+    {
         const auto longest = static_cast<std::size_t>(_context->config().integer("longest"));
         const std::string line = readLine(request, longest);
         for (const auto& judge: _judges)
             if (const auto fault = judge->findFault(line))
                 throw HttpError(400, problem::BAD_REQUEST, *fault);
-        const std::int64_t id =
-            _context->database().write([&](Transaction& transaction) { return store(transaction, line); });
-        return Response::json({{"id", id}, {"message", _context->config().text("thanks")}});
+        return _context->database().write([&](Transaction& transaction) { return store(transaction, line); });
     }
 
     std::int64_t store(Transaction& transaction, const std::string& line) const
@@ -97,6 +119,7 @@ private:
 
     Context* _context = nullptr;
     std::shared_ptr<StoredLines> _lines;
+    std::shared_ptr<BookPages> _pages;
     std::shared_ptr<const MailTemplate> _told;
     std::vector<std::shared_ptr<Judge>> _judges;
 };

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "AccountSettings.h"
-#include "Views.h"
 #include "Work.h"
 #include "account/Avatars.h"
 #include "forms/RegistrationRules.h"
@@ -14,11 +13,11 @@
 #include "signin/Challenges.h"
 #include "signin/Devices.h"
 #include "signin/Registrations.h"
+#include "web/AccountPages.h"
 #include "web/Allowance.h"
 #include "web/Browser.h"
 #include "web/CsrfGuard.h"
-#include "web/Flash.h"
-#include "web/Languages.h"
+#include "web/Dialect.h"
 
 #include <memory>
 #include <string>
@@ -30,7 +29,7 @@ namespace account
 struct AccountParts
 {
     AccountParts(colonnade::Database& databaseToUse, colonnade::Identity& identityToUse,
-                 const AccountMails::Source& mailSource, const colonnade::Translations& translations,
+                 const AccountMails::Source& mailSource, colonnade::Pages& pagesToUse,
                  AccountSettings settingsToUse, const std::string& brand, const colonnade::Clock& clockToUse,
                  Poco::Logger& logger):
         database(databaseToUse),
@@ -41,11 +40,11 @@ struct AccountParts
         knownBrowsers(identity.vault()),
         browsers(identity, devices, knownBrowsers, clock, settings.sessionIdleSeconds, logger),
         csrf(identity.vault(), clock),
-        flashes(identity.vault()),
-        languages(translations, settings.locales, settings.defaultLocale, identity),
-        views(flashes, languages, brand),
+        pages(pagesToUse),
+        templates(pagesToUse),
+        views(pages),
         rules(identity, settings),
-        mails(mailSource, languages, brand, settings.mailBaseUrl, settings.spamDomains),
+        mails(mailSource, pages, brand, settings.mailBaseUrl, settings.spamDomains),
         links(identity.vault(), clock),
         undos(identity.vault(), clock),
         registrations(identity.vault(), clock),
@@ -65,8 +64,8 @@ struct AccountParts
     const KnownBrowsers knownBrowsers;
     const BrowserSessions browsers;
     const CsrfGuard csrf;
-    const FlashQueue flashes;
-    const Languages languages;
+    const colonnade::Pages& pages;
+    const AccountPages templates;
     const Views views;
     const RegistrationRules rules;
     const AccountMails mails;

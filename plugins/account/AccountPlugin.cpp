@@ -11,9 +11,10 @@
 #include "signin/SignInOut.h"
 #include "signin/SignUp.h"
 #include "web/CsrfService.h"
+#include "web/Dialect.h"
 #include "web/FrontEnd.h"
 #include "web/PageHeaders.h"
-#include "web/ViewErrors.h"
+#include "web/PageTokens.h"
 
 #include <colonnade/Clock.h>
 #include <colonnade/Plugin.h>
@@ -37,12 +38,14 @@ public:
 
     void provision(colonnade::Context& context) override
     {
+        const auto settings = AccountSettings::read(context.config(), context.publicUrl());
+        context.pages().offerLanguages(settings.locales, settings.defaultLocale);
+        addNavigation(context.pages());
         _parts = std::make_shared<AccountParts>(
             context.database(), context.identity(),
             AccountMails::Source{context.mail(), context.resourceDirectory() + "/templates/mail",
                                  context.translations()},
-            context.translations(), AccountSettings::read(context.config(), context.publicUrl()),
-            context.brand(), colonnade::systemClock(), context.logger());
+            context.pages(), settings, context.brand(), colonnade::systemClock(), context.logger());
         _signUp = std::make_shared<SignUp>(*_parts);
         _administrator = std::make_shared<AdministratorPage>(*_parts, *_signUp);
         _signInOut = std::make_shared<SignInOut>(*_parts);
@@ -55,7 +58,8 @@ public:
         context.extend<colonnade::QueueSource>(std::make_shared<colonnade::ListedQueue>(
             "account_newsletter", "wishes of the newsletter", context.database(), colonnade::systemClock(),
             newsletterWishTable()));
-        context.extend<colonnade::ErrorRenderer>(std::make_shared<ViewErrors>(_parts->views));
+        context.extend<colonnade::ErrorRenderer>(std::make_shared<ViewErrors>("pybossa_view", _parts->pages));
+        context.extend<colonnade::FormTokens>(std::make_shared<PageTokens>(_parts->browsers, _parts->csrf));
         context.extend<colonnade::ResponseFilter>(std::make_shared<PageHeaders>());
         context.extend<colonnade::FrontEndAccess>(
             std::make_shared<FrontEnd>(_parts->settings.frontEndOrigin));

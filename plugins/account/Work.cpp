@@ -38,15 +38,6 @@ void Work::setRanked(colonnade::Transaction& transaction, std::int64_t userId, b
         source->setRanked(transaction, userId, ranked);
 }
 
-std::vector<std::string> Work::listProjects(std::int64_t userId, Projects which) const
-{
-    std::vector<std::string> names;
-    for (const auto& source: _sources)
-        for (const auto& project: source->projects(userId, which, Shape::Public))
-            names.emplace_back(colonnade::JsonDocument::parse(project).root().find("name").text());
-    return names;
-}
-
 void Work::writeProjects(colonnade::JsonWriter& json, std::string_view member, std::int64_t userId,
                          const std::vector<std::pair<Projects, Shape>>& lists) const
 {

@@ -38,9 +38,6 @@ public:
     /// Takes a person out of ranks and lists, or back in, with the profile's change.
     void setRanked(colonnade::Transaction& transaction, std::int64_t userId, bool ranked) const;
 
-    /// Names of projects.
-    std::vector<std::string> listProjects(std::int64_t userId, Projects which) const;
-
     /// A member with an array of projects, one list after the other, each in its shape.
     void writeProjects(colonnade::JsonWriter& json, std::string_view member, std::int64_t userId,
                        const std::vector<std::pair<Projects, Shape>>& lists) const;

@@ -93,6 +93,7 @@ ask GET /weather/Anna | grep -q '{"message":"Hello, Anna"}' || fail "the new plu
 ask POST /guestbook line=a+robin | grep -q '{"id":1,"message":"Thank you"}' || fail "the guestbook takes no line"
 ask POST /guestbook line= | grep -q 'Please write something' || fail "the guestbook takes a blank line"
 ask GET /guestbook | grep -q '\[{"id":1,"line":"a robin"}\]' || fail "the guestbook does not show its line"
+ask GET /guestbook/book | grep -q "<li>a robin</li>" || fail "the guestbook shows no page"
 "$colonnade" guestbook list "${options[@]}" | grep -q 'a robin' || fail "the guestbook's command does not list its line"
 for _ in $(seq 100); do
     grep -q 'a robin' "$scratch"/var/mail/*.eml 2>/dev/null && break

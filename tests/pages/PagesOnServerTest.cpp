@@ -53,6 +53,7 @@ class PagesOnServerTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testLanguageAndDirectionFollowTheVisitor);
     CPPUNIT_TEST(testAVisitorChoosesTheLanguage);
     CPPUNIT_TEST(testWithoutSessionsAFormHasNoToken);
+    CPPUNIT_TEST(testAFormHasTheTokenOfTheVisitorsSession);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -251,7 +252,22 @@ public:
         assertHas(client->get("/probe/form", PERSON).body, "name=\"csrf_token\" value=\"\"");
     }
 
+    void testAFormHasTheTokenOfTheVisitorsSession()
+    {
+        start({"plugins.enabled=probe_pages,account"});
+        const std::string token = match(client->get("/probe/form", PERSON).body, TOKEN);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, client->cookies.count("session"));
+        const std::string another = match(client->get("/probe/form", PERSON).body, TOKEN);
+        CPPUNIT_ASSERT(token != another); // made anew each time
+        for (const auto& good: {token, another})
+            CPPUNIT_ASSERT_EQUAL(200, client->postForm("/account/signin", "csrf_token=" + good).status);
+        CPPUNIT_ASSERT_EQUAL(400, client->postForm("/account/signin", "csrf_token=x" + token).status);
+        assertLacks(client->get("/probe", PERSON).header("Set-Cookie"), "session"); // it has no form
+    }
+
 private:
+    static constexpr const char* TOKEN = R"re(name="csrf_token" value="([^"]+)")re";
+
     static std::vector<std::string> settings()
     {
         return {"plugins.path=" + std::string(PROBE_FOLDER), "plugins.enabled=probe_pages",

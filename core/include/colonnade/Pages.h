@@ -23,10 +23,10 @@ struct User;
 /// A link in a menu of every page.
 struct NavigationEntry
 {
-    std::string menu;  ///< `site`, `user`, `foot`, or a second level: `me`, `project`, `owner`, `admin`
-    Phrase label;      ///< also how `after` names it
-    std::string path;  ///< `/best/{short_name}/`: filled from the page's parameters
-    std::string after; ///< label of another entry of the menu, in English; never a number
+    std::string menu;       ///< `site`, `user`, `foot`, or a second level: `me`, `project`, `owner`, `admin`
+    Phrase label;           ///< also how `after` names it
+    std::string path;       ///< `/best/{short_name}/`: filled from the page's parameters
+    std::string after = {}; ///< label of another entry of the menu, in English; never a number
     /// Whether the visitor is shown it; empty: always. `user` is null for whoever is not signed in.
     std::function<bool(const Request& request, const User* user)> shown = {};
 };
@@ -62,8 +62,10 @@ struct PageContent
     std::map<std::string, std::string, std::less<>> parameters = {}; ///< for the paths of that menu
     int status = 200;
     std::vector<FlashMessage> messages = {}; ///< shown after those that wait
-    bool bare = false;                       ///< neither bar nor foot
-    bool holdsKeys = false;                  ///< an API key or a secret: the answer is not compressed
+    /// For `{{csrf}}`, where the handler has made one; empty: one is made if the template wants it.
+    std::string token = {};
+    bool bare = false;      ///< neither bar nor foot
+    bool holdsKeys = false; ///< an API key or a secret: the answer is not compressed
 };
 
 /// Whether the body is JSON, by its type, also of a GET, which has none.

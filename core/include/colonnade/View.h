@@ -3,6 +3,7 @@
 #include "colonnade/Export.h"
 #include "colonnade/Translation.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -46,7 +47,8 @@ public:
     View& addSaid(Phrase sentence);    ///< [list] one more sentence, in the reader's language
     View& add();                       ///< [list] one more object, or list once something is added to it
 
-    bool empty() const; ///< no member, no element
+    bool empty() const;       ///< no member, no element
+    std::size_t size() const; ///< members or elements
 
     /// The same tree as JSON, members in the order in which they were set.
     std::string toJson(const Language& language) const;

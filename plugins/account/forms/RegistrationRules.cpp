@@ -1,7 +1,9 @@
 #include "forms/RegistrationRules.h"
 
 #include "forms/AddressSyntax.h"
-#include "web/Languages.h"
+#include "web/Dialect.h"
+
+#include "web/Sentences.h"
 
 #include <colonnade/Mail.h>
 #include <colonnade/Names.h>

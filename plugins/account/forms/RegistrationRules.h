@@ -1,7 +1,7 @@
 #pragma once
 
 #include "AccountSettings.h"
-#include "forms/Form.h"
+#include "web/Dialect.h"
 
 #include <colonnade/Identity.h>
 #include <colonnade/Translation.h>
@@ -12,9 +12,6 @@
 
 namespace account
 {
-
-/// The messages of a failed form, by field.
-using FormErrors = std::map<std::string, std::vector<colonnade::Phrase>>;
 
 /// What somebody typed to get an account. Nothing: given as something that is no text.
 struct Registration

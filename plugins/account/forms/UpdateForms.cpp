@@ -1,8 +1,7 @@
 #include "forms/UpdateForms.h"
 
-#include "forms/FormView.h"
 #include "web/Access.h"
-#include "web/Page.h"
+#include "web/Dialect.h"
 
 #include <colonnade/Text.h>
 
@@ -18,11 +17,6 @@ void writeEmpty(JsonWriter& json, std::string_view name, bool posted)
 {
     json.key(name);
     posted ? json.value("") : json.null();
-}
-
-std::string section(const colonnade::Language& language, const std::string& heading, const std::string& form)
-{
-    return "<h2>" + escaped(language, heading) + "</h2>\n" + form;
 }
 
 FormInput hidden(const std::string& button)
@@ -60,8 +54,7 @@ void UpdateForms::writeMembers(JsonWriter& json, const std::string& csrfToken,
     json.member("show_passwd_form", true);
 }
 
-std::string UpdateForms::render(const colonnade::Language& language, const std::string& csrfToken,
-                                const std::vector<std::string>& locales) const
+void UpdateForms::draw(colonnade::View& page, const std::vector<std::string>& locales) const
 {
     const std::string action = profilePath(user) + "update";
     const std::vector<FormInput> profileInputs{
@@ -85,19 +78,13 @@ std::string UpdateForms::render(const colonnade::Language& language, const std::
         {"new_password", "New password", "password", "new-password"},
         {"confirm", "New password, again", "password", "new-password"},
         hidden("Password")};
-    return renderForm(language, action, csrfToken, profileInputs, profileErrors, "Save") +
-           section(
-               language, "Password",
-               renderForm(language, action, csrfToken, passwordInputs, passwordErrors, "Change password")) +
-           section(language, "Picture",
-                   renderForm(language, action, csrfToken,
-                              {{"avatar", "Image file", "file", ""}, hidden("Upload")}, uploadErrors,
-                              "Upload")) +
-           section(language, "Other services",
-                   renderForm(language, action, csrfToken,
-                              {{"ckan_api", "CKAN API key", "text", "off", ckanApi.value_or("")},
-                               hidden("External")},
-                              profileErrors, "Save"));
+    const std::vector<FormInput> uploadInputs{{"avatar", "Image file", "file", ""}, hidden("Upload")};
+    const std::vector<FormInput> otherInputs{
+        {"ckan_api", "CKAN API key", "text", "off", ckanApi.value_or("")}, hidden("External")};
+    drawForm(page, {action, profileInputs, profileErrors, "Save"});
+    drawForm(page, {action, passwordInputs, passwordErrors, "Change password", "Password"});
+    drawForm(page, {action, uploadInputs, uploadErrors, "Upload", "Picture"});
+    drawForm(page, {action, otherInputs, profileErrors, "Save", "Other services"});
 }
 
 } // namespace account

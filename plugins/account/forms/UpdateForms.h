@@ -22,8 +22,8 @@ struct UpdateForms
 
     void writeMembers(colonnade::JsonWriter& json, const std::string& csrfToken,
                       const colonnade::Language& language) const;
-    std::string render(const colonnade::Language& language, const std::string& csrfToken,
-                       const std::vector<std::string>& locales) const;
+    /// Adds them to the page.
+    void draw(colonnade::View& page, const std::vector<std::string>& locales) const;
 };
 
 } // namespace account

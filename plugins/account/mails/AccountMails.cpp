@@ -63,10 +63,10 @@ FlashMessage unreachable()
     return {"error", "No e-mail can be sent to the address of this account. Please ask who runs this site."};
 }
 
-AccountMails::AccountMails(const Source& source, const Languages& languages, std::string brand,
+AccountMails::AccountMails(const Source& source, const colonnade::Pages& pages, std::string brand,
                            std::string baseUrl, std::vector<std::string> spamDomains):
     _mail(source.mail),
-    _languages(languages),
+    _pages(pages),
     _brand(std::move(brand)),
     _baseUrl(std::move(baseUrl)),
     _spamDomains(std::move(spamDomains))
@@ -106,7 +106,7 @@ void AccountMails::send(Transaction& transaction, const std::string& name, const
 void AccountMails::send(Transaction& transaction, const std::string& name, const User& user,
                         MailVariables variables) const
 {
-    send(transaction, name, user.email, _languages.ofLocale(user.locale), std::move(variables));
+    send(transaction, name, user.email, _pages.localeLanguage(user.locale), std::move(variables));
 }
 
 std::string AccountMails::linkTo(std::string_view path, const std::string& token) const
@@ -125,7 +125,7 @@ void AccountMails::confirmRegistration(Transaction& transaction, const std::stri
 void AccountMails::confirmChange(Transaction& transaction, const User& user, const std::string& to,
                                  const std::string& token) const
 {
-    send(transaction, "account_email_change", to, _languages.ofLocale(user.locale),
+    send(transaction, "account_email_change", to, _pages.localeLanguage(user.locale),
          {{"fullname", user.fullname}, {"link", linkTo(CONFIRMATION_PATH, token)}});
 }
 
@@ -151,7 +151,7 @@ void AccountMails::recoverNobody(Transaction& transaction) const
                                   {"has_password", true}};
     _mail.rehearse(transaction,
                    _templates.at("account_recovery")
-                       ->render({"nobody@example.org"}, variables, _languages.ofLocale({}).code()));
+                       ->render({"nobody@example.org"}, variables, _pages.localeLanguage({}).code()));
 }
 
 void AccountMails::tellTaken(Transaction& transaction, const User& owner) const
@@ -211,7 +211,7 @@ void AccountMails::tellDeleted(Transaction& transaction, const User& user,
     const MailVariables variables{{"fullname", user.fullname}, {"name", user.name}};
     send(transaction, "account_deleted", user, variables);
     for (const auto& admin: admins)
-        send(transaction, "account_deleted", admin, _languages.ofLocale({}), variables);
+        send(transaction, "account_deleted", admin, _pages.localeLanguage({}), variables);
 }
 
 } // namespace account

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "web/Flash.h"
-#include "web/Languages.h"
+#include "web/Dialect.h"
 
 #include <colonnade/Identity.h>
 #include <colonnade/Mail.h>
@@ -32,8 +31,8 @@ public:
     };
 
     /// Loads the templates: throws `ConfigurationException` for a broken one. `baseUrl`: what links begin
-    /// with, without a final slash. `languages` must outlive it.
-    AccountMails(const Source& source, const Languages& languages, std::string brand, std::string baseUrl,
+    /// with, without a final slash. `pages` must outlive it.
+    AccountMails(const Source& source, const colonnade::Pages& pages, std::string brand, std::string baseUrl,
                  std::vector<std::string> spamDomains);
 
     using Transaction = colonnade::Transaction;
@@ -83,7 +82,7 @@ private:
     std::string linkTo(std::string_view path, const std::string& token) const;
 
     colonnade::Mail& _mail;
-    const Languages& _languages;
+    const colonnade::Pages& _pages;
     std::string _brand;
     std::string _baseUrl;
     std::vector<std::string> _spamDomains;

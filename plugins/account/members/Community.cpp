@@ -3,7 +3,7 @@
 #include "members/PublicUser.h"
 #include "members/RegisteredAgo.h"
 #include "web/Access.h"
-#include "web/Page.h"
+#include "web/Dialect.h"
 
 #include <colonnade/HttpError.h>
 #include <colonnade/Text.h>
@@ -15,6 +15,7 @@ using colonnade::JsonWriter;
 using colonnade::Request;
 using colonnade::Response;
 using colonnade::User;
+using colonnade::View;
 
 namespace account
 {
@@ -38,10 +39,13 @@ void writeFeedEntry(JsonWriter& json, const std::string& time, const std::string
     json.end();
 }
 
-std::string link(const User& user)
+void drawEntry(View& list, const User& user, std::int64_t count, std::int64_t rank)
 {
-    return "<a href=\"" + colonnade::escapeHtml(profilePath(user)) + "\">" +
-           colonnade::escapeHtml(user.fullname) + "</a>";
+    list.add()
+        .set("path", profilePath(user))
+        .set("fullname", user.fullname)
+        .set("rank", rank)
+        .set("count", count);
 }
 
 } // namespace
@@ -61,19 +65,18 @@ Response Community::show(const Request& request, std::int64_t page) const
     const Lists lists = hidden ? Lists{.page = page} : collect(viewer, page);
     if (page > 1 && lists.accounts.empty())
         throw colonnade::HttpError(404, colonnade::problem::NOT_FOUND, "There is no such page.");
-    return _parts.views.show(
-        request, {.templateName = "account/index.html",
-                  .title = colonnade::Phrase::verbatim("Community"),
-                  .members = [&](JsonWriter& json, const auto&) { writeMembers(json, lists); },
-                  .body =
-                      [&](const auto& language)
-                  {
-                      return hidden ? "<p id=\"enforce_privacy\">" +
-                                          escaped(language, "The members of this community are not shown.") +
-                                          "</p>\n"
-                                    : renderLists(language, lists);
-                  },
-                  .pageTitle = "Community"});
+    return _parts.views.show(request,
+                             {.templateName = "account/index.html",
+                              .title = colonnade::Phrase::verbatim("Community"),
+                              .members = [&](JsonWriter& json, const auto&) { writeMembers(json, lists); },
+                              .page = _parts.templates.community,
+                              .draw =
+                                  [&](View& page)
+                              {
+                                  page.set("is_hidden", hidden);
+                                  drawLists(page, lists);
+                              },
+                              .pageTitle = "Community"});
 }
 
 Community::Lists Community::collect(const std::optional<User>& viewer, std::int64_t page) const
@@ -185,23 +188,15 @@ void Community::writeMembers(JsonWriter& json, const Lists& lists) const
         .end();
 }
 
-std::string Community::renderLists(const colonnade::Language& language, const Lists& lists)
+void Community::drawLists(View& page, const Lists& lists)
 {
-    std::string html = "<h2>" + escaped(language, "Top users") + "</h2>\n<ol>\n";
+    const auto pathOf = [](std::int64_t number) { return "/account/page/" + std::to_string(number); };
     for (const auto& entry: lists.top)
-        html += "<li value=\"" + std::to_string(entry.standing->rank) + "\">" + link(entry.user) + ", " +
-                std::to_string(entry.standing->score) + "</li>\n";
-    html += "</ol>\n<h2>" + escaped(language, "Contributors") + "</h2>\n<ul>\n";
+        drawEntry(page.list("top"), entry.user, entry.standing->score, entry.standing->rank);
     for (const auto& entry: lists.accounts)
-        html += "<li>" + link(entry.user) + ", " + std::to_string(entry.answers.value_or(0)) + "</li>\n";
-    html += "</ul>\n<p>";
-    if (lists.page > 1)
-        html += "<a href=\"/account/page/" + std::to_string(lists.page - 1) + "\">" +
-                escaped(language, "Previous page") + "</a> ";
-    if (lists.hasNext)
-        html += "<a href=\"/account/page/" + std::to_string(lists.page + 1) + "\">" +
-                escaped(language, "Next page") + "</a>";
-    return html + "</p>\n";
+        drawEntry(page.list("members"), entry.user, entry.answers.value_or(0), 0);
+    page.set("previous", lists.page > 1 ? pathOf(lists.page - 1) : std::string());
+    page.set("next", lists.hasNext ? pathOf(lists.page + 1) : std::string());
 }
 
 } // namespace account

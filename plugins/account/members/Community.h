@@ -56,7 +56,7 @@ private:
     std::optional<colonnade::User> findVisible(colonnade::Session& session, std::int64_t userId) const;
 
     void writeMembers(colonnade::JsonWriter& json, const Lists& lists) const;
-    static std::string renderLists(const colonnade::Language& language, const Lists& lists);
+    static void drawLists(colonnade::View& page, const Lists& lists);
 
     const AccountParts& _parts;
 };

@@ -3,7 +3,7 @@
 #include "members/AccountChanges.h"
 
 #include "web/Access.h"
-#include "web/ViewJson.h"
+#include "web/Dialect.h"
 
 using colonnade::Request;
 using colonnade::Response;

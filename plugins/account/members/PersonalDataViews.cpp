@@ -1,9 +1,9 @@
 #include "members/PersonalDataViews.h"
 
-#include "forms/FormView.h"
 #include "members/AccountChanges.h"
 #include "web/Access.h"
-#include "web/JsonMode.h"
+#include "web/Dialect.h"
+#include "web/Sentences.h"
 
 using colonnade::JsonWriter;
 using colonnade::Request;
@@ -163,6 +163,7 @@ Response PersonalDataViews::askForPassword(const Request& request, const User& u
                         "contributed to projects stays, without any link to you.",
                 .action = profilePath(user) + "delete",
                 .submit = "Delete my account",
+                .destroys = true,
                 .inputs = user.hasPassword ? passwordInputs() : std::vector<FormInput>(),
                 .flash = std::move(flash)});
 }
@@ -200,7 +201,7 @@ Response PersonalDataViews::erase(const Request& request, const User& user) cons
             request, {.templateName = "account/delete.html",
                       .title = {},
                       .members = [](auto& json, const auto&) { json.member("job", "enqueued"); },
-                      .body = [](const auto&) { return std::string(); }});
+                      .page = nullptr});
     _parts.browsers.close(_parts.browsers.read(request), request, response);
     return response;
 }

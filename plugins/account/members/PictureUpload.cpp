@@ -1,6 +1,8 @@
 #include "members/PictureUpload.h"
 
-#include "web/Languages.h"
+#include "web/Dialect.h"
+
+#include "web/Sentences.h"
 
 #include <colonnade/Files.h>
 #include <colonnade/HttpError.h>

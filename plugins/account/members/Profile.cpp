@@ -1,9 +1,8 @@
 #include "members/Profile.h"
 
-#include "members/ProfilePage.h"
 #include "members/RegisteredAgo.h"
 #include "web/Access.h"
-#include "web/JsonMode.h"
+#include "web/Dialect.h"
 
 #include <colonnade/HttpError.h>
 #include <colonnade/Parameters.h>
@@ -19,6 +18,13 @@ using Shape = account::Work::Shape;
 
 namespace account
 {
+namespace
+{
+
+constexpr std::size_t DATE_CHARACTERS = 10; ///< of `2026-11-30T20:15:00`
+
+} // namespace
+
 Response Profile::showOwn(const Request& request) const
 {
     const auto user = _parts.identity.findUser(request);
@@ -49,7 +55,7 @@ Response Profile::show(const Request& request) const
 
 Response Profile::answerOwn(const Request& request, const User& user) const
 {
-    const auto writeMembers = [&](JsonWriter& json, const View::Language&)
+    const auto writeMembers = [&](JsonWriter& json, const colonnade::Language&)
     {
         json.key("user");
         writeOwnUser(json, user);
@@ -61,15 +67,18 @@ Response Profile::answerOwn(const Request& request, const User& user) const
         json.nullMember("form").member("can_update", true);
     };
     const Browser browser = _parts.browsers.read(request);
-    const auto writeBody = [&](const View::Language& language)
+    const auto draw = [&](colonnade::View& page)
     {
-        return renderOwnProfile(language, user, _parts.identity.users().apiKey(user.id),
-                                _parts.csrf.makeToken(browser));
+        page.set("path", profilePath(user));
+        drawForm(page, {profilePath(user) + "resetapikey", {}, {}, "Make a new API key"});
     };
     auto response = _parts.views.show(request, {.templateName = "account/profile.html",
                                                 .title = "Profile",
                                                 .members = writeMembers,
-                                                .body = writeBody});
+                                                .page = _parts.templates.profile,
+                                                .draw = draw,
+                                                .token = _parts.csrf.makeToken(browser),
+                                                .holdsKeys = true});
     if (!wantsJson(request)) // only the page has a form
         _parts.browsers.introduce(browser, request, response);
     return response;
@@ -77,7 +86,7 @@ Response Profile::answerOwn(const Request& request, const User& user) const
 
 Response Profile::answerPublic(const Request& request, const User& user, bool toAdmin) const
 {
-    const auto writeMembers = [&](JsonWriter& json, const View::Language&)
+    const auto writeMembers = [&](JsonWriter& json, const colonnade::Language&)
     {
         writePublicMembers(json.key("user").beginObject(), user, detailsOf(user));
         json.end();
@@ -93,13 +102,15 @@ Response Profile::answerPublic(const Request& request, const User& user, bool to
         request, {.templateName = "/account/public_profile.html",
                   .title = Phrase::verbatim(colonnade::escapeHtml(user.fullname) + " &middot; User Profile"),
                   .members = writeMembers,
-                  .body = [&](const auto& language) { return renderPublicProfile(language, user); },
+                  .page = _parts.templates.person,
+                  .draw = [&](colonnade::View& page)
+                  { page.set("registered", user.created.substr(0, DATE_CHARACTERS)); },
                   .pageTitle = Phrase::verbatim(user.fullname)});
 }
 
 Response Profile::answerRestricted(const Request& request) const
 {
-    const auto writeMembers = [](JsonWriter& json, const View::Language&)
+    const auto writeMembers = [](JsonWriter& json, const colonnade::Language&)
     {
         json.nullMember("user");
         for (const char* list: {"projects", "projects_contrib", "projects_created"})
@@ -109,7 +120,7 @@ Response Profile::answerRestricted(const Request& request) const
     return _parts.views.show(request, {.templateName = "/account/public_profile.html",
                                        .title = "User data is restricted",
                                        .members = writeMembers,
-                                       .body = [](const auto&) { return std::string(); }});
+                                       .page = _parts.templates.person});
 }
 
 void Profile::writeOwnUser(JsonWriter& json, const User& user) const
@@ -153,22 +164,16 @@ Response Profile::showProjects(const Request& request) const
 {
     const auto showTo = [&](const User& user)
     {
-        const auto writeMembers = [&](JsonWriter& json, const View::Language&)
+        const auto writeMembers = [&](JsonWriter& json, const colonnade::Language&)
         {
             _parts.work.writeProjects(json, "projects_published", user.id,
                                       {{Projects::Published, Shape::Full}});
             _parts.work.writeProjects(json, "projects_draft", user.id, {{Projects::Draft, Shape::Full}});
         };
-        const auto writeBody = [&](const View::Language& language)
-        {
-            return renderProjects(language.say("Published"),
-                                  _parts.work.listProjects(user.id, Projects::Published)) +
-                   renderProjects(language.say("Drafts"), _parts.work.listProjects(user.id, Projects::Draft));
-        };
         return _parts.views.show(request, {.templateName = "account/projects.html",
                                            .title = "Projects",
                                            .members = writeMembers,
-                                           .body = writeBody});
+                                           .page = _parts.templates.projects});
     };
     return answerFor(requireOwner(_parts, request), showTo);
 }

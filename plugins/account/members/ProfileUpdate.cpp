@@ -1,10 +1,12 @@
 #include "members/ProfileUpdate.h"
 
-#include "forms/FormView.h"
 #include "members/AccountChanges.h"
 #include "members/PictureUpload.h"
 #include "signin/EmailConfirmation.h"
 #include "web/Access.h"
+#include "web/Dialect.h"
+
+#include "web/Sentences.h"
 
 #include <colonnade/HttpError.h>
 #include <colonnade/Text.h>
@@ -76,7 +78,7 @@ Response ProfileUpdate::answerForms(const Request& request, const UpdateForms& f
 {
     const Browser browser = _parts.browsers.read(request);
     const std::string token = _parts.csrf.makeToken(browser);
-    const auto writeMembers = [&](colonnade::JsonWriter& json, const View::Language& language)
+    const auto writeMembers = [&](colonnade::JsonWriter& json, const colonnade::Language& language)
     {
         if (!flash && !forms.posted)
             json.nullMember("flash"); // a waiting message comes after it, and counts
@@ -87,9 +89,11 @@ Response ProfileUpdate::answerForms(const Request& request, const UpdateForms& f
         {.templateName = "/account/update.html",
          .title = Phrase::verbatim("Update your profile: " + colonnade::escapeHtml(forms.user.fullname)),
          .members = writeMembers,
-         .body = [&](const auto& language) { return forms.render(language, token, _parts.settings.locales); },
+         .page = _parts.templates.form,
+         .draw = [&](colonnade::View& page) { forms.draw(page, _parts.settings.locales); },
          .flash = std::move(flash),
-         .pageTitle = {"Update your profile: {fullname}", {{"fullname", forms.user.fullname}}}});
+         .pageTitle = {"Update your profile: {fullname}", {{"fullname", forms.user.fullname}}},
+         .token = token});
     _parts.browsers.introduce(browser, request, response);
     return response;
 }

@@ -1,8 +1,7 @@
 #include "newsletter/Newsletter.h"
 
-#include "forms/FormView.h"
 #include "web/Access.h"
-#include "web/JsonMode.h"
+#include "web/Dialect.h"
 
 #include <colonnade/HttpError.h>
 #include <colonnade/Text.h>
@@ -73,22 +72,24 @@ Response Newsletter::askFor(const Request& request, const User&) const
 {
     const Browser browser = _parts.browsers.read(request);
     const std::string token = _parts.csrf.makeToken(browser);
-    const auto writeMembers = [&](colonnade::JsonWriter& json, const View::Language& language)
+    const auto writeMembers = [&](colonnade::JsonWriter& json, const colonnade::Language& language)
     {
         json.member("next", nextOrRoot(_parts, request));
         if (wish(request)) // asked for, but not in a way that may act: here is how
             writeForm(json, {}, std::nullopt, {}, token, language);
     };
-    const auto writeBody = [&](const View::Language& language)
+    const auto draw = [&](colonnade::View& page)
     {
-        return "<p>" + escaped(language, "Do you want to get our newsletter by e-mail?") + "</p>\n" +
-               renderForm(language, actionOf(_parts, request, true), token, {}, {}, "Subscribe") +
-               renderForm(language, actionOf(_parts, request, false), token, {}, {}, "No, thanks");
+        drawText(page, "Do you want to get our newsletter by e-mail?");
+        drawForm(page, {actionOf(_parts, request, true), {}, {}, "Subscribe"});
+        drawForm(page, {actionOf(_parts, request, false), {}, {}, "No, thanks"});
     };
     auto response = _parts.views.show(request, {.templateName = "account/newsletter.html",
                                                 .title = "Subscribe to our Newsletter",
                                                 .members = writeMembers,
-                                                .body = writeBody});
+                                                .page = _parts.templates.form,
+                                                .draw = draw,
+                                                .token = token});
     _parts.browsers.introduce(browser, request, response);
     return response;
 }

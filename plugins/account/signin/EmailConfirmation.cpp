@@ -1,11 +1,9 @@
 #include "signin/EmailConfirmation.h"
 
-#include "forms/FormView.h"
 #include "members/AccountChanges.h"
 #include "signin/SignUp.h"
 #include "web/Access.h"
-#include "web/JsonMode.h"
-#include "web/ViewErrors.h"
+#include "web/Dialect.h"
 
 #include <colonnade/HttpError.h>
 #include <colonnade/Parameters.h>

@@ -1,8 +1,8 @@
 #include "signin/PasswordReset.h"
 
-#include "forms/FormView.h"
 #include "members/AccountChanges.h"
 #include "web/Access.h"
+#include "web/Dialect.h"
 
 using colonnade::Request;
 using colonnade::Response;
@@ -74,19 +74,21 @@ Response PasswordReset::answerForgot(const Request& request, const std::optional
 {
     const Browser browser = _parts.browsers.read(request);
     const std::string token = _parts.csrf.makeToken(browser);
-    auto response = _parts.views.show(
-        request, {.templateName = "/account/password_forgot.html",
-                  .title = {},
-                  .members = [&](auto& json, const auto& language)
-                  { writeForm(json, forgotInputs(), posted, errors, token, language); },
-                  .body =
-                      [&](const auto& language)
-                  {
-                      return renderForm(language, "/account/forgot-password", token,
-                                        withValues(forgotInputs(), posted), errors, "Send a recovery link");
-                  },
-                  .flash = std::move(flash),
-                  .pageTitle = "Forgot your password?"});
+    const auto draw = [&](colonnade::View& page)
+    {
+        drawForm(page, {"/account/forgot-password", withValues(forgotInputs(), posted), errors,
+                        "Send a recovery link"});
+    };
+    auto response =
+        _parts.views.show(request, {.templateName = "/account/password_forgot.html",
+                                    .title = {},
+                                    .members = [&](auto& json, const auto& language)
+                                    { writeForm(json, forgotInputs(), posted, errors, token, language); },
+                                    .page = _parts.templates.form,
+                                    .draw = draw,
+                                    .flash = std::move(flash),
+                                    .pageTitle = "Forgot your password?",
+                                    .token = token});
     _parts.browsers.introduce(browser, request, response);
     return response;
 }
@@ -164,18 +166,19 @@ Response PasswordReset::answerReset(const Request& request, const std::optional<
 {
     const Browser browser = _parts.browsers.read(request);
     const std::string token = _parts.csrf.makeToken(browser);
-    View view{.templateName = "/account/password_reset.html",
-              .title = {},
-              .members = [&](auto& json, const auto& language)
-              { writeForm(json, resetMembers(), posted, errors, token, language); },
-              .body =
-                  [&](const auto& language) {
-                      return renderForm(language, ownTarget(request), token, resetInputs(), errors,
-                                        "Change the password");
-                  },
-              .pageTitle = "Choose a new password"};
-    view.flash = errors.empty() ? std::move(flash) : pleaseCorrect();
-    auto response = _parts.views.show(request, view);
+    const auto draw = [&](colonnade::View& page) {
+        drawForm(page, {ownTarget(request), resetInputs(), errors, "Change the password"});
+    };
+    auto response =
+        _parts.views.show(request, {.templateName = "/account/password_reset.html",
+                                    .title = {},
+                                    .members = [&](auto& json, const auto& language)
+                                    { writeForm(json, resetMembers(), posted, errors, token, language); },
+                                    .page = _parts.templates.form,
+                                    .draw = draw,
+                                    .flash = errors.empty() ? std::move(flash) : pleaseCorrect(),
+                                    .pageTitle = "Choose a new password",
+                                    .token = token});
     _parts.browsers.introduce(browser, request, response);
     return response;
 }

@@ -1,8 +1,7 @@
 #include "signin/SignInOut.h"
 
-#include "forms/FormView.h"
 #include "web/Access.h"
-#include "web/JsonMode.h"
+#include "web/Dialect.h"
 #include "web/TooManyRequests.h"
 
 #include <colonnade/HttpError.h>
@@ -66,7 +65,7 @@ Response SignInOut::answerForm(const Request& request, const Browser& browser,
 {
     const std::string token = _parts.csrf.makeToken(browser);
     const std::string next = wantedNext(request, _parts.settings.origins);
-    const auto writeMembers = [&](JsonWriter& json, const View::Language& language)
+    const auto writeMembers = [&](JsonWriter& json, const colonnade::Language& language)
     {
         writeForm(json, inputs(), posted, errors, token, language);
         json.key("auth").beginObject();
@@ -74,19 +73,21 @@ Response SignInOut::answerForm(const Request& request, const Browser& browser,
             json.member(provider, false);
         json.end().key("next").value(next.empty() ? std::nullopt : std::optional(next));
     };
-    const auto writeBody = [&](const View::Language& language)
+    const auto draw = [&](colonnade::View& page)
     {
-        return renderForm(language, formAction("/account/signin", next), token, withValues(inputs(), posted),
-                          errors, "Sign in") +
-               "<ul>\n" + renderLinkItem("/account/register", language.say("Register")) +
-               renderLinkItem("/account/forgot-password", language.say("Forgot your password?")) + "</ul>\n";
+        drawForm(page,
+                 {formAction("/account/signin", next), withValues(inputs(), posted), errors, "Sign in"});
+        drawWay(page, "/account/register", "Register");
+        drawWay(page, "/account/forgot-password", "Forgot your password?");
     };
     auto response = _parts.views.show(request, {.templateName = "account/signin.html",
                                                 .title = colonnade::Phrase::verbatim("Sign in"),
                                                 .members = writeMembers,
-                                                .body = writeBody,
+                                                .page = _parts.templates.form,
+                                                .draw = draw,
                                                 .flash = std::move(flash),
-                                                .pageTitle = "Sign in"});
+                                                .pageTitle = "Sign in",
+                                                .token = token});
     _parts.browsers.introduce(browser, request, response);
     return response;
 }
@@ -153,10 +154,15 @@ Response SignInOut::signOut(const Request& request) const
     if (wantsJson(request))
         throw colonnade::HttpError(403, colonnade::problem::FORBIDDEN, "The request came from another site.",
                                    "a page of another site asked to sign out");
-    const auto& language = _parts.languages.of(request);
-    const std::string form =
-        renderForm(language, "/account/signout", _parts.csrf.makeToken(browser), {}, {}, "Sign out");
-    return _parts.views.page(language, "Sign out?", {}, form, 200);
+    const auto draw = [&](colonnade::View& page) {
+        drawForm(page, {"/account/signout", {}, {}, "Sign out"});
+    };
+    return _parts.views.draw(request, {.templateName = {},
+                                       .title = "Sign out?",
+                                       .members = {},
+                                       .page = _parts.templates.form,
+                                       .draw = draw,
+                                       .token = _parts.csrf.makeToken(browser)});
 }
 
 Response SignInOut::signOutByForm(const Request& request) const

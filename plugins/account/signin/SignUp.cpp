@@ -1,7 +1,7 @@
 #include "signin/SignUp.h"
 
-#include "forms/FormView.h"
 #include "web/Access.h"
+#include "web/Dialect.h"
 
 using colonnade::Request;
 using colonnade::Response;
@@ -38,7 +38,7 @@ std::variant<colonnade::User, colonnade::UserConflict> createAccount(const Accou
     user.admin = parts.settings.firstUserIsAdmin && !request.throughProxy() && users.isEmpty(transaction);
     auto created = users.create(transaction, user);
     auto* made = std::get_if<colonnade::User>(&created);
-    const auto locale = made ? parts.languages.newLocale(request) : std::nullopt;
+    const auto locale = made ? parts.pages.newLocale(request) : std::nullopt;
     if (locale && *locale != made->locale)
     {
         made->locale = *locale;
@@ -60,15 +60,18 @@ Response SignUp::answerForm(const Request& request, const Browser& browser, cons
         isForAdministrator(request)
             ? ownTarget(request)
             : formAction("/account/register", wantedNext(request, _parts.settings.origins));
-    View view{
-        .templateName = "account/register.html",
-        .title = "Register",
-        .members = [&](auto& json, const auto& language)
-        { writeForm(json, inputs(), posted, errors, token, language); },
-        .body = [&](const auto& language)
-        { return renderForm(language, action, token, withValues(inputs(), posted), errors, "Register"); }};
-    view.flash = errors.empty() ? std::move(flash) : pleaseCorrect();
-    auto response = _parts.views.show(request, view);
+    const auto draw = [&](colonnade::View& page) {
+        drawForm(page, {action, withValues(inputs(), posted), errors, "Register"});
+    };
+    auto response =
+        _parts.views.show(request, {.templateName = "account/register.html",
+                                    .title = "Register",
+                                    .members = [&](auto& json, const auto& language)
+                                    { writeForm(json, inputs(), posted, errors, token, language); },
+                                    .page = _parts.templates.form,
+                                    .draw = draw,
+                                    .flash = errors.empty() ? std::move(flash) : pleaseCorrect(),
+                                    .token = token});
     _parts.browsers.introduce(browser, request, response);
     return response;
 }
@@ -170,19 +173,15 @@ Response SignUp::mailConfirmation(const Request& request, const colonnade::NewUs
                 _parts.mails.tellTaken(transaction, *owner); // who has registered holds no link
             else
                 _parts.mails.confirmRegistration(transaction, user.email, user.fullname, token,
-                                                 _parts.languages.of(request));
+                                                 _parts.pages.language(request));
         });
     return _parts.views.show(
         request, {.templateName = "account/account_validation.html",
                   .title = "Account validation",
                   .members = [](auto& json, const auto&) { json.member("status", "sent"); },
-                  .body =
-                      [](const auto& language)
-                  {
-                      return "<p>" +
-                             escaped(language, "Please open the link that we have sent to you by e-mail.") +
-                             "</p>\n";
-                  }});
+                  .page = _parts.templates.form,
+                  .draw = [](colonnade::View& page)
+                  { drawText(page, "Please open the link that we have sent to you by e-mail."); }});
 }
 
 } // namespace account

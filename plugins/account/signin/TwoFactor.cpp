@@ -1,7 +1,7 @@
 #include "signin/TwoFactor.h"
 
-#include "forms/FormView.h"
 #include "web/Access.h"
+#include "web/Dialect.h"
 #include "web/TooManyRequests.h"
 
 #include <colonnade/Parameters.h>
@@ -104,25 +104,26 @@ Response TwoFactor::answerForm(const Request& request, const User& user, const s
     const Browser browser = _parts.browsers.read(request);
     const std::string token = _parts.csrf.makeToken(browser);
     const std::string next = wantedNext(request, _parts.settings.origins);
-    const auto writeMembers = [&](colonnade::JsonWriter& json, const View::Language& language)
+    const auto writeMembers = [&](colonnade::JsonWriter& json, const colonnade::Language& language)
     {
         writeForm(json, inputs(), posted, errors, token, language);
         json.key("next").value(next.empty() ? std::nullopt : std::optional(next));
         json.member("token", request.param("token")).key("user");
         writeUser(json, user);
     };
-    const auto writeBody = [&](const View::Language& language)
-    {
-        const std::string path =
-            "/account/" + colonnade::encodePercent(request.param("token")) + std::string(SUFFIX);
-        return renderForm(language, formAction(path, next), token, inputs(), errors, "Verify");
+    const std::string path =
+        "/account/" + colonnade::encodePercent(request.param("token")) + std::string(SUFFIX);
+    const auto draw = [&](colonnade::View& page) {
+        drawForm(page, {formAction(path, next), inputs(), errors, "Verify"});
     };
     auto response = _parts.views.show(request, {.templateName = "/account/otpvalidation.html",
                                                 .title = colonnade::Phrase::verbatim("Verify OTP"),
                                                 .members = writeMembers,
-                                                .body = writeBody,
+                                                .page = _parts.templates.form,
+                                                .draw = draw,
                                                 .flash = std::move(flash),
-                                                .pageTitle = "Verify OTP"});
+                                                .pageTitle = "Verify OTP",
+                                                .token = token});
     _parts.browsers.introduce(browser, request, response);
     return response;
 }

@@ -1,7 +1,6 @@
 #include "web/Access.h"
 
-#include "forms/FormView.h"
-#include "web/JsonMode.h"
+#include "web/Dialect.h"
 
 #include <colonnade/HttpError.h>
 #include <colonnade/Parameters.h>
@@ -32,12 +31,9 @@ std::variant<User, Response> requireSignedIn(const AccountParts& parts, const Re
 {
     if (auto user = parts.identity.findUser(request))
         return *user;
-    auto response =
-        Response::redirect("/account/signin?next=" + colonnade::encodePercent(ownTarget(request)));
-    auto messages = parts.flashes.pending(request);
-    messages.push_back({"message", colonnade::Phrase::verbatim("Please sign in to access this page.")});
-    parts.flashes.keep(messages, request, response);
-    return response;
+    return parts.pages.leave(
+        request, "/account/signin?next=" + colonnade::encodePercent(ownTarget(request)),
+        FlashMessage{"message", colonnade::Phrase::verbatim("Please sign in to access this page.")});
 }
 
 namespace
@@ -87,15 +83,21 @@ Response answerUsedLink(const AccountParts& parts, const Request& request, const
 {
     if (wantsJson(request))
         forbid(link.forLog);
-    constexpr int status = 403;
-    const auto& language = parts.languages.of(request);
-    const std::string text = link.text.empty() ? "This link was used already, or has expired." : link.text;
-    std::string html = "<p>" + escaped(language, text) + "</p>\n<ul>\n";
-    for (const auto& [target, text]: link.ways)
-        html += renderLinkItem(target, language.say(text));
-    if (!parts.identity.findUser(request))
-        html += renderLinkItem("/account/signin", language.say("Sign in"));
-    return parts.views.page(language, "This link does not work any more", {}, html + "</ul>\n", status);
+    const auto draw = [&](colonnade::View& page)
+    {
+        drawText(page, link.text.empty() ? "This link was used already, or has expired." : link.text);
+        for (const auto& [target, text]: link.ways)
+            drawWay(page, target, text);
+        if (!parts.identity.findUser(request))
+            drawWay(page, "/account/signin", "Sign in");
+    };
+    constexpr int forbidden = 403;
+    return parts.views.draw(request, {.templateName = {},
+                                      .title = "This link does not work any more",
+                                      .members = {},
+                                      .page = parts.templates.form,
+                                      .draw = draw,
+                                      .status = forbidden});
 }
 
 bool mayAct(const AccountParts& parts, const Request& request)
@@ -108,19 +110,24 @@ Response ask(const AccountParts& parts, const Request& request, const Question& 
 {
     const Browser browser = parts.browsers.read(request);
     const std::string token = parts.csrf.makeToken(browser);
-    const auto writeMembers = [&](colonnade::JsonWriter& json, const View::Language& language)
+    const auto writeMembers = [&](colonnade::JsonWriter& json, const colonnade::Language& language)
     { writeForm(json, question.inputs, question.posted, question.errors, token, language); };
-    const auto writeBody = [&](const View::Language& language)
+    const auto draw = [&](colonnade::View& page)
     {
-        return "<p>" + escaped(language, question.text) + "</p>\n" +
-               renderForm(language, question.action, token, withValues(question.inputs, question.posted),
-                          question.errors, question.submit);
+        drawText(page, question.text);
+        drawForm(page, {.action = question.action,
+                        .inputs = withValues(question.inputs, question.posted),
+                        .errors = question.errors,
+                        .submit = question.submit,
+                        .destroys = question.destroys});
     };
     auto response = parts.views.show(request, {.templateName = question.templateName,
                                                .title = question.title,
                                                .members = writeMembers,
-                                               .body = writeBody,
-                                               .flash = question.flash});
+                                               .page = parts.templates.form,
+                                               .draw = draw,
+                                               .flash = question.flash,
+                                               .token = token});
     parts.browsers.introduce(browser, request, response);
     return response;
 }

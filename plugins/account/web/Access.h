@@ -1,9 +1,7 @@
 #pragma once
 
 #include "AccountParts.h"
-#include "forms/Form.h"
-#include "web/JsonMode.h"
-#include "web/Page.h"
+#include "web/Dialect.h"
 
 #include <functional>
 #include <string>
@@ -67,9 +65,10 @@ struct Question
 {
     std::string templateName;
     std::string title;
-    std::string text;   ///< what happens; in English, as title and submit
-    std::string action; ///< where to post to
-    std::string submit; ///< the button
+    std::string text;      ///< what happens; in English, as title and submit
+    std::string action;    ///< where to post to
+    std::string submit;    ///< the button
+    bool destroys = false; ///< what it does cannot be taken back
     std::vector<FormInput> inputs = {};
     std::optional<Form> posted = {};
     FormErrors errors = {};

@@ -8,20 +8,27 @@ namespace account
 colonnade::Response FrontPage::show(const colonnade::Request& request) const
 {
     const auto user = _parts.identity.findUser(request);
-    const auto writeMembers = [&](colonnade::JsonWriter& json, const View::Language&)
+    const auto writeMembers = [&](colonnade::JsonWriter& json, const colonnade::Language&)
     { json.member("signed_in", user.has_value()); };
-    const auto writeBody = [&](const View::Language& language)
+    const auto draw = [&](colonnade::View& page)
     {
-        const auto item = [&](const std::string& target, const char* text)
-        { return renderLinkItem(target, language.say(text)); };
-        const std::string items =
-            user ? renderLinkItem(profilePath(*user), user->fullname) + item("/account/signout", "Sign out")
-                 : item("/account/signin", "Sign in") + item("/account/register", "Register");
-        return "<ul>\n" + items + item("/account/", "Community") + "</ul>\n";
+        if (user)
+        {
+            drawWay(page, profilePath(*user), colonnade::Phrase::verbatim(user->fullname));
+            drawWay(page, "/account/signout", "Sign out");
+        }
+        else
+        {
+            drawWay(page, "/account/signin", "Sign in");
+            drawWay(page, "/account/register", "Register");
+        }
+        drawWay(page, "/account/", "Community");
     };
-    auto response = _parts.views.show(
-        request,
-        {.templateName = "home/index.html", .title = "Welcome", .members = writeMembers, .body = writeBody});
+    auto response = _parts.views.show(request, {.templateName = "home/index.html",
+                                                .title = "Welcome",
+                                                .members = writeMembers,
+                                                .page = _parts.templates.form,
+                                                .draw = draw});
     PageHeaders().apply(request, response); // the filter's prefix does not cover it
     return response;
 }

@@ -5,8 +5,7 @@
 namespace account
 {
 
-/// What every answer below `/account` says to browsers and caches: not to be kept, not to be framed, no
-/// script.
+/// What every answer below `/account` says to browsers and caches, as pages do: not to be kept.
 class PageHeaders final: public colonnade::ResponseFilter
 {
 public:

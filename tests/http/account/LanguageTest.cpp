@@ -112,11 +112,12 @@ class LanguageTest: public MailServer
     {
         AccountClient client(server->port());
         const auto page = getIn(client, "/account/signin", "es-MX, en;q=0.5");
-        assertHas(page, "<html lang=\"es\">");
+        assertHas(page, "<html lang=\"es\" dir=\"ltr\">");
         assertHas(page, "<h1>Iniciar sesión</h1>");
         assertHas(page, "<label for=\"password\">Contraseña</label>");
         CPPUNIT_ASSERT_EQUAL(std::string("es"), page.header("Content-Language"));
-        CPPUNIT_ASSERT_EQUAL(std::string("Cookie, Accept-Language"), page.header("Vary"));
+        CPPUNIT_ASSERT_EQUAL(std::string("Accept, Accept-Encoding, Accept-Language, Content-Type, Cookie"),
+                             page.header("Vary"));
         CPPUNIT_ASSERT_EQUAL(
             std::string("Bienvenida"),
             replaced(replaced(getIn(client, "/", "es").body, "(?s).*<h1>", ""), "(?s)</h1>.*", ""));
