@@ -1,5 +1,6 @@
 #include "plugin/SystemCheck.h"
 
+#include "colonnade/Pages.h"
 #include "colonnade/PersonalData.h"
 #include "colonnade/Queue.h"
 #include "colonnade/Text.h"
@@ -73,7 +74,8 @@ std::vector<std::string> knownPoints(const std::vector<Manifest>& manifests)
                                     ActorCodec::INTERFACE.text(),         ErrorRenderer::INTERFACE.text(),
                                     ResponseFilter::INTERFACE.text(),     GaugeSource::INTERFACE.text(),
                                     PersonalDataSource::INTERFACE.text(), MovedAddresses::INTERFACE.text(),
-                                    FrontEndAccess::INTERFACE.text(),     QueueSource::INTERFACE.text()};
+                                    FrontEndAccess::INTERFACE.text(),     QueueSource::INTERFACE.text(),
+                                    FormTokens::INTERFACE.text()};
     for (const auto& manifest: manifests)
         for (const auto& point: manifest.extensionPoints)
             points.push_back(point.text());

@@ -35,10 +35,10 @@ std::string replaced(std::string text, const std::string& pattern, const std::st
 
 /// A catalogue in which every text is its original in double brackets: what a page shows without them was
 /// never in it.
-std::string pseudoCatalogue()
+std::string pseudoCatalogueOf(const std::string& file)
 {
     std::ostringstream text;
-    text << std::ifstream(catalogueFolder() + "/account.pot").rdbuf();
+    text << std::ifstream(file).rdbuf();
     CPPUNIT_ASSERT(!text.str().empty());
     std::string po, id;
     bool inHead = true;
@@ -56,6 +56,14 @@ std::string pseudoCatalogue()
         po += line + "\n";
     }
     return po;
+}
+
+/// Of the plugin, and of the server's own texts.
+std::string pseudoCatalogue()
+{
+    const auto program = std::filesystem::path(colonnadeBinary()).parent_path().parent_path();
+    return pseudoCatalogueOf(catalogueFolder() + "/account.pot") +
+           pseudoCatalogueOf(program / "share/colonnade/languages/core.pot");
 }
 
 /// What a page shows beside texts of the catalogue: the texts between its tags that are in no brackets.
@@ -317,7 +325,7 @@ class LanguageTest: public MailServer
         AccountClient stranger(server->port());
         stranger.cookies["language"] = "eo";
         const std::vector<std::string> values{"Colonnade", "Full mira", "mira", "mira@example.org",
-                                              "en",        "eo",        "404"};
+                                              "en",        "eo",        "404",  "English"};
         const auto assertTranslated = [&](AccountClient& reader, const std::string& path)
         {
             const auto page = reader.get(path);

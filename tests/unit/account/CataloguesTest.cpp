@@ -149,7 +149,7 @@ class CataloguesTest: public CppUnit::TestFixture
                         static_cast<Poco::Net::HTTPResponse::HTTPStatus>(status)) +
                     "\"";
         const fs::path plugins(COLONNADE_PLUGIN_SOURCES);
-        for (const auto& folder: {plugins, plugins.parent_path() / "core"})
+        for (const auto& folder: {plugins, coreFolder(), plugins.parent_path() / "pybossa"})
             for (const auto& file: fs::recursive_directory_iterator(folder))
                 if (file.path().extension() == ".cpp")
                     code += readFile(file);
