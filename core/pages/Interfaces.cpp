@@ -12,7 +12,9 @@ FormTokens::~FormTokens() = default;
 
 bool hasJsonBody(const Request& request)
 {
-    return request.contentType() == "application/json";
+    // PYBOSSA's views compare it as it is written, and clients rely on what else is a page.
+    const auto type = request.findHeader("Content-Type");
+    return type && trimBlanks(type->substr(0, type->find(';'))) == "application/json";
 }
 
 bool wantsJson(const Request& request)
