@@ -57,13 +57,12 @@ std::string_view withoutSlash(std::string_view path)
     return path.size() > 1 && path.ends_with('/') ? path.substr(0, path.size() - 1) : path;
 }
 
-/// Below an entry of the bar one is still there; a second level names single pages.
-bool isCurrent(std::string_view menu, std::string_view entry, std::string_view path)
+/// Whether the page is that of the path, or below it.
+bool isWithin(std::string_view page, std::string_view path)
 {
-    const auto wanted = withoutSlash(entry.substr(0, entry.find('?')));
-    if (menu != "site" || wanted == "/")
-        return withoutSlash(path) == wanted;
-    return path == wanted || (path.starts_with(wanted) && path[wanted.size()] == '/');
+    const auto wanted = withoutSlash(path.substr(0, path.find('?')));
+    return withoutSlash(page) == wanted ||
+           (wanted != "/" && page.starts_with(wanted) && page[wanted.size()] == '/');
 }
 
 void addEntry(View& list, const std::string& label, const std::string& path, bool current)
@@ -163,17 +162,45 @@ void PagesCore::clear() noexcept
     _tokens.reset();
 }
 
-void PagesCore::listMenu(View& list, std::string_view menu, const Reader& reader,
-                         const PageContent& page) const
+std::vector<PagesCore::Link> PagesCore::linksOf(std::string_view menu, const Reader& reader,
+                                                const PageContent& page) const
 {
+    std::vector<Link> links;
     for (const auto& entry: _navigation)
+        if (entry.menu == menu &&
+            (!entry.shown || entry.shown(reader.request, reader.user ? &*reader.user : nullptr)))
+            links.push_back({reader.language.say(entry.label), filled(entry.path, page.parameters)});
+    return links;
+}
+
+/// In the bar one is at the entry that is nearest above the page; a second level names single pages.
+void PagesCore::listMenus(View& layout, const Reader& reader, const PageContent& page) const
+{
+    View& menus = layout.nest("menus");
+    const auto path = reader.request.path();
+    std::vector<std::pair<std::string, std::vector<Link>>> bars;
+    std::string nearest;
+    for (const char* menu: {"site", "user", "foot"})
     {
-        if (entry.menu != menu ||
-            (entry.shown && !entry.shown(reader.request, reader.user ? &*reader.user : nullptr)))
-            continue;
-        const std::string path = filled(entry.path, page.parameters);
-        addEntry(list, reader.language.say(entry.label), path, isCurrent(menu, path, reader.request.path()));
+        bars.emplace_back(menu, linksOf(menu, reader, page));
+        for (const auto& link: bars.back().second)
+            if (isWithin(path, link.path) && link.path.size() > nearest.size())
+                nearest = link.path;
     }
+    for (const auto& [menu, links]: bars)
+    {
+        View& list = menus.list(menu);
+        for (const auto& link: links)
+            addEntry(list, link.label, link.path, link.path == nearest);
+        layout.set("has_" + menu, !links.empty());
+    }
+    View& current = menus.list("current");
+    if (page.menu != "site")
+        for (const auto& link: linksOf(page.menu, reader, page))
+            addEntry(current, link.label, link.path, withoutSlash(link.path) == withoutSlash(path));
+    const bool atSide = page.menu == "owner" || page.menu == "admin";
+    layout.set("has_side", atSide && !current.empty());
+    layout.set("has_tabs", !atSide && !current.empty());
 }
 
 /// Who is signed in has a language in his profile, which counts before the cookie.
@@ -206,18 +233,7 @@ View PagesCore::layoutOf(const Reader& reader, const PageContent& page) const
         .set("signed_in", reader.user.has_value())
         .set("user_name", reader.user ? reader.user->fullname : std::string())
         .set("bare", page.bare);
-    View& menus = view.nest("menus");
-    for (const std::string menu: {"site", "user", "foot"})
-    {
-        listMenu(menus.list(menu), menu, reader, page);
-        view.set("has_" + menu, !menus.list(menu).empty());
-    }
-    View& current = menus.list("current");
-    if (page.menu != "site")
-        listMenu(current, page.menu, reader, page);
-    const bool atSide = page.menu == "owner" || page.menu == "admin";
-    view.set("has_side", atSide && !current.empty());
-    view.set("has_tabs", !atSide && !current.empty());
+    listMenus(view, reader, page);
     listLanguages(view, reader);
     return view;
 }

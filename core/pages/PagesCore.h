@@ -79,9 +79,16 @@ private:
         std::optional<User> user;
     };
 
+    /// An entry of a menu, as the reader sees it.
+    struct Link
+    {
+        std::string label, path;
+    };
+
     Response drawFor(const Reader& reader, const PageContent& page, bool mayAsk) const;
     View layoutOf(const Reader& reader, const PageContent& page) const;
-    void listMenu(View& list, std::string_view menu, const Reader& reader, const PageContent& page) const;
+    std::vector<Link> linksOf(std::string_view menu, const Reader& reader, const PageContent& page) const;
+    void listMenus(View& layout, const Reader& reader, const PageContent& page) const;
     void listLanguages(View& layout, const Reader& reader) const;
 
     Identity& _identity;

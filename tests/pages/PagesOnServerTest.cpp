@@ -109,6 +109,10 @@ public:
         CPPUNIT_ASSERT(first < second);
         assertLacks(page, "Only for people");
         assertLacks(page, "Part of");
+        // below two entries one is at the nearer
+        const auto below = client->get("/probe/second/nothing", PERSON).body;
+        assertHas(below, "<a href=\"/probe/second/\" aria-current=\"page\">Second</a>");
+        assertHas(below, "<a href=\"/probe/\">Probe</a>");
     }
 
     void testASecondLevelIsFilledFromThePage()
