@@ -80,7 +80,6 @@ Response PageLook::showForm(const Request& request, const FormPage& shown) const
 {
     PageContent page{.title = shown.title, .from = _form, .status = shown.status};
     setProject(page.drawn, shown.project).say("lede", shown.lede).put("form", viewOf(shown.form));
-    page.drawn.set("csrf", _csrf.makeToken(request));
     if (shown.secretKey)
         page.drawn.put("secret_key", viewOf(*shown.secretKey));
     if (shown.project)

@@ -13,6 +13,7 @@ class ProjectPagesTest: public TasksServer
     CPPUNIT_TEST_SUITE(ProjectPagesTest);
     CPPUNIT_TEST(testPagesHaveTheLookOfTheSite);
     CPPUNIT_TEST(testAProjectLeadsItsOwnerOn);
+    CPPUNIT_TEST(testTheTokenOfAPageIsGood);
     CPPUNIT_TEST(testMistakesStandAtTheirFields);
     CPPUNIT_TEST(testCategoriesAreChosenByName);
     CPPUNIT_TEST(testWhatWasDoneIsToldOnTheNextPage);
@@ -86,6 +87,19 @@ private:
         expect(ann->get("/project/p/"), "href=\"/project/new\"");
         expect(ann->get("/project/p/update"), "href=\"/project/p/publish\"");
         expect(ann->get("/project/p/update"), "href=\"/project/p/\"");
+    }
+
+    void testTheTokenOfAPageIsGood()
+    {
+        const std::string page = ann->get("/project/new").body;
+        const std::string mark = "name=\"csrf_token\" value=\"";
+        const auto begin = page.find(mark);
+        CPPUNIT_ASSERT_MESSAGE(page, begin != std::string::npos);
+        const auto end = page.find('"', begin + mark.size());
+        const std::string own = page.substr(begin + mark.size(), end - begin - mark.size());
+        CPPUNIT_ASSERT_EQUAL(
+            302, ann->postForm("/project/new", "name=Q&short_name=q&description=d&csrf_token=" + own).status);
+        CPPUNIT_ASSERT_EQUAL(400, ann->postForm("/project/new", "name=R&csrf_token=x" + own).status);
     }
 
     void testMistakesStandAtTheirFields()
