@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the package into a scratch folder; builds the examples, the plugin that `new-plugin` writes, and a bundled plugin out of
+# Installs the package into a scratch folder; builds the examples, the plugin that `new-plugin` writes, one that links the library of
+# PYBOSSA's dialect, and a bundled plugin out of
 # tree against it; serves all of them with the installed program.
 # Wants SDK_BUILD (a finished build), SDK_SOURCE, SDK_CXX_FLAGS.
 set -euo pipefail
@@ -52,6 +53,9 @@ out_of_tree "$scratch/newest_first" "$scratch/newest_first/build"
 cp -r "$examples/digest" "$scratch/digest"
 out_of_tree "$scratch/digest" "$scratch/digest/build"
 
+cp -r "$SDK_SOURCE/tests/cli/twin" "$scratch/twin"
+out_of_tree "$scratch/twin" "$scratch/twin/build"
+
 # A bundled plugin has no privileges: it builds where nothing of our tree is in sight.
 mkdir "$scratch/bundled"
 cp -r "$SDK_SOURCE/plugins/ohmage_auth" "$scratch/bundled/ohmage_auth"
@@ -64,8 +68,8 @@ END
 out_of_tree "$scratch/bundled" "$scratch/bundled/build"
 rm -f "$prefix/lib/colonnade/plugins/ohmage_auth.so"
 
-options=(--data-dir "$scratch/var" -D "plugins.path=$scratch/hello/build:$scratch/guestbook/build:$scratch/weather/build:$scratch/newest_first/build:$scratch/digest/build:$scratch/bundled/build/ohmage_auth"
-    -D plugins.enabled=hello,guestbook,weather,tasks,newest_first,digest,ohmage_auth -D hello.greeting=Hi -D guestbook.keeper=anna@example.org -D management.listen=)
+options=(--data-dir "$scratch/var" -D "plugins.path=$scratch/hello/build:$scratch/guestbook/build:$scratch/weather/build:$scratch/newest_first/build:$scratch/digest/build:$scratch/twin/build:$scratch/bundled/build/ohmage_auth"
+    -D plugins.enabled=hello,guestbook,weather,tasks,newest_first,digest,twin,ohmage_auth -D hello.greeting=Hi -D guestbook.keeper=anna@example.org -D management.listen=)
 "$colonnade" plugins "${options[@]}" >"$scratch/plugins.log" 2>&1 || fail "a plugin is refused"
 "$colonnade" serve --listen 127.0.0.1:0 "${options[@]}" >"$scratch/serve-out.log" 2>"$scratch/serve.log" &
 server=$!
@@ -89,6 +93,8 @@ ask()
 }
 
 ask GET /hello/Anna | grep -q '{"message":"Hi, Anna"}' || fail "hello does not greet"
+ask GET '/twin?response_format=json' | grep -q '{"flash":"Done","next":"/elsewhere","status":"success"}' || fail "PYBOSSA's dialect has no twin out of tree"
+ask GET '/twin/nothing?response_format=json' | grep -q '"template":"404.html"' || fail "PYBOSSA's dialect has no errors out of tree"
 ask GET /weather/Anna | grep -q '{"message":"Hello, Anna"}' || fail "the new plugin does not greet"
 ask POST /guestbook line=a+robin | grep -q '{"id":1,"message":"Thank you"}' || fail "the guestbook takes no line"
 ask POST /guestbook line= | grep -q 'Please write something' || fail "the guestbook takes a blank line"
@@ -106,4 +112,4 @@ ask POST /app/user/auth_token | grep -q '"result"' || fail "ohmage_auth does not
 kill "$server"
 wait "$server" || fail "the server ended with $?"
 server=0
-echo "sdk: five plugins built out of tree and served"
+echo "sdk: seven plugins built out of tree and served"
