@@ -60,6 +60,7 @@ void writeManifest(JsonWriter& json, const Manifest& manifest)
 {
     json.member("version", manifest.version).member("summary", manifest.summary);
     writeNames(json, "requires", manifest.needs);
+    writeNames(json, "requires_if_present", manifest.needsIfPresent);
     writeNames(json, "provides", manifest.provides);
     writeNames(json, "extension_points", manifest.extensionPoints);
     writeNames(json, "extends_if_present", manifest.extendsIfPresent);
@@ -114,6 +115,7 @@ void writeDetails(std::ostream& out, const PluginEntry& entry)
     const Manifest& manifest = *entry.manifest;
     out << "version: " << manifest.version << "\nsummary: " << manifest.summary << '\n';
     for (const auto& [label, names]: {std::pair{"requires", &manifest.needs},
+                                      std::pair{"requires if present", &manifest.needsIfPresent},
                                       {"provides", &manifest.provides},
                                       {"extension points", &manifest.extensionPoints},
                                       {"tells", &manifest.events},

@@ -13,6 +13,7 @@
 #include <Poco/Logger.h>
 
 #include <algorithm>
+#include <bit>
 
 namespace colonnade
 {
@@ -67,6 +68,27 @@ std::optional<User> UserStore::findById(Session& session, std::int64_t id)
 {
     static const std::string sql = selectUser("where u.id = $1");
     return session.find(toUser, sql, id);
+}
+
+std::map<std::int64_t, User> UserStore::findByIds(Session& session, std::span<const std::int64_t> ids)
+{
+    std::map<std::int64_t, User> found;
+    if (ids.empty())
+        return found;
+    const auto first = ids.first(std::min<std::size_t>(ids.size(), MAX_LIST));
+    std::vector<SqlValue> values(first.begin(), first.end());
+    values.resize(std::bit_ceil(values.size()), ids.front()); // texts of few lengths: connections keep them
+    std::string places;
+    for (std::size_t i = 1; i <= values.size(); ++i)
+        places += (i == 1 ? "$" : ", $") + std::to_string(i);
+    session.run(selectUser("where u.id in (" + places + ")"), values,
+                [&](const Row& row)
+                {
+                    User user = toUser(row);
+                    found.emplace(user.id, std::move(user));
+                    return true;
+                });
+    return found;
 }
 
 std::optional<User> UserStore::findByName(std::string_view name)

@@ -22,6 +22,7 @@ public:
 
     std::optional<User> findById(std::int64_t id) override;
     std::optional<User> findById(Session& session, std::int64_t id) override;
+    std::map<std::int64_t, User> findByIds(Session& session, std::span<const std::int64_t> ids) override;
     std::optional<User> findByName(std::string_view name) override;
     std::optional<User> findByNameIgnoringCase(std::string_view name) override;
     std::optional<User> findByEmail(std::string_view email) override;
@@ -51,6 +52,11 @@ public:
     std::string resetApiKey(Transaction& transaction, std::int64_t id) override;
     void hidePeople() override { _peopleHidden = true; }
     bool arePeopleHidden() const override { return _peopleHidden; }
+    std::optional<std::string> visibleName(const User* viewer, const User& user) const override;
+    std::optional<std::string> setting(Session& session, std::int64_t id, std::string_view plugin) override;
+    void setSetting(Transaction& transaction, std::int64_t id, std::string_view plugin,
+                    std::string_view json) override;
+    std::map<std::string, std::string> settings(Session& session, std::int64_t id) override;
 
     /// Whose key it is; from memory if it was read lately. Null: nobody's.
     std::shared_ptr<const User> findOwner(std::string_view apiKey);

@@ -50,6 +50,25 @@ bool comesBefore(const ExtensionEntry& a, const ExtensionEntry& b)
 
 } // namespace
 
+void Ledger::add(ServiceEntry entry)
+{
+    _services.push_back(std::move(entry));
+    tell(_services.back(), _services.back().service);
+}
+
+void Ledger::add(WatchEntry entry)
+{
+    entry.use(findService(entry.interface));
+    _watches.push_back(std::move(entry));
+}
+
+void Ledger::tell(const ServiceEntry& entry, const std::shared_ptr<void>& service) const
+{
+    for (const auto& watch: _watches)
+        if (watch.interface == entry.interface)
+            watch.use(service);
+}
+
 const CommandEntry* Ledger::findCommand(std::string_view name) const
 {
     const auto found = std::find_if(_commands.begin(), _commands.end(),
@@ -94,8 +113,14 @@ std::vector<std::weak_ptr<void>> Ledger::release(const std::string& plugin)
     const auto nothing = [](const auto&) {};
     releaseFrom(_commands, plugin, nothing);
     releaseFrom(_routes, plugin, nothing);
+    releaseFrom(_watches, plugin, nothing);
     releaseFrom(_extensions, plugin, [&](const auto& entry) { released.emplace_back(entry.extension); });
-    releaseFrom(_services, plugin, [&](const auto& entry) { released.emplace_back(entry.service); });
+    releaseFrom(_services, plugin,
+                [&](const auto& entry)
+                {
+                    tell(entry, nullptr);
+                    released.emplace_back(entry.service);
+                });
     return released;
 }
 

@@ -33,6 +33,14 @@ struct ServiceEntry
     std::shared_ptr<void> service;
 };
 
+/// Who wants to know of a service, whether it is there or not.
+struct WatchEntry
+{
+    std::string plugin;
+    InterfaceName interface;
+    std::function<void(const std::shared_ptr<void>&)> use; ///< null: it is not there
+};
+
 struct ExtensionEntry
 {
     std::string plugin; ///< or `core`
@@ -49,8 +57,8 @@ class Ledger
 public:
     void add(RouteEntry entry) { _routes.push_back(std::move(entry)); } ///< checked later, with all others
     void add(CommandEntry entry) { _commands.push_back(std::move(entry)); } ///< checked later
-    /// Found at once by those after it.
-    void add(ServiceEntry entry) { _services.push_back(std::move(entry)); }
+    void add(ServiceEntry entry); ///< found at once by those after it, told to those that watch it
+    void add(WatchEntry entry);   ///< told at once
     void add(ExtensionEntry entry) { _extensions.push_back(std::move(entry)); } ///< ordered later
 
     const std::vector<RouteEntry>& routes() const { return _routes; }             ///< as registered
@@ -65,14 +73,18 @@ public:
     /// `Poco::RuntimeException` that names those whose labels contradict each other.
     std::vector<std::shared_ptr<void>> extensionsOf(const InterfaceName& point) const;
 
-    /// Lets go of everything a plugin registered, last first. Returns what tells whether somebody else still
+    /// Lets go of everything a plugin registered, last first; others that watch its services are told before
+    /// these go. Returns what tells whether somebody else still
     /// holds a service or an extension of it.
     std::vector<std::weak_ptr<void>> release(const std::string& plugin);
 
 private:
+    void tell(const ServiceEntry& entry, const std::shared_ptr<void>& service) const;
+
     std::vector<RouteEntry> _routes;
     std::vector<CommandEntry> _commands;
     std::vector<ServiceEntry> _services;
+    std::vector<WatchEntry> _watches;
     std::vector<ExtensionEntry> _extensions;
 };
 

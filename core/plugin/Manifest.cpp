@@ -60,8 +60,9 @@ public:
     Manifest read(const JsonValue& root)
     {
         checkMembers(root, "plugin.json",
-                     {"name", "version", "summary", "requires", "provides", "extension_points",
-                      "extends_if_present", "events", "hears", "mounts", "commands", "config"});
+                     {"name", "version", "summary", "requires", "requires_if_present", "provides",
+                      "extension_points", "extends_if_present", "events", "hears", "mounts", "commands",
+                      "config"});
         _manifest.name = text(root, "name", "name");
         if (!_manifest.name.empty() && !isName(_manifest.name))
             fault("name: wanted lower-case letters, digits and _, beginning with a letter, at most 32, there "
@@ -72,6 +73,7 @@ public:
         _manifest.version = text(root, "version", "version");
         _manifest.summary = text(root, "summary", "summary");
         _manifest.needs = interfaces(root, "requires");
+        _manifest.needsIfPresent = interfaces(root, "requires_if_present");
         _manifest.provides = interfaces(root, "provides");
         _manifest.extensionPoints = interfaces(root, "extension_points");
         _manifest.extendsIfPresent = interfaces(root, "extends_if_present");

@@ -46,6 +46,7 @@ struct Manifest
     std::string version;
     std::string summary;
     std::vector<InterfaceName> needs;            ///< `requires`
+    std::vector<InterfaceName> needsIfPresent;   ///< `requires_if_present`: services it can do without
     std::vector<InterfaceName> provides;         ///< services
     std::vector<InterfaceName> extensionPoints;  ///< that others may add to
     std::vector<InterfaceName> extendsIfPresent; ///< others' points that it adds to where they are

@@ -105,6 +105,29 @@ std::shared_ptr<void> PluginContext::requireErased(const Interface& interface)
     return service;
 }
 
+std::shared_ptr<void> PluginContext::findErased(const Interface& interface)
+{
+    const auto name = nameOf(interface);
+    checkOptional(name);
+    return _ledger.findService(name);
+}
+
+void PluginContext::watchErased(const Interface& interface,
+                                std::function<void(const std::shared_ptr<void>&)> use)
+{
+    const auto name = nameOf(interface);
+    checkProvisioning("watches");
+    checkOptional(name);
+    _ledger.add(WatchEntry{_manifest.name, name, std::move(use)});
+}
+
+void PluginContext::checkOptional(const InterfaceName& service) const
+{
+    if (!lists(_manifest.needsIfPresent, service) && !lists(_manifest.needs, service))
+        throw Poco::NotFoundException("service " + service.text() +
+                                      " is not listed under requires_if_present in plugin.json");
+}
+
 void PluginContext::extendErased(const Interface& interface, std::shared_ptr<void> extension,
                                  const std::string& label, Order order)
 {

@@ -60,6 +60,9 @@ public:
 protected:
     void provideErased(const Interface& interface, std::shared_ptr<void> service) override;
     std::shared_ptr<void> requireErased(const Interface& interface) override;
+    std::shared_ptr<void> findErased(const Interface& interface) override;
+    void watchErased(const Interface& interface,
+                     std::function<void(const std::shared_ptr<void>&)> use) override;
     void extendErased(const Interface& interface, std::shared_ptr<void> extension, const std::string& label,
                       Order order) override;
     std::vector<std::shared_ptr<void>> extensionsErased(const Interface& interface) override;
@@ -67,6 +70,8 @@ protected:
 private:
     /// Registering is for `provision` only: nothing may change under requests.
     void checkProvisioning(const std::string& what) const;
+    /// What plugin.json does not tell of, the order of plugins does not heed.
+    void checkOptional(const InterfaceName& service) const;
 
     const Manifest& _manifest;
     const HostServices& _services;

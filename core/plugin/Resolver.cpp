@@ -239,9 +239,10 @@ private:
     {
         std::vector<std::size_t> needs;
         if (entry(index).manifest)
-            for (const auto& need: entry(index).manifest->needs)
-                if (const auto owner = findEnabledOffering(need))
-                    needs.push_back(*owner);
+            for (const auto* names: {&entry(index).manifest->needs, &entry(index).manifest->needsIfPresent})
+                for (const auto& need: *names)
+                    if (const auto owner = findEnabledOffering(need))
+                        needs.push_back(*owner);
         return needs;
     }
 

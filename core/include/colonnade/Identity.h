@@ -8,8 +8,10 @@
 
 #include <concepts>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -195,6 +197,8 @@ public:
     virtual std::optional<User> findById(std::int64_t id) = 0;
     /// The same within a read or write of the caller's.
     virtual std::optional<User> findById(Session& session, std::int64_t id) = 0;
+    /// Those that are there, by number, in one query; of more than a thousand the first thousand.
+    virtual std::map<std::int64_t, User> findByIds(Session& session, std::span<const std::int64_t> ids) = 0;
     virtual std::optional<User> findByName(std::string_view name) = 0; ///< exact
     /// Exact if there is one, else by `foldText` if that is unique.
     virtual std::optional<User> findByNameIgnoringCase(std::string_view name) = 0;
@@ -261,6 +265,21 @@ public:
     virtual void hidePeople() = 0;
     /// Whether `hidePeople` was called: every plugin that lists people must ask.
     virtual bool arePeopleHidden() const = 0;
+    /// What lists and pages call somebody when they are shown to `viewer` (null: who is not signed in).
+    /// Nothing: that person is to be left out, since the account is closed, its processing restricted, or
+    /// people are hidden. Everybody may see oneself.
+    virtual std::optional<std::string> visibleName(const User* viewer, const User& user) const = 0;
+
+    /// What a plugin keeps of an account in the way of settings (`digest.weekly`: off): JSON of its own.
+    /// Nothing if it keeps none. The copy of personal data has it, and it goes with the account.
+    virtual std::optional<std::string> setting(Session& session, std::int64_t id,
+                                               std::string_view plugin) = 0;
+    /// Replaces it; empty `json`: takes it away. Throws `InvalidValue` for what is no JSON, or more than 64
+    /// KiB, and `Poco::NotFoundException` if there is no such account.
+    virtual void setSetting(Transaction& transaction, std::int64_t id, std::string_view plugin,
+                            std::string_view json) = 0;
+    /// All that plugins keep of the account in this way, by their names; of plugins that are gone, too.
+    virtual std::map<std::string, std::string> settings(Session& session, std::int64_t id) = 0;
 
     /// Whether somebody else (`exceptId`: not this account) keeps a new name out: the name itself, one that
     /// looks like it, or an account whose address it is.

@@ -101,12 +101,30 @@ public:
                       std::shared_ptr<void>(service, static_cast<void*>(static_cast<T*>(service.get()))));
     }
 
-    /// A service that another plugin provides, listed under `requires`. Throws `Poco::NotFoundException`
-    /// otherwise. From `provision` on: plugins are provisioned after those they require.
+    /// A service of the core, or one that another plugin provides and that is listed under `requires`. Throws
+    /// `Poco::NotFoundException` otherwise. From `provision` on: plugins are provisioned after those they
+    /// require.
     template <class T> std::shared_ptr<T> require()
     {
         const auto service = requireErased(T::INTERFACE);
         return {service, static_cast<T*>(service.get())};
+    }
+
+    /// A service that the plugin can do without, listed under `requires_if_present` (or `requires`): null if
+    /// no enabled plugin provides it. From `provision` on.
+    template <class T> std::shared_ptr<T> find()
+    {
+        const auto service = findErased(T::INTERFACE);
+        return {service, static_cast<T*>(service.get())};
+    }
+
+    /// [provision] Gives `use` a service that is listed as for `find`: at once, and again whenever it comes
+    /// or goes, for instance because its plugin is loaded anew. Null: it is not there, and nothing of it may
+    /// be held any more.
+    template <class T> void watch(std::function<void(std::shared_ptr<T>)> use)
+    {
+        watchErased(T::INTERFACE, [use = std::move(use)](const std::shared_ptr<void>& service)
+                    { use(std::shared_ptr<T>(service, static_cast<T*>(service.get()))); });
     }
 
     /// Adds to an extension point (`Authenticator`, `ErrorRenderer`, another plugin's). `label` is for
@@ -131,6 +149,9 @@ public:
 protected:
     virtual void provideErased(const Interface& interface, std::shared_ptr<void> service) = 0;
     virtual std::shared_ptr<void> requireErased(const Interface& interface) = 0;
+    virtual std::shared_ptr<void> findErased(const Interface& interface) = 0;
+    virtual void watchErased(const Interface& interface,
+                             std::function<void(const std::shared_ptr<void>&)> use) = 0;
     virtual void extendErased(const Interface& interface, std::shared_ptr<void> extension,
                               const std::string& label, Order order) = 0;
     virtual std::vector<std::shared_ptr<void>> extensionsErased(const Interface& interface) = 0;

@@ -29,11 +29,13 @@ const std::vector<FormInput>& passwordInputs()
 std::string userJson(const AccountParts& parts, const User& user)
 {
     std::optional<std::string> ckanApi, newsletter;
+    std::map<std::string, std::string> settings;
     parts.database.read(
         [&](Session& session)
         {
             ckanApi = parts.externalKeys.find(session, user.id);
             newsletter = parts.subscriptions.findState(session, user.id);
+            settings = parts.identity.users().settings(session, user.id);
         });
     JsonWriter json;
     json.beginObject()
@@ -55,7 +57,11 @@ std::string userJson(const AccountParts& parts, const User& user)
         .member("consent", user.consent)
         .member("ckan_api", ckanApi)
         .member("newsletter", newsletter)
-        .end();
+        .key("settings")
+        .beginObject();
+    for (const auto& [plugin, setting]: settings)
+        json.rawMember(plugin, setting);
+    json.end().end();
     return json.take();
 }
 

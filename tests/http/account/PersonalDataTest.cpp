@@ -80,6 +80,13 @@ private:
     {
         Person mira(*server, "mira");
         contribute(mira);
+        server->database().open()->write(
+            [](Transaction& transaction)
+            {
+                transaction.execute(
+                    "insert into core_user_setting (user_id, plugin, setting) "
+                    "select id, 'digest', '{\"weekly\":false}' from core_user where name = 'mira'");
+            });
         const auto done = mira.getJson("/account/mira/export");
         CPPUNIT_ASSERT_EQUAL(std::string("{\"flash\":\"GDPR export started\",\"next\":\"/account/mira/\","
                                          "\"status\":\"success\"}\n"),
@@ -98,6 +105,7 @@ private:
         CPPUNIT_ASSERT_EQUAL(std::string("mira@example.org"), tasks::valueAt(person, "email_addr"));
         CPPUNIT_ASSERT_EQUAL(std::string("null"), tasks::valueAt(person, "ckan_api"));
         CPPUNIT_ASSERT_EQUAL(std::string("null"), tasks::valueAt(person, "newsletter"));
+        CPPUNIT_ASSERT_EQUAL(std::string("false"), tasks::valueAt(person, "settings.digest.weekly"));
         CPPUNIT_ASSERT(person.find("argon2") == std::string::npos);
         const auto document = JsonDocument::parse(files.at("user_contributions_.json"));
         CPPUNIT_ASSERT_EQUAL(std::size_t(1), document.root().size());

@@ -51,6 +51,10 @@ class UsersTest: public IdentityFixture
     CPPUNIT_TEST(testApiKeyIsAUuidAndFindsItsUser);
     CPPUNIT_TEST(testResetApiKeyEndsTheOldOne);
     CPPUNIT_TEST(testApiKeyStandsNowhereInClear);
+    CPPUNIT_TEST(testFindsManyByTheirNumbers);
+    CPPUNIT_TEST(testLeavesOutWhoIsNotToBeShown);
+    CPPUNIT_TEST(testKeepsASettingForEachPlugin);
+    CPPUNIT_TEST(testRefusesWhatIsNoSetting);
     CPPUNIT_TEST_SUITE_END();
 
     Users& users() { return identity().users(); }
@@ -365,6 +369,88 @@ class UsersTest: public IdentityFixture
         CPPUNIT_ASSERT_EQUAL(std::size_t(2), newest.size());
         CPPUNIT_ASSERT_EQUAL(rest.back().id, newest.front().id);
         CPPUNIT_ASSERT(newest.front().id > newest.back().id);
+    }
+
+    void testFindsManyByTheirNumbers()
+    {
+        std::vector<std::int64_t> ids{-1};
+        for (const std::string name: {"a", "b", "c"})
+            ids.push_back(createUser(name).id);
+        ids.push_back(ids.back());
+        ids.push_back(1'000'000);
+        const auto find = [&](std::vector<std::int64_t> of)
+        { return database().read([&](Session& session) { return users().findByIds(session, of); }); };
+        const auto found = find(ids);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, found.size());
+        CPPUNIT_ASSERT_EQUAL(std::string("b"), found.at(ids[2]).name);
+        CPPUNIT_ASSERT(find({}).empty());
+        CPPUNIT_ASSERT(find({-1}).empty());
+        std::vector<std::int64_t> many(1001, -1);
+        many[999] = ids[1];
+        many[1000] = ids[2];
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("the first thousand", std::size_t{1}, find(many).size());
+    }
+
+    void testLeavesOutWhoIsNotToBeShown()
+    {
+        User bob = createUser("bob");
+        const User eve = createUser("eve");
+        User admin = createUser("admin");
+        admin.admin = true;
+        const auto seen = [&](const User* viewer) { return users().visibleName(viewer, bob).has_value(); };
+        CPPUNIT_ASSERT_EQUAL(bob.fullname, users().visibleName(nullptr, bob).value());
+        bob.disabled = true;
+        CPPUNIT_ASSERT(!seen(nullptr) && !seen(&eve) && seen(&admin) && seen(&bob));
+        bob.disabled = false;
+        bob.restricted = true;
+        CPPUNIT_ASSERT(!seen(nullptr) && !seen(&eve) && !seen(&admin) && seen(&bob));
+        bob.restricted = false;
+        users().hidePeople();
+        CPPUNIT_ASSERT(!seen(nullptr) && !seen(&eve) && seen(&admin) && seen(&bob));
+    }
+
+    void testKeepsASettingForEachPlugin()
+    {
+        const User bob = createUser("bob");
+        const User eve = createUser("eve");
+        const auto keep = [&](const User& user, const std::string& plugin, const std::string& json)
+        {
+            database().write([&](Transaction& transaction)
+                             { users().setSetting(transaction, user.id, plugin, json); });
+        };
+        const auto kept = [&](const User& user, const std::string& plugin)
+        {
+            return database()
+                .read([&](Session& session) { return users().setting(session, user.id, plugin); })
+                .value_or("nothing");
+        };
+        keep(bob, "digest", R"({"weekly":false})");
+        keep(bob, "other", "1");
+        keep(eve, "digest", "2");
+        keep(bob, "digest", R"({"weekly":true})");
+        CPPUNIT_ASSERT_EQUAL(std::string(R"({"weekly":true})"), kept(bob, "digest"));
+        CPPUNIT_ASSERT_EQUAL(std::string("nothing"), kept(eve, "other"));
+        CPPUNIT_ASSERT_EQUAL(
+            std::size_t{2},
+            database().read([&](Session& session) { return users().settings(session, bob.id); }).size());
+        keep(bob, "digest", "");
+        CPPUNIT_ASSERT_EQUAL(std::string("nothing"), kept(bob, "digest"));
+        database().write([&](Transaction& transaction) { users().remove(transaction, bob.id); });
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, countRows("core_user_setting"));
+    }
+
+    void testRefusesWhatIsNoSetting()
+    {
+        const User bob = createUser("bob");
+        const auto keep = [&](std::int64_t user, const std::string& json)
+        {
+            database().write([&](Transaction& transaction)
+                             { users().setSetting(transaction, user, "digest", json); });
+        };
+        CPPUNIT_ASSERT_THROW(keep(bob.id, "{"), InvalidValue);
+        CPPUNIT_ASSERT_THROW(keep(bob.id, '"' + std::string(64 * 1024, 'x') + '"'), InvalidValue);
+        CPPUNIT_ASSERT_THROW(keep(bob.id + 1, "1"), Poco::NotFoundException);
+        keep(bob.id, '"' + std::string(64 * 1024 - 2, 'x') + '"');
     }
 
     void testNewPasswordRaisesTheVersion()

@@ -22,6 +22,7 @@ class LedgerTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testContradictingLabelsAreRefused);
     CPPUNIT_TEST(testReleaseLetsGoOfOnePluginAndTellsWhatIsHeldElsewhere);
     CPPUNIT_TEST(testFindsServicesByNameAndVersion);
+    CPPUNIT_TEST(testTellsWhoWatchesWhatIsThereComesAndGoes);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -92,6 +93,30 @@ public:
         CPPUNIT_ASSERT(_ledger.findService({"x.y", 1}));
         CPPUNIT_ASSERT(!_ledger.findService({"x.y", 2}));
         CPPUNIT_ASSERT(!_ledger.findService({"x.z", 1}));
+    }
+
+    void testTellsWhoWatchesWhatIsThereComesAndGoes()
+    {
+        const InterfaceName thing{"x.y", 1};
+        std::string told;
+        const auto watch = [&](const std::string& plugin)
+        {
+            _ledger.add(WatchEntry{plugin, thing,
+                                   [&told, plugin](const std::shared_ptr<void>& service)
+                                   {
+                                       told += plugin + ":" +
+                                               (service ? *static_cast<const std::string*>(service.get())
+                                                        : std::string("none")) +
+                                               " ";
+                                   }});
+        };
+        watch("a");
+        _ledger.add(ServiceEntry{"s", thing, std::make_shared<std::string>("one")});
+        _ledger.add(ServiceEntry{"s", {"x.z", 1}, std::make_shared<std::string>("other")});
+        watch("b");
+        _ledger.release("b");
+        _ledger.release("s");
+        CPPUNIT_ASSERT_EQUAL(std::string("a:none a:one b:one a:none "), told);
     }
 
 private:

@@ -44,7 +44,7 @@ public:
     {
         const auto manifest =
             parseManifest(with(R"("requires": ["tasks.projects@1"], "provides": ["hello.words@2"],
-            "extension_points": ["hello.tongue@1"], "extends_if_present": ["account.avatar@1"], "mounts": [{"prefix": "/hello", "errors": "pybossa_api"}, {"prefix": "/"}],
+            "extension_points": ["hello.tongue@1"], "extends_if_present": ["account.avatar@1"], "requires_if_present": ["avatars.pictures@1"], "mounts": [{"prefix": "/hello", "errors": "pybossa_api"}, {"prefix": "/"}],
             "commands": {"greet-all": {"summary": "Greets", "usage": ["", "NAME"]}})"));
         CPPUNIT_ASSERT_EQUAL(std::string("hello"), manifest.name);
         CPPUNIT_ASSERT_EQUAL(std::string("1.0"), manifest.version);
@@ -52,6 +52,7 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string("hello.words@2"), manifest.provides.at(0).text());
         CPPUNIT_ASSERT_EQUAL(std::string("hello.tongue@1"), manifest.extensionPoints.at(0).text());
         CPPUNIT_ASSERT_EQUAL(std::string("account.avatar@1"), manifest.extendsIfPresent.at(0).text());
+        CPPUNIT_ASSERT_EQUAL(std::string("avatars.pictures@1"), manifest.needsIfPresent.at(0).text());
         CPPUNIT_ASSERT_EQUAL(std::string("pybossa_api"), manifest.mounts.at(0).errors);
         CPPUNIT_ASSERT_EQUAL(std::string("problem"), manifest.mounts.at(1).errors);
         CPPUNIT_ASSERT_EQUAL(std::string("colonnade greet-all\ncolonnade greet-all NAME\n"),

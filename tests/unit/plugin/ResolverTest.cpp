@@ -43,6 +43,7 @@ class ResolverTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testWithoutWishesAllBundledServe);
     CPPUNIT_TEST(testNothingEnabledMeansNothing);
     CPPUNIT_TEST(testThoseRequiredComeFirstOtherwiseByName);
+    CPPUNIT_TEST(testThoseUsedIfPresentComeFirstAndMayBeMissing);
     CPPUNIT_TEST(testTheCoresExtensionPointsMayBeRequired);
     CPPUNIT_TEST(testADependencyOutsideEnabledIsNamedWithTheSetting);
     CPPUNIT_TEST(testTheWholeCircleIsNamedButNotThoseOutside);
@@ -76,6 +77,15 @@ public:
                            {"d", {}, {{"d.thing", 1}}}}),
                 {});
         CPPUNIT_ASSERT_EQUAL(std::string("d c a b "), order());
+    }
+
+    void testThoseUsedIfPresentComeFirstAndMayBeMissing()
+    {
+        auto catalog = catalogOf({{"a"}, {"b"}, {"c", {}, {{"c.thing", 1}}}});
+        catalog.entries[0].manifest->needsIfPresent = {{"c.thing", 1}, {"ghost.thing", 1}};
+        resolve(catalog, {});
+        CPPUNIT_ASSERT(_catalog.problems.empty());
+        CPPUNIT_ASSERT_EQUAL(std::string("c a b "), order());
     }
 
     void testTheCoresExtensionPointsMayBeRequired()
