@@ -1,5 +1,7 @@
 #pragma once
 
+#include "Additions.h"
+
 #include <colonnade/Clock.h>
 #include <colonnade/Database.h>
 #include <colonnade/Events.h>
@@ -36,6 +38,7 @@ struct Tasks
     std::string brand;
     TasksSettings settings = {};
     std::string spoolFolder = "/tmp"; ///< for files without names: answers that are too large for memory
+    Additions additions = {};         ///< from the start on
 
     /// As columns hold it: UTC, microseconds.
     std::string now() const { return isoTime(clock.nowMicroseconds()); }

@@ -32,6 +32,7 @@
 #include "resources/UserApi.h"
 #include "resources/UserProgressApi.h"
 #include "resources/WebhookApi.h"
+#include "resources/WorkService.h"
 #include "rest/ApiErrors.h"
 #include "rest/Caller.h"
 #include "rest/Cors.h"
@@ -103,8 +104,9 @@ public:
                       [this](const Request& request) { return _uploads->serve(request); });
         addPages(context);
         context.command("project",
-                        [this](CommandCall& call)
+                        [this, &context](CommandCall& call)
                         {
+                            _tasks->additions = Additions::collect(context);
                             if (!call.arguments.empty() && call.arguments[0] == "export")
                                 return exportCommand(*_tasks, call);
                             if (!call.arguments.empty() && call.arguments[0] == "import-tasks")
@@ -115,6 +117,7 @@ public:
 
     void start(Context& context) override
     {
+        _tasks->additions = Additions::collect(context);
         _uploads->start();
         fillMarks(context.database());
         _handout->setSchedulers(context.extensions<Scheduler>());
@@ -173,6 +176,7 @@ private:
     {
         _secrets = std::make_shared<ProjectSecrets>(*_tasks);
         context.provide<Projects>(_secrets);
+        context.provide<ProjectWork>(std::make_shared<WorkService>(*_tasks));
         context.extend<account::ContributionSource>(std::make_shared<Contributions>(*_tasks));
         context.extend<PersonalDataSource>(std::make_shared<PersonalData>(*_tasks));
         context.extend<ErrorRenderer>(std::make_shared<ApiErrorRenderer>());

@@ -48,6 +48,16 @@ void countLate(Transaction& transaction, std::int64_t task, bool strict)
         throw Refused{AnswerRefusal::NotRequested};
 }
 
+/// Whether somebody who heard of the answer has made its task want more.
+bool isReopened(Transaction& transaction, const Tasks& tasks, const Record& run)
+{
+    return tasks.events.isHeard<AnswerGiven>() &&
+           transaction
+               .findInteger("SELECT 1 FROM tasks_task WHERE id = $1 AND state = 'ongoing'",
+                            run.integer("task_id"))
+               .has_value();
+}
+
 Counted countedFrom(const std::string& state)
 {
     return state == "completed" ? Counted::Completed : Counted::Open;
@@ -76,10 +86,12 @@ std::variant<Record, AnswerRefusal> Answers::store(Submission submission)
         _tasks.database.write(
             [&](Transaction& transaction)
             {
-                const Counted counted = transaction.dialect() == Dialect::Postgresql
-                                            ? takeAtOnce(transaction, submission, now / 1'000'000)
-                                            : takeStepwise(transaction, submission, now / 1'000'000);
+                Counted counted = transaction.dialect() == Dialect::Postgresql
+                                      ? takeAtOnce(transaction, submission, now / 1'000'000)
+                                      : takeStepwise(transaction, submission, now / 1'000'000);
                 tellGiven(transaction, _tasks, run);
+                if (counted == Counted::Completed && isReopened(transaction, _tasks, run))
+                    counted = Counted::Open;
                 if (counted == Counted::Completed)
                     makeResult(transaction, _tasks, project, run.integer("task_id"));
                 else if (counted == Counted::Late)

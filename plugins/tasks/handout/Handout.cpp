@@ -104,11 +104,31 @@ Pick Handout::pick(Transaction& transaction, const ProjectGate& project, const H
     const Scheduler& scheduler = schedulerOf(project);
     if (reapFirst)
         reapLeases(transaction, project.id, request.now, _tasks.settings.leaseSeconds);
+    if (const auto mixed = mix(transaction, project, request))
+        return {.taskIds = {*mixed}, .onlyWithRoom = project.locks()};
     Pick picked = scheduler.pick(transaction, request);
     if (picked.taskIds.empty() &&
         reapLeases(transaction, project.id, request.now, _tasks.settings.leaseSeconds) > 0)
         picked = scheduler.pick(transaction, request);
     return picked;
+}
+
+/// What a plugin puts in place of the next task, where it can be answered.
+std::optional<std::int64_t> Handout::mix(Transaction& transaction, const ProjectGate& project,
+                                         const HandoutRequest& request) const
+{
+    if (request.limit != 1 || request.offset != 0)
+        return std::nullopt;
+    for (const auto& mixer: _tasks.additions.mixers)
+        if (const auto task = mixer->mix(transaction, request))
+            if (transaction.findInteger(
+                    "SELECT t.id FROM tasks_task t WHERE t.id = $1 AND t.project_id = $2 AND "
+                    "t.state = 'ongoing' AND (NOT $4 OR t.n_done + t.n_leased < "
+                    "CASE WHEN t.n_answers < 1 THEN 1 ELSE t.n_answers END) AND NOT EXISTS "
+                    "(SELECT 1 FROM tasks_run r WHERE r.task_id = t.id AND r.actor_key = $3)",
+                    *task, project.id, request.authorKey, request.strict || project.locks()))
+                return task;
+    return std::nullopt;
 }
 
 HandedOut Handout::lease(Transaction& transaction, const HandoutRequest& request, const Pick& pick,

@@ -55,6 +55,8 @@ private:
     const Scheduler& schedulerOf(const ProjectGate& project) const;
     HandedOut lease(Transaction& transaction, const HandoutRequest& request, const Pick& pick,
                     Leasing leasing) const;
+    std::optional<std::int64_t> mix(Transaction& transaction, const ProjectGate& project,
+                                    const HandoutRequest& request) const;
     Pick pick(Transaction& transaction, const ProjectGate& project, const HandoutRequest& request,
               bool reapFirst) const;
 

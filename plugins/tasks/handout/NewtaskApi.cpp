@@ -1,6 +1,8 @@
 #include "handout/NewtaskApi.h"
 
+#include "handout/Gates.h"
 #include "projects/Privacy.h"
+#include "resources/FurtherMembers.h"
 #include "rest/ApiErrors.h"
 #include "rest/Caller.h"
 #include "rest/ListArguments.h"
@@ -77,22 +79,44 @@ std::string reasonText(const HandedOut& handed)
     }
 }
 
+/// Tasks as those see them who get them.
+std::vector<std::string> toJson(const Tasks& tasks, const std::vector<Record>& handedOut)
+{
+    std::vector<std::string> texts;
+    const auto write = [&](Session* session)
+    {
+        texts.clear();
+        for (const auto& task: handedOut)
+        {
+            JsonWriter json;
+            json.beginObject();
+            writePublicMembers(json, task, {});
+            if (session != nullptr)
+                writeFurther(json, *session, tasks, task, {});
+            texts.push_back(json.end().take());
+        }
+    };
+    if (tasks.additions.members.empty())
+        write(nullptr);
+    else
+        tasks.database.read([&](Session& session) { write(&session); });
+    return texts;
+}
+
 /// `loadsAhead`: that there is no task further on does not mean that there is none.
-Response answer(const HandedOut& handed, bool loadsAhead)
+Response answer(const Tasks& tasks, const HandedOut& handed, bool loadsAhead)
 {
     if (handed.tasks.empty() && loadsAhead)
         return Response::json("{}");
     if (handed.tasks.empty())
         return Response::json("{}").header("X-Colonnade-No-Task", reasonText(handed));
+    std::vector<std::string> texts = toJson(tasks, handed.tasks);
+    if (texts.size() == 1)
+        return Response::json(std::move(texts.front()));
     JsonWriter json;
-    if (handed.tasks.size() == 1)
-    {
-        writeObject(json, handed.tasks.front(), {});
-        return Response::json(json.take());
-    }
     json.beginArray();
-    for (const auto& task: handed.tasks)
-        writeObject(json, task, {});
+    for (const auto& text: texts)
+        json.raw(text);
     return Response::json(json.end().take());
 }
 
@@ -111,6 +135,7 @@ Response findWork(const Tasks& tasks, Handout& handout, const Request& request)
         return Response::json({{"code", rejected->code}, {"description", rejected->reason}}, 401);
     requireSight(tasks, request, *project);
     const auto& author = std::get<Actor>(resolved);
+    requireOpenGates(tasks, request, author, project->id);
     HandoutRequest wanted;
     wanted.actorKey = holderOf(request, project->locks(), author).key();
     wanted.authorKey = author.key();
@@ -120,7 +145,7 @@ Response findWork(const Tasks& tasks, Handout& handout, const Request& request)
     if (wanted.limit == 0)
         return Response::json("{}");
     const Leasing leasing = onlyLooks(request) ? Leasing::None : Leasing::Take;
-    return answer(handout.handOut(*project, wanted, leasing), wanted.offset > 0);
+    return answer(tasks, handout.handOut(*project, wanted, leasing), wanted.offset > 0);
 }
 
 } // namespace

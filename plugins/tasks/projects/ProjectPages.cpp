@@ -1,5 +1,6 @@
 #include "projects/ProjectPages.h"
 
+#include "handout/Gates.h"
 #include "handout/Leases.h"
 #include "projects/PageAccess.h"
 #include "projects/ProjectGate.h"
@@ -236,6 +237,7 @@ Response ProjectPages::showTask(const Request& request) const
                 request, Scope{"project", std::to_string(view.project.id())});
             if (const auto* rejected = std::get_if<Rejected>(&actor))
                 throw HttpError(rejected->status, rejected->code, rejected->reason);
+            requireOpenGates(_tasks, request, std::get<Actor>(actor), view.project.id());
             const bool looks = onlyLooks(request);
             const bool held = !looks && hold(request, std::get<Actor>(actor), view.project, task->id());
             const char* sentence = held    ? "The task is yours to answer."

@@ -1,6 +1,7 @@
 #include "resources/ManyTasksApi.h"
 
 #include "events/Telling.h"
+#include "resources/FurtherMembers.h"
 #include "resources/NewTasks.h"
 #include "rest/ApiErrors.h"
 #include "rest/RecordStore.h"
@@ -131,11 +132,14 @@ Response changeTasks(const Tasks& tasks, const TaskApi& api, const Request& requ
     const Caller caller = findCaller(tasks.identity, request);
     const ListArguments filters = filtersOf(tasks, request, project.id());
     const JsonDocument body = parseBody(request);
-    const Members members = checkMembers(body.root(), taskResource());
+    const Members members = checkTaskMembers(tasks, body.root());
     if (members.empty())
         throw valueError("The body must say what to change, for instance n_answers or priority_0.");
     for (const auto& [name, value]: members)
-        sentValue(value, *taskResource().find(name)); // refused before anything has changed
+        if (const Column* column = taskResource().find(name)) // refused before anything has changed
+            sentValue(value, *column);
+        else
+            tasks.additions.findMember(name)->check(value);
     const auto changed = inPieces(tasks, chosenTasks(tasks, filters), CHANGED_TOGETHER,
                                   [&](Transaction& transaction, std::span<const std::int64_t> ids)
                                   {

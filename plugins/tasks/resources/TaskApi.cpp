@@ -1,15 +1,14 @@
 #include "resources/TaskApi.h"
 
-#include "answers/Answers.h"
 #include "events/Telling.h"
 #include "projects/Privacy.h"
-#include "projects/ProjectGate.h"
+#include "resources/FurtherMembers.h"
 #include "resources/NewTasks.h"
+#include "resources/TaskChanges.h"
 #include "rest/ApiErrors.h"
 #include "rest/RecordJson.h"
 #include "rest/RecordStore.h"
 
-#include <algorithm>
 #include <array>
 
 namespace colonnade::tasks
@@ -41,14 +40,6 @@ void requireManaged(Session& session, const std::optional<Record>& task, const C
     requireManager(caller, *project);
 }
 
-/// Takes what belongs to a task along to another project.
-void moveTask(Transaction& transaction, std::int64_t task, std::int64_t project)
-{
-    transaction.execute("UPDATE tasks_run SET project_id = $2 WHERE task_id = $1", task, project);
-    transaction.execute("UPDATE tasks_result SET project_id = $2 WHERE task_id = $1", task, project);
-    transaction.execute("UPDATE tasks_lease SET project_id = $2 WHERE task_id = $1", task, project);
-}
-
 } // namespace
 
 TaskApi::TaskApi(const Tasks& tasks):
@@ -61,7 +52,7 @@ Response TaskApi::create(const Request& request) const
     checkArguments(request);
     const Caller caller = requireCaller(tasks().identity, request);
     const JsonDocument body = parseBody(request);
-    const Members members = checkMembers(body.root(), resource());
+    const Members members = checkTaskMembers(tasks(), body.root());
     const Record made = tasks().database.write(
         [&](Transaction& transaction)
         {
@@ -69,11 +60,12 @@ Response TaskApi::create(const Request& request) const
             Record task = newTask(tasks().now());
             take(task, members);
             insertRecord(transaction, task);
+            storeFurther(transaction, tasks(), task.id(), members);
             countNewTasks(transaction, project.id(), task.id(), 1, tasks().now());
             tellTask<TaskMade>(transaction, tasks(), task.id(), project.id());
             return task;
         });
-    return answerRecord(made, caller);
+    return answerTask(made, caller);
 }
 
 /// Null stands for the default at creation, and is stored later; but a task always wants some number of
@@ -83,14 +75,38 @@ void TaskApi::take(Record& task, const Members& members) const
     const bool isNew = isNull(task["id"]);
     for (const auto& [name, sent]: members)
     {
-        if (sent.isNull() && isNew)
+        const Column* column = resource().find(name);
+        if (!column)
+            tasks().additions.findMember(name)->check(sent);
+        if (!column || (sent.isNull() && isNew))
             continue;
         if (sent.isNull() && name == "n_answers")
             throw dataError("n_answers must be an integer.");
         if (sent.isNull() && name == "project_id")
             throw integrityError("project_id must not be null.");
-        task.set(name, sentValue(sent, *resource().find(name)));
+        task.set(name, sentValue(sent, *column));
     }
+}
+
+/// The reply to POST and PUT, with what other plugins say of the task.
+Response TaskApi::answerTask(const Record& task, const Caller& caller) const
+{
+    if (tasks().additions.members.empty())
+        return answerRecord(task, caller);
+    return tasks().database.read(
+        [&](Session& session)
+        {
+            JsonWriter json;
+            json.beginObject();
+            writeMembers(json, task, caller);
+            writeFurther(json, session, task, caller);
+            return Response::json(json.end().take());
+        });
+}
+
+void TaskApi::writeFurther(JsonWriter& json, Session& session, const Record& task, const Caller& caller) const
+{
+    tasks::writeFurther(json, session, tasks(), task, caller);
 }
 
 Response TaskApi::update(const Request& request) const
@@ -101,7 +117,7 @@ Response TaskApi::update(const Request& request) const
     tasks().database.read([&](Session& session)
                           { requireManaged(session, findRecord(session, resource(), id), caller); });
     const JsonDocument body = parseBody(request);
-    const Members members = checkMembers(body.root(), resource());
+    const Members members = checkTaskMembers(tasks(), body.root());
     const Record changed = tasks().database.write(
         [&](Transaction& transaction)
         {
@@ -110,7 +126,7 @@ Response TaskApi::update(const Request& request) const
             change(transaction, *task, members, caller);
             return *task;
         });
-    return answerRecord(changed, caller);
+    return answerTask(changed, caller);
 }
 
 void TaskApi::change(Transaction& transaction, Record& task, const Members& members,
@@ -118,43 +134,15 @@ void TaskApi::change(Transaction& transaction, Record& task, const Members& memb
 {
     const Record before = task;
     take(task, members);
-    const bool reopened = task.text("state") == "completed" &&
-                          task.integer("n_answers") > before.integer("n_answers") &&
-                          task.integer("n_done") < task.integer("n_answers");
-    if (reopened)
-        task.set("state", "ongoing");
-    const std::int64_t project = task.integer("project_id");
-    const bool moved = project != before.integer("project_id");
-    if (moved)
+    if (const std::int64_t project = task.integer("project_id"); project != before.integer("project_id"))
     {
         const auto target = findRecord(transaction, projectResource(), project);
         if (!target)
             throw integrityError("project_id must name a project.");
         requireManager(caller, *target);
-        moveTask(transaction, task.id(), project);
-        touchProject(transaction, before.integer("project_id"), -1, 0, tasks().now());
     }
-    completeIfFull(transaction, task);
-    updateRecord(transaction, task, task["info"] == before["info"] ? InfoIs::Same : InfoIs::Changed);
-    const bool newEpoch = moved || reopened || task["priority_0"] != before["priority_0"];
-    touchProject(transaction, project, moved ? 1 : 0, newEpoch ? 1 : 0, tasks().now());
-    if (reopened)
-        tellTask<TaskReopened>(transaction, tasks(), task.id(), project);
-    tellTask<TaskChanged>(transaction, tasks(), task.id(), project);
-}
-
-/// Completes a task whose wanted answers were lowered to those given. In strict projects no further answer is
-/// taken that would complete it otherwise.
-void TaskApi::completeIfFull(Transaction& transaction, Record& task) const
-{
-    if (task.text("state") != "ongoing" ||
-        task.integer("n_done") < std::max<std::int64_t>(task.integer("n_answers"), 1))
-        return;
-    const auto project = findProjectGate(transaction, task.integer("project_id"));
-    if (!project || !(project->locks() || tasks().isStrict(project->strict)))
-        return;
-    task.set("state", "completed");
-    makeResult(transaction, tasks(), project->id, task.id());
+    storeTaskChange(transaction, tasks(), before, task);
+    storeFurther(transaction, tasks(), task.id(), members);
 }
 
 Response TaskApi::remove(const Request& request) const

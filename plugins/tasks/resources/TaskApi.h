@@ -24,10 +24,12 @@ protected:
                 const Caller& caller) const override;
     void writeRelated(JsonWriter& json, Session& session, const Record& task,
                       const Caller& caller) const override;
+    void writeFurther(JsonWriter& json, Session& session, const Record& task,
+                      const Caller& caller) const override;
 
 private:
     void take(Record& task, const Members& members) const;
-    void completeIfFull(Transaction& transaction, Record& task) const;
+    Response answerTask(const Record& task, const Caller& caller) const;
 };
 
 } // namespace colonnade::tasks

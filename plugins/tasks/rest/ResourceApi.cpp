@@ -183,6 +183,7 @@ void ResourceApi::writeItem(JsonWriter& json, Session& session, const Record& re
         writeRelated(json, session, record, caller);
     if (stats)
         writeStats(json, session, record);
+    writeFurther(json, session, record, caller);
     if (match)
         json.member("headline", match->headline).member("rank", asShown(match->rank));
     json.end();

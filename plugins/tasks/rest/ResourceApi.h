@@ -49,6 +49,8 @@ protected:
     virtual void writeRelated(JsonWriter&, Session&, const Record&, const Caller&) const {}
     /// Whether it is the caller's own work, which is never hidden from it.
     virtual bool isAuthor(const Record&, const Caller&) const { return false; }
+    /// Members that are not the plugin's own.
+    virtual void writeFurther(JsonWriter&, Session&, const Record&, const Caller&) const {}
     /// The member `stats`.
     virtual void writeStats(JsonWriter&, Session&, const Record&) const {}
 

@@ -96,6 +96,7 @@ CsvReader::CsvReader(std::istream& input, const FileShape& shape):
     _format(shape.format),
     _text(input, shape.encoding),
     _separator(separatorOf(shape)),
+    _further(shape.further),
     _records(_text, _separator)
 {
     readHeader(shape.delimiter.has_value());
@@ -129,8 +130,10 @@ void CsvReader::readHeader(bool isSeparatorKnown)
     const bool hasInfo = std::find(cells.begin(), cells.end(), "info") != cells.end();
     for (const auto& name: cells)
     {
+        const bool isFurther = std::find(_further.begin(), _further.end(), name) != _further.end();
         const Use use = name == "info"                                      ? Use::Info
                         : hasInfo && (isPassedOver(name) || isOpened(name)) ? Use::PassedOver
+                        : isFurther                                         ? Use::Further
                         : isSettable(name)                                  ? Use::Task
                                                                             : Use::Member;
         if (hasInfo && use == Use::Member && !name.empty())
@@ -214,6 +217,8 @@ try
             info.member(name, cells[i]);
         else if (use == Use::Info)
             writeInfo(task, cells[i]);
+        else if (use == Use::Further && !cells[i].empty())
+            task.member(name, cells[i]);
         else if (const auto cell = trimAllBlanks(cells[i]); use == Use::Task && !cell.empty())
         {
             const ColumnType type = taskResource().find(name)->type;

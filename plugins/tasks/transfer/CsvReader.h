@@ -18,7 +18,7 @@ public:
     CsvReader(std::istream& input, const FileShape& shape);
 
     std::optional<ImportRow> next() override;
-    FileShape shape() const override { return {_format, _text.encoding(), _separator}; }
+    FileShape shape() const override { return {_format, _text.encoding(), _separator, _further}; }
 
 private:
     /// What becomes of a column's cells.
@@ -27,6 +27,7 @@ private:
         Member,    ///< of `info`
         Info,      ///< `info` itself
         Task,      ///< another column of the task
+        Further,   ///< what another plugin adds to tasks
         PassedOver ///< the server sets it; or `info` has it, too
     };
     struct HeaderColumn
@@ -45,6 +46,7 @@ private:
     TransferFormat _format;
     FileText _text;
     char _separator;
+    std::vector<std::string> _further;
     CsvRecords _records;
     std::vector<HeaderColumn> _header;
     bool _buildsInfo = false;

@@ -2,12 +2,14 @@
 
 #include "rest/RecordJson.h"
 #include "transfer/CsvWriter.h"
+#include "transfer/FurtherColumns.h"
 
 #include <colonnade/Json.h>
 
 #include <array>
 #include <limits>
 #include <optional>
+#include <vector>
 
 namespace colonnade::tasks
 {
@@ -47,7 +49,8 @@ public:
         _session(session),
         _wish(wish),
         _codecs(codecs),
-        _sink(sink)
+        _sink(sink),
+        _further(session, wish.resource, wish.project, wish.columns)
     {
     }
 
@@ -90,6 +93,8 @@ private:
         {
             found = false;
             const std::array<SqlValue, 3> values{_wish.project, last, pageEnd(last)};
+            if (!_further.empty())
+                _further.read(idsOnPage(values));
             _session.run(sql, values,
                          [&](const Row& row)
                          {
@@ -100,6 +105,19 @@ private:
                              return true;
                          });
         }
+    }
+
+    std::vector<std::int64_t> idsOnPage(const std::array<SqlValue, 3>& values)
+    {
+        std::vector<std::int64_t> ids;
+        _session.run("SELECT t.id" + from() + "AND t.id <= $3 ORDER BY t.id LIMIT " + std::to_string(PAGE),
+                     values,
+                     [&](const Row& row)
+                     {
+                         ids.push_back(row.integer(0));
+                         return true;
+                     });
+        return ids;
     }
 
     /// The last object that a page may have. PostgreSQL's library holds a whole page in memory.
@@ -130,6 +148,7 @@ private:
         JsonWriter json;
         json.beginObject();
         writePublicMembers(json, record, _codecs);
+        _further.write(json, isNull(record["id"]) ? 0 : record.id());
         if (_wish.taskInfo)
             json.key("task_info").raw(taskInfo.value_or("null"));
         return json.end().take();
@@ -192,6 +211,7 @@ private:
     const ExportWish& _wish;
     const Codecs& _codecs;
     const ExportSink& _sink;
+    FurtherColumns _further;
     OpenedColumns _opened{"info"};
     OpenedColumns _openedTask{"task_info"};
 };

@@ -2,12 +2,15 @@
 
 #include "rest/ListArguments.h"
 #include "rest/Resource.h"
+#include "tasks/ExportColumns.h"
 #include "transfer/TransferFormat.h"
 
 #include <colonnade/Database.h>
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <span>
 #include <string_view>
 
 namespace colonnade::tasks
@@ -24,6 +27,8 @@ struct ExportWish
     TransferFormat format = TransferFormat::Json;
     bool mark = false;     ///< CSV and TSV begin with a byte-order mark, by which spreadsheets know UTF-8
     bool taskInfo = false; ///< beside each answer or result the `info` of its task
+    /// Of other plugins; must outlive the export.
+    std::span<const std::shared_ptr<ExportColumns>> columns = {};
 };
 
 /// Takes the pieces of an export. `restart` forgets those so far: the database has begun anew.

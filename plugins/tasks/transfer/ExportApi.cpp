@@ -46,7 +46,7 @@ Codecs requireExportable(const Tasks& tasks, const ProjectPasswords& passwords, 
     throw caller.signedIn() ? forbidden(sentence) : HttpError(401, "Unauthorized", sentence);
 }
 
-ExportWish wishOf(const Request& request)
+ExportWish wishOf(const Tasks& tasks, const Request& request)
 {
     const Resource* resource = findExported(request.query().get("type", "task"));
     const auto format = findFormat(request.query().get("format", "json"));
@@ -54,8 +54,12 @@ ExportWish wishOf(const Request& request)
         throw valueError("type must be task, task_run or result.");
     if (!format)
         throw valueError("format must be csv, tsv, json or ndjson (jsonl).");
-    ExportWish wish{*resource, request.intParam("id"), *format, flagOf(request, "bom"),
-                    flagOf(request, "task_info")};
+    ExportWish wish{*resource,
+                    request.intParam("id"),
+                    *format,
+                    flagOf(request, "bom"),
+                    flagOf(request, "task_info"),
+                    tasks.additions.columns};
     if (wish.mark && !isTable(*format))
         throw valueError("bom goes with csv and tsv only.");
     if (wish.taskInfo && resource == &taskResource())
@@ -108,7 +112,7 @@ Response exportProject(const Tasks& tasks, const ProjectPasswords& passwords, co
                        const Request& request)
 {
     const Codecs codecs = requireExportable(tasks, passwords, request);
-    const ExportWish wish = wishOf(request);
+    const ExportWish wish = wishOf(tasks, request);
     SpooledText text(folder);
     const ExportSink sink{[&](std::string_view piece) { text.append(piece); }, [&] { text.clear(); }};
     const std::int64_t count = exportRecords(tasks.database, wish, codecs, sink);
@@ -139,7 +143,7 @@ int exportCommand(const Tasks& tasks, CommandCall& call)
         call.err << "there is no project " << quoteJson(arguments[1]) << "\n";
         return 1;
     }
-    const ExportWish wish{*resource, gate->id, *format, mark, taskInfo};
+    const ExportWish wish{*resource, gate->id, *format, mark, taskInfo, tasks.additions.columns};
     const std::int64_t count =
         arguments.size() == 5 ? exportToFile(arguments[4], tasks, wish) : exportTo(call.out, tasks, wish);
     call.err << count << " rows\n";

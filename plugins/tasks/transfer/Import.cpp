@@ -1,6 +1,7 @@
 #include "transfer/Import.h"
 
 #include "events/Telling.h"
+#include "resources/FurtherMembers.h"
 #include "resources/NewTasks.h"
 #include "rest/RecordStore.h"
 #include "transfer/ImportedTask.h"
@@ -45,11 +46,13 @@ struct Batch
 {
     std::vector<Record> tasks;
     std::vector<std::string> digests;
+    std::vector<std::string> further; ///< what other plugins keep of each: a JSON object
 
-    void add(Record task, std::string digest)
+    void add(Record task, std::string digest, std::string furtherMembers)
     {
         tasks.push_back(std::move(task));
         digests.push_back(std::move(digest));
+        further.push_back(std::move(furtherMembers));
     }
 };
 
@@ -97,6 +100,7 @@ private:
     /// Reads all of the file once before the first row is stored: what cannot be read as a whole throws.
     void open()
     {
+        _job.shape.further = _tasks.additions.memberNames();
         if (_job.rowsRead == 0 &&
             countRows(_input, _job.shape, std::numeric_limits<std::int64_t>::max() - 1) == 0)
             throw Poco::DataFormatException("the file has no rows");
@@ -104,6 +108,7 @@ private:
         _input.seekg(0);
         _reader = makeRowReader(_input, _job.shape);
         _job.shape = _reader->shape();
+        _job.shape.further = _tasks.additions.memberNames();
         for (std::int64_t i = 0; i < _job.rowsRead; ++i)
             _reader->next(); // imported before it was interrupted
     }
@@ -136,13 +141,14 @@ private:
     {
         try
         {
-            Record task = makeImportedTask(row.json, _job.project, now);
+            const auto [json, further] = splitFurther(_tasks, row.json);
+            Record task = makeImportedTask(json, _job.project, now);
             if (const auto* info = std::get_if<std::string>(&task["info"]);
                 info && info->size() > _tasks.settings.maxInfoBytes)
                 throw Poco::DataFormatException("the info has more than " +
                                                 std::to_string(_tasks.settings.maxInfoBytes) + " bytes");
             std::string digest = infoDigest(task);
-            batch.add(std::move(task), std::move(digest));
+            batch.add(std::move(task), std::move(digest), further);
         }
         catch (const HttpError& error)
         {
@@ -177,9 +183,11 @@ private:
             throw ImportLost("this import is run by somebody else or was taken back, or its project is gone");
         if (fresh.tasks.empty())
             return {job, 0};
-        for (auto& task: fresh.tasks)
+        for (std::size_t i = 0; i < fresh.tasks.size(); ++i)
         {
+            Record& task = fresh.tasks[i];
             insertRecord(transaction, task);
+            storeFurther(transaction, _tasks, task.id(), fresh.further[i]);
             tellTask<TaskMade>(transaction, _tasks, task.id(), job.project);
         }
         insertOrigins(transaction, fresh.tasks, fresh.digests, job.id);
@@ -222,7 +230,7 @@ private:
             if (repeated && job.repeats == Repeats::Skip)
                 ++job.skipped;
             else
-                fresh.add(batch.tasks[i], digest);
+                fresh.add(batch.tasks[i], digest, batch.further[i]);
         }
         job.imported += static_cast<std::int64_t>(fresh.tasks.size());
         if (job.state == "done" && job.imported + job.skipped == 0 && job.failed > 0)

@@ -123,6 +123,7 @@ Response createImportJob(const Tasks& tasks, const std::string& folder, std::int
     if (request.body().empty())
         throw valueError("The body must be the file to import.");
     ImportSource source = sourceOf(request);
+    source.shape.further = tasks.additions.memberNames();
     if (hasMoreRows(request, source.shape, maxRows))
         throw HttpError(413, problem::TOO_LARGE,
                         "The file has more than " + std::to_string(maxRows) +

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace colonnade::tasks
 {
@@ -19,6 +20,8 @@ struct FileShape
     TransferFormat format = TransferFormat::Csv;
     std::optional<FileEncoding> encoding = {};
     std::optional<char> delimiter = {}; ///< CSV and TSV only
+    /// Columns of tasks besides their own: what other plugins add to them.
+    std::vector<std::string> further = {};
 };
 
 /// One row of a file of tasks.

@@ -18,7 +18,8 @@ struct ProjectSecret
     std::string secretKey; ///< 36 characters, in clear
 };
 
-/// The projects, for other plugins. Each call reads one row, so that a new secret counts at once on every
+/// The secret keys of projects, for plugins that verify credentials; whoever wants to know of projects asks
+/// `ProjectWork` (tasks/Work.h). Each call reads one row, so that a new secret counts at once on every
 /// server. Any thread; not from inside `Database::write`.
 class Projects
 {

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "tasks/ExportColumns.h"
+#include "tasks/Gate.h"
+#include "tasks/Member.h"
+#include "tasks/Mixer.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace colonnade
+{
+class Context;
+}
+
+namespace colonnade::tasks
+{
+
+/// What other plugins add to the plugin's points, in order; mostly nothing.
+struct Additions
+{
+    std::vector<std::shared_ptr<Gate>> gates = {};
+    std::vector<std::shared_ptr<Mixer>> mixers = {};
+    std::vector<std::shared_ptr<TaskMember>> members = {};
+    std::vector<std::shared_ptr<ExportColumns>> columns = {};
+
+    /// Once all plugins are provisioned. Throws `Poco::RuntimeException` for a member whose name tasks have
+    /// already.
+    static Additions collect(Context& context);
+
+    std::vector<std::string> memberNames() const;
+
+    /// Null if no plugin adds one of that name.
+    const TaskMember* findMember(std::string_view name) const;
+};
+
+} // namespace colonnade::tasks
