@@ -1,28 +1,25 @@
 #include <colonnade/Plugin.h>
 #include <tasks/Events.h>
+#include <tasks/Work.h>
 
 using namespace colonnade;
 using namespace colonnade::tasks;
 
-/// A weekly mail to the owners of projects, from tables of its own: what it must know, it is told.
+/// A weekly mail to the owners of projects. Who wants none: PUT /digest/off.
 class DigestPlugin final: public Plugin
 {
     void provision(Context& context) override
     {
-        context.events().inside<ProjectPublished>(keep);
         context.events().after<TaskCompleted>("digest_count",
                                               [&context](std::int64_t, const auto& task) {
                                                   context.database().write([&](auto& t) { count(t, task); });
                                               });
-        context.jobs().add({.name = "digest_mail"}, [&context](JobCall&)
-                           { context.database().write([&](auto& t) { mailAll(t, context); }); });
+        context.jobs().add({.name = "digest_mail"},
+                           [&context, work = context.require<ProjectWork>()](JobCall&)
+                           { context.database().write([&](auto& t) { mailAll(t, context, *work); }); });
         context.jobs().every(context.config().text("schedule"), "digest_mail");
-    }
-
-    static void keep(Transaction& transaction, const ProjectPublished& project)
-    {
-        transaction.execute("insert into digest_project (id, owner_id, name) values ($1, $2, $3)",
-                            project.projectId, project.ownerId, project.shortName);
+        context.route(put("/digest/{wanted}").summary("Takes on or off").auth(Auth::Required),
+                      [&context](const Request& request) { return choose(request, context); });
     }
 
     /// May be told twice: then nothing changes.
@@ -33,17 +30,29 @@ class DigestPlugin final: public Plugin
     }
 
     /// Mails are queued if and only if what they tell is taken off.
-    static void mailAll(Transaction& transaction, Context& context)
+    static void mailAll(Transaction& transaction, Context& context, const ProjectWork& work)
     {
-        const auto toLine = [](const Row& row)
-        { return std::tuple(row.text(0), row.integer(1), row.text(2)); };
-        const std::string sql = "select p.name, p.owner_id, cast(count(*) as text) from digest_task t "
-                                "join digest_project p on p.id = t.project_id group by p.name, p.owner_id";
-        for (const auto& [name, owner, count]: transaction.all(toLine, sql))
-            if (const auto user = context.identity().users().findById(transaction, owner))
-                context.mail().send(
-                    transaction, {{user->email}, "This week in " + name, count + " tasks are complete.\n"});
+        Users& users = context.identity().users();
+        const auto toCount = [](const Row& row) { return std::pair(row.integer(0), row.text(1)); };
+        const std::string sql =
+            "select project_id, cast(count(*) as text) from digest_task group by project_id";
+        for (const auto& [id, count]: transaction.all(toCount, sql))
+            if (const auto project = work.findProject(transaction, id))
+                if (const auto user = users.findById(transaction, project->ownerId))
+                    if (users.setting(transaction, user->id, "digest") != "false")
+                        context.mail().send(transaction, {{user->email},
+                                                          "This week in " + project->name,
+                                                          count + " tasks are complete.\n"});
         transaction.execute("delete from digest_task");
+    }
+
+    static Response choose(const Request& request, Context& context)
+    {
+        const auto user = context.identity().findUser(request).value();
+        const auto* wanted = request.param("wanted") == "off" ? "false" : "true";
+        context.database().write([&](auto& t)
+                                 { context.identity().users().setSetting(t, user.id, "digest", wanted); });
+        return Response::json("{}");
     }
 };
 

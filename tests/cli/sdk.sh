@@ -47,11 +47,11 @@ ctest --test-dir "$scratch/guestbook/build" --output-on-failure >"$scratch/ctest
 (cd "$scratch" && "$colonnade" new-plugin weather >"$scratch/new-plugin.log" 2>&1) || fail "new-plugin failed"
 out_of_tree "$scratch/weather" "$scratch/weather/build"
 
-cp -r "$examples/newest_first" "$scratch/newest_first"
-out_of_tree "$scratch/newest_first" "$scratch/newest_first/build"
-
-cp -r "$examples/digest" "$scratch/digest"
-out_of_tree "$scratch/digest" "$scratch/digest/build"
+work=(newest_first consensus digest leaderboard daily_limit gold) # with tasks
+for name in "${work[@]}"; do
+    cp -r "$examples/$name" "$scratch/$name"
+    out_of_tree "$scratch/$name" "$scratch/$name/build"
+done
 
 cp -r "$SDK_SOURCE/tests/cli/twin" "$scratch/twin"
 out_of_tree "$scratch/twin" "$scratch/twin/build"
@@ -68,8 +68,8 @@ END
 out_of_tree "$scratch/bundled" "$scratch/bundled/build"
 rm -f "$prefix/lib/colonnade/plugins/ohmage_auth.so"
 
-options=(--data-dir "$scratch/var" -D "plugins.path=$scratch/hello/build:$scratch/guestbook/build:$scratch/weather/build:$scratch/newest_first/build:$scratch/digest/build:$scratch/twin/build:$scratch/bundled/build/ohmage_auth"
-    -D plugins.enabled=hello,guestbook,weather,tasks,newest_first,digest,twin,ohmage_auth -D hello.greeting=Hi -D guestbook.keeper=anna@example.org -D management.listen=)
+options=(--data-dir "$scratch/var" -D "plugins.path=$scratch/hello/build:$scratch/guestbook/build:$scratch/weather/build:$(printf "$scratch/%s/build:" "${work[@]}")$scratch/twin/build:$scratch/bundled/build/ohmage_auth"
+    -D "plugins.enabled=hello,guestbook,weather,tasks,$(IFS=,; echo "${work[*]}"),twin,ohmage_auth" -D hello.greeting=Hi -D guestbook.keeper=anna@example.org -D management.listen=)
 "$colonnade" plugins "${options[@]}" >"$scratch/plugins.log" 2>&1 || fail "a plugin is refused"
 "$colonnade" serve --listen 127.0.0.1:0 "${options[@]}" >"$scratch/serve-out.log" 2>"$scratch/serve.log" &
 server=$!
@@ -112,4 +112,4 @@ ask POST /app/user/auth_token | grep -q '"result"' || fail "ohmage_auth does not
 kill "$server"
 wait "$server" || fail "the server ended with $?"
 server=0
-echo "sdk: seven plugins built out of tree and served"
+echo "sdk: all examples and three more plugins built out of tree and served"

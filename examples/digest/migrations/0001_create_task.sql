@@ -1,9 +1,3 @@
-create table digest_project (
-    id bigint not null primary key,
-    owner_id bigint not null,
-    name text not null
-);
-
 -- Completed since the last mail. By its key a repetition is known.
 create table digest_task (
     id bigint not null primary key,
