@@ -84,6 +84,13 @@ std::shared_ptr<void> Ledger::findService(const InterfaceName& interface) const
     return nullptr;
 }
 
+bool Ledger::provides(const std::string& plugin, const InterfaceName& interface) const
+{
+    return std::any_of(_services.begin(), _services.end(),
+                       [&](const ServiceEntry& entry)
+                       { return entry.plugin == plugin && entry.interface == interface; });
+}
+
 std::vector<std::shared_ptr<void>> Ledger::extensionsOf(const InterfaceName& point) const
 {
     std::vector<const ExtensionEntry*> waiting;

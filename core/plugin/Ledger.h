@@ -69,6 +69,9 @@ public:
     const CommandEntry* findCommand(std::string_view name) const;            ///< null if there is none
     std::shared_ptr<void> findService(const InterfaceName& interface) const; ///< null if there is none
 
+    /// Whether that plugin, or the core, provides it.
+    bool provides(const std::string& plugin, const InterfaceName& interface) const;
+
     /// The extensions of one point in order: as their labels ask, otherwise as they were registered. Throws
     /// `Poco::RuntimeException` that names those whose labels contradict each other.
     std::vector<std::shared_ptr<void>> extensionsOf(const InterfaceName& point) const;

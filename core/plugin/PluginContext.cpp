@@ -96,7 +96,7 @@ void PluginContext::provideErased(const Interface& interface, std::shared_ptr<vo
 std::shared_ptr<void> PluginContext::requireErased(const Interface& interface)
 {
     const auto name = nameOf(interface);
-    if (!lists(_manifest.needs, name))
+    if (!lists(_manifest.needs, name) && !_ledger.provides("core", name))
         throw Poco::NotFoundException("service " + name.text() +
                                       " is not listed under requires in plugin.json");
     auto service = _ledger.findService(name);

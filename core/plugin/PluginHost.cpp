@@ -189,6 +189,13 @@ void PluginHost::addOwn()
                        std::const_pointer_cast<Authenticator>(_services->identity.apiKeyAuthenticator()),
                        "api_key",
                        {}});
+    _files = std::make_shared<UploadedFiles>(_services->publicUrl);
+    _ledger.add(ServiceEntry{CORE, nameOf(StoredFiles::INTERFACE),
+                             std::shared_ptr<void>(_files, static_cast<StoredFiles*>(_files.get()))});
+    _ledger.add(RouteEntry{
+        CORE,
+        get("/uploads/{container}/{name}").summary("A file that somebody has sent").auth(Auth::Optional),
+        [files = _files](const Request& request) { return files->serve(request); }});
     PagesCore& pages = _services->pages;
     _ledger.add(ExtensionEntry{
         CORE, nameOf(ErrorRenderer::INTERFACE), std::make_shared<PageErrors>(pages), "page", {}});
@@ -239,6 +246,7 @@ std::shared_ptr<const Site> PluginHost::assemble()
     refuseIfAny(problems);
     _services->identity.setExtensions(std::move(resolvers), std::move(codecs), std::move(personalData));
     site->actors = &_services->identity.actors();
+    _files->seal();
     for (auto& hosted: _plugins)
         hosted->context->setPhase(HostPhase::Checked);
     _site = site;
@@ -305,6 +313,8 @@ void PluginHost::release() noexcept
         _services->events.clear();
         _services->jobs.clear();
         _services->pages.clear();
+        if (_files)
+            _files->clear();
     }
     for (auto hosted = _plugins.rbegin(); hosted != _plugins.rend(); ++hosted)
     {

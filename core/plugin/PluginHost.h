@@ -4,6 +4,7 @@
 #include "config/Settings.h"
 #include "data/Migrations.h"
 #include "http/Site.h"
+#include "http/UploadedFiles.h"
 #include "identity/IdentityCore.h"
 #include "pages/PagesCore.h"
 #include "plugin/Catalog.h"
@@ -84,6 +85,7 @@ private:
     void release() noexcept;
 
     std::unique_ptr<HostServices> _services;
+    std::shared_ptr<UploadedFiles> _files;
     Translations _translations;
     Ledger _ledger;
     std::weak_ptr<const Site> _site;

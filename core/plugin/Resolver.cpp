@@ -20,7 +20,7 @@ const std::vector<InterfaceName>& coreInterfaces()
     static const std::vector<InterfaceName> interfaces{
         {"identity.authenticator", 1}, {"identity.actor_resolver", 1}, {"identity.actor_codec", 1},
         {"identity.personal_data", 1}, {"http.error_renderer", 1},     {"http.response_filter", 1},
-        {"http.moved_addresses", 1},   {"pages.form_tokens", 1}};
+        {"http.moved_addresses", 1},   {"pages.form_tokens", 1},       {"files", 1}};
     return interfaces;
 }
 

@@ -1,7 +1,6 @@
 #include "AvatarFiles.h"
 
 #include <colonnade/Crypto.h>
-#include <colonnade/Files.h>
 #include <colonnade/Text.h>
 
 #include <Poco/Exception.h>
@@ -24,16 +23,18 @@ constexpr std::string_view ENDING = "_avatar.png";
 constexpr std::size_t MAX_STEM = 40;
 constexpr std::size_t RANDOM_BYTES = 16;
 
-void makeFolder(const std::string& path)
-{
-    std::error_code error;
-    if (fs::create_directory(path, error))
-        fs::permissions(path, fs::perms::owner_all, error);
-    if (error)
-        throw Poco::FileException("cannot make the folder " + path + ": " + error.message());
-}
-
 } // namespace
+
+AvatarFiles::AvatarFiles(colonnade::StoredFiles& stored, std::string folder):
+    _stored(stored),
+    _folder(std::move(folder))
+{
+    stored.add({.name = std::string(CONTAINER) + "*",
+                .folder = _folder,
+                .isName = [](std::string_view container, std::string_view name)
+                { return findUser(container) && isName(name); },
+                .lasting = true});
+}
 
 std::string AvatarFiles::container(std::int64_t userId)
 {
@@ -63,23 +64,14 @@ bool AvatarFiles::isName(std::string_view name)
 
 std::string AvatarFiles::save(std::int64_t userId, std::string_view png) const
 {
-    const std::string folder = folderOf(userId);
-    makeFolder(folder);
     std::string name = colonnade::encodeHex(colonnade::randomBytes(RANDOM_BYTES)) + std::string(ENDING);
-    colonnade::writeDurably(folder + "/" + name, png);
-    colonnade::syncFolder(_folder); // the user's folder may be new
+    _stored.keep(container(userId), name, png);
     return name;
 }
 
-std::optional<std::string> AvatarFiles::findPath(std::int64_t userId, std::string_view name) const
+std::string AvatarFiles::address(std::int64_t userId, std::string_view name) const
 {
-    if (!isName(name))
-        return std::nullopt;
-    std::string path = folderOf(userId) + "/" + std::string(name);
-    std::error_code error;
-    if (!fs::is_regular_file(fs::symlink_status(path, error)))
-        return std::nullopt;
-    return path;
+    return _stored.address(container(userId), name);
 }
 
 void AvatarFiles::remove(std::int64_t userId, std::string_view name) const noexcept

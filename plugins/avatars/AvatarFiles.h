@@ -1,5 +1,7 @@
 #pragma once
 
+#include <colonnade/StoredFiles.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,10 +16,8 @@ namespace avatars
 class AvatarFiles
 {
 public:
-    explicit AvatarFiles(std::string folder):
-        _folder(std::move(folder))
-    {
-    }
+    /// In `provision`. `stored` must outlive it: it serves what lies in `folder`.
+    AvatarFiles(colonnade::StoredFiles& stored, std::string folder);
 
     /// `user_5`
     static std::string container(std::int64_t userId);
@@ -26,12 +26,12 @@ public:
     /// Whether a path may be made of it: one that names no file of ours never reaches the disk.
     static bool isName(std::string_view name);
 
+    /// What the picture is read at.
+    std::string address(std::int64_t userId, std::string_view name) const;
+
     /// Stores a picture under a new random name, complete and durable or not at all; returns the name. Throws
     /// `Poco::FileException`.
     std::string save(std::int64_t userId, std::string_view png) const;
-
-    /// Where the picture lies; nothing if there is none, or `name` is no name.
-    std::optional<std::string> findPath(std::int64_t userId, std::string_view name) const;
 
     /// Removes a picture, and the user's folder if that is empty then. Does nothing if there is none.
     void remove(std::int64_t userId, std::string_view name) const noexcept;
@@ -43,7 +43,8 @@ public:
 private:
     std::string folderOf(std::int64_t userId) const { return _folder + "/" + container(userId); }
 
-    std::string _folder;
+    colonnade::StoredFiles& _stored;
+    const std::string _folder;
 };
 
 } // namespace avatars

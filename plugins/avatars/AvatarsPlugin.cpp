@@ -1,10 +1,10 @@
-#include "AvatarDownload.h"
 #include "AvatarFiles.h"
 #include "PictureEnd.h"
+#include "PictureMaker.h"
 #include "PictureStore.h"
-#include "PictureWorker.h"
 
 #include <colonnade/Plugin.h>
+#include <colonnade/StoredFiles.h>
 #include <colonnade/TrustedFile.h>
 
 #include <filesystem>
@@ -55,25 +55,24 @@ public:
     {
         const auto& config = context.config();
         const std::int64_t maxPixels = config.integer("max_pixels");
-        _files = std::make_shared<AvatarFiles>(context.dataDirectory());
-        _worker = std::make_shared<PictureWorker>(
-            workerOf(config, context.resourceDirectory()),
-            PictureWorker::Limits{maxPixels, config.integer("max_side"),
-                                  static_cast<int>(config.integer("timeout_seconds"))});
-        const auto maxBytes = static_cast<std::size_t>(config.integer("max_bytes"));
+        _files = std::make_shared<AvatarFiles>(*context.require<colonnade::StoredFiles>(),
+                                               context.dataDirectory());
+        _maker = std::make_shared<PictureMaker>(
+            PictureWorker(
+                workerOf(config, context.resourceDirectory()),
+                {maxPixels, config.integer("max_side"), static_cast<int>(config.integer("timeout_seconds"))}),
+            PictureMaker::Limits{static_cast<std::size_t>(config.integer("max_bytes")), maxPixels},
+            context.logger());
+        context.provide<Pictures>(_maker);
         const auto store =
-            std::make_shared<PictureStore>(*_files, *_worker, PictureStore::Limits{maxBytes, maxPixels},
-                                           context.publicUrl(), context.identity().users(), context.logger());
+            std::make_shared<PictureStore>(*_files, *_maker, context.identity().users(), context.logger());
         context.extend<account::AvatarStore>(store);
         context.extend<colonnade::PersonalDataSource>(std::make_shared<PictureEnd>(store));
-        const auto download = std::make_shared<AvatarDownload>(*_files);
-        context.route(colonnade::get("/uploads/{container}/{name}").summary("A person's picture"),
-                      [download](const colonnade::Request& request) { return download->show(request); });
     }
 
 private:
     std::shared_ptr<AvatarFiles> _files;
-    std::shared_ptr<PictureWorker> _worker;
+    std::shared_ptr<PictureMaker> _maker;
 };
 
 } // namespace avatars

@@ -98,10 +98,6 @@ public:
         addWebhooks(context);
         addTransfer(context);
         addManyTasks(context);
-        context.route(get("/uploads/answers/{name}")
-                          .summary("A file that was sent with an answer")
-                          .auth(Auth::Optional),
-                      [this](const Request& request) { return _uploads->serve(request); });
         addPages(context);
         context.command("project",
                         [this, &context](CommandCall& call)
@@ -151,7 +147,7 @@ private:
         _handout = std::make_unique<Handout>(*_tasks);
         _answers = std::make_unique<Answers>(*_tasks);
         _uploads = std::make_unique<Uploads>(
-            *_tasks, context.dataDirectory() + "/uploads",
+            *_tasks, *context.require<StoredFiles>(), context.dataDirectory() + "/uploads",
             UploadSettings{config.list("upload_extensions"),
                            static_cast<std::size_t>(config.integer("upload_max_bytes")), _maxInfoBytes});
         _projects = std::make_unique<ProjectApi>(*_tasks);

@@ -216,8 +216,7 @@ public:
                              _cli.run({"routes", "--families", "--json"}).out);
         const auto all = runProgram({colonnadeBinary(), "routes", "--families", "--json", "--data-dir",
                                      _cli.data(), "-D", "plugins.enabled=tasks"});
-        assertContains(all.out,
-                       R"({"family":"pybossa_api","plugin":"tasks","mounts":["/api","/uploads/answers"]})");
+        assertContains(all.out, R"({"family":"pybossa_api","plugin":"tasks","mounts":["/api"]})");
         assertRefused(_cli.run({"routes", "--families", "--for", "GET /"}), 2,
                       "--for or --families, not both");
     }

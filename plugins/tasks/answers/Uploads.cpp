@@ -13,9 +13,7 @@
 #include <Poco/Exception.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
-#include <system_error>
 #include <tuple>
 
 namespace colonnade::tasks
@@ -28,15 +26,6 @@ constexpr std::int64_t FORGOTTEN_SECONDS = 24 * 3600; // no request takes that l
 constexpr int SWEEP = 500;
 constexpr std::size_t MOST_EXTENSION_LETTERS = 19;
 constexpr std::int64_t SWEEP_PERIOD_MICROSECONDS = 3'600'000'000;
-
-struct ImageType
-{
-    std::string_view extension;
-    std::string_view contentType;
-};
-constexpr std::array IMAGES{ImageType{"png", "image/png"}, ImageType{"jpg", "image/jpeg"},
-                            ImageType{"jpeg", "image/jpeg"}, ImageType{"gif", "image/gif"},
-                            ImageType{"webp", "image/webp"}};
 
 /// As phone apps send it, a photo has no name, or that of a blob: it is a PNG then, for the reference.
 std::string extensionOf(const FilePart& part)
@@ -93,12 +82,18 @@ bool isUploadExtension(std::string_view extension)
            extension.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyz") == std::string_view::npos;
 }
 
-Uploads::Uploads(const Tasks& tasks, std::string folder, UploadSettings settings):
+Uploads::Uploads(const Tasks& tasks, StoredFiles& files, std::string folder, UploadSettings settings):
     _tasks(tasks),
+    _files(files),
     _folder(std::move(folder)),
     _settings(std::move(settings)),
     _sweeping(SWEEP_PERIOD_MICROSECONDS)
 {
+    _files.add({.name = std::string(CONTAINER),
+                .folder = _folder,
+                .isName = [](std::string_view, std::string_view name) { return isName(name); },
+                .requireReader = [this](const Request& request, std::string_view, std::string_view name)
+                { requireSeen(request, std::string(name)); }});
 }
 
 void Uploads::start()
@@ -134,14 +129,14 @@ KeptUpload Uploads::keep(const FilePart& part)
     if (_sweeping.due(0, _tasks.clock.nowMicroseconds()))
         sweep();
     KeptUpload upload{randomUuid() + "." + extensionOf(part), {}};
-    upload.url = _tasks.publicUrl + "/uploads/" + std::string(CONTAINER) + "/" + upload.name;
+    upload.url = _files.address(CONTAINER, upload.name);
     _tasks.database.write(
         [&](Transaction& transaction)
         {
             transaction.execute("INSERT INTO tasks_upload (name, created) VALUES ($1, $2)", upload.name,
                                 _tasks.clock.nowSeconds());
         });
-    storeWithFile([&] { writeDurably(pathOf(upload.name), part.content); }, [&] { discard(upload); });
+    storeWithFile([&] { _files.keep(CONTAINER, upload.name, part.content); }, [&] { discard(upload); });
     return upload;
 }
 
@@ -162,10 +157,7 @@ void Uploads::link(Transaction& transaction, const KeptUpload& upload, const Rec
 
 void Uploads::erase(const std::string& name)
 {
-    std::error_code error;
-    std::filesystem::remove(pathOf(name), error); // not there: another server was faster
-    if (error)
-        throw Poco::FileException("cannot remove " + pathOf(name) + ": " + error.message());
+    _files.remove(CONTAINER, name);
     _tasks.database.write([&](Transaction& transaction)
                           { transaction.execute("DELETE FROM tasks_upload WHERE name = $1", name); });
 }
@@ -193,8 +185,8 @@ void Uploads::sweep()
                                "u.record_id IS NULL AND (u.stored OR "
                                "(u.created < $1 AND NOT EXISTS (SELECT 1 FROM tasks_run r "
                                "WHERE r.media_url = $2 || u.name))) LIMIT $3",
-                               _tasks.clock.nowSeconds() - FORGOTTEN_SECONDS,
-                               _tasks.publicUrl + "/uploads/" + std::string(CONTAINER) + "/", SWEEP);
+                               _tasks.clock.nowSeconds() - FORGOTTEN_SECONDS, _files.address(CONTAINER, ""),
+                               SWEEP);
         });
     for (const auto& name: names)
         erase(name);
@@ -225,26 +217,6 @@ void Uploads::requireSeen(const Request& request, const std::string& name) const
         });
     if (hidden)
         throw notAllowed(caller.signedIn());
-}
-
-Response Uploads::serve(const Request& request) const
-{
-    const std::string& name = request.param("name");
-    std::error_code error; // as if it were not there
-    if (!isName(name) ||
-        !std::filesystem::is_regular_file(std::filesystem::symlink_status(pathOf(name), error)))
-        throw notFound();
-    requireSeen(request, name);
-    const std::string extension = name.substr(name.find('.') + 1);
-    const auto image = std::find_if(IMAGES.begin(), IMAGES.end(),
-                                    [&](const ImageType& type) { return type.extension == extension; });
-    Response response = Response::file(pathOf(name), image == IMAGES.end() ? "application/octet-stream"
-                                                                           : std::string(image->contentType));
-    response.header("X-Content-Type-Options", "nosniff");
-    response.header("Content-Security-Policy", "default-src 'none'; sandbox");
-    if (image == IMAGES.end())
-        response.header("Content-Disposition", "attachment; filename=\"" + name + "\"");
-    return response;
 }
 
 std::string formToJson(const Request& request, const Resource& resource)

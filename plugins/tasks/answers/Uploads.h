@@ -5,6 +5,7 @@
 #include "rest/Resource.h"
 
 #include <colonnade/Plugin.h>
+#include <colonnade/StoredFiles.h>
 
 #include <string>
 #include <string_view>
@@ -39,8 +40,8 @@ public:
     /// What `info.container` says, and the folder in addresses.
     static constexpr std::string_view CONTAINER = "answers";
 
-    /// Nothing is touched before `start`.
-    Uploads(const Tasks& tasks, std::string folder, UploadSettings settings);
+    /// Nothing is touched before `start`. `files` must outlive it, and is given the container.
+    Uploads(const Tasks& tasks, StoredFiles& files, std::string folder, UploadSettings settings);
 
     /// Makes the folder if it is missing, and keeps all others out of it.
     void start();
@@ -61,15 +62,12 @@ public:
     /// once an hour: tasks and projects take their answers along.
     void sweep();
 
-    /// `GET /uploads/answers/<name>`: images are shown, all else is downloaded.
-    Response serve(const Request& request) const;
-
 private:
     void requireSeen(const Request& request, const std::string& name) const;
-    std::string pathOf(const std::string& name) const { return _folder + "/" + name; }
     void erase(const std::string& name);
 
     const Tasks& _tasks;
+    StoredFiles& _files;
     const std::string _folder;
     const UploadSettings _settings;
     Throttle _sweeping;

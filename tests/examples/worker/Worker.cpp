@@ -1,4 +1,6 @@
+#include <avatars/Pictures.h>
 #include <colonnade/Plugin.h>
+#include <colonnade/StoredFiles.h>
 #include <tasks/Events.h>
 #include <tasks/Work.h>
 
@@ -24,6 +26,8 @@ public:
             });
         addReading(context);
         addWriting(context);
+        addPictures(context);
+        addFiles(context);
     }
 
 private:
@@ -110,6 +114,43 @@ private:
                           .end();
                   json.end().end();
               });
+    }
+
+    /// Makes the picture that is the body, if the plugin is there that can.
+    void addPictures(Context& context)
+    {
+        context.route(post("/worker/picture").summary("For tests").lane(Lane::Heavy),
+                      [pictures = context.find<avatars::Pictures>()](const Request& request)
+                      {
+                          if (!pictures)
+                              return Response::json({{"did", "nobody can"}});
+                          const auto made = pictures->make(request.body(), {1, 1, 3, 2});
+                          if (const auto* refused = std::get_if<avatars::Pictures::Refused>(&made))
+                              return Response::json({{"threw", refused->message}}, 400);
+                          return Response::bytes(std::get<std::string>(made), "image/png");
+                      });
+    }
+
+    /// A file of this plugin's, which only those read who are signed in.
+    void addFiles(Context& context)
+    {
+        const auto files = context.require<StoredFiles>();
+        files->add(
+            {.name = "worker",
+             .folder = context.dataDirectory() + "/kept",
+             .isName = [](std::string_view, std::string_view name) { return name.starts_with("note"); },
+             .requireReader =
+                 [](const Request& request, std::string_view, std::string_view)
+             {
+                 if (!request.principal())
+                     throw HttpError(401, problem::UNAUTHORIZED, "Please sign in.");
+             }});
+        context.route(post("/worker/file/{name}").summary("For tests"),
+                      [files](const Request& request)
+                      {
+                          files->keep("worker", request.param("name"), request.body());
+                          return Response::json({{"did", files->address("worker", request.param("name"))}});
+                      });
     }
 
     void addWriting(Context& context)

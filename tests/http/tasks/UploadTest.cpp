@@ -95,7 +95,7 @@ private:
     void testStoresAndServesTheFile()
     {
         request();
-        const std::string content("\x89PNG\0\r\n--x", 10);
+        const std::string content("\x89PNG\r\n\x1a\n\0\r\n--x", 14);
         const Answer stored = send(ids() + field("info", R"({"a":[1]})") + file("Photo.PNG", content));
         CPPUNIT_ASSERT_EQUAL_MESSAGE(stored.body, 200, stored.status);
         CPPUNIT_ASSERT_EQUAL(std::string("1"), valueAt(stored.body, "info.a.0"));
