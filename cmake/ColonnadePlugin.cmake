@@ -1,15 +1,17 @@
-# colonnade_add_plugin(NAME SOURCES a.cpp … [MANIFEST plugin.json] [LIBRARIES …])
+# colonnade_add_plugin(NAME SOURCES a.cpp … [MANIFEST plugin.json] [LIBRARIES …] [TESTS test/a.cpp …])
 #
 # Builds plugin NAME as a module that the server can load: hidden symbols, no unique symbols (so that it can be unloaded), nothing
 # undefined, with the stamp, the manifest and the files of migrations/ beside it embedded as ELF notes.
 # What stands in share/ beside the manifest (languages/*.po, templates/mail/*.mustache) is copied into the folder NAME beside the
 # module, where Context::resourceDirectory() finds it: install both together.
+# TESTS, suites of CppUnit, become the program NAME_unit and CTest's NAME.unit. They link what the plugin is made of, so that they may
+# call its functions, and know its file, so that `colonnade::testing::TestServer` serves it (include <colonnade/testing/TestServer.h>).
 # Works in Colonnade's own tree and, after find_package(Colonnade), anywhere else.
 
 set(COLONNADE_CMAKE_DIR ${CMAKE_CURRENT_LIST_DIR})
 
 function(colonnade_add_plugin name)
-    cmake_parse_arguments(PLUGIN "" "MANIFEST;OUTPUT_DIRECTORY" "SOURCES;LIBRARIES;DEFINITIONS" ${ARGN})
+    cmake_parse_arguments(PLUGIN "" "MANIFEST;OUTPUT_DIRECTORY" "SOURCES;LIBRARIES;DEFINITIONS;TESTS" ${ARGN})
     if(NOT PLUGIN_MANIFEST)
         set(PLUGIN_MANIFEST plugin.json)
     endif()
@@ -51,4 +53,19 @@ function(colonnade_add_plugin name)
         add_custom_target(${name}_resources DEPENDS ${copied})
         add_dependencies(${name} ${name}_resources)
     endif()
+    if(PLUGIN_TESTS)
+        colonnade_add_plugin_tests(${name} ${PLUGIN_TESTS})
+    endif()
+endfunction()
+
+# The tests of a plugin; called by colonnade_add_plugin.
+function(colonnade_add_plugin_tests name)
+    add_executable(${name}_unit ${ARGN} $<TARGET_OBJECTS:${name}>)
+    target_link_libraries(${name}_unit PRIVATE Colonnade::Test $<TARGET_PROPERTY:${name},LINK_LIBRARIES>)
+    target_include_directories(${name}_unit PRIVATE $<TARGET_PROPERTY:${name},INCLUDE_DIRECTORIES>)
+    target_compile_features(${name}_unit PRIVATE cxx_std_20)
+    target_compile_definitions(${name}_unit PRIVATE COLONNADE_TEST_PLUGIN="$<TARGET_FILE:${name}>")
+    add_dependencies(${name}_unit ${name})
+    enable_testing()
+    add_test(NAME ${name}.unit COMMAND ${name}_unit)
 endfunction()

@@ -9,6 +9,8 @@ install(TARGETS colonnade EXPORT ColonnadeTargets LIBRARY DESTINATION lib NAMELI
 install(TARGETS colonnade_server RUNTIME DESTINATION bin)
 install(TARGETS colonnade_pybossa EXPORT ColonnadeTargets ARCHIVE DESTINATION lib COMPONENT sdk)
 install(DIRECTORY core/include/colonnade pybossa/include/colonnade DESTINATION include COMPONENT sdk)
+install(TARGETS colonnade_test_kit EXPORT ColonnadeTargets)
+install(FILES core/testing/program/TestMain.cpp DESTINATION ${CONFIG_DIR} COMPONENT sdk)
 install(EXPORT ColonnadeTargets NAMESPACE Colonnade:: DESTINATION ${CONFIG_DIR} COMPONENT sdk)
 
 foreach(plugin IN ITEMS account tasks external_uid ohmage_auth avatars)

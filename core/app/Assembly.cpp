@@ -198,6 +198,12 @@ void Assembly::start()
         Poco::Logger::get("data").warning(sentence);
 }
 
+void Assembly::lookNow()
+{
+    _jobs.lookNow();
+    _mail->lookNow();
+}
+
 std::unique_ptr<OpenedDatabase> lookAtConfiguredDatabase(const Configuration& configuration)
 {
     if (lacksDatabaseFile(configuration))

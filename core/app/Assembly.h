@@ -90,6 +90,10 @@ public:
     void openMail(const Reach& reach);
     /// Starts the plugins, then the mail and the jobs.
     void start();
+    /// Does at once what has fallen due, after the clock was moved.
+    void lookNow();
+    /// Stops the plugins and unloads them. Let go of the site before.
+    void unload() { _host.unwind(); }
 
     MeasuredDatabase& database() { return _database; } ///< closed until `openData`
     IdentityCore& identity() { return *_identity; }    ///< locked until `openData`

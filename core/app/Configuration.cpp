@@ -161,10 +161,11 @@ void Configuration::requireAll() const
         refuse(all);
 }
 
-Configuration configure(const CommandLine& line, const std::vector<std::string>& without)
+Configuration configure(const CommandLine& line, const std::vector<std::string>& without,
+                        const std::map<std::string, std::string>& environment)
 {
-    const auto sources = SettingSources::read(
-        {line.config, line.dataDirectory, line.definitions, line.listen, colonnadeEnvironment()});
+    const auto sources =
+        SettingSources::read({line.config, line.dataDirectory, line.definitions, line.listen, environment});
     Configuration configuration;
     configuration.dataDirectory = line.dataDirectory;
     configuration.files = sources.files();

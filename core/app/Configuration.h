@@ -1,9 +1,11 @@
 #pragma once
 
 #include "app/CommandLine.h"
+#include "config/SettingSources.h"
 #include "config/Settings.h"
 #include "plugin/Catalog.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -30,7 +32,9 @@ struct Configuration
 };
 
 /// Reads and checks everything, and reports all of it: throws nothing for what an operator may get wrong.
-/// `without`: plugins that are left out, whatever the settings say.
-Configuration configure(const CommandLine& line, const std::vector<std::string>& without = {});
+/// `without`: plugins that are left out, whatever the settings say. `environment`: variables that may set
+/// something.
+Configuration configure(const CommandLine& line, const std::vector<std::string>& without = {},
+                        const std::map<std::string, std::string>& environment = colonnadeEnvironment());
 
 } // namespace colonnade

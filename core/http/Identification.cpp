@@ -2,6 +2,7 @@
 
 #include "colonnade/Identity.h"
 #include "http/RequestEditor.h"
+#include "http/Trace.h"
 
 #include <algorithm>
 
@@ -27,6 +28,16 @@ Problem refusalOf(const Rejected& rejected)
     return problem;
 }
 
+std::string describe(const Authenticator& authenticator,
+                     const std::variant<NoCredentials, Principal, Rejected>& outcome)
+{
+    const auto* rejected = std::get_if<Rejected>(&outcome);
+    return "authenticator " + std::string(authenticator.name()) + ": " +
+           (rejected                                     ? "rejected: " + rejected->reason
+            : std::holds_alternative<Principal>(outcome) ? "accepted"
+                                                         : "none");
+}
+
 Identified authenticate(const Site& site, const RouteSpec& spec, Request& request)
 {
     for (const auto& authenticator: site.authenticators)
@@ -34,6 +45,7 @@ Identified authenticate(const Site& site, const RouteSpec& spec, Request& reques
         if (!counts(*authenticator, spec))
             continue;
         auto outcome = authenticator->authenticate(request, Scope{});
+        trace(request, [&] { return describe(*authenticator, outcome); });
         if (auto* principal = std::get_if<Principal>(&outcome))
         {
             RequestEditor(request).setPrincipal(std::move(*principal));

@@ -9,6 +9,7 @@
 #include "http/PathPrefix.h"
 #include "http/ProblemRenderer.h"
 #include "http/RequestEditor.h"
+#include "http/Trace.h"
 #include "observe/Breadcrumb.h"
 
 #include <algorithm>
@@ -332,6 +333,12 @@ void Pipeline::guard(Exchange& exchange, const Identified& identified) const
 {
     const RouteSpec& spec = exchange.route->spec;
     exchange.ambient = identified.ambient;
+    trace(exchange.request,
+          [&]
+          {
+              return "route " + std::string(methodText(spec.method())) + " " + spec.pattern() + " of " +
+                     exchange.route->owner + ", acting: " + exchange.request.actor().key();
+          });
     // Refused callers are counted, too: otherwise guessing would be free.
     countRequest(exchange);
     if (identified.refusal)
@@ -524,6 +531,7 @@ void Pipeline::finish(Exchange& exchange, Response& response) const
     if (_parts.publicHttps)
         secureCookies(response);
     exchange.standing = _parts.standing.of(exchange.request, response);
+    trace(exchange.request, [&] { return "answer " + std::to_string(response.status()); });
 }
 
 /// A plugin that forgets `Secure` must not show a session to whoever listens on the way.

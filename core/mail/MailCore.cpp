@@ -61,6 +61,11 @@ public:
         const std::string body = formatBody(message);
         for (const auto& recipient: message.to)
             _outbox.add(transaction, address(message, recipient, body), message.subject);
+        lookNow();
+    }
+
+    void lookNow() override
+    {
         const std::lock_guard lock(_mutex);
         if (!_thread)
             return; // a command: the server will find it

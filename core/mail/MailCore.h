@@ -26,6 +26,8 @@ public:
 
     /// Starts the thread that sends; until then mails wait.
     virtual void start() = 0;
+    /// Looks at once for what is due, after the clock was moved.
+    virtual void lookNow() = 0;
     /// Ends it; a mail on its way has a few seconds left.
     virtual void stop() = 0;
 

@@ -1,10 +1,9 @@
 #include "pages/PagesCore.h"
 
 #include "colonnade/Config.h"
+#include "text/InstalledPrefix.h"
 
 #include <cmath>
-#include <dlfcn.h>
-#include <filesystem>
 #include <iomanip>
 #include <sstream>
 
@@ -46,15 +45,7 @@ void checkAccent(std::string_view colour)
 
 std::string sharedResources()
 {
-    namespace fs = std::filesystem;
-    Dl_info found{};
-    std::error_code error;
-    fs::path file;
-    if (::dladdr(reinterpret_cast<const void*>(&checkAccent), &found) != 0 && found.dli_fname)
-        file = fs::canonical(found.dli_fname, error);
-    if (file.empty()) // a program that was started by its bare name
-        file = fs::read_symlink("/proc/self/exe", error);
-    return (file.parent_path().parent_path() / "share" / "colonnade").string();
+    return installedPrefix() + "/share/colonnade";
 }
 
 } // namespace colonnade

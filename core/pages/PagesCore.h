@@ -34,7 +34,7 @@ inline constexpr const char* OWN_ACCENT = "#0b5d63";
 /// Throws `ConfigurationException` unless the text is a colour as `#0b5d63`, on which white can be read.
 void checkAccent(std::string_view colour);
 
-/// `../share/colonnade` beside the folder of the library (or of the program that holds it).
+/// `share/colonnade` where the server is installed.
 std::string sharedResources();
 
 /// Draws pages: layout, menus, messages, language. Filled while the plugins are provisioned, then read by any

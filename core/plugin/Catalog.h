@@ -36,6 +36,7 @@ struct PluginWishes
     std::vector<std::string> folders = {};                ///< `plugins.path`
     std::optional<std::vector<std::string>> enabled = {}; ///< `plugins.enabled`; nothing: all bundled ones
     std::vector<std::string> without = {};                ///< left out all the same: `serve --without`
+    std::vector<std::string> hiddenFiles = {};            ///< as if they were not there
     std::vector<std::string> commands = {}; ///< the server's own: no plugin may bring such a one
     std::string pathOrigin = {};            ///< where each was set, to be told with what is wrong,
     std::string enabledOrigin = {};         ///< with a colon and a blank behind it
@@ -58,7 +59,7 @@ Catalog findPlugins(const PluginWishes& wishes);
 /// Says who serves, in which order. `Catalog::problems` afterwards holds all that is wrong.
 void resolvePlugins(Catalog& catalog, const PluginWishes& wishes);
 
-/// The bundled plugins' folder: `../lib/colonnade/plugins` beside the folder of the running program.
+/// The bundled plugins' folder: `lib/colonnade/plugins` where the server is installed.
 std::string bundledPluginFolder();
 
 } // namespace colonnade

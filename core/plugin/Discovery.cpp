@@ -1,6 +1,7 @@
 #include "plugin/Admission.h"
 #include "plugin/Catalog.h"
 #include "plugin/NoteReader.h"
+#include "text/InstalledPrefix.h"
 
 #include "colonnade/TrustedFile.h"
 
@@ -100,6 +101,9 @@ Catalog findPlugins(const PluginWishes& wishes)
         std::error_code error;
         for (const auto& file: librariesIn(folder, error))
         {
+            if (std::find(wishes.hiddenFiles.begin(), wishes.hiddenFiles.end(), file.string()) !=
+                wishes.hiddenFiles.end())
+                continue;
             std::error_code ignored; // a link to nowhere keeps its own path, and is refused when it is read
             const auto real = fs::weakly_canonical(file, ignored);
             if (seen.insert(ignored ? file : real).second)
@@ -120,11 +124,7 @@ Catalog findPlugins(const PluginWishes& wishes)
 
 std::string bundledPluginFolder()
 {
-    std::error_code error;
-    const auto program = fs::read_symlink("/proc/self/exe", error);
-    if (error)
-        throw Poco::SystemException("cannot tell where this program is", error.message());
-    return (program.parent_path().parent_path() / "lib/colonnade/plugins").string();
+    return installedPrefix() + "/lib/colonnade/plugins";
 }
 
 } // namespace colonnade

@@ -34,6 +34,14 @@ void* openInPlace(const std::string& plugin, const std::string& path, const std:
     return handle;
 }
 
+bool isLoaded(const std::string& path)
+{
+    void* const handle = ::dlopen(path.c_str(), RTLD_LAZY | RTLD_NOLOAD);
+    if (handle != nullptr)
+        ::dlclose(handle);
+    return handle != nullptr;
+}
+
 struct Search
 {
     std::uintptr_t base;
@@ -74,10 +82,14 @@ LoadedLibrary::LoadedLibrary(const std::string& plugin, const std::string& path)
 LoadedLibrary::~LoadedLibrary()
 {
     destroyPlugin();
-    if (_keep)
-        return;
-    unmarkCode(_codeBegin);
-    ::dlclose(_handle);
+    if (!_keep)
+    {
+        unmarkCode(_codeBegin);
+        ::dlclose(_handle);
+    }
+    // The loader knows by its path what is loaded already: another copy there would be taken for this one.
+    if (isLoaded(_copy.path()))
+        _copy.keep();
 }
 
 void LoadedLibrary::markOwnCode(const std::string& plugin)

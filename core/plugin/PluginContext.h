@@ -41,6 +41,7 @@ public:
     Jobs& jobs() const override { return _jobs; }
     Events& events() const override { return _events; }
     Pages& pages() const override { return _pages; }
+    const Clock& clock() const override { return systemClock(); }
     const std::string& publicUrl() const override { return _services.publicUrl; }
     const std::string& brand() const override { return _brand; }
     const std::string& dataDirectory() const override;

@@ -20,6 +20,9 @@ public:
     /// By which the copy can be opened while this object lives, from other processes of this user, too.
     std::string path() const;
 
+    /// Its path stays the copy's until the process ends.
+    void keep() { _descriptor = -1; }
+
 private:
     int _descriptor = -1;
 };

@@ -168,14 +168,20 @@ public:
 
     void start()
     {
-        _thread =
-            std::make_unique<BackgroundThread>("schedule", [this](const auto&) { return _schedules.run(); });
+        _thread = std::make_unique<BackgroundThread>("schedule", [this](const auto&) { return run(); });
+    }
+
+    milliseconds run()
+    {
+        const std::lock_guard lock(_mutex);
+        return _schedules.run();
     }
 
     void stop() { _thread.reset(); }
 
 private:
-    JobSchedules _schedules;
+    std::mutex _mutex;
+    JobSchedules _schedules; // guarded by _mutex from `start` on
     std::unique_ptr<BackgroundThread> _thread;
 };
 
@@ -295,6 +301,15 @@ void JobsCore::start()
     addPool("events", Sort::Hearer, Lane::Worker, 1);
     if (_schedules)
         _schedules->start();
+}
+
+void JobsCore::lookNow()
+{
+    if (_schedules)
+        _schedules->run();
+    const std::lock_guard lock(_mutex);
+    for (const auto& pool: _pools)
+        pool->expect();
 }
 
 void JobsCore::stop() noexcept

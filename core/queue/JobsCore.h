@@ -57,6 +57,8 @@ public:
 
     /// Starts the threads: none where no kind was added.
     void start();
+    /// Looks at once for what is due, after the clock was moved. While started.
+    void lookNow();
     /// Ends them; what is under way is asked to stop, and waited for.
     void stop() noexcept;
     /// Lets go of all kinds.

@@ -1,8 +1,11 @@
 #include "colonnade/Clock.h"
 
+#include "text/ClockShift.h"
+
 #include <Poco/DateTimeFormatter.h>
 #include <Poco/Timestamp.h>
 
+#include <atomic>
 #include <cstdio>
 
 namespace colonnade
@@ -11,10 +14,15 @@ namespace colonnade
 namespace
 {
 
+std::atomic<std::int64_t> ahead = 0; // microseconds
+
 class SystemClock final: public Clock
 {
 public:
-    std::int64_t nowMicroseconds() const override { return Poco::Timestamp().epochMicroseconds(); }
+    std::int64_t nowMicroseconds() const override
+    {
+        return Poco::Timestamp().epochMicroseconds() + ahead.load(std::memory_order_relaxed);
+    }
 };
 
 } // namespace
@@ -25,6 +33,11 @@ const Clock& systemClock()
 {
     static const SystemClock clock;
     return clock;
+}
+
+void shiftSystemClock(std::int64_t seconds)
+{
+    ahead += seconds * 1'000'000;
 }
 
 std::string isoTime(std::int64_t microseconds)

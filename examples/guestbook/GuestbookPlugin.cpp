@@ -3,7 +3,6 @@
 #include "Lines.h"
 #include "guestbook/Judge.h"
 
-#include <colonnade/Clock.h>
 #include <colonnade/Plugin.h>
 #include <colonnade/Text.h>
 
@@ -95,7 +94,7 @@ private:
             const Message message = _told->render({keeper}, {{"brand", _context->brand()}, {"line", line}});
             _context->mail().send(transaction, message);
         }
-        return StoredLines::add(transaction, line, systemClock().nowSeconds());
+        return StoredLines::add(transaction, line, _context->clock().nowSeconds());
     }
 
     int run(CommandCall& call)

@@ -40,9 +40,16 @@ out_of_tree()
 examples=$prefix/share/doc/colonnade-dev/examples
 cp -r "$examples/hello" "$scratch/hello"
 out_of_tree "$scratch/hello" "$scratch/hello/build"
-cp -r "$examples/guestbook" "$scratch/guestbook"
-out_of_tree "$scratch/guestbook" "$scratch/guestbook/build"
-ctest --test-dir "$scratch/guestbook/build" --output-on-failure >"$scratch/ctest.log" 2>&1 || fail "the guestbook's own test fails"
+# own_tests NAME: what the author of an example has written.
+own_tests()
+{
+    ctest --test-dir "$scratch/$1/build" --output-on-failure >"$scratch/ctest.log" 2>&1 || fail "the tests of $1 fail"
+}
+for example in guestbook digest; do
+    cp -r "$examples/$example" "$scratch/$example"
+    out_of_tree "$scratch/$example" "$scratch/$example/build"
+    own_tests "$example"
+done
 
 (cd "$scratch" && "$colonnade" new-plugin weather >"$scratch/new-plugin.log" 2>&1) || fail "new-plugin failed"
 out_of_tree "$scratch/weather" "$scratch/weather/build"

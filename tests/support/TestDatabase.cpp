@@ -1,17 +1,13 @@
 #include "support/TestDatabase.h"
 
 #include "data/OpenDatabase.h"
+#include "data/ScratchSchema.h"
 #include "support/Pgbouncer.h"
 
-#include <libpq-fe.h>
-
 #include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <cstdlib>
 #include <iostream>
 #include <stdexcept>
-#include <unistd.h>
 
 namespace
 {
@@ -33,29 +29,11 @@ std::string serverUrl()
     return url;
 }
 
-/// The same address, but unqualified names lead into that schema.
-std::string withSchema(const std::string& url, const std::string& name)
-{
-    return url + (url.find('?') == std::string::npos ? "?" : "&") + "options=-csearch_path%3D" + name;
-}
-
 /// The same server, but that database.
 std::string withDatabase(const std::string& url, const std::string& name)
 {
     const auto query = std::min(url.find('?'), url.size());
     return url.substr(0, url.rfind('/', query) + 1) + name + url.substr(query);
-}
-
-void runOnServer(const std::string& sql)
-{
-    PGconn* const connection = PQconnectdb(serverUrl().c_str());
-    PGresult* const result = PQexec(connection, sql.c_str());
-    const bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
-    const std::string error = PQerrorMessage(connection);
-    PQclear(result);
-    PQfinish(connection);
-    if (!done)
-        throw std::runtime_error(sql + ": " + error);
 }
 
 /// One for all tests of the process.
@@ -65,23 +43,22 @@ const colonnade::test::Pgbouncer& pooler()
     return pooler;
 }
 
-std::string freshName()
-{
-    static std::atomic<int> last = 0;
-    static const auto start = std::chrono::system_clock::now().time_since_epoch().count();
-    return "test_" + std::to_string(start) + "_" + std::to_string(::getpid()) + "_" + std::to_string(++last);
-}
-
 } // namespace
 
 TestDatabase::TestDatabase(Scope scope):
     _scope(isPooled() ? Scope::Database : scope)
 {
-    if (isPostgresql()) // first, since it may fail, and then nothing is left behind
+    // First, since it may fail, and then nothing is left behind.
+    if (isPostgresql() && _scope == Scope::Schema)
     {
-        _name = freshName();
-        runOnServer((_scope == Scope::Schema ? "CREATE SCHEMA " : "CREATE DATABASE ") + _name);
-        _url = _scope == Scope::Schema ? withSchema(serverUrl(), _name) : withDatabase(serverUrl(), _name);
+        _schema = std::make_unique<colonnade::ScratchSchema>(serverUrl());
+        _url = _schema->url();
+    }
+    else if (isPostgresql())
+    {
+        _name = colonnade::ScratchSchema::freshName();
+        colonnade::ScratchSchema::run(serverUrl(), "CREATE DATABASE " + _name);
+        _url = withDatabase(serverUrl(), _name);
         if (isPooled())
             _url = pooler().urlOf(_url);
     }
@@ -93,11 +70,8 @@ TestDatabase::~TestDatabase()
 {
     try
     {
-        if (!_name.empty() && _scope == Scope::Database)
-            runOnServer("DROP DATABASE " + _name + " WITH (FORCE)");
-        else if (!_name.empty())
-            runOnServer("SET lock_timeout = '10s'; SET client_min_messages = warning; DROP SCHEMA " + _name +
-                        " CASCADE");
+        if (!_name.empty())
+            colonnade::ScratchSchema::run(serverUrl(), "DROP DATABASE " + _name + " WITH (FORCE)");
     }
     catch (const std::exception& error)
     {

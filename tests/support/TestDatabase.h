@@ -9,7 +9,8 @@
 namespace colonnade
 {
 struct DataSettings;
-}
+class ScratchSchema;
+} // namespace colonnade
 
 /// A database of its own for a test, empty at first and gone at the end: a file in a scratch folder, or,
 /// where COLONNADE_TEST_DATABASE is `postgresql`, a database on the server of COLONNADE_TEST_POSTGRESQL (a
@@ -49,6 +50,7 @@ public:
 private:
     colonnade::test::ScratchFolder _folder;
     const Scope _scope; // always a database through pgbouncer, which passes no search_path on
-    std::string _name;  // PostgreSQL's
+    std::unique_ptr<colonnade::ScratchSchema> _schema; // null: no schema of its own
+    std::string _name;                                 // of a PostgreSQL database of its own
     std::string _url;
 };

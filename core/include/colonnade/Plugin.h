@@ -1,6 +1,7 @@
 #pragma once
 
 #include "colonnade/Check.h"
+#include "colonnade/Clock.h"
 #include "colonnade/Config.h"
 #include "colonnade/Database.h"
 #include "colonnade/Events.h"
@@ -73,6 +74,8 @@ public:
     virtual Events& events() const = 0;
     /// Menus, templates and files are registered in `provision`; pages are shown from `start` on. Pages.h.
     virtual Pages& pages() const = 0;
+    /// The server's time, which a test may move (`testing::TestServer::pass`). Outlives the plugin.
+    virtual const Clock& clock() const = 0;
     virtual const std::string& publicUrl() const = 0; ///< `http.public_url`, without a final slash
     virtual const std::string& brand() const = 0;     ///< `site.brand`
     /// The plugin's own folder. It is there from `start` on, if it was asked for; `provision` must not make

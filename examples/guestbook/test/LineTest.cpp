@@ -4,8 +4,6 @@
 #include <colonnade/testing/RequestBuilder.h>
 
 #include <cppunit/extensions/HelperMacros.h>
-#include <cppunit/extensions/TestFactoryRegistry.h>
-#include <cppunit/ui/text/TestRunner.h>
 
 using colonnade::testing::RequestBuilder;
 using guestbook::readLine;
@@ -35,10 +33,3 @@ public:
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(LineTest);
-
-int main()
-{
-    CppUnit::TextUi::TestRunner runner;
-    runner.addTest(CppUnit::TestFactoryRegistry::getRegistry().makeTest());
-    return runner.run() ? 0 : 1;
-}

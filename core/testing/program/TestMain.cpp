@@ -1,15 +1,18 @@
 #include <cppunit/BriefTestProgressListener.h>
 #include <cppunit/CompilerOutputter.h>
+#include <cppunit/Message.h>
+#include <cppunit/Protector.h>
 #include <cppunit/TestResult.h>
 #include <cppunit/TestResultCollector.h>
 #include <cppunit/TestRunner.h>
 #include <cppunit/extensions/TestFactoryRegistry.h>
 
+#include <Poco/Exception.h>
+
 #include <csignal>
 #include <iostream>
 #include <string>
 
-/// Runs all registered suites, or those tests whose path contains the first argument.
 namespace
 {
 
@@ -24,8 +27,27 @@ void addMatching(CppUnit::Test& test, const std::string& wanted, CppUnit::TestRu
         addMatching(*test.getChildTestAt(i), wanted, runner);
 }
 
+/// POCO's exceptions tell by `what` only their kind.
+class SaysWhy final: public CppUnit::Protector
+{
+public:
+    bool protect(const CppUnit::Functor& test, const CppUnit::ProtectorContext& context) override
+    {
+        try
+        {
+            return test();
+        }
+        catch (const Poco::Exception& exc)
+        {
+            reportError(context, CppUnit::Message("uncaught exception", exc.displayText()));
+            return false;
+        }
+    }
+};
+
 } // namespace
 
+/// Runs all registered suites of CppUnit, or those tests whose name contains the first argument.
 int main(int argc, char** argv)
 {
     std::signal(SIGPIPE, SIG_IGN);
@@ -42,6 +64,7 @@ int main(int argc, char** argv)
     CppUnit::BriefTestProgressListener progress;
     result.addListener(&collector);
     result.addListener(&progress);
+    result.pushProtector(new SaysWhy); // the result owns it
     runner.run(result);
     CppUnit::CompilerOutputter(&collector, std::cerr).write();
     if (collector.runTests() == 0)
