@@ -3,6 +3,7 @@
 #include "colonnade/Clock.h"
 #include "data/MigrationFiles.h"
 #include "data/SqlText.h"
+#include "data/TableGuard.h"
 
 #include <set>
 
@@ -105,6 +106,17 @@ void requireDistinctOwners(const std::vector<MigrationSet>& sets)
     }
 }
 
+/// A plugin's migrations leave others' tables alone.
+void refuseForeignTargets(const Due& due, Dialect dialect)
+{
+    if (due.owner == CORE)
+        return;
+    for (const std::string& sql: due.migration.statements)
+        if (const auto fault = findForeignTarget(sql, due.owner, dialect))
+            refuse("migration " + due.owner + " " + due.migration.name + " " + *fault +
+                   "; others' tables are changed by the services of their owners: " + shortened(sql));
+}
+
 /// Reads all files and the whole history before anything is done.
 std::vector<Due> findDue(Database& database, const std::vector<MigrationSet>& sets)
 {
@@ -116,7 +128,10 @@ std::vector<Due> findDue(Database& database, const std::vector<MigrationSet>& se
             [&](Session& session)
             { return hasHistory(session) ? findApplied(session, set.owner) : std::vector<Applied>(); });
         for (Migration& migration: dueAfter(set.owner, history, readMigrations(set, database.dialect())))
+        {
             due.push_back({set.owner, std::move(migration)});
+            refuseForeignTargets(due.back(), database.dialect());
+        }
     }
     return due;
 }
@@ -183,6 +198,28 @@ bool applyOne(Transaction& transaction, const Due& due)
 MigrationStep stepOf(const Due& due)
 {
     return {due.owner, due.migration.version, due.migration.name};
+}
+
+/// All steps of one owner, from `from` on; returns where the next owner's begin. Whatever its statements did,
+/// others' tables are then as they were.
+std::size_t applyOwner(Transaction& transaction, const std::vector<Due>& all, std::size_t from,
+                       std::vector<MigrationStep>& done)
+{
+    const std::string& owner = all[from].owner;
+    const auto before = owner == CORE ? OthersContent() : OthersContent::look(transaction, owner);
+    std::string names;
+    for (; from < all.size() && all[from].owner == owner; ++from)
+        if (applyOne(transaction, all[from]))
+        {
+            done.push_back(stepOf(all[from]));
+            names += (names.empty() ? "" : ", ") + all[from].migration.name;
+        }
+    if (owner == CORE || names.empty())
+        return from;
+    if (const auto fault = before.findDifference(OthersContent::look(transaction, owner), owner))
+        refuse("what the plugin " + owner + " migrates (" + names + ") " + *fault +
+               "; others' tables are changed by the services of their owners");
+    return from;
 }
 
 } // namespace
@@ -260,9 +297,8 @@ std::vector<MigrationStep> migrate(Database& database, const std::vector<Migrati
             lockMigrations(transaction);
             transaction.execute(CREATE_HISTORY);
             std::vector<MigrationStep> done;
-            for (const Due& due: all)
-                if (applyOne(transaction, due))
-                    done.push_back(stepOf(due));
+            for (std::size_t from = 0; from < all.size();)
+                from = applyOwner(transaction, all, from, done);
             return done;
         });
 }

@@ -244,4 +244,59 @@ std::string shortened(std::string_view sql)
     return sql.size() > MOST ? line + "..." : line;
 }
 
+namespace
+{
+
+/// Without its quotes; doubled ones stand for one.
+std::string unquoted(std::string_view quoted)
+{
+    const char quote = quoted.front();
+    std::string name;
+    for (std::size_t i = 1; i + 1 < quoted.size(); ++i)
+    {
+        name += quoted[i];
+        if (quoted[i] == quote && quoted[i + 1] == quote)
+            ++i;
+    }
+    return name;
+}
+
+/// What stands between the tags of `$tag$…$tag$`.
+std::string_view dollarQuoted(std::string_view quoted)
+{
+    const auto tag = quoted.find('$', 1) + 1;
+    return quoted.size() >= 2 * tag ? quoted.substr(tag, quoted.size() - 2 * tag) : std::string_view();
+}
+
+} // namespace
+
+std::vector<std::string> wordsOf(std::string_view sql, Dialect dialect)
+{
+    std::vector<std::string> words;
+    bool inWord = false;
+    SqlLexer lexer(sql, dialect);
+    while (!lexer.atEnd())
+    {
+        std::string_view text;
+        const Piece piece = lexer.next(text);
+        if (piece == Piece::Code && isNameCharacter(text.front()))
+        {
+            if (!inWord)
+                words.emplace_back();
+            words.back() += static_cast<char>(std::tolower(static_cast<unsigned char>(text.front())));
+            inWord = true;
+            continue;
+        }
+        inWord = false;
+        if (piece == Piece::Code && !isBlank(text))
+            words.emplace_back(text);
+        else if (piece == Piece::Quoted && text.front() == '$')
+            for (auto& word: wordsOf(dollarQuoted(text), dialect))
+                words.push_back(std::move(word));
+        else if (piece == Piece::Quoted)
+            words.push_back(text.front() == '\'' ? "'" : unquoted(text));
+    }
+    return words;
+}
+
 } // namespace colonnade

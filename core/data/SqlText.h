@@ -22,6 +22,10 @@ std::vector<std::string> splitStatements(std::string_view script, Dialect dialec
 /// business of `Database::write`.
 void refuseTransactionControl(std::string_view sql, Dialect dialect);
 
+/// The words of a statement, also those within dollar quotes: names and numbers in lower case, quoted names
+/// as they are meant, each other character by itself; texts as one `'`. Comments are left out.
+std::vector<std::string> wordsOf(std::string_view sql, Dialect dialect);
+
 /// For messages: the statement on one line, cut after some 200 characters.
 std::string shortened(std::string_view sql);
 

@@ -75,6 +75,7 @@ public:
     {
         refuseDoubleOffers();
         refuseDoubleCommands();
+        refuseSharedPrefixes();
         for (const auto index: _enabled)
             checkNeeds(index);
         order();
@@ -202,6 +203,17 @@ private:
                                       " already; keep one of them in "
                                       "plugins.enabled");
             }
+    }
+
+    /// The tables `tasks_…` are those of tasks: another plugin's may not begin so.
+    void refuseSharedPrefixes()
+    {
+        for (const auto index: _enabled)
+            for (const auto other: _enabled)
+                if (entry(index).name.starts_with(entry(other).name + "_"))
+                    refuse(index, "its name begins with that of the plugin " + entry(other).name +
+                                      ", so that tables of one could be the other's; call it otherwise, or "
+                                      "keep one of them in plugins.enabled");
     }
 
     std::optional<std::size_t> findEnabledOffering(const InterfaceName& wanted)

@@ -44,6 +44,9 @@ class MigrationsTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testBadSetsAreRefused);
     CPPUNIT_TEST(testTransactionControlIsRefused);
     CPPUNIT_TEST(testServersStartingTogetherMigrateOnce);
+    CPPUNIT_TEST(testWhatTouchesOthersTablesIsRefused);
+    CPPUNIT_TEST(testWhatHidesItsTargetIsTakenBack);
+    CPPUNIT_TEST(testOwnTablesMayBeMadeAndChangedInEachWay);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -156,7 +159,7 @@ public:
     {
         MigrationSet set = accountSet(1);
         set.files.push_back(
-            {"0002_bad.sql", "CREATE TABLE account_bad (x BIGINT); INSERT INTO nowhere VALUES (1)"});
+            {"0002_bad.sql", "CREATE TABLE account_bad (x BIGINT); INSERT INTO account_nowhere VALUES (1)"});
         const std::string sentence = refusal({set});
         CPPUNIT_ASSERT_MESSAGE(sentence, sentence.starts_with("migration account 0002_bad failed: "));
         CPPUNIT_ASSERT_THROW(integer("SELECT count(*) FROM account_bad"), DatabaseException);
@@ -169,7 +172,7 @@ public:
     {
         apply({accountSet(1)});
         MigrationSet failing = accountSet(3);
-        failing.files.back().sql = "INSERT INTO nowhere VALUES (1)";
+        failing.files.back().sql = "INSERT INTO account_nowhere VALUES (1)";
         MigrationSet other{"other", {{"0001_a.sql", "CREATE TABLE other_a (x BIGINT)"}}};
         const std::string sentence = refusal({other, failing});
         CPPUNIT_ASSERT_MESSAGE(sentence, sentence.starts_with("migration account 0003_step failed: "));
@@ -299,7 +302,111 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::int64_t(9), integer("SELECT count(*) FROM core_migration"));
     }
 
+    void testWhatTouchesOthersTablesIsRefused()
+    {
+        apply({othersSet()});
+        const struct
+        {
+            std::string sql;
+            std::string fault;
+        } table[] = {
+            {"drop table a_x", "removes a_x"},
+            {"DROP TABLE IF EXISTS a_x", "removes a_x"},
+            {"update a_x set t = 'y'", "changes a_x"},
+            {"update a_x as o set t = 'y' where o.id = 1", "changes a_x"},
+            {"delete from a_x", "empties a_x"},
+            {"insert into a_x (id, t) values (2, 'y')", "fills a_x"},
+            {"alter table a_x add column c text", "changes a_x"},
+            {"alter table \"a_x\" rename to b_x", "changes a_x"},
+            {"create index b_i on a_x (t)", "puts its index on a_x"},
+            {"create table strange (x bigint)", "makes strange"},
+            {"create view strange as select * from a_x", "makes strange"},
+            {"create table if not exists bx (x bigint)", "makes bx"},
+            {"with gone as (select 1) delete from a_x where id in (select * from gone)", "empties a_x"},
+            {"attach database '/elsewhere' as other", "opens another database"},
+            {triggerOn("a_x", "b_t"), "puts its trigger on a_x"},
+            {triggerOn("b_y", "b_t", "delete from a_x"), "empties a_x"},
+        };
+        for (const auto& [sql, fault]: table)
+        {
+            const std::string said = refusal({othersSet(), {"b", {{"0001_x.sql", OWN + sql}}}});
+            CPPUNIT_ASSERT_MESSAGE(sql + ": " + said, said.starts_with("migration b 0001_x " + fault +
+                                                                       ", which does not begin"));
+            CPPUNIT_ASSERT_MESSAGE(sql + ": " + said,
+                                   said.find("by the services of their owners: ") != said.npos);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(sql, std::int64_t(1),
+                                         integer("SELECT count(*) FROM a_x WHERE t = 'x'"));
+        }
+    }
+
+    /// What the statement does not name is seen by what has come of it.
+    void testWhatHidesItsTargetIsTakenBack()
+    {
+        apply({othersSet()});
+        const auto refused = [&](const std::string& sql) {
+            return refusal({othersSet(), {"b", {{"0001_x.sql", OWN + sql}}}});
+        };
+        const std::string renamed = refused("alter table b_y rename to c_y");
+        CPPUNIT_ASSERT_MESSAGE(renamed, renamed.starts_with("what the plugin b migrates (0001_x) makes "));
+        CPPUNIT_ASSERT_MESSAGE(renamed, renamed.find(" on c_y, of which one does not begin") != renamed.npos);
+        if (TestDatabase::isPostgresql())
+            for (const std::string hidden:
+                 {"drop ' || 'table a_x", "update ' || 'a_x set t = 7", "create ' || 'table strange (x int)"})
+            {
+                const std::string said = refused("do $$ begin execute '" + hidden + "'; end $$");
+                CPPUNIT_ASSERT_MESSAGE(said, said.starts_with("what the plugin b migrates (0001_x) "));
+            }
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(1), integer("SELECT count(*) FROM a_x WHERE t = 'x'"));
+    }
+
+    void testOwnTablesMayBeMadeAndChangedInEachWay()
+    {
+        apply({othersSet()});
+        for (const std::string& sql:
+             {std::string(
+                  "create table b_z (x bigint references a_x (id) on update cascade on delete set null)"),
+              std::string("create unique index b_i on b_y (id)"),
+              std::string(
+                  "insert into b_y (id) select id from a_x where t = 'update a_x set' on conflict (id) do "
+                  "update set t = 'drop table a_x'"),
+              std::string("update b_y set t = (select max(t) from a_x)"),
+              std::string("delete from b_y where id in (select id from a_x)"),
+              std::string(
+                  "create view b_v as select replace(t, 'x', 'y') as t from a_x -- update a_x set t = 1\n"),
+              std::string("alter table b_y add column \"update\" text"),
+              std::string("create temporary table scratch_b as select 1 as x"),
+              triggerOn("b_y", "b_t", "update b_y set t = 'y' where id = 0")})
+        {
+            const TestDatabase scratch;
+            _database = scratch.open();
+            const std::string done = apply({othersSet(), {"b", {{"0001_x.sql", OWN + sql}}}});
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(sql, std::string("a 1 0001_x, b 1 0001_x"), done);
+            _database.reset();
+        }
+    }
+
 private:
+    const std::string OWN = "create table b_y (id bigint primary key, t text);\n";
+
+    /// Another owner's, with a row.
+    static MigrationSet othersSet()
+    {
+        return {"a",
+                {{"0001_x.sql", "create table a_x (id bigint primary key, t text);\n"
+                                "insert into a_x (id, t) values (1, 'x')"}}};
+    }
+
+    /// In both dialects a trigger, whose body does that.
+    static std::string triggerOn(const std::string& table, const std::string& name,
+                                 const std::string& body = "delete from b_y")
+    {
+        if (!TestDatabase::isPostgresql())
+            return "create trigger " + name + " after update of t on " + table + " begin " + body + "; end";
+        return "create function " + name + "_f() returns trigger language plpgsql as $$ begin " + body +
+               "; return null; end $$;\ncreate trigger " + name + " after update of t on " + table +
+               " for each row execute function " + name + "_f()";
+    }
+
     static std::string described(const std::vector<MigrationStep>& steps)
     {
         std::string text;

@@ -51,6 +51,7 @@ class ResolverTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testTwoCommandsOfOneNameAreRefused);
     CPPUNIT_TEST(testWhatBelongsToTheServerIsRefused);
     CPPUNIT_TEST(testARefusedFileStandsAsideForAGoodOneOfItsName);
+    CPPUNIT_TEST(testANameThatBeginsWithAnothersIsRefused);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -59,6 +60,17 @@ public:
         resolve(catalogOf({{"a"}, {"b", {}, {}, false}, {"c"}}), {});
         CPPUNIT_ASSERT_EQUAL(std::string("a c "), order());
         CPPUNIT_ASSERT(_catalog.find("b")->state == PluginState::NotEnabled);
+        CPPUNIT_ASSERT(_catalog.problems.empty());
+    }
+
+    void testANameThatBeginsWithAnothersIsRefused()
+    {
+        resolve(catalogOf({{"a"}, {"a_b"}, {"ab"}}), {});
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), _catalog.problems.size());
+        CPPUNIT_ASSERT_MESSAGE(_catalog.problems.front(),
+                               _catalog.problems.front().starts_with(
+                                   "plugin a_b (/p/a_b.so): its name begins with that of the plugin a, "));
+        resolve(catalogOf({{"a", {}, {}, false}, {"a_b"}}), {});
         CPPUNIT_ASSERT(_catalog.problems.empty());
     }
 
