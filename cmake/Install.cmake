@@ -10,6 +10,7 @@ install(TARGETS colonnade_server RUNTIME DESTINATION bin)
 install(TARGETS colonnade_pybossa EXPORT ColonnadeTargets ARCHIVE DESTINATION lib COMPONENT sdk)
 install(DIRECTORY core/include/colonnade pybossa/include/colonnade DESTINATION include COMPONENT sdk)
 install(TARGETS colonnade_test_kit EXPORT ColonnadeTargets)
+install(TARGETS colonnade_contract EXPORT ColonnadeTargets RUNTIME DESTINATION bin COMPONENT sdk)
 install(FILES core/testing/program/TestMain.cpp DESTINATION ${CONFIG_DIR} COMPONENT sdk)
 install(EXPORT ColonnadeTargets NAMESPACE Colonnade:: DESTINATION ${CONFIG_DIR} COMPONENT sdk)
 

@@ -145,7 +145,7 @@ std::shared_ptr<const Site> Assembly::provision(const Reach& reach)
 {
     openMail(reach);
     _host.provision({_database, *_identity, *_mail, _jobs, _events, _pages, _configuration.settings,
-                     reach.publicUrl, _configuration.dataDirectory, reach.loopback});
+                     reach.publicUrl, _configuration.dataDirectory, reach.loopback, _onRegistration});
     return _host.assemble();
 }
 

@@ -79,6 +79,12 @@ public:
     /// wrong is in the `StartRefused` that it throws.
     std::shared_ptr<const Site> provision(const Reach& reach);
 
+    /// Before `provision`; see `HostServices::onRegistration`.
+    void onRegistration(std::function<void(const std::string& plugin, const std::string& what)> told)
+    {
+        _onRegistration = std::move(told);
+    }
+
     /// Both of these for a command that serves nobody: places that only a server needs are not looked at. The
     /// database stays closed. Throws `StartRefused` with all that is wrong.
     std::shared_ptr<const Site> provisionForCommand();
@@ -112,6 +118,7 @@ private:
     JobsCore _jobs;
     EventsCore _events;
     PagesCore _pages;
+    std::function<void(const std::string&, const std::string&)> _onRegistration;
     PluginHost _host; // the first to go: plugins refer to all of the above
 };
 

@@ -154,6 +154,8 @@ void PluginContext::checkProvisioning(const std::string& what) const
 {
     if (_phase != HostPhase::Provisioning)
         throw Poco::IllegalStateException(what + " are registered in provision() only");
+    if (_services.onRegistration)
+        _services.onRegistration(_manifest.name, what);
 }
 
 } // namespace colonnade

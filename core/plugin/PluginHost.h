@@ -16,6 +16,7 @@
 
 #include <Poco/Exception.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,6 +40,9 @@ struct HostServices
     std::string publicUrl; ///< without a final slash
     std::string dataDirectory;
     bool boundToLoopback = false;
+    /// Null, or told of each registration before it is done: plugin, and what is registered. What it throws,
+    /// the plugin gets.
+    std::function<void(const std::string& plugin, const std::string& what)> onRegistration = {};
 };
 
 /// Takes the plugins that serve through their life, all of them phase by phase: load, check, provision,

@@ -78,13 +78,18 @@ std::vector<std::string> LocalServer::listDue() const
     return due;
 }
 
-std::vector<std::string> LocalServer::stop()
+void LocalServer::stopRequests()
 {
     _server->stop();
-    auto left = findOpenTransaction();
-    _server.reset();
     _queues.clear();
     _site.reset();
+}
+
+std::vector<std::string> LocalServer::stop()
+{
+    stopRequests();
+    auto left = findOpenTransaction();
+    _server.reset();
     _assembly->unload();
     _assembly.reset();
     std::set<int> begun = threads();

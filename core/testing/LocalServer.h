@@ -34,6 +34,8 @@ public:
     /// What is due or in hand, a queue's name and a row's label each; nothing: all is done.
     std::vector<std::string> listDue() const;
 
+    /// No request comes or is inside any more.
+    void stopRequests();
     /// Ends it, and returns what is left behind, a sentence each.
     std::vector<std::string> stop();
 

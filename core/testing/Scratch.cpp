@@ -78,7 +78,7 @@ Configuration Scratch::configure(const Wanted& wanted) const
         line.definitions.push_back("data.url=" + _schema->url());
     for (const auto& [key, value]: wanted.settings)
         line.definitions.push_back(key + "=" + value);
-    return colonnade::configure(line, {}, {});
+    return colonnade::configure(line, {.environment = {}});
 }
 
 Dialect Scratch::wantedDialect()
