@@ -29,7 +29,10 @@ struct Invocation
 
 /// Each returns the exit code; throws `UsageException` (2) or any other exception (1).
 int serveCommand(Invocation& call);
-int pluginsCommand(Invocation& call);   ///< lists plugin files with their states
+int pluginsCommand(Invocation& call); ///< lists plugin files with their states
+/// `plugins install`: puts a plugin where it belongs, after the judgement of a start. `arguments`: what
+/// follows.
+int installPlugin(Invocation& call, const std::vector<std::string>& arguments);
 int routesCommand(Invocation& call);    ///< lists routes; provisions, but opens no database
 int configCommand(Invocation& call);    ///< `check` judges as `serve` does, `show` prints
 int migrateCommand(Invocation& call);   ///< makes or migrates the database, or plans it
@@ -39,7 +42,7 @@ int mailCommand(Invocation& call);      ///< the outbox, and a test mail
 int jobsCommand(Invocation& call);      ///< all that waits; tries again, discards
 int eventsCommand(Invocation& call);    ///< what is told, and who hears it
 int backupCommand(Invocation& call);    ///< creates, verifies, restores
-int newPluginCommand(Invocation& call); ///< writes a plugin's folder
+int newPluginCommand(Invocation& call); ///< writes a plugin's folder; builds, tests and serves it
 int versionCommand(Invocation& call);   ///< version and ABI stamp
 int helpCommand(Invocation& call);      ///< all commands, those of plugins included
 

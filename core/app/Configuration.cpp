@@ -60,20 +60,6 @@ const std::vector<SettingSpec>& ownSettingSpecs()
 
 constexpr std::string_view NO_PLUGINS = "none";
 
-std::vector<std::string> splitPath(const std::string& path)
-{
-    std::vector<std::string> folders;
-    std::string::size_type begin = 0;
-    while (begin <= path.size())
-    {
-        const auto end = std::min(path.find(':', begin), path.size());
-        if (end > begin)
-            folders.push_back(path.substr(begin, end - begin));
-        begin = end + 1;
-    }
-    return folders;
-}
-
 /// Which plugins are wanted: needed before the settings can be checked, since each brings settings of its
 /// own.
 PluginWishes wishesOf(const SettingSources& sources)
@@ -81,7 +67,7 @@ PluginWishes wishesOf(const SettingSources& sources)
     PluginWishes wishes{.bundledFolder = bundledPluginFolder()};
     if (const auto path = sources.find("plugins.path"))
     {
-        wishes.folders = splitPath(path->value);
+        wishes.folders = splitPluginPath(path->value);
         wishes.pathOrigin = path->origin + ": ";
     }
     if (const auto enabled = sources.find("plugins.enabled"))
@@ -161,16 +147,30 @@ void Configuration::requireAll() const
         refuse(all);
 }
 
-Configuration configure(const CommandLine& line, const std::vector<std::string>& without,
-                        const std::map<std::string, std::string>& environment)
+std::vector<std::string> splitPluginPath(const std::string& path)
 {
-    const auto sources =
-        SettingSources::read({line.config, line.dataDirectory, line.definitions, line.listen, environment});
+    std::vector<std::string> folders;
+    std::string::size_type begin = 0;
+    while (begin <= path.size())
+    {
+        const auto end = std::min(path.find(':', begin), path.size());
+        if (end > begin)
+            folders.push_back(path.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return folders;
+}
+
+Configuration configure(const CommandLine& line, const ConfigureOptions& options)
+{
+    const auto sources = SettingSources::read(
+        {line.config, line.dataDirectory, line.definitions, line.listen, options.environment});
     Configuration configuration;
     configuration.dataDirectory = line.dataDirectory;
     configuration.files = sources.files();
     auto wishes = wishesOf(sources);
-    wishes.without = without;
+    wishes.without = options.without;
+    wishes.hiddenFiles = options.hiddenFiles;
     for (const auto& command: coreCommands())
         wishes.commands.push_back(command.name);
     configuration.catalog = findPlugins(wishes);

@@ -31,10 +31,18 @@ struct Configuration
     void requireAll() const;
 };
 
+/// What one command wants besides what the command line says.
+struct ConfigureOptions
+{
+    std::vector<std::string> without = {};     ///< plugins that are left out, whatever the settings say
+    std::vector<std::string> hiddenFiles = {}; ///< of plugins: as if they were not there
+    std::map<std::string, std::string> environment = colonnadeEnvironment(); ///< that may set something
+};
+
 /// Reads and checks everything, and reports all of it: throws nothing for what an operator may get wrong.
-/// `without`: plugins that are left out, whatever the settings say. `environment`: variables that may set
-/// something.
-Configuration configure(const CommandLine& line, const std::vector<std::string>& without = {},
-                        const std::map<std::string, std::string>& environment = colonnadeEnvironment());
+Configuration configure(const CommandLine& line, const ConfigureOptions& options = {});
+
+/// The folders of `plugins.path`.
+std::vector<std::string> splitPluginPath(const std::string& path);
 
 } // namespace colonnade

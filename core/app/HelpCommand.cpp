@@ -60,8 +60,8 @@ const std::vector<CoreCommand>& coreCommands()
          "colonnade user set-password --name N (--password P | --password-stdin | --password-hash H)\n"
          "                      [--must-change-password]",
          "Makes, shows and changes accounts."},
-        {"plugins", &pluginsCommand, "[NAME]",
-         "Lists all plugin files with their states, or tells about one."},
+        {"plugins", &pluginsCommand, "[NAME | install FILE.so|FILE.tar.gz [--to FOLDER]]",
+         "Lists all plugin files with their states, or tells about one, or installs one."},
         {"routes", &routesCommand, "[--for \"METHOD /PATH\" | --families]",
          "Lists all routes, or tells which one answers a request, or lists the families of errors."},
         {"config", &configCommand, "[check|show]", "Checks the configuration, or shows what is in force."},
@@ -89,7 +89,8 @@ const std::vector<CoreCommand>& coreCommands()
          "again, "
          "or removes it."},
         {"events", &eventsCommand, "", "Lists what is told, who hears it, and what waits to be told."},
-        {"new-plugin", &newPluginCommand, "NAME", "Writes the folder of a new plugin, ready to be built."},
+        {"new-plugin", &newPluginCommand, "NAME [--test] [--run]",
+         "Writes the folder of a new plugin; builds it, tests it, serves it."},
         {"version", &versionCommand, "", "Prints the version."},
         {"help", &helpCommand, "[COMMAND]", "Prints this."},
     };

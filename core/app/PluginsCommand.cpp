@@ -156,6 +156,9 @@ std::vector<const PluginEntry*> entriesCalled(const Catalog& catalog, const std:
 
 int pluginsCommand(Invocation& call)
 {
+    const auto& arguments = call.line.arguments;
+    if (!arguments.empty() && arguments.front() == "install")
+        return installPlugin(call, {arguments.begin() + 1, arguments.end()});
     const CommandOptions options(call.line.arguments, {}, {}, 1);
     const Configuration configuration = configure(call.line);
     std::vector<const PluginEntry*> entries;

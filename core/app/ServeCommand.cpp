@@ -134,7 +134,7 @@ int serveCommand(Invocation& call)
     auto watch = std::make_unique<StartWatch>();
     std::unique_ptr<EndWatch> end; // outlives all that may hold up the end
     const Configuration configuration =
-        configure(call.line, parseList(options.find("--without").value_or("")));
+        configure(call.line, {.without = parseList(options.find("--without").value_or(""))});
     const Settings& settings = configuration.settings;
     refuseDeadly(configuration);
     const CrashNotes crashes(configuration.dataDirectory);

@@ -51,8 +51,36 @@ for example in guestbook digest; do
     own_tests "$example"
 done
 
-(cd "$scratch" && "$colonnade" new-plugin weather >"$scratch/new-plugin.log" 2>&1) || fail "new-plugin failed"
-out_of_tree "$scratch/weather" "$scratch/weather/build"
+# ready FILE: waits until the server that writes there, process $server, is ready; then `port` is its port.
+ready()
+{
+    for _ in $(seq 1800); do
+        grep -q '^ready ' "$1" && break
+        kill -0 "$server" 2>/dev/null || fail "the server ended"
+        sleep 0.1
+    done
+    port=$(sed -n 's|^ready http://127.0.0.1:||p' "$1")
+    [ -n "$port" ] || fail "the server did not get ready"
+}
+
+# A new plugin, by one command: written, built, tested, served.
+export CXXFLAGS=$SDK_CXX_FLAGS
+cd "$scratch"
+"$colonnade" new-plugin weather --run --test --listen 127.0.0.1:0 --data-dir "$scratch/first" -D management.listen= \
+    >"$scratch/new-plugin.log" 2>"$scratch/new-plugin-errors.log" &
+server=$!
+ready "$scratch/new-plugin.log"
+grep -q 'weather.unit .*Passed' "$scratch/new-plugin.log" || fail "the new plugin's own test was not run"
+grep -q 'weather.contract .*Passed' "$scratch/new-plugin.log" || fail "the new plugin's contract was not checked"
+kill "$server"
+wait "$server" || fail "the new plugin's server ended with $?"
+server=0
+cpack --config weather/build/CPackConfig.cmake -B "$scratch/packages" >"$scratch/cpack.log" 2>&1 || fail "the new plugin cannot be packaged"
+dpkg-deb -c "$scratch"/packages/colonnade-weather_0.1.0_*.deb >"$scratch/contents.log" || fail "there is no package of the new plugin"
+grep -q './usr/lib/colonnade/plugins/weather.so' "$scratch/contents.log" || fail "the package has no plugin"
+"$colonnade" plugins install weather/build/weather.so --to "$scratch/installed" --data-dir "$scratch/var" -D plugins.enabled=none \
+    >"$scratch/plugins-install.log" 2>&1 || fail "the new plugin cannot be installed"
+cd - >/dev/null
 
 work=(newest_first consensus digest leaderboard daily_limit gold) # with tasks
 for name in "${work[@]}"; do
@@ -77,16 +105,12 @@ rm -f "$prefix/lib/colonnade/plugins/ohmage_auth.so"
 
 options=(--data-dir "$scratch/var" -D "plugins.path=$scratch/hello/build:$scratch/guestbook/build:$scratch/weather/build:$(printf "$scratch/%s/build:" "${work[@]}")$scratch/twin/build:$scratch/bundled/build/ohmage_auth"
     -D "plugins.enabled=hello,guestbook,weather,tasks,$(IFS=,; echo "${work[*]}"),twin,ohmage_auth" -D hello.greeting=Hi -D guestbook.keeper=anna@example.org -D management.listen=)
+options=(--data-dir "$scratch/var" -D "plugins.path=$scratch/hello/build:$scratch/guestbook/build:$scratch/installed:$scratch/newest_first/build:$scratch/digest/build:$scratch/bundled/build/ohmage_auth"
+    -D plugins.enabled=hello,guestbook,weather,tasks,newest_first,digest,ohmage_auth -D hello.greeting=Hi -D guestbook.keeper=anna@example.org -D management.listen=)
 "$colonnade" plugins "${options[@]}" >"$scratch/plugins.log" 2>&1 || fail "a plugin is refused"
 "$colonnade" serve --listen 127.0.0.1:0 "${options[@]}" >"$scratch/serve-out.log" 2>"$scratch/serve.log" &
 server=$!
-for _ in $(seq 300); do
-    grep -q '^ready ' "$scratch/serve-out.log" && break
-    kill -0 "$server" 2>/dev/null || fail "the server ended"
-    sleep 0.1
-done
-port=$(sed -n 's|^ready http://127.0.0.1:||p' "$scratch/serve-out.log")
-[ -n "$port" ] || fail "the server did not get ready"
+ready "$scratch/serve-out.log"
 
 # ask METHOD PATH [FORM]: the answer, over bash's own sockets.
 ask()
