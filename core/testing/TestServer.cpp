@@ -187,6 +187,8 @@ std::vector<std::string> TestServer::trace() const
 void TestServer::stop()
 {
     const auto server = std::move(_impl->server);
+    if (!server)
+        return;
     const auto left = server->stop();
     if (!left.empty())
         throw Poco::RuntimeException(joined(left));
