@@ -3,6 +3,7 @@
 #include "colonnade/Background.h"
 #include "colonnade/Gauge.h"
 #include "colonnade/Queue.h"
+#include "http/Site.h"
 #include "observe/Metrics.h"
 
 #include <memory>
@@ -14,28 +15,28 @@ namespace colonnade
 {
 
 /// What only the database knows, looked up every ten seconds: `/metrics` itself must answer when the database
-/// does not.
+/// does not. Each plugin's gauges are read on a thread of their own: one that hangs takes away its own only.
 class Gauges
 {
 public:
-    using Sources = std::vector<std::shared_ptr<const GaugeSource>>;
-
     using Queues = std::vector<std::shared_ptr<const QueueSource>>;
 
     /// `queues`: the core's first; it tells by them whether the database answers. `plugins`: what they tell,
     /// in order; of two of a name the first counts.
-    Gauges(Queues queues, Sources plugins);
+    Gauges(Queues queues, const std::vector<OwnedGauges>& plugins);
+    ~Gauges();
 
     /// What was read last: never asks the database, so that `/metrics` answers while it hangs.
     void tell(MetricsText& text) const;
 
 private:
+    class Plugin;
+
     void sample();
     std::vector<Gauge> readQueues() const;
-    std::vector<Gauge> readPlugins() const;
 
     const Queues _queues;
-    const Sources _sources;
+    std::vector<std::unique_ptr<Plugin>> _plugins;
     mutable std::mutex _mutex;
     std::optional<std::vector<Gauge>> _gauges; // guarded by _mutex; nothing: the database did not answer
     BackgroundThread _thread;                  // last: it uses all of the above

@@ -14,6 +14,13 @@
 namespace colonnade
 {
 
+/// Gauges, and whose they are.
+struct OwnedGauges
+{
+    std::string plugin;
+    std::shared_ptr<const GaugeSource> source;
+};
+
 /// Everything that answers requests: made by the plugin host after all plugins are provisioned, then
 /// read-only and shared by all threads. A request keeps the site it began with alive.
 struct Site
@@ -23,7 +30,7 @@ struct Site
     std::vector<std::shared_ptr<const Authenticator>> authenticators; ///< in order
     std::vector<std::shared_ptr<const ResponseFilter>> filters;
     std::vector<std::shared_ptr<const MovedAddresses>> moved;
-    std::vector<std::shared_ptr<const GaugeSource>> gauges;
+    std::vector<OwnedGauges> gauges;
     std::vector<std::shared_ptr<const QueueSource>> queues;
     std::vector<std::shared_ptr<const FrontEndAccess>> frontEnds;
     Actors* actors = nullptr; ///< outlives the site

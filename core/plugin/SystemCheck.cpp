@@ -44,7 +44,7 @@ public:
         addExtensions(_site->authenticators);
         addExtensions(_site->filters);
         addExtensions(_site->moved);
-        addExtensions(_site->gauges);
+        addGauges();
         addExtensions(_site->queues);
         addExtensions(_site->frontEnds);
         checkAuthenticatorNames();
@@ -73,6 +73,16 @@ private:
         {
             _problems.push_back(exc.message());
         }
+    }
+
+    void addGauges()
+    {
+        for (const auto& entry: _ledger.extensions())
+            if (entry.interface ==
+                InterfaceName{std::string(GaugeSource::INTERFACE.id), GaugeSource::INTERFACE.version})
+                _site->gauges.push_back(
+                    {entry.plugin,
+                     {entry.extension, static_cast<const GaugeSource*>(entry.extension.get())}});
     }
 
     void checkAuthenticatorNames()

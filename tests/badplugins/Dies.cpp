@@ -1,6 +1,7 @@
 // A plugin that ends or holds up the server, at the place and in the way that the environment says:
 // DIES_AT=phase DIES_HOW=way, or GET /dies/{how}.
 
+#include <colonnade/Gauge.h>
 #include <colonnade/Plugin.h>
 
 #include <atomic>
@@ -73,6 +74,22 @@ struct Static
 
 const Static atLoad;
 
+/// Hangs or throws while it is read, or has others' names.
+class Gauges final: public GaugeSource
+{
+public:
+    std::vector<Gauge> read() const override
+    {
+        dieAt("gauges");
+        const char* const at = std::getenv("DIES_AT");
+        if (at && std::string_view(at) == "gauge value")
+            throw 7;
+        return {{"colonnade_dies_waiting", "How many wait.", 3},
+                {"colonnade_database_up", "Not its own.", 0},
+                {"colonnade_diesel", "Not its own, either.", 1}};
+    }
+};
+
 class DyingPlugin final: public Plugin
 {
 public:
@@ -82,6 +99,7 @@ public:
     void provision(Context& context) override
     {
         dieAt("provision");
+        context.extend<GaugeSource>(std::make_shared<Gauges>());
         context.route(get("/dies/{how}"),
                       [](const Request& request)
                       {

@@ -3,6 +3,7 @@
 #include "support/ServerProcess.h"
 
 #include <Poco/Exception.h>
+#include <Poco/Net/ServerSocket.h>
 
 #include <cppunit/extensions/HelperMacros.h>
 
@@ -50,6 +51,24 @@ std::vector<std::string> withPlugin()
             "http.drain_seconds=1"};
 }
 
+/// Free at this moment.
+int freePort()
+{
+    return Poco::Net::ServerSocket(Poco::Net::SocketAddress("127.0.0.1", 0)).address().port();
+}
+
+std::string metricsOf(int port)
+{
+    try
+    {
+        return HttpClient(port).get("/metrics").body;
+    }
+    catch (const Poco::Exception&)
+    {
+        return {};
+    }
+}
+
 std::string logOf(const ServerProcess& server)
 {
     return server.output();
@@ -85,6 +104,7 @@ class DyingPluginTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testAHangingHandlerDoesNotHoldUpTheEnd);
     CPPUNIT_TEST(testAHangingStopDoesNotHoldUpTheEnd);
     CPPUNIT_TEST(testAThreadLeftBehindIsToldAndHurtsNobody);
+    CPPUNIT_TEST(testGaugesOfOnePluginAreItsOwnTrouble);
     CPPUNIT_TEST(testCopyingOverALoadedPluginLosesNoRequest);
     CPPUNIT_TEST_SUITE_END();
 
@@ -177,6 +197,37 @@ public:
         CPPUNIT_ASSERT_MESSAGE(log, has(log, "holds up the end: plugin dies, stop, for "));
     }
 
+    void testGaugesOfOnePluginAreItsOwnTrouble()
+    {
+        const int port = freePort();
+        auto settings = withPlugin();
+        settings.push_back("management.listen=127.0.0.1:" + std::to_string(port));
+        {
+            ServerProcess server(settings);
+            expectMetric(port, "\ncolonnade_dies_waiting 3\n");
+            const std::string told = metricsOf(port);
+            CPPUNIT_ASSERT_MESSAGE(told, has(told, "\ncolonnade_database_up 1\n"));
+            CPPUNIT_ASSERT_MESSAGE(told, !has(told, "\ncolonnade_database_up 0"));
+            CPPUNIT_ASSERT_MESSAGE(told, !has(told, "colonnade_diesel"));
+            CPPUNIT_ASSERT(has(logOf(server), "left out the gauge \"colonnade_diesel\" of the plugin dies: "
+                                              "wanted is a name like colonnade_dies_waiting"));
+        }
+        {
+            const Dying dying("gauge value", "");
+            ServerProcess server(settings);
+            CPPUNIT_ASSERT(becomesTrue(
+                [&] { return has(logOf(server), "the gauges of the plugin dies are left out: "); }));
+            expectMetric(port, "\ncolonnade_database_up 1\n");
+            CPPUNIT_ASSERT_EQUAL(0, server.stop());
+        }
+        const Dying dying("gauges", "loop");
+        ServerProcess server(settings);
+        expectMetric(port, "\ncolonnade_database_up 1\n");
+        CPPUNIT_ASSERT_EQUAL(70, server.stop());
+        const std::string log = logOf(server);
+        CPPUNIT_ASSERT_MESSAGE(log, has(log, "holds up the end: plugin dies, gauges, for "));
+    }
+
     void testAThreadLeftBehindIsToldAndHurtsNobody()
     {
         const Dying dying("start", "leak");
@@ -216,6 +267,12 @@ public:
         load.join();
         CPPUNIT_ASSERT_EQUAL(0, lost.load());
         CPPUNIT_ASSERT_EQUAL(0, server.stop());
+    }
+
+private:
+    static void expectMetric(int port, const std::string& line)
+    {
+        CPPUNIT_ASSERT_MESSAGE(line, becomesTrue([&] { return has(metricsOf(port), line); }));
     }
 };
 
