@@ -8,10 +8,12 @@ set(CONFIG_DIR lib/cmake/Colonnade)
 install(TARGETS colonnade EXPORT ColonnadeTargets LIBRARY DESTINATION lib NAMELINK_COMPONENT sdk)
 install(TARGETS colonnade_server RUNTIME DESTINATION bin)
 install(TARGETS colonnade_pybossa EXPORT ColonnadeTargets ARCHIVE DESTINATION lib COMPONENT sdk)
-install(DIRECTORY core/include/colonnade pybossa/include/colonnade DESTINATION include COMPONENT sdk)
 install(TARGETS colonnade_test_kit EXPORT ColonnadeTargets)
 install(TARGETS colonnade_contract EXPORT ColonnadeTargets RUNTIME DESTINATION bin COMPONENT sdk)
 install(FILES core/testing/program/TestMain.cpp DESTINATION ${CONFIG_DIR} COMPONENT sdk)
+install(DIRECTORY core/include/colonnade pybossa/include/colonnade poco/include/colonnade DESTINATION include COMPONENT sdk)
+install(TARGETS colonnade_poco EXPORT ColonnadePocoTargets ARCHIVE DESTINATION lib COMPONENT sdk)
+install(EXPORT ColonnadePocoTargets NAMESPACE Colonnade:: DESTINATION ${CONFIG_DIR} COMPONENT sdk)
 install(EXPORT ColonnadeTargets NAMESPACE Colonnade:: DESTINATION ${CONFIG_DIR} COMPONENT sdk)
 
 foreach(plugin IN ITEMS account tasks external_uid ohmage_auth avatars)
@@ -37,6 +39,6 @@ configure_package_config_file(cmake/ColonnadeConfig.cmake.in ${CMAKE_BINARY_DIR}
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/ColonnadeConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(
     FILES ${CMAKE_BINARY_DIR}/ColonnadeConfig.cmake ${CMAKE_BINARY_DIR}/ColonnadeConfigVersion.cmake cmake/ColonnadePlugin.cmake
-          cmake/EmbedNotes.cmake
+          cmake/EmbedNotes.cmake cmake/FindPocoData.cmake
     DESTINATION ${CONFIG_DIR}
     COMPONENT sdk)

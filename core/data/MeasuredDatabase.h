@@ -29,6 +29,7 @@ public:
     Dialect dialect() const override { return _dialect; }
 
     void giveUp() override { opened().giveUp(); }
+    std::map<std::string, std::string> connection() const override { return opened().connection(); }
 
     /// Whether a write has failed since last asked: not for what it would have written.
     bool takeWriteFailed() { return _writes.hasFailed.exchange(false); }

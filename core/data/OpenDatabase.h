@@ -4,6 +4,7 @@
 #include "colonnade/Database.h"
 #include "config/SettingSpec.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,6 +46,9 @@ public:
     /// The server stops and has waited long enough: work that waits for the database ends with an exception
     /// as soon as may be, and later work gets a moment only. Any thread.
     virtual void giveUp() {}
+
+    /// See connectionOf (NativeDatabase.h); empty: there is no other way to it. Any thread.
+    virtual std::map<std::string, std::string> connection() const { return {}; }
 };
 
 /// The database cannot be reached, but may be later: it is away, starting, or has no connection free.

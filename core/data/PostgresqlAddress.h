@@ -45,6 +45,9 @@ public:
     /// The same address for PostgreSQL's own programs, which read it from their environment.
     std::map<std::string, std::string> environment() const;
 
+    /// What libpq is given, by its names; with the password.
+    const std::map<std::string, std::string>& parameters() const { return _parameters; }
+
     const std::string& database() const { return _parameters.at("dbname"); } ///< its name, for messages
 
     /// `"crowd" at db.example.org:5432`

@@ -32,6 +32,7 @@ class PostgresqlDatabase final: public OpenedDatabase
 {
 public:
     PostgresqlDatabase(const PostgresqlAddress& address, const DataSettings& settings):
+        _connection(address.parameters()),
         _pooling(settings.pooling),
         _watch(address, settings, [this] { forgetConnections(); }),
         _readers(opener(address, PostgresqlConnection::Use::Read, settings), settings.readConnections,
@@ -51,6 +52,8 @@ public:
     Dialect dialect() const override { return Dialect::Postgresql; }
 
     void giveUp() override { _watch.giveUp(); }
+
+    std::map<std::string, std::string> connection() const override { return _connection; }
 
 protected:
     /// Each statement by itself sees what is committed by then.
@@ -205,6 +208,7 @@ private:
         return text;
     }
 
+    const std::map<std::string, std::string> _connection;
     const Pooling _pooling;
     PostgresqlWatch _watch; // before the pools, whose connections it watches
     Pool _readers;

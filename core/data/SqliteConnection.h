@@ -37,6 +37,9 @@ public:
     /// There is no round trip to be saved.
     void commitWithNext() {}
 
+    /// For libraries that speak with SQLite themselves.
+    sqlite3* handle() const { return _handle; }
+
     /// BEGIN, COMMIT and their like.
     void control(std::string_view sql);
 

@@ -162,6 +162,8 @@ public:
 
     Dialect dialect() const override { return Dialect::Sqlite; }
 
+    std::map<std::string, std::string> connection() const override { return {{"file", _file}}; }
+
 protected:
     /// In one transaction, so that all statements see the same state of the database.
     void doRead(const std::function<void(Session&)>& work) override

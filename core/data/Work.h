@@ -43,6 +43,8 @@ public:
         return _connection.run(sql, values, visit);
     }
 
+    Connection& connection() const { return _connection; }
+
 private:
     Connection& _connection;
 };
@@ -82,6 +84,8 @@ public:
         _lastComes = true;
         _connection.commitWithNext();
     }
+
+    Connection& connection() const { return _connection; }
 
     /// Throws again what a statement threw.
     void requireWhole() const

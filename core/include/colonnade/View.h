@@ -20,7 +20,7 @@ struct ViewNode;
 /// nothing was called on is an empty object. Values, no locks.
 ///
 ///     View view;
-///     view.set("name", project.name).set("tasks", 12);
+///     view.set("name", project.name).set("answers", 12);
 ///     for (const auto& person: best)
 ///         view.list("best").add().set("name", person.name);
 class COLONNADE_API View

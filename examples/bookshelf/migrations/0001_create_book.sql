@@ -1,0 +1,4 @@
+create table bookshelf_book (
+    id @identity@,
+    title text not null
+);
