@@ -29,6 +29,7 @@ rule 'an ignored error says why it may be ignored' 'catch \(\.\.\.\) *\{ *\}' "$
 rule 'compare secrets with equalInConstantTime' '(secret|token|digest|mac|hash)[A-Za-z]* == (given|expected|stored|wanted)' "${sources[@]}"
 python3 tests/references.py || failed=1
 python3 tests/docs_blocks.py || failed=1
+python3 tests/rooms.py || failed=1
 [ "$failed" = 0 ] || exit 1
 
 # clang-tidy cannot read g++'s precompiled headers, so it gets a compile database without them.

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "members/PersonalDataViews.h"
-#include "newsletter/Newsletter.h"
-#include "signin/EmailConfirmation.h"
-#include "signin/PasswordReset.h"
-#include "signin/TwoFactor.h"
-#include "signin/UndoChange.h"
+#include "views/EmailConfirmation.h"
+#include "views/Newsletter.h"
+#include "views/PasswordReset.h"
+#include "views/PersonalDataViews.h"
+#include "views/TwoFactor.h"
+#include "views/UndoChange.h"
 
 #include <colonnade/Plugin.h>
 

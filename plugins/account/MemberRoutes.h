@@ -1,9 +1,9 @@
 #pragma once
 
-#include "members/Community.h"
-#include "members/KeyReset.h"
-#include "members/ProfileUpdate.h"
-#include "web/FrontPage.h"
+#include "views/Community.h"
+#include "views/FrontPage.h"
+#include "views/KeyReset.h"
+#include "views/ProfileUpdate.h"
 
 #include <colonnade/Plugin.h>
 

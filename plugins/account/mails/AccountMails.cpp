@@ -1,6 +1,6 @@
 #include "mails/AccountMails.h"
 
-#include "forms/AddressSyntax.h"
+#include "rules/AddressSyntax.h"
 
 #include <colonnade/Parameters.h>
 #include <colonnade/Text.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "web/Dialect.h"
+#include "dialect/Dialect.h"
 
 #include <colonnade/Identity.h>
 #include <colonnade/Mail.h>

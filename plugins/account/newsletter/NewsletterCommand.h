@@ -1,6 +1,6 @@
 #pragma once
 
-#include "newsletter/Subscriptions.h"
+#include "store/Subscriptions.h"
 
 #include <colonnade/Plugin.h>
 

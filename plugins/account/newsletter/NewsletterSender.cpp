@@ -1,6 +1,6 @@
 #include "newsletter/NewsletterSender.h"
 
-#include "newsletter/NewsletterWishes.h"
+#include "store/NewsletterWishes.h"
 
 #include <stop_token>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "newsletter/NewsletterWishes.h"
+#include "store/NewsletterWishes.h"
 
 #include <colonnade/Config.h>
 

@@ -3,7 +3,7 @@
 #include "events/Telling.h"
 #include "handout/BreadthFirstScheduler.h"
 #include "handout/Leases.h"
-#include "rest/RecordStore.h"
+#include "records/RecordStore.h"
 #include "search/Marks.h"
 #include "webhooks/WebhookQueue.h"
 

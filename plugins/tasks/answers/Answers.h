@@ -1,9 +1,9 @@
 #pragma once
 
-#include "Tasks.h"
-#include "answers/Throttle.h"
-#include "answers/Uploads.h"
-#include "rest/Resource.h"
+#include "model/Resource.h"
+#include "model/Tasks.h"
+#include "model/Throttle.h"
+#include "uploads/Uploads.h"
 
 #include <colonnade/Actor.h>
 

@@ -1,7 +1,7 @@
 #include "answers/Repeats.h"
 
-#include "rest/ApiErrors.h"
-#include "rest/RecordStore.h"
+#include "model/ApiErrors.h"
+#include "records/RecordStore.h"
 
 #include <colonnade/Crypto.h>
 

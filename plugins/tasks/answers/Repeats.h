@@ -1,6 +1,6 @@
 #pragma once
 
-#include "rest/Resource.h"
+#include "model/Resource.h"
 
 #include <colonnade/Actor.h>
 #include <colonnade/Database.h>

@@ -1,6 +1,6 @@
 #include "events/Telling.h"
 
-#include "rest/RecordStore.h"
+#include "records/RecordStore.h"
 
 #include <vector>
 

@@ -1,8 +1,8 @@
 #include "handout/BreadthFirstScheduler.h"
 
-#include "TaskSql.h"
 #include "handout/KeySearch.h"
 #include "handout/SortedSearch.h"
+#include "model/TaskSql.h"
 
 namespace colonnade::tasks
 {

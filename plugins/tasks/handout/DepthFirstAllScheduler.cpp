@@ -1,9 +1,9 @@
 #include "handout/DepthFirstAllScheduler.h"
 
-#include "TaskSql.h"
 #include "handout/DefaultScheduler.h"
 #include "handout/KeySearch.h"
 #include "handout/SortedSearch.h"
+#include "model/TaskSql.h"
 
 namespace colonnade::tasks
 {

@@ -1,6 +1,6 @@
 #include "handout/Gates.h"
 
-#include "rest/ApiErrors.h"
+#include "model/ApiErrors.h"
 
 namespace colonnade::tasks
 {

@@ -1,8 +1,8 @@
 #include "handout/Handout.h"
 
 #include "handout/Leases.h"
-#include "rest/RecordStore.h"
-#include "search/InfoText.h"
+#include "model/InfoText.h"
+#include "records/RecordStore.h"
 
 #include <colonnade/Json.h>
 

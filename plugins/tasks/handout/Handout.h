@@ -1,9 +1,9 @@
 #pragma once
 
-#include "Tasks.h"
-#include "answers/Throttle.h"
-#include "projects/ProjectGate.h"
-#include "rest/Resource.h"
+#include "model/ProjectGate.h"
+#include "model/Resource.h"
+#include "model/Tasks.h"
+#include "model/Throttle.h"
 #include "tasks/Scheduler.h"
 
 #include <colonnade/Actor.h>

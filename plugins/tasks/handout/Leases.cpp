@@ -1,6 +1,6 @@
 #include "handout/Leases.h"
 
-#include "rest/RecordStore.h"
+#include "records/RecordStore.h"
 
 #include <map>
 #include <string>

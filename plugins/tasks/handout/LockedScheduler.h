@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/ProjectGate.h"
 #include "tasks/Scheduler.h"
 
 namespace colonnade::tasks
@@ -10,7 +11,7 @@ namespace colonnade::tasks
 class LockedScheduler final: public Scheduler
 {
 public:
-    static constexpr std::string_view NAME = "locked";
+    static constexpr std::string_view NAME = LOCKED;
 
     std::string_view name() const override { return NAME; }
     Pick pick(Transaction& transaction, const HandoutRequest& request) const override;

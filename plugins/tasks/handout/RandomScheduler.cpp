@@ -1,7 +1,7 @@
 #include "handout/RandomScheduler.h"
 
-#include "TaskSql.h"
 #include "handout/KeySearch.h"
+#include "model/TaskSql.h"
 
 #include <random>
 

@@ -1,6 +1,6 @@
 #include "handout/SortedSearch.h"
 
-#include "TaskSql.h"
+#include "model/TaskSql.h"
 
 namespace colonnade::tasks
 {

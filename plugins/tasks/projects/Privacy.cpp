@@ -1,8 +1,8 @@
 #include "projects/Privacy.h"
 
+#include "model/ApiErrors.h"
 #include "projects/ProjectPasswords.h"
-#include "rest/ApiErrors.h"
-#include "rest/RecordStore.h"
+#include "records/RecordStore.h"
 
 #include <utility>
 

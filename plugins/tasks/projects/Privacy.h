@@ -1,10 +1,10 @@
 #pragma once
 
-#include "Tasks.h"
-#include "projects/ProjectGate.h"
-#include "rest/Caller.h"
-#include "rest/ListArguments.h"
-#include "rest/Resource.h"
+#include "model/ProjectGate.h"
+#include "model/Resource.h"
+#include "model/Tasks.h"
+#include "records/Caller.h"
+#include "records/ListArguments.h"
 
 #include <colonnade/Database.h>
 #include <colonnade/Request.h>

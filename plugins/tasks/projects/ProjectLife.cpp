@@ -1,9 +1,9 @@
 #include "projects/ProjectLife.h"
 
 #include "events/Telling.h"
-#include "projects/ProjectGate.h"
-#include "rest/ApiErrors.h"
-#include "rest/RecordStore.h"
+#include "model/ApiErrors.h"
+#include "model/ProjectGate.h"
+#include "records/RecordStore.h"
 
 #include <colonnade/Crypto.h>
 

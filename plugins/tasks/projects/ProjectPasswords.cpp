@@ -1,8 +1,8 @@
 #include "projects/ProjectPasswords.h"
 
-#include "rest/ApiErrors.h"
-#include "rest/RecordStore.h"
-#include "search/InfoText.h"
+#include "model/ApiErrors.h"
+#include "model/InfoText.h"
+#include "records/RecordStore.h"
 
 #include <colonnade/Crypto.h>
 #include <colonnade/HttpError.h>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "resources/ProjectRules.h"
-#include "rest/Caller.h"
-#include "rest/Resource.h"
+#include "model/Resource.h"
+#include "projects/ProjectRules.h"
+#include "records/Caller.h"
 
 #include <colonnade/Clock.h>
 #include <colonnade/Database.h>

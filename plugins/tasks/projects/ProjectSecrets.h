@@ -1,6 +1,6 @@
 #pragma once
 
-#include "Tasks.h"
+#include "model/Tasks.h"
 #include "tasks/Projects.h"
 
 namespace colonnade::tasks

@@ -1,6 +1,6 @@
 #include "search/InfoFilter.h"
 
-#include "rest/ApiErrors.h"
+#include "model/ApiErrors.h"
 
 #include <Poco/Exception.h>
 

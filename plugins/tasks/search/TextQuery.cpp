@@ -1,6 +1,6 @@
 #include "search/TextQuery.h"
 
-#include "rest/ApiErrors.h"
+#include "model/ApiErrors.h"
 
 #include <colonnade/Text.h>
 

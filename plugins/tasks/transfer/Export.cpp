@@ -1,6 +1,6 @@
 #include "transfer/Export.h"
 
-#include "rest/RecordJson.h"
+#include "records/RecordJson.h"
 #include "transfer/CsvWriter.h"
 #include "transfer/FurtherColumns.h"
 

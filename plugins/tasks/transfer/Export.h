@@ -1,7 +1,7 @@
 #pragma once
 
-#include "rest/ListArguments.h"
-#include "rest/Resource.h"
+#include "model/Resource.h"
+#include "records/ListArguments.h"
 #include "tasks/ExportColumns.h"
 #include "transfer/TransferFormat.h"
 

@@ -1,9 +1,9 @@
 #include "transfer/Import.h"
 
 #include "events/Telling.h"
-#include "resources/FurtherMembers.h"
-#include "resources/NewTasks.h"
-#include "rest/RecordStore.h"
+#include "model/NewTasks.h"
+#include "records/FurtherMembers.h"
+#include "records/RecordStore.h"
 #include "transfer/ImportedTask.h"
 #include "transfer/TaskOrigins.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "Tasks.h"
+#include "model/Tasks.h"
 #include "transfer/ImportFiles.h"
 #include "transfer/ImportJob.h"
 

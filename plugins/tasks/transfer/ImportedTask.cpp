@@ -1,7 +1,7 @@
 #include "transfer/ImportedTask.h"
 
-#include "resources/NewTasks.h"
-#include "rest/Body.h"
+#include "model/NewTasks.h"
+#include "records/Body.h"
 #include "transfer/CsvRecords.h"
 
 #include <colonnade/Text.h>

@@ -1,7 +1,7 @@
 #include "transfer/TakeBack.h"
 
 #include "events/Telling.h"
-#include "resources/NewTasks.h"
+#include "model/NewTasks.h"
 
 namespace colonnade::tasks
 {

@@ -1,6 +1,6 @@
 #include "transfer/TaskOrigins.h"
 
-#include "rest/RecordStore.h"
+#include "records/RecordStore.h"
 #include "search/Marks.h"
 
 #include <colonnade/Crypto.h>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "Tasks.h"
-#include "rest/Resource.h"
+#include "model/Resource.h"
+#include "model/Tasks.h"
 
 #include <cstdint>
 #include <set>

@@ -1,4 +1,4 @@
-#include "forms/AddressSyntax.h"
+#include "rules/AddressSyntax.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 

@@ -1,4 +1,4 @@
-#include "signin/Challenges.h"
+#include "store/Challenges.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 

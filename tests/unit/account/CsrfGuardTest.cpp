@@ -1,5 +1,5 @@
-#include "web/CsrfGuard.h"
-#include "web/CsrfToken.h"
+#include "browser/CsrfGuard.h"
+#include "browser/CsrfToken.h"
 
 #include "Fakes.h"
 

@@ -1,4 +1,4 @@
-#include "signin/KnownBrowsers.h"
+#include "store/KnownBrowsers.h"
 
 #include "Fakes.h"
 

@@ -1,4 +1,4 @@
-#include "newsletter/NewsletterWishes.h"
+#include "store/NewsletterWishes.h"
 
 #include "support/MigrationFolder.h"
 #include "support/QueueContract.h"

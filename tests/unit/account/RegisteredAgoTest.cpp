@@ -1,4 +1,4 @@
-#include "members/RegisteredAgo.h"
+#include "people/RegisteredAgo.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 

@@ -1,4 +1,4 @@
-#include "members/ZipStream.h"
+#include "views/ZipStream.h"
 
 #include "support/ZipFile.h"
 

@@ -1,4 +1,4 @@
-#include "rest/Links.h"
+#include "records/Links.h"
 
 #include <colonnade/HttpError.h>
 

@@ -1,4 +1,4 @@
-#include "rest/Body.h"
+#include "records/Body.h"
 #include "search/Marks.h"
 
 #include <colonnade/HttpError.h>

@@ -1,9 +1,9 @@
-#include "answers/Throttle.h"
-#include "resources/ProjectRules.h"
-#include "rest/ApiErrors.h"
-#include "rest/Cors.h"
-#include "rest/ListArguments.h"
-#include "rest/Value.h"
+#include "api/Cors.h"
+#include "model/ApiErrors.h"
+#include "model/Throttle.h"
+#include "model/Value.h"
+#include "projects/ProjectRules.h"
+#include "records/ListArguments.h"
 
 #include <colonnade/testing/RequestBuilder.h>
 

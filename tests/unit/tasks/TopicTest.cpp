@@ -1,4 +1,4 @@
-#include "rest/Topic.h"
+#include "records/Topic.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 

@@ -1,0 +1,187 @@
+#include "views/SignUp.h"
+
+#include "dialect/Dialect.h"
+#include "views/Access.h"
+
+using colonnade::Request;
+using colonnade::Response;
+
+namespace account
+{
+namespace
+{
+
+const std::vector<FormInput>& inputs()
+{
+    static const std::vector<FormInput> inputs{{"fullname", "Full name", "text", "name"},
+                                               {"name", "User name", "text", "username"},
+                                               {"email_addr", "E-mail address", "email", "email"},
+                                               {"password", "Password", "password", "new-password"},
+                                               {"confirm", "Password, again", "password", "new-password"},
+                                               {"consent", "I agree to receive e-mails", "checkbox", ""}};
+    return inputs;
+}
+
+bool isForAdministrator(const Request& request)
+{
+    return request.path().starts_with(ADMINISTRATOR_PATH);
+}
+
+} // namespace
+
+std::variant<colonnade::User, colonnade::UserConflict> createAccount(const AccountParts& parts,
+                                                                     colonnade::Transaction& transaction,
+                                                                     const Request& request,
+                                                                     colonnade::NewUser user)
+{
+    auto& users = parts.identity.users();
+    user.admin = parts.settings.firstUserIsAdmin && !request.throughProxy() && users.isEmpty(transaction);
+    auto created = users.create(transaction, user);
+    auto* made = std::get_if<colonnade::User>(&created);
+    const auto locale = made ? parts.pages.newLocale(request) : std::nullopt;
+    if (locale && *locale != made->locale)
+    {
+        made->locale = *locale;
+        users.update(transaction, *made);
+    }
+    return created;
+}
+
+Response SignUp::showForm(const Request& request) const
+{
+    return answerForm(request, _parts.browsers.read(request), std::nullopt, {});
+}
+
+Response SignUp::answerForm(const Request& request, const Browser& browser, const std::optional<Form>& posted,
+                            const FormErrors& errors, std::optional<FlashMessage> flash) const
+{
+    const std::string token = _parts.csrf.makeToken(browser);
+    const std::string action =
+        isForAdministrator(request)
+            ? ownTarget(request)
+            : formAction("/account/register", wantedNext(request, _parts.settings.origins));
+    const auto draw = [&](colonnade::View& page) {
+        drawForm(page, {action, withValues(inputs(), posted), errors, "Register"});
+    };
+    auto response =
+        _parts.views.show(request, {.templateName = "account/register.html",
+                                    .title = "Register",
+                                    .members = [&](auto& json, const auto& language)
+                                    { writeForm(json, inputs(), posted, errors, token, language); },
+                                    .page = _parts.templates.form,
+                                    .draw = draw,
+                                    .flash = errors.empty() ? std::move(flash) : pleaseCorrect(),
+                                    .token = token});
+    _parts.browsers.introduce(browser, request, response);
+    return response;
+}
+
+Response SignUp::submit(const Request& request) const
+{
+    const Form form = Form::read(request);
+    const Browser browser = _parts.browsers.read(request);
+    if (auto again = refuseStale(_parts, request, browser,
+                                 [&](FlashMessage flash)
+                                 { return answerForm(request, browser, form, {}, std::move(flash)); }))
+        return std::move(*again);
+    const auto errors = _parts.rules.check(Registration::read(form));
+    // If the password looks sound, the other errors wait until the heavy lane has judged it, so that all
+    // errors are told at once.
+    if (errors.contains("password"))
+        return answerForm(request, browser, form, errors);
+    if (errors.empty()) // before the hash, so that a flood costs none
+        _parts.database.write(
+            [&](colonnade::Transaction& transaction)
+            {
+                _parts.allowance.takeRegistration(transaction, request.clientAddress(),
+                                                  _parts.settings.registrationsPerAddress);
+            });
+    return Response::onHeavyLane(colonnade::Work::MakePassword,
+                                 [this, browser, form, errors](const Request& handedOver)
+                                 { return finish(handedOver, browser, form, errors); });
+}
+
+Response SignUp::finish(const Request& request, const Browser& browser, const Form& posted,
+                        FormErrors errors) const
+{
+    const auto wanted = Registration::read(posted);
+    const bool wasCounted = errors.empty();
+    if (auto faults = _parts.rules.findPasswordFaults(wanted); !faults.empty())
+    {
+        errors["password"] = std::move(faults);
+        if (wasCounted)
+            giveBack(request);
+    }
+    if (!errors.empty())
+        return answerForm(request, browser, posted, errors);
+
+    const colonnade::NewUser user{.name = *wanted.name,
+                                  .fullname = *wanted.fullname,
+                                  .email = *wanted.email,
+                                  .passwordHash = _parts.identity.passwords().hash(*wanted.password),
+                                  .consent = wanted.consent};
+    // In private mode only the mailbox is told whether there is an account.
+    const bool byMail = _parts.settings.confirmation || !_parts.settings.tellUnknownAddresses;
+    if (byMail && !isForAdministrator(request))
+        return mailConfirmation(request, user);
+    const auto created = create(request, user);
+    if (const auto* conflict = std::get_if<colonnade::UserConflict>(&created))
+    {
+        giveBack(request);
+        return answerForm(request, browser, posted, RegistrationRules::errorsOf(*conflict));
+    }
+    const auto& made = std::get<colonnade::User>(created);
+    if (isForAdministrator(request))
+        _parts.identity.firstAdministrator().appoint(request.query().get("key"), made.id);
+    return welcome(request, browser, made);
+}
+
+Response SignUp::welcome(const Request& request, const Browser& browser, const colonnade::User& user) const
+{
+    const std::string next =
+        isForAdministrator(request) ? profilePath(user) : wantedNext(request, _parts.settings.origins);
+    auto response =
+        _parts.views.leave(request, _parts.subscriptions.nextAfterSignIn(user, next.empty() ? "/" : next),
+                           FlashMessage{"success", "Thanks for signing-up"});
+    _parts.browsers.open(user, browser, request, response);
+    return response;
+}
+
+std::variant<colonnade::User, colonnade::UserConflict> SignUp::create(const Request& request,
+                                                                      const colonnade::NewUser& user) const
+{
+    return _parts.database.write([&](colonnade::Transaction& transaction)
+                                 { return createAccount(_parts, transaction, request, user); });
+}
+
+void SignUp::giveBack(const Request& request) const
+{
+    _parts.database.write([&](colonnade::Transaction& transaction)
+                          { _parts.allowance.giveRegistrationBack(transaction, request.clientAddress()); });
+}
+
+Response SignUp::mailConfirmation(const Request& request, const colonnade::NewUser& user) const
+{
+    const auto owner = _parts.identity.users().findByEmail(user.email);
+    _parts.database.write(
+        [&](colonnade::Transaction& transaction)
+        {
+            _parts.allowance.take(transaction, user.email, request.clientAddress());
+            const auto token =
+                _parts.registrations.create(transaction, user, _parts.settings.linkExpirationSeconds);
+            if (owner)
+                _parts.mails.tellTaken(transaction, *owner); // who has registered holds no link
+            else
+                _parts.mails.confirmRegistration(transaction, user.email, user.fullname, token,
+                                                 _parts.pages.language(request));
+        });
+    return _parts.views.show(
+        request, {.templateName = "account/account_validation.html",
+                  .title = "Account validation",
+                  .members = [](auto& json, const auto&) { json.member("status", "sent"); },
+                  .page = _parts.templates.form,
+                  .draw = [](colonnade::View& page)
+                  { drawText(page, "Please open the link that we have sent to you by e-mail."); }});
+}
+
+} // namespace account

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "api/ResourceApi.h"
+
+namespace colonnade::tasks
+{
+
+/// `/api/favorites`: the tasks that somebody likes (reference 9.2).
+class FavoritesApi final: public ResourceApi
+{
+public:
+    explicit FavoritesApi(const Tasks& tasks);
+
+    Response list(const Request& request) const override;
+    Response create(const Request& request) const override; ///< adds one
+    Response update(const Request& request) const override;
+    Response remove(const Request& request) const override;
+};
+
+/// Nothing is somebody's favourite any more.
+void removeFavoritesOf(Transaction& transaction, std::int64_t userId);
+
+} // namespace colonnade::tasks

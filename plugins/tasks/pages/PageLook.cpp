@@ -1,0 +1,114 @@
+#include "pages/PageLook.h"
+
+#include <colonnade/Identity.h>
+#include <colonnade/Json.h>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+bool isSignedIn(const Request&, const User* user)
+{
+    return user != nullptr;
+}
+
+void addMenus(Pages& pages)
+{
+    pages.navigation(
+        {.menu = "user", .label = "New project", .path = "/project/new", .after = {}, .shown = isSignedIn});
+    pages.navigation({.menu = "project", .label = "About", .path = "/project/{short_name}/", .after = {}});
+    pages.navigation(
+        {.menu = "owner", .label = "Details", .path = "/project/{short_name}/update", .after = {}});
+    pages.navigation(
+        {.menu = "owner", .label = "Publish", .path = "/project/{short_name}/publish", .after = "Details"});
+}
+
+/// The way back.
+View& setProject(View& view, const Record* project)
+{
+    return view.set("project_path", project ? pathOf(*project) : std::string())
+        .set("project_name", project ? project->text("name") : std::string());
+}
+
+View exampleOf(const char* name)
+{
+    View view;
+    view.set(name, name).set("project_path", "/").set("project_name", "Birds");
+    return view;
+}
+
+View exampleProject()
+{
+    View view;
+    view.set("description", "Count them").set("n_tasks", 1).set("is_draft", true).set("manage_path", "/");
+    return view;
+}
+
+std::map<std::string, std::string, std::less<>> parametersOf(const Record& project)
+{
+    return {{"short_name", project.text("short_name")}};
+}
+
+} // namespace
+
+PageLook::PageLook(Pages& pages, const CsrfHook& csrf):
+    _pages(pages),
+    _csrf(csrf),
+    _project(pages.loadTemplate("tasks_project", exampleProject())),
+    _form(pages.loadTemplate(
+        "tasks_form", View(exampleOf("lede")).put("form", exampleForm()).put("secret_key", exampleForm()))),
+    _message(pages.loadTemplate("tasks_message", exampleOf("sentence")))
+{
+    addMenus(pages);
+}
+
+Response PageLook::showProject(const Request& request, const PageView& view) const
+{
+    const Record& project = view.project;
+    PageContent page{.title = Phrase::verbatim(project.text("name")), .from = _project, .menu = "project"};
+    page.parameters = parametersOf(project);
+    page.drawn.set("description", project.text("description"))
+        .set("n_tasks", project.integer("n_tasks"))
+        .set("is_draft", !project.boolean("published"))
+        .set("manage_path", manages(view.caller, project) ? pathOf(project, "update") : std::string());
+    return _pages.draw(request, page);
+}
+
+Response PageLook::showForm(const Request& request, const FormPage& shown) const
+{
+    PageContent page{.title = shown.title, .from = _form, .status = shown.status};
+    setProject(page.drawn, shown.project).say("lede", shown.lede).put("form", viewOf(shown.form));
+    if (shown.secretKey)
+        page.drawn.put("secret_key", viewOf(*shown.secretKey));
+    if (shown.project)
+    {
+        page.menu = "owner";
+        page.parameters = parametersOf(*shown.project);
+    }
+    if (shown.message)
+        page.messages.push_back(*shown.message);
+    return _pages.draw(request, page);
+}
+
+Response PageLook::say(const Request& request, const Record& project, Phrase title, Phrase sentence) const
+{
+    PageContent page{.title = std::move(title), .from = _message};
+    setProject(page.drawn, &project).say("sentence", std::move(sentence));
+    return _pages.draw(request, page);
+}
+
+Response PageErrorRenderer::render(const Problem& problem, const Request& request) const
+{
+    if (wantsJson(request))
+        return Response::json({{"code", problem.status},
+                               {"description", problem.forClient},
+                               {"template", std::to_string(problem.status) + ".html"}},
+                              problem.status);
+    // A form that cannot be taken any more can be opened again.
+    return _pages.drawError(request, problem.status, problem.forClient,
+                            problem.code == problem::CSRF ? request.path() : std::string_view());
+}
+
+} // namespace colonnade::tasks
