@@ -141,6 +141,7 @@ Gauges::Gauges(Queues queues, const std::vector<OwnedGauges>& plugins):
         [&]
         {
             std::vector<std::unique_ptr<Plugin>> all;
+            all.reserve(plugins.size());
             for (const auto& owned: plugins)
                 all.push_back(std::make_unique<Plugin>(owned));
             return all;

@@ -221,6 +221,7 @@ void becomeServer(const CommandLine& line, const std::string& name)
     for (const auto& definition: line.definitions)
         arguments.push_back("-D" + definition);
     std::vector<char*> pointers;
+    pointers.reserve(arguments.size() + 1);
     for (auto& argument: arguments)
         pointers.push_back(argument.data());
     pointers.push_back(nullptr);

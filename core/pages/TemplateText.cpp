@@ -75,8 +75,8 @@ mustache::data toData(const View& view, const Language& language)
     const auto* value = std::get_if<View::Value>(&content);
     if (const auto* truth = value ? std::get_if<bool>(value) : nullptr)
         return *truth;
-    std::string text = textOf(view, language);
-    return text.empty() ? mustache::data(false) : mustache::data(std::move(text)); // empty: not there
+    const std::string text = textOf(view, language);
+    return text.empty() ? mustache::data(false) : mustache::data(text); // empty: not there
 }
 
 using Component = mustache::component<std::string>;

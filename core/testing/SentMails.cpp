@@ -65,6 +65,7 @@ std::vector<Message> readSentMails(const std::string& folder)
                 files.emplace_back(file.last_write_time(), file.path());
     std::sort(files.begin(), files.end());
     std::vector<Message> mails;
+    mails.reserve(files.size());
     for (const auto& [time, path]: files)
         mails.push_back(read(path));
     return mails;
