@@ -27,7 +27,7 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::size_t(1), server.mails().size());
         const Message mail = server.mails().front();
         CPPUNIT_ASSERT_EQUAL(std::string("anna@example.org"), mail.to.front());
-        CPPUNIT_ASSERT_EQUAL(std::string("This week in birds"), mail.subject);
+        CPPUNIT_ASSERT_EQUAL(std::string("This week in Birds"), mail.subject);
         CPPUNIT_ASSERT_EQUAL(std::string("1 tasks are complete.\n"), mail.text);
         server.pass(WEEK);
         CPPUNIT_ASSERT_EQUAL(std::size_t(1), server.mails().size());

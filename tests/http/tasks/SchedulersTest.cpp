@@ -54,6 +54,25 @@ class SchedulersTest: public TasksServer
         return id;
     }
 
+    /// Tasks that the account with the id 2 has answered.
+    static void addThousandAnswered(Transaction& transaction, std::int64_t project)
+    {
+        const std::int64_t last = transaction.findInteger("SELECT max(id) FROM tasks_task").value_or(0);
+        const std::string numbers = TestDatabase::isPostgresql()
+                                        ? "generate_series(1, 1000) i"
+                                        : "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                                          "WHERE i < 1000) SELECT i FROM n) i";
+        transaction.execute("INSERT INTO tasks_task (created, project_id, n_answers) "
+                            "SELECT '2026-01-01T00:00:00.000000', $1, 9 FROM " +
+                                numbers,
+                            project);
+        transaction.execute(
+            "INSERT INTO tasks_run (created, project_id, task_id, actor_kind, actor_id, actor_key, "
+            "finish_time) SELECT created, project_id, id, 'user', '2', 'user::2', created "
+            "FROM tasks_task WHERE id > $1",
+            last);
+    }
+
     void testBreadthFirstGivesTheTaskWithFewestAnswers()
     {
         const auto project = createScheduled("breadth_first");
@@ -90,23 +109,13 @@ class SchedulersTest: public TasksServer
     {
         const auto project = createScheduled("breadth_first");
         const std::string last = task(project, 9);
-        server->database().open()->write(
+        const auto database = server->database().open();
+        // In steps: within one transaction each change of a counter makes the next one slower.
+        for (int i = 0; i < 8; ++i)
+            database->write([&](Transaction& transaction) { addThousandAnswered(transaction, project.id); });
+        database->write(
             [&](Transaction& transaction)
             {
-                const std::string numbers =
-                    TestDatabase::isPostgresql()
-                        ? "generate_series(1, 8000) i"
-                        : "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 8000) "
-                          "SELECT i FROM n) i";
-                transaction.execute("INSERT INTO tasks_task (created, project_id, n_answers) "
-                                    "SELECT '2026-01-01T00:00:00.000000', $1, 9 FROM " +
-                                        numbers,
-                                    project.id);
-                transaction.execute(
-                    "INSERT INTO tasks_run (created, project_id, task_id, actor_kind, actor_id, actor_key, "
-                    "finish_time) SELECT created, project_id, id, 'user', '2', 'user::2', created "
-                    "FROM tasks_task WHERE id > $1",
-                    *parseInteger(last));
                 // With an answer of somebody else, the only unanswered one comes after all others.
                 transaction.execute("UPDATE tasks_task SET n_done = 5 WHERE id = $1", *parseInteger(last));
             });
