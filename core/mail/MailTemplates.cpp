@@ -5,15 +5,11 @@
 #include "colonnade/Config.h"
 #include "colonnade/Text.h"
 
-#include <kainjow/mustache.hpp>
-
 #include <Poco/Exception.h>
 #include <Poco/Logger.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 namespace colonnade
 {
@@ -23,9 +19,6 @@ namespace
 
 namespace fs = std::filesystem;
 namespace mustache = kainjow::mustache;
-
-constexpr std::size_t MAX_TEMPLATE_BYTES = 64 * 1024;
-constexpr const char* SUFFIX = ".mustache";
 
 mustache::data toData(const MailVariable& value)
 {
@@ -37,14 +30,6 @@ mustache::data toData(const MailVariable& value)
     for (const auto& item: std::get<std::vector<std::string>>(value))
         list.emplace_back(item);
     return list;
-}
-
-std::string renderText(const std::string& text, Escaping escaping, const mustache::data& values)
-{
-    mustache::mustache parsed(text); // it writes into itself while it renders, so that none can be shared
-    parsed.set_custom_escape([escaping](const std::string& value)
-                             { return escaping == Escaping::Html ? escapeHtml(value) : value; });
-    return parsed.render(values);
 }
 
 class CheckedTemplate final: public MailTemplate
@@ -82,9 +67,9 @@ public:
             values.set(name, toData(value));
         const auto found = _translated.find(foldLanguage(language));
         const MailTexts& texts = found == _translated.end() ? _texts : found->second;
-        return {std::move(to), renderText(texts.subject, Escaping::None, values),
-                renderText(texts.text, Escaping::None, values),
-                renderText(texts.html, Escaping::Html, values)};
+        return {std::move(to), renderMustache(texts.subject, Escaping::None, values),
+                renderMustache(texts.text, Escaping::None, values),
+                renderMustache(texts.html, Escaping::Html, values)};
     }
 
 private:
@@ -94,21 +79,9 @@ private:
     const MailVariables _examples;
 };
 
-bool isTemplateName(const std::string& name)
-{
-    return !name.empty() && name.front() >= 'a' && name.front() <= 'z' &&
-           std::all_of(name.begin(), name.end(),
-                       [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
-}
-
 std::string readWhole(const std::string& path)
 {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    if (!file || text.str().size() > MAX_TEMPLATE_BYTES)
-        refuseTemplate(path, file ? "it is longer than 64 KiB" : "it cannot be read, or is empty");
-    return text.str();
+    return readMustache(wholeName(path), path);
 }
 
 /// A subject file may end its one line as files do.
@@ -118,48 +91,11 @@ void trimEnd(std::string& line)
         line.pop_back();
 }
 
-/// Blanks and line ends as one blank: a sentence may be wrapped in its file.
-std::string onOneLine(std::string_view text)
-{
-    std::string line;
-    for (const char c: text)
-        if (std::string_view(" \t\r\n").find(c) == std::string_view::npos)
-            line += c;
-        else if (!line.empty() && line.back() != ' ')
-            line += ' ';
-    if (line.ends_with(' '))
-        line.pop_back();
-    return line;
-}
-
-/// The template with its marked sentences said in a language; nothing: in English.
-std::string sayMarked(std::string_view text, const std::string& source, Escaping escaping,
-                      const Language* language)
-{
-    static constexpr std::string_view BEGIN = "{{#t}}";
-    static constexpr std::string_view END = "{{/t}}";
-    std::string said;
-    for (auto at = text.find(BEGIN); at != std::string_view::npos; at = text.find(BEGIN))
-    {
-        said += text.substr(0, at);
-        text.remove_prefix(at + BEGIN.size());
-        const auto end = text.find(END);
-        if (end == std::string_view::npos)
-            refuseTemplate(source, "{{#t}} has no {{/t}}");
-        const std::string english = onOneLine(text.substr(0, end));
-        const std::string sentence =
-            language ? onOneLine(language->find(english).value_or(english)) : english;
-        said += escaping == Escaping::Html ? escapeHtml(sentence) : sentence;
-        text.remove_prefix(end + END.size());
-    }
-    return said.append(text);
-}
-
 /// In a language. The English is sound: what is broken now is the translation, which is then left out.
 std::string translate(const std::string& text, const std::string& english, const std::string& source,
                       Escaping escaping, const MailVariables& variables, const Language& language)
 {
-    std::string said = sayMarked(text, source, escaping, &language);
+    std::string said = sayMarked(wholeName(source), text, escaping, language);
     try
     {
         checkTemplate(source, said, escaping, variables);
@@ -201,13 +137,13 @@ MailTexts MailTemplates::loadTexts(const std::string& name, const MailTexts& bun
     const auto take = [&](const std::string& part, const std::string& own, Escaping escaping)
     {
         std::string source = name + "." + part;
-        std::vector<std::string> files{source + SUFFIX};
+        std::vector<std::string> files{source + TEMPLATE_SUFFIX};
         if (language)
-            files.insert(files.begin(), name + "." + language->code() + "." + part + SUFFIX);
+            files.insert(files.begin(), name + "." + language->code() + "." + part + TEMPLATE_SUFFIX);
         const std::string text = choose(files, own, source);
         if (!isValidUtf8(text))
             refuseTemplate(source, "it is not UTF-8 text");
-        const std::string english = sayMarked(text, source, escaping, nullptr);
+        const std::string english = sayMarked(wholeName(source), text, escaping, {});
         checkTemplate(source, english, escaping, variables);
         return language ? translate(text, english, source, escaping, variables, *language) : english;
     };
@@ -255,7 +191,7 @@ std::vector<std::string> MailTemplates::unusedFiles() const
 MailTexts readMailTexts(const std::string& folder, const std::string& name)
 {
     const auto fileOf = [&](const char* part)
-    { return (fs::path(folder) / (name + part + SUFFIX)).string(); };
+    { return (fs::path(folder) / (name + part + TEMPLATE_SUFFIX)).string(); };
     std::error_code error;
     const std::string html = fileOf(".html");
     return {readWhole(fileOf(".subject")), readWhole(fileOf(".txt")),

@@ -1,9 +1,6 @@
 #include "mail/TemplateCheck.h"
 
-#include "colonnade/Config.h"
 #include "colonnade/Text.h"
-
-#include <kainjow/mustache.hpp>
 
 #include <vector>
 
@@ -30,13 +27,7 @@ public:
 
     void check(const std::string& text) const
     {
-        mustache::context<std::string> context;
-        mustache::context_internal<std::string> internal{context};
-        Component root;
-        std::string fault;
-        mustache::parser<std::string>(text, internal, root, fault);
-        if (!fault.empty())
-            refuseTemplate(_source, fault);
+        const Component root = parseMustache(wholeName(_source), text);
         for (const auto& child: root.children)
             check(child, /*inList=*/false);
     }
@@ -111,7 +102,7 @@ private:
 
 void refuseTemplate(const std::string& source, const std::string& what)
 {
-    throw ConfigurationException("mail template " + source + ": " + what);
+    refuseMustache(wholeName(source), what);
 }
 
 void checkTemplate(const std::string& source, const std::string& text, Escaping escaping,

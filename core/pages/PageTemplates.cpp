@@ -1,16 +1,14 @@
 #include "pages/PageTemplates.h"
 
 #include "pages/TemplateText.h"
+#include "text/Mustache.h"
 
 #include "colonnade/Config.h"
 #include "colonnade/Text.h"
 
 #include <Poco/Logger.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 namespace colonnade
 {
@@ -20,26 +18,14 @@ namespace
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t MAX_TEMPLATE_BYTES = 64 * 1024;
 constexpr const char* ENGLISH = "en";
-
-bool isTemplateName(const std::string& name)
-{
-    return !name.empty() && name.front() >= 'a' && name.front() <= 'z' &&
-           std::all_of(name.begin(), name.end(),
-                       [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
-}
 
 std::string readFile(const std::string& path)
 {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    if (!file || text.str().size() > MAX_TEMPLATE_BYTES)
-        refusePage(path, file ? "it is longer than 64 KiB" : "it cannot be read, or is empty");
-    if (!isValidUtf8(text.str()))
+    std::string text = readMustache(wholePageName(path), path);
+    if (!isValidUtf8(text))
         refusePage(path, "it is not UTF-8 text");
-    return text.str();
+    return text;
 }
 
 } // namespace
@@ -68,11 +54,12 @@ std::shared_ptr<const LoadedPage> PageTemplates::load(const std::string& name,
 {
     const auto readPart = [this](const std::string& part) { return read(part); };
     const std::string whole = withPartials(name, read(name), readPart);
-    std::map<std::string, std::string> texts{{ENGLISH, withSentences(name, whole, {})}};
+    std::map<std::string, std::string> texts{
+        {ENGLISH, sayMarked(wholePageName(name), whole, Escaping::Html, {})}};
     checkPage(name, texts.at(ENGLISH), examples, markup);
     for (const auto& [code, language]: _translations.all())
     {
-        std::string said = withSentences(name, whole, language);
+        std::string said = sayMarked(wholePageName(name), whole, Escaping::Html, language);
         try
         {
             checkPage(name, said, examples, markup);
@@ -92,7 +79,7 @@ std::string PageTemplates::read(const std::string& name) const
         refusePage(name, "a template is named by a-z, 0-9 and _");
     for (const auto& folder: _folders)
     {
-        const std::string path = (fs::path(folder) / (name + ".mustache")).string();
+        const std::string path = (fs::path(folder) / (name + TEMPLATE_SUFFIX)).string();
         std::error_code error; // then it is not there
         if (fs::exists(path, error))
             return readFile(path);
@@ -100,7 +87,7 @@ std::string PageTemplates::read(const std::string& name) const
     std::string all;
     for (const auto& folder: _folders)
         all += (all.empty() ? "" : ", ") + folder;
-    refusePage(name, "there is no file " + name + ".mustache in " + all);
+    refusePage(name, "there is no file " + name + TEMPLATE_SUFFIX + " in " + all);
 }
 
 } // namespace colonnade

@@ -1,11 +1,9 @@
 #include "pages/TemplateText.h"
 
 #include "pages/ViewNode.h"
+#include "text/Mustache.h"
 
-#include "colonnade/Config.h"
 #include "colonnade/Text.h"
-
-#include <kainjow/mustache.hpp>
 
 #include <algorithm>
 
@@ -18,20 +16,6 @@ namespace
 namespace mustache = kainjow::mustache;
 
 constexpr int MAX_DEPTH = 8; ///< of partials in partials: deeper ones hold themselves
-
-/// Blanks and line ends as one blank: a sentence may be wrapped in its file.
-std::string onOneLine(std::string_view text)
-{
-    std::string line;
-    for (const char c: text)
-        if (std::string_view(" \t\r\n").find(c) == std::string_view::npos)
-            line += c;
-        else if (!line.empty() && line.back() != ' ')
-            line += ' ';
-    if (line.ends_with(' '))
-        line.pop_back();
-    return line;
-}
 
 std::string withPartials(const std::string& source, std::string_view text,
                          const std::function<std::string(const std::string& name)>& read, int depth)
@@ -95,13 +79,7 @@ public:
 
     void check(const std::string& text)
     {
-        mustache::context<std::string> context;
-        mustache::context_internal<std::string> internal{context};
-        Component root;
-        std::string fault;
-        mustache::parser<std::string>(text, internal, root, fault);
-        if (!fault.empty())
-            refusePage(_source, fault);
+        const Component root = parseMustache(wholePageName(_source), text);
         for (const auto& child: root.children)
             checkComponent(child);
     }
@@ -198,31 +176,13 @@ private:
 
 void refusePage(const std::string& source, const std::string& what)
 {
-    throw ConfigurationException("page template " + source + ": " + what);
+    refuseMustache(wholePageName(source), what);
 }
 
 std::string withPartials(const std::string& source, std::string_view text,
                          const std::function<std::string(const std::string& name)>& read)
 {
     return withPartials(source, text, read, 0);
-}
-
-std::string withSentences(const std::string& source, std::string_view text, const Language& language)
-{
-    static constexpr std::string_view BEGIN = "{{#t}}", END = "{{/t}}";
-    std::string said;
-    for (auto at = text.find(BEGIN); at != std::string_view::npos; at = text.find(BEGIN))
-    {
-        said += text.substr(0, at);
-        text.remove_prefix(at + BEGIN.size());
-        const auto end = text.find(END);
-        if (end == std::string_view::npos)
-            refusePage(source, "{{#t}} has no {{/t}}");
-        const std::string english = onOneLine(text.substr(0, end));
-        said += escapeHtml(onOneLine(language.find(english).value_or(english)));
-        text.remove_prefix(end + END.size());
-    }
-    return said.append(text);
 }
 
 void checkPage(const std::string& source, const std::string& text, const std::vector<const View*>& views,
@@ -245,9 +205,7 @@ std::string fillPage(const std::string& text, const std::vector<const View*>& vi
         if (const auto* members = std::get_if<ViewNode::Members>(&view->node().content))
             for (const auto& [name, member]: *members)
                 values.set(name, toData(member, language));
-    mustache::mustache parsed(text); // it writes into itself while it renders, so that none can be shared
-    parsed.set_custom_escape([](const std::string& value) { return escapeHtml(value); });
-    return parsed.render(values);
+    return renderMustache(text, Escaping::Html, values);
 }
 
 } // namespace colonnade

@@ -14,15 +14,18 @@ namespace colonnade
 // The text of a page's template on its way from the file to the page: partials are put in, then sentences
 // are said, then it is checked, and with each page it is filled.
 
+/// For messages.
+inline std::string wholePageName(const std::string& source)
+{
+    return "page template " + source;
+}
+
 /// Throws `ConfigurationException`.
 [[noreturn]] void refusePage(const std::string& source, const std::string& what);
 
 /// The text with `{{>name}}` replaced by what `read(name)` gives, and the same in that.
 std::string withPartials(const std::string& source, std::string_view text,
                          const std::function<std::string(const std::string& name)>& read);
-
-/// The text with `{{#t}}…{{/t}}` said in a language, escaped; blanks and line ends count as one blank.
-std::string withSentences(const std::string& source, std::string_view text, const Language& language);
 
 /// Throws unless the text uses only names of `views`, the innermost last, each as what it is there.
 /// `markup`: names that may stand as `{{{name}}}`.
