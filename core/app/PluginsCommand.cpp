@@ -66,7 +66,10 @@ void writeManifest(JsonWriter& json, const Manifest& manifest)
     writeNames(json, "extends_if_present", manifest.extendsIfPresent);
     writeNames(json, "events", manifest.events);
     writeNames(json, "hears", manifest.hears);
-    json.key("mounts").beginArray();
+    json.key("routes_below").beginArray();
+    for (const auto& plugin: manifest.routesBelow)
+        json.value(plugin);
+    json.end().key("mounts").beginArray();
     for (const auto& mount: manifest.mounts)
         json.value(mount.prefix);
     json.end().key("commands").beginArray();
@@ -122,6 +125,8 @@ void writeDetails(std::ostream& out, const PluginEntry& entry)
                                       {"hears", &manifest.hears}})
         if (!names->empty())
             out << label << ": " << joined(*names) << '\n';
+    for (const auto& plugin: manifest.routesBelow)
+        out << "routes below: " << plugin << '\n';
     for (const auto& mount: manifest.mounts)
         out << "mount: " << mount.prefix << " (errors: " << mount.errors << ")\n";
     for (const auto& command: manifest.commands)

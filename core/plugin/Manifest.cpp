@@ -61,8 +61,8 @@ public:
     {
         checkMembers(root, "plugin.json",
                      {"name", "version", "summary", "requires", "requires_if_present", "provides",
-                      "extension_points", "extends_if_present", "events", "hears", "mounts", "commands",
-                      "config"});
+                      "extension_points", "extends_if_present", "events", "hears", "routes_below", "mounts",
+                      "commands", "config"});
         _manifest.name = text(root, "name", "name");
         if (!_manifest.name.empty() && !isName(_manifest.name))
             fault("name: wanted lower-case letters, digits and _, beginning with a letter, at most 32, there "
@@ -82,6 +82,10 @@ public:
             if (!event.id.starts_with(_manifest.name + "."))
                 fault("events: " + event.text() + " must begin with " + _manifest.name + ".");
         _manifest.hears = interfaces(root, "hears");
+        _manifest.routesBelow = texts(root.find("routes_below"), "routes_below");
+        for (const auto& plugin: _manifest.routesBelow)
+            if (!isName(plugin))
+                fault("routes_below: wanted the name of a plugin, there was " + quoted(plugin));
         readMounts(root.find("mounts"));
         readCommands(root.find("commands"));
         readSettings(root.find("config"));
@@ -305,6 +309,11 @@ std::string usageText(const ManifestCommand& command)
     for (const auto& form: command.usage)
         text += "colonnade " + command.name + (form.empty() ? "" : " ") + form + "\n";
     return text;
+}
+
+bool Manifest::mayAddBelow(std::string_view plugin) const
+{
+    return std::find(routesBelow.begin(), routesBelow.end(), plugin) != routesBelow.end();
 }
 
 const ManifestCommand* Manifest::findCommand(std::string_view wanted) const

@@ -52,12 +52,16 @@ struct Manifest
     std::vector<InterfaceName> extendsIfPresent; ///< others' points that it adds to where they are
     std::vector<InterfaceName> events;           ///< that it tells
     std::vector<InterfaceName> hears;            ///< its own and others' events
+    std::vector<std::string> routesBelow;        ///< plugins below whose mounts it adds routes
     std::vector<ManifestMount> mounts;
     std::vector<ManifestCommand> commands;
     std::vector<SettingSpec> settings; ///< with full keys: `hello.greeting`
 
     /// Null if it has none of that name.
     const ManifestCommand* findCommand(std::string_view name) const;
+
+    /// Whether its routes may lie below the other's mounts, and answer in place of the other's.
+    bool mayAddBelow(std::string_view plugin) const;
 };
 
 /// Throws `Poco::DataFormatException`, with all that is wrong in one line.

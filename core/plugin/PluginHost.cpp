@@ -244,6 +244,8 @@ std::shared_ptr<const Site> PluginHost::assemble()
         problems.push_back(exc.message());
     }
     refuseIfAny(problems);
+    for (const auto& sentence: findTakenRoutes(_ledger, all))
+        Poco::Logger::get("plugins").warning(sentence);
     _services->identity.setExtensions(std::move(resolvers), std::move(codecs), std::move(personalData));
     site->actors = &_services->identity.actors();
     _files->seal();

@@ -141,15 +141,21 @@ private:
 
     void checkMount(const RouteEntry& route)
     {
+        const auto owner =
+            std::find_if(_manifests.begin(), _manifests.end(),
+                         [&](const Manifest& manifest) { return manifest.name == route.plugin; });
+        if (owner == _manifests.end()) // the core's
+            return;
         for (const auto& manifest: _manifests)
-            if (manifest.name == route.plugin)
-            {
+            if (manifest.name == owner->name || owner->mayAddBelow(manifest.name))
                 for (const auto& mount: manifest.mounts)
                     if (covers(mount.prefix, route.spec.pattern()))
                         return;
-                complain(route.plugin,
-                         "route " + routeText(route.spec) + " lies outside the mounts of its plugin.json");
-            }
+        complain(route.plugin, "route " + routeText(route.spec) +
+                                   " lies outside the mounts of its plugin.json" +
+                                   (owner->routesBelow.empty()
+                                        ? std::string()
+                                        : " and of the enabled plugins that it names under routes_below"));
     }
 
     /// A credential that is not loaded only narrows who gets in, so that any set of plugins works; but if

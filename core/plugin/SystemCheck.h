@@ -16,6 +16,10 @@ namespace colonnade
 std::shared_ptr<Site> assembleSite(const Ledger& ledger, const std::vector<Manifest>& manifests,
                                    std::vector<std::string>& problems);
 
+/// Routes below another plugin's mount that answer in place of a route of that plugin, which is not named
+/// under `routes_below`: a sentence each.
+std::vector<std::string> findTakenRoutes(const Ledger& ledger, const std::vector<Manifest>& manifests);
+
 /// Services, commands and extension points: what was registered against what the manifests say.
 void checkPromises(const Ledger& ledger, const std::vector<Manifest>& manifests,
                    std::vector<std::string>& problems);

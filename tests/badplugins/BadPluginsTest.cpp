@@ -137,6 +137,7 @@ class BadPluginsTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testAPluginThatIsNotEnabledDoesNotServe);
     CPPUNIT_TEST(testABadFileThatIsNotEnabledDoesNotStopTheServer);
     CPPUNIT_TEST(testAGoodPluginServesAndIsTakenBackInReverse);
+    CPPUNIT_TEST(testWhoAnswersInPlaceOfAnotherIsToldUnlessHisManifestSaysSo);
     CPPUNIT_TEST(testAPluginRefusedUnloadedLeavesNoTables);
     CPPUNIT_TEST_SUITE_END();
 
@@ -366,6 +367,23 @@ public:
                                    "needs_provider destroyed\nprovider destroyed\ngood destroyed\n"
                                    "needs_provider unloaded\nprovider unloaded\ngood unloaded\n";
         CPPUNIT_ASSERT_EQUAL(wanted, contentOf(marker()));
+    }
+
+    void testWhoAnswersInPlaceOfAnotherIsToldUnlessHisManifestSaysSo()
+    {
+        ServerProcess server(
+            {"plugins.path=" + folderOf("good") + ":" + folderOf("below") + ":" + folderOf("taker"),
+             "plugins.enabled=good,below,taker"});
+        for (const char* path: {"/good/1", "/good/below", "/good/taken"})
+            CPPUNIT_ASSERT_EQUAL(std::string("here"), HttpClient(server.port()).get(path).body);
+        CPPUNIT_ASSERT_EQUAL(0, server.stop());
+        const std::string log = server.output();
+        CPPUNIT_ASSERT_MESSAGE(log,
+                               contains(log, "route GET /good/taken of the plugin taker answers in place "
+                                             "of route GET /good/{x} of the plugin good; if it is meant "
+                                             "to, name good under routes_below in the plugin.json of "
+                                             "taker"));
+        CPPUNIT_ASSERT_MESSAGE(log, !contains(log, "of the plugin below"));
     }
 
     void testAPluginRefusedUnloadedLeavesNoTables()

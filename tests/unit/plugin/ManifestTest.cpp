@@ -106,6 +106,8 @@ public:
             {with(R"("provides": ["a@1", "a@1"])"), "provides: a@1 is there twice"},
             {with(R"("events": ["other.thing@1"])"), "events: other.thing@1 must begin with"},
             {with(R"("hears": ["thing"])"), "hears: wanted a name such as"},
+            {with(R"("routes_below": ["/api"])"),
+             "routes_below: wanted the name of a plugin, there was \"/api\""},
             {with(R"("mounts": {})"), "mounts: wanted an array"},
             {with(R"("mounts": ["/a"])"), "mounts[0]: wanted an object, there was string"},
             {with(R"("mounts": [{}])"), "mounts[0].prefix: wanted a text of one line, there was nothing"},
