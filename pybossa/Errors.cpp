@@ -61,7 +61,7 @@ Response ViewErrors::render(const Problem& problem, const Request& request) cons
         return json(problem, description, request);
     // A form that cannot be taken any more can be opened again.
     return _pages.drawError(request, problem.status, description,
-                            problem.code == problem::CSRF ? request.path() : std::string_view());
+                            {problem.code == problem::CSRF ? std::string(request.path()) : std::string()});
 }
 
 Response ViewErrors::json(const Problem& problem, const std::string& description,

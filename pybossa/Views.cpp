@@ -1,5 +1,6 @@
 #include "colonnade/pybossa/Views.h"
 
+#include "colonnade/pybossa/FormFields.h"
 #include "colonnade/pybossa/ViewJson.h"
 
 namespace colonnade::pybossa
@@ -51,8 +52,13 @@ Response Views::draw(const Request& request, const Shown& shown) const
 {
     PageContent page{.title = shown.pageTitle.empty() ? shown.title : shown.pageTitle,
                      .from = shown.page,
+                     .menu = shown.menu,
+                     .parameters = shown.parameters,
                      .status = shown.status,
                      .token = shown.token,
+                     .sentence = shown.sentence,
+                     .picture = shown.picture,
+                     .unlisted = shown.unlisted,
                      .holdsKeys = shown.holdsKeys};
     if (shown.members)
     {
@@ -62,7 +68,7 @@ Response Views::draw(const Request& request, const Shown& shown) const
     }
     if (shown.draw)
         shown.draw(page.drawn);
-    if (shown.flash)
+    if (shown.flash && *shown.flash != pleaseCorrect()) // the form says so itself, above its fields
         page.messages.push_back(*shown.flash);
     return _pages.draw(request, page);
 }

@@ -278,6 +278,19 @@ Response Pipeline::serve(Exchange& exchange) const
     return route.handler(exchange.request);
 }
 
+/// Where only the other spelling is an address: the end of a folder's was left out.
+std::optional<std::string> Pipeline::findWithSlash(const Request& request) const
+{
+    const bool isQuestion = request.method() == Method::Get || request.method() == Method::Head;
+    if (!isQuestion || request.path().ends_with('/'))
+        return std::nullopt;
+    const std::string path = std::string(request.path()) + "/";
+    if (!std::holds_alternative<RouteMatch>(_site->router.match(request.method(), path)))
+        return std::nullopt;
+    const auto query = request.queryText();
+    return path + (query.empty() ? std::string() : "?" + std::string(query));
+}
+
 Response Pipeline::miss(Exchange& exchange) const
 {
     const auto& miss = std::get<RouteMiss>(exchange.found);
@@ -288,6 +301,9 @@ Response Pipeline::miss(Exchange& exchange) const
         return Response(204).header("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
     if (miss.badPath)
         return refuse(exchange, {400, std::string(problem::BAD_REQUEST), "The path is malformed.", ""});
+    if (miss.allowed.empty())
+        if (const auto target = findWithSlash(exchange.request))
+            return Response(308).header("Location", *target);
     if (miss.allowed.empty())
         return refuse(exchange,
                       {404, std::string(problem::NOT_FOUND), "There is nothing at this address.", ""});

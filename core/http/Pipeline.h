@@ -96,6 +96,7 @@ private:
     Response serve(Exchange& exchange) const;
     /// For a miss: some plugin may know where the address leads by now. Null: none does.
     const RegisteredRoute* findMoved(const Exchange& exchange) const;
+    std::optional<std::string> findWithSlash(const Request& request) const;
     Response miss(Exchange& exchange) const;
     /// Who calls, whom and from which page, as fields and proxies tell.
     void readOrigin(Exchange& exchange, std::string_view peer, bool secure) const;

@@ -8,6 +8,7 @@
 
 #include <Poco/Logger.h>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace colonnade
@@ -73,10 +74,23 @@ std::shared_ptr<const LoadedPage> PageTemplates::load(const std::string& name,
     return std::make_shared<LoadedPage>(name, std::move(texts));
 }
 
+std::vector<std::string> unusedTemplates(const std::string& folder, const std::set<std::string>& used)
+{
+    std::vector<std::string> unused;
+    std::error_code error; // then there is none
+    for (const auto& entry: fs::directory_iterator(folder, error))
+        if (entry.path().extension() == TEMPLATE_SUFFIX && !used.contains(entry.path().stem().string()))
+            unused.push_back(entry.path().filename().string());
+    std::sort(unused.begin(), unused.end());
+    return unused;
+}
+
 std::string PageTemplates::read(const std::string& name) const
 {
     if (!isTemplateName(name))
         refusePage(name, "a template is named by a-z, 0-9 and _");
+    if (_used)
+        _used->insert(name);
     for (const auto& folder: _folders)
     {
         const std::string path = (fs::path(folder) / (name + TEMPLATE_SUFFIX)).string();

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,9 +36,12 @@ class PageTemplates
 public:
     /// `folders`: the deployer's, the plugin's, the server's own; none need exist. `translations` must
     /// outlive it.
-    PageTemplates(std::vector<std::string> folders, const Translations& translations):
+    /// `used`: the names of those that are read are put into it; must outlive it. Null: nobody wants them.
+    PageTemplates(std::vector<std::string> folders, const Translations& translations,
+                  std::set<std::string>* used = nullptr):
         _folders(std::move(folders)),
-        _translations(translations)
+        _translations(translations),
+        _used(used)
     {
     }
 
@@ -51,6 +55,10 @@ private:
 
     const std::vector<std::string> _folders;
     const Translations& _translations;
+    std::set<std::string>* const _used;
 };
+
+/// What lies in the folder as a template, and is none of `used`: file names, in order.
+std::vector<std::string> unusedTemplates(const std::string& folder, const std::set<std::string>& used);
 
 } // namespace colonnade

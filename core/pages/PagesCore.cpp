@@ -9,6 +9,7 @@
 #include "colonnade/Text.h"
 
 #include <Poco/Exception.h>
+#include <Poco/Logger.h>
 
 #include <algorithm>
 
@@ -65,9 +66,9 @@ bool isWithin(std::string_view page, std::string_view path)
            (wanted != "/" && page.starts_with(wanted) && page[wanted.size()] == '/');
 }
 
-void addEntry(View& list, const std::string& label, const std::string& path, bool current)
+void addEntry(View& list, const std::string& label, const std::string& path, bool current, bool posts = false)
 {
-    list.add().set("label", label).set("path", path).set("current", current);
+    list.add().set("label", label).set("path", path).set("current", current).set("posts", posts);
 }
 
 void addFlash(View& list, const FlashMessage& message)
@@ -83,11 +84,12 @@ void addFlash(View& list, const FlashMessage& message)
 View exampleLayout()
 {
     View view;
-    for (const char* name: {"lang", "dir", "title", "site_name", "style", "icon", "accent", "path",
-                            "user_name", "csrf", "content"})
-        view.set(name, name);
     for (const char* name:
-         {"signed_in", "bare", "has_site", "has_user", "has_foot", "has_tabs", "has_side", "has_languages"})
+         {"lang", "dir", "title", "site_name", "style", "icon", "accent", "path", "user_name", "user_picture",
+          "csrf", "content", "search", "page_sentence", "page_picture"})
+        view.set(name, name);
+    for (const char* name: {"signed_in", "bare", "has_site", "has_user", "has_foot", "has_tabs", "has_side",
+                            "has_languages", "page_shared", "page_unlisted"})
         view.set(name, true);
     for (const char* menu: {"site", "user", "foot", "current"})
         addEntry(view.nest("menus").list(menu), menu, "/", true);
@@ -99,7 +101,11 @@ View exampleLayout()
 View exampleError()
 {
     View view;
-    view.set("status", 404).set("sentence", "There is nothing.").set("way_on", "/").set("is_missing", true);
+    view.set("status", 404)
+        .set("sentence", "There is nothing.")
+        .set("way_on", "/")
+        .set("way_on_label", "Open the page again")
+        .set("is_missing", true);
     return view;
 }
 
@@ -132,11 +138,24 @@ void PagesCore::begin(const Translations& translations)
     _files.addFolder("/static", _settings.resources + "/static");
     if (_settings.accent != OWN_ACCENT)
         _files.add(STYLE, std::string(_files.content(STYLE)) + "\n:root{--brand:" + _settings.accent + "}\n");
-    const PageTemplates templates({_settings.templates, _settings.resources + "/templates/pages"},
-                                  translations);
+    _usedTemplates.clear();
+    const auto templates = templatesOf({_settings.templates, _settings.resources + "/templates/pages"});
     const View layout = exampleLayout(), error = exampleError();
     _layout = templates.load("layout", {&layout}, {"content"});
     _error = templates.load("error", {&layout, &error});
+}
+
+PageTemplates PagesCore::templatesOf(const std::vector<std::string>& folders)
+{
+    return {folders, *_translations, &_usedTemplates};
+}
+
+void PagesCore::tellUnusedTemplates() const
+{
+    for (const auto& file: unusedTemplates(_settings.templates, _usedTemplates))
+        Poco::Logger::get("pages").warning(
+            _settings.templates + "/" + file +
+            " is no template of a page: no plugin that serves has one of that name, so it is never read");
 }
 
 void PagesCore::add(NavigationEntry entry)
@@ -146,12 +165,11 @@ void PagesCore::add(NavigationEntry entry)
 }
 
 std::shared_ptr<const PageTemplate> PagesCore::load(const std::string& resources, const std::string& name,
-                                                    const View& example) const
+                                                    const View& example)
 {
     const View layout = exampleLayout();
-    return PageTemplates({_settings.templates, resources + "/templates/pages",
-                          _settings.resources + "/templates/pages"},
-                         *_translations)
+    return templatesOf({_settings.templates, resources + "/templates/pages",
+                        _settings.resources + "/templates/pages"})
         .load(name, {&layout, &example});
 }
 
@@ -160,6 +178,8 @@ void PagesCore::clear() noexcept
     _added.clear();
     _navigation.clear();
     _tokens.reset();
+    _search.clear();
+    _portraitOf = nullptr;
 }
 
 std::vector<PagesCore::Link> PagesCore::linksOf(std::string_view menu, const Reader& reader,
@@ -169,7 +189,8 @@ std::vector<PagesCore::Link> PagesCore::linksOf(std::string_view menu, const Rea
     for (const auto& entry: _navigation)
         if (entry.menu == menu &&
             (!entry.shown || entry.shown(reader.request, reader.user ? &*reader.user : nullptr)))
-            links.push_back({reader.language.say(entry.label), filled(entry.path, page.parameters)});
+            links.push_back(
+                {reader.language.say(entry.label), filled(entry.path, page.parameters), entry.posts});
     return links;
 }
 
@@ -191,7 +212,7 @@ void PagesCore::listMenus(View& layout, const Reader& reader, const PageContent&
     {
         View& list = menus.list(menu);
         for (const auto& link: links)
-            addEntry(list, link.label, link.path, link.path == nearest);
+            addEntry(list, link.label, link.path, link.path == nearest, link.posts);
         layout.set("has_" + menu, !links.empty());
     }
     View& current = menus.list("current");
@@ -219,6 +240,14 @@ void PagesCore::listLanguages(View& layout, const Reader& reader) const
             .set("current", foldLanguage(code) == foldLanguage(reader.language.code()));
 }
 
+void PagesCore::describe(View& layout, const PageContent& page)
+{
+    layout.say("page_sentence", page.sentence)
+        .set("page_picture", page.picture)
+        .set("page_shared", !page.sentence.empty() || !page.picture.empty())
+        .set("page_unlisted", page.unlisted);
+}
+
 View PagesCore::layoutOf(const Reader& reader, const PageContent& page) const
 {
     View view;
@@ -232,7 +261,10 @@ View PagesCore::layoutOf(const Reader& reader, const PageContent& page) const
         .set("path", std::string(reader.request.path()))
         .set("signed_in", reader.user.has_value())
         .set("user_name", reader.user ? reader.user->fullname : std::string())
+        .set("user_picture", reader.user && _portraitOf ? _portraitOf(*reader.user) : std::string())
+        .set("search", _search)
         .set("bare", page.bare);
+    describe(view, page);
     listMenus(view, reader, page);
     listLanguages(view, reader);
     return view;
@@ -251,7 +283,8 @@ Response PagesCore::drawFor(const Reader& reader, const PageContent& page, bool 
     for (const auto& message: messages)
         addFlash(flash, message);
     _flashes.keep({}, reader.request, response);
-    const bool wantsToken = from->usesToken() || _layout->usesToken();
+    // Who is signed in has the cookie that tokens are bound to; nobody else is shown what posts.
+    const bool wantsToken = from->usesToken() || (reader.user && _layout->usesToken());
     if (page.token.empty() && mayAsk && _tokens && wantsToken)
         layout.set("csrf", _tokens->makeToken(reader.request, response));
     else
@@ -289,7 +322,7 @@ Response PagesCore::show(const Request& request, const PageContent& page) const
 }
 
 Response PagesCore::drawError(const Request& request, int status, const Phrase& sentence,
-                              std::string_view wayOn) const
+                              const WayOn& wayOn) const
 {
     constexpr int ourFault = 500;
     const bool mayAsk = status < ourFault; // else the database may be what failed
@@ -300,7 +333,8 @@ Response PagesCore::drawError(const Request& request, int status, const Phrase& 
                      .status = status};
     page.view.set("status", status)
         .say("sentence", sentence)
-        .set("way_on", std::string(wayOn))
+        .set("way_on", wayOn.path)
+        .say("way_on_label", wayOn.label)
         .set("is_missing", status == 404);
     return drawFor({request, language, mayAsk ? _identity.findUser(request) : std::nullopt}, page, mayAsk);
 }

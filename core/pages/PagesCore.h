@@ -10,8 +10,10 @@
 #include "colonnade/Request.h"
 #include "colonnade/Response.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,7 +53,15 @@ public:
     void add(NavigationEntry entry); ///< in the order that `NavigationEntry::after` asks for
     /// `resources`: the plugin's. As `Pages::loadTemplate`.
     std::shared_ptr<const PageTemplate> load(const std::string& resources, const std::string& name,
-                                             const View& example) const;
+                                             const View& example);
+    void searchAt(const std::string& path) { _search = path; } ///< as `Pages::searchAt`
+    /// As `Pages::portraits`.
+    void portraits(std::function<std::string(const User& user)> addressOf)
+    {
+        _portraitOf = std::move(addressOf);
+    }
+    /// All templates are loaded: tells of the deployer's that none of them is.
+    void tellUnusedTemplates() const;
     void clear() noexcept; ///< lets go of all that plugins gave
 
     const std::string& resources() const { return _settings.resources; } ///< folder of the server's own
@@ -64,7 +74,7 @@ public:
     Response show(const Request& request, const PageContent& page) const; ///< as `Pages::show`
     Response draw(const Request& request, const PageContent& page) const; ///< as `Pages::draw`
     Response drawError(const Request& request, int status, const Phrase& sentence,
-                       std::string_view wayOn) const; ///< as `Pages::drawError`
+                       const WayOn& wayOn) const; ///< as `Pages::drawError`
     Response leave(const Request& request, std::string_view target,
                    const std::optional<FlashMessage>& message) const; ///< as `Pages::leave`
     /// Sets the cookie `language`, and leads back.
@@ -83,10 +93,13 @@ private:
     struct Link
     {
         std::string label, path;
+        bool posts = false;
     };
 
     Response drawFor(const Reader& reader, const PageContent& page, bool mayAsk) const;
+    PageTemplates templatesOf(const std::vector<std::string>& folders);
     View layoutOf(const Reader& reader, const PageContent& page) const;
+    static void describe(View& layout, const PageContent& page);
     std::vector<Link> linksOf(std::string_view menu, const Reader& reader, const PageContent& page) const;
     void listMenus(View& layout, const Reader& reader, const PageContent& page) const;
     void listLanguages(View& layout, const Reader& reader) const;
@@ -100,6 +113,9 @@ private:
     std::shared_ptr<const FormTokens> _tokens;
     std::vector<NavigationEntry> _added;      ///< in the order of their coming
     std::vector<NavigationEntry> _navigation; ///< in the order of the menus
+    std::string _search;                      ///< where the field of the bar is sent; empty: there is none
+    std::function<std::string(const User& user)> _portraitOf;
+    std::set<std::string> _usedTemplates; ///< names
     std::shared_ptr<const LoadedPage> _layout, _error;
 };
 

@@ -8,6 +8,7 @@
 
 #include <Poco/Exception.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -59,6 +60,33 @@ std::string readFile(const fs::path& path)
     return text.str();
 }
 
+/// Without what only its writers read: comments, and blanks at the beginning of lines.
+std::string strippedCss(std::string_view css)
+{
+    std::string text;
+    char quote = 0;
+    for (std::size_t i = 0; i < css.size(); ++i)
+    {
+        const char c = css[i];
+        if (quote == 0 && css.substr(i, 2) == "/*")
+        {
+            i = std::min(css.find("*/", i + 2), css.size() - 2) + 1;
+            continue;
+        }
+        const bool isBlank = c == ' ' || c == '\n';
+        if (quote == 0 && isBlank && (text.empty() || text.back() == '\n'))
+            continue;
+        if (quote != 0 && c == '\\' && i + 1 < css.size())
+            text += css[i++]; // what follows is no end
+        else if (quote == c)
+            quote = 0;
+        else if (quote == 0 && (c == '"' || c == '\''))
+            quote = c;
+        text += css[i];
+    }
+    return text;
+}
+
 std::string addressOf(const std::string& path, const std::string& content)
 {
     const auto dot = path.rfind('.');
@@ -86,6 +114,8 @@ void StaticFiles::add(const std::string& path, std::string content)
     if (const auto old = _addresses.find(path); old != _addresses.end())
         _files.erase(old->second);
     const Type& type = typeOf(path);
+    if (path.ends_with(".css"))
+        content = strippedCss(content);
     const std::string address = addressOf(path, content);
     std::shared_ptr<const std::string> zipped;
     if (type.isText)

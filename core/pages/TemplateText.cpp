@@ -91,10 +91,8 @@ private:
         switch (tag.type)
         {
         case mustache::tag_type::unescaped_variable:
-            if (std::find(_markup.begin(), _markup.end(), tag.name) == _markup.end())
-                refusePage(_source,
-                           "{{{" + tag.name + "}}} would not be escaped: write {{" + tag.name + "}}");
-            [[fallthrough]];
+            checkMarkup(tag.name);
+            break;
         case mustache::tag_type::variable:
             checkVariable(tag.name);
             break;
@@ -110,9 +108,19 @@ private:
         }
     }
 
+    void checkMarkup(const std::string& name) const
+    {
+        const bool isMarkup = std::holds_alternative<Markup>(find(name).node().content) ||
+                              std::find(_markup.begin(), _markup.end(), name) != _markup.end();
+        if (!isMarkup)
+            refusePage(_source, "{{{" + name + "}}} would not be escaped: write {{" + name + "}}");
+    }
+
     void checkVariable(const std::string& name) const
     {
         const auto& content = find(name).node().content;
+        if (std::holds_alternative<Markup>(content))
+            refusePage(_source, "{{" + name + "}} is HTML: write {{{" + name + "}}}");
         const auto* value = std::get_if<View::Value>(&content);
         const bool isText =
             std::holds_alternative<Phrase>(content) || (value && !std::holds_alternative<bool>(*value));

@@ -58,6 +58,11 @@ void write(JsonWriter& json, const View& view, const Language& language)
         json.value(language.say(*sentence));
         return;
     }
+    if (const auto* markup = std::get_if<Markup>(&content))
+    {
+        json.value(markup->html());
+        return;
+    }
     if (const auto* elements = std::get_if<Elements>(&content))
     {
         json.beginArray();
@@ -121,6 +126,12 @@ View& View::say(std::string_view name, Phrase sentence)
     return *this;
 }
 
+View& View::mark(std::string_view name, Markup markup)
+{
+    memberOf(*_node, name, "mark")._node->content = std::move(markup);
+    return *this;
+}
+
 View& View::put(std::string_view name, View view)
 {
     memberOf(*_node, name, "put") = std::move(view);
@@ -161,7 +172,7 @@ View& View::add()
 bool View::empty() const
 {
     return size() == 0 && !std::holds_alternative<Value>(_node->content) &&
-           !std::holds_alternative<Phrase>(_node->content);
+           !std::holds_alternative<Phrase>(_node->content) && !std::holds_alternative<Markup>(_node->content);
 }
 
 std::size_t View::size() const
@@ -231,6 +242,8 @@ std::string textOf(const View& view, const Language& language)
     const auto& content = view.node().content;
     if (const auto* sentence = std::get_if<Phrase>(&content))
         return language.say(*sentence);
+    if (const auto* markup = std::get_if<Markup>(&content))
+        return markup->html();
     const auto* value = std::get_if<View::Value>(&content);
     if (!value)
         return {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "colonnade/Markup.h"
 #include "colonnade/View.h"
 
 #include <deque>
@@ -10,14 +11,14 @@
 namespace colonnade
 {
 
-/// What a view holds: nothing yet, a value, a sentence, members or elements. Deques, so that references to
-/// what is nested stay good while more is added.
+/// What a view holds: nothing yet, a value, a sentence, HTML, members or elements. Deques, so that references
+/// to what is nested stay good while more is added.
 struct ViewNode
 {
     using Members = std::deque<std::pair<std::string, View>>;
     using Elements = std::deque<View>;
 
-    std::variant<std::monostate, View::Value, Phrase, Members, Elements> content;
+    std::variant<std::monostate, View::Value, Phrase, Markup, Members, Elements> content;
 };
 
 /// The member of that name; null if there is none, or if the view is no object.

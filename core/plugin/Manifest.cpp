@@ -20,11 +20,12 @@ namespace
 
 constexpr std::size_t MAX_NAME_LENGTH = 32;
 
-/// Sections of the core's own configuration, where a plugin of that name could not be configured; and words
+/// Sections of the core's own configuration, where a plugin of that name could not be configured (`site` has
+/// settings of the bundled plugin beside the core's); and words
 /// that stand where names of plugins do: `colonnade reload NAME`.
-const std::set<std::string_view> RESERVED_NAMES{
-    "core", "http", "management", "data",   "plugins", "identity", "mail", "log",
-    "jobs", "site", "observe",    "backup", "reload",  "check",    "show", "install"};
+const std::set<std::string_view> RESERVED_NAMES{"core",     "http",   "management", "data", "plugins",
+                                                "identity", "mail",   "log",        "jobs", "observe",
+                                                "backup",   "reload", "check",      "show", "install"};
 
 bool isName(std::string_view text)
 {

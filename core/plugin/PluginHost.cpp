@@ -175,6 +175,7 @@ void PluginHost::provision(const HostServices& services)
                 failed.push_back(offered.text());
     }
     refuseIfAny(problems);
+    services.pages.tellUnusedTemplates();
 }
 
 /// What the server itself registers, as plugins do.

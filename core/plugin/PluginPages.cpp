@@ -21,6 +21,18 @@ void PluginPages::navigation(NavigationEntry entry)
     _pages.add(std::move(entry));
 }
 
+void PluginPages::searchAt(const std::string& path)
+{
+    _check("the place of searches");
+    _pages.searchAt(path);
+}
+
+void PluginPages::portraits(std::function<std::string(const User& user)> addressOf)
+{
+    _check("pictures of people");
+    _pages.portraits(std::move(addressOf));
+}
+
 std::shared_ptr<const PageTemplate> PluginPages::loadTemplate(const std::string& name, const View& example)
 {
     _check("templates");

@@ -28,6 +28,8 @@ public:
     }
 
     void navigation(NavigationEntry entry) override;
+    void searchAt(const std::string& path) override;
+    void portraits(std::function<std::string(const User& user)> addressOf) override;
     std::shared_ptr<const PageTemplate> loadTemplate(const std::string& name, const View& example) override;
     void files(const std::string& path, const std::string& folder) override;
     std::string address(std::string_view path) const override { return _pages.files().address(path); }
@@ -54,7 +56,7 @@ public:
         return _pages.draw(request, page);
     }
     Response drawError(const Request& request, int status, const Phrase& sentence,
-                       std::string_view wayOn) const override
+                       const WayOn& wayOn) const override
     {
         return _pages.drawError(request, status, sentence, wayOn);
     }

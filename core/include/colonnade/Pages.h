@@ -29,6 +29,15 @@ struct NavigationEntry
     std::string after = {}; ///< label of another entry of the menu, in English; never a number
     /// Whether the visitor is shown it; empty: always. `user` is null for whoever is not signed in.
     std::function<bool(const Request& request, const User* user)> shown = {};
+    /// [menu `user`] A button that posts there, with the visitor's token, in place of a link.
+    bool posts = false;
+};
+
+/// Where a page of an error leads on to.
+struct WayOn
+{
+    std::string path; ///< empty: only to the front page
+    Phrase label = "Open the page again";
 };
 
 /// A message for the person in front of the screen. Categories: `success`, `error`, `warning`, `info`,
@@ -64,6 +73,11 @@ struct PageContent
     std::vector<FlashMessage> messages = {}; ///< shown after those that wait
     /// For `{{csrf}}`, where the handler has made one; empty: one is made if the template wants it.
     std::string token = {};
+    /// For those who share the page, and for search engines: what it is about, in one sentence, and a picture
+    /// (a whole address, or a path of the site). Not in the JSON twin.
+    Phrase sentence = {};
+    std::string picture = {};
+    bool unlisted = false;  ///< search engines are asked to leave it out
     bool bare = false;      ///< neither bar nor foot
     bool holdsKeys = false; ///< an API key or a secret: the answer is not compressed
 };
@@ -86,15 +100,21 @@ public:
 
     virtual void navigation(NavigationEntry entry) = 0; ///< [provision] the only way into a menu
 
+    /// [provision] Who answers searches: the bar of all pages gets a field that is sent there as `q`.
+    virtual void searchAt(const std::string& path) = 0;
+    /// [provision] Who knows pictures of people: the address of somebody's, empty for none. Any thread; it is
+    /// asked with each page of who is signed in, and must not ask the database.
+    virtual void portraits(std::function<std::string(const User& user)> addressOf) = 0;
+
     /// [provision] The template `templates/pages/<name>.mustache` among the plugin's resources; a file of
     /// that name in the deployer's `<data-dir>/templates/pages/` takes its place. Checked: throws
     /// `ConfigurationException` that names file and fault if it uses a name that neither `example` nor the
     /// layout has. `example` is one view with all that may be shown, its lists with one element.
     ///
     /// `{{name}}` escaped · `{{#name}}…{{/name}}` if it is there, or for each of a list ·
-    /// `{{^name}}…{{/name}}` if not · `{{#t}}a sentence{{/t}}` in the reader's language · `{{>name}}` another
-    /// template's text. An empty text counts as not there. `{{csrf}}` is the token for a form's hidden field
-    /// `csrf_token`.
+    /// `{{^name}}…{{/name}}` if not · `{{{name}}}` HTML (`View::mark`) · `{{#t}}a sentence{{/t}}` in the
+    /// reader's language · `{{>name}}` another template's text. An empty text counts as not there. `{{csrf}}`
+    /// is the token for a form's hidden field `csrf_token`.
     virtual std::shared_ptr<const PageTemplate> loadTemplate(const std::string& name,
                                                              const View& example) = 0;
 
@@ -124,7 +144,7 @@ public:
     virtual Response draw(const Request& request, const PageContent& page) const = 0;
     /// An error as a page. Asks the database nothing if it may be what failed (status 500 and above).
     virtual Response drawError(const Request& request, int status, const Phrase& sentence,
-                               std::string_view wayOn = {}) const = 0;
+                               const WayOn& wayOn = {}) const = 0;
     /// Sends the browser elsewhere (302); the message is shown there.
     virtual Response leave(const Request& request, std::string_view target,
                            const std::optional<FlashMessage>& message = {}) const = 0;

@@ -14,6 +14,7 @@ namespace colonnade
 {
 
 class JsonValue;
+class Markup;
 struct ViewNode;
 
 /// What a page shows: a tree of named values, which a template draws and the JSON twin writes. A view that
@@ -39,6 +40,8 @@ public:
     View& set(std::string_view name, Value value);
     /// A member: a sentence, in the reader's language.
     View& say(std::string_view name, Phrase sentence);
+    /// A member: HTML, which a template draws as `{{{name}}}`; a text for the JSON twin. Markup.h.
+    View& mark(std::string_view name, Markup markup);
     /// A member: another view as it is.
     View& put(std::string_view name, View view);
     View& nest(std::string_view name); ///< an object in it, made at the first call

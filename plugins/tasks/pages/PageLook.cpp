@@ -108,7 +108,7 @@ Response PageErrorRenderer::render(const Problem& problem, const Request& reques
                               problem.status);
     // A form that cannot be taken any more can be opened again.
     return _pages.drawError(request, problem.status, problem.forClient,
-                            problem.code == problem::CSRF ? request.path() : std::string_view());
+                            {problem.code == problem::CSRF ? std::string(request.path()) : std::string()});
 }
 
 } // namespace colonnade::tasks

@@ -3,6 +3,7 @@
 #include "support/ScratchFolder.h"
 
 #include "colonnade/Config.h"
+#include "colonnade/Markup.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
@@ -17,6 +18,8 @@ class PageTemplatesTest: public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(PageTemplatesTest);
     CPPUNIT_TEST(testDrawsValuesListsAndObjects);
     CPPUNIT_TEST(testEscapesEveryValue);
+    CPPUNIT_TEST(testDrawsMarkupAsItStands);
+    CPPUNIT_TEST(testNamesTemplatesThatNobodyReads);
     CPPUNIT_TEST(testWhatIsEmptyCountsAsNotThere);
     CPPUNIT_TEST(testTheFirstFolderWins);
     CPPUNIT_TEST(testPartialsAreTakenFromAnyFolder);
@@ -55,6 +58,32 @@ public:
         View view;
         view.say("name", {"{n}", {{"n", "<script>\"&'{{count}}"}}});
         CPPUNIT_ASSERT_EQUAL(std::string("&lt;script&gt;&quot;&amp;&#39;{{count}}"), draw("{{name}}", view));
+    }
+
+    void testDrawsMarkupAsItStands()
+    {
+        example.mark("about", Markup::trusted("<p>x</p>"));
+        View view;
+        view.mark("about", Markup::trusted("<p>a &amp; b</p>"));
+        CPPUNIT_ASSERT_EQUAL(std::string("<p>a &amp; b</p>!"),
+                             draw("{{#about}}{{{about}}}!{{/about}}", view));
+        CPPUNIT_ASSERT_EQUAL(std::string("none"), draw("{{^about}}none{{/about}}", View().mark("about", {})));
+        CPPUNIT_ASSERT_EQUAL(std::string(R"({"about":"<p>a &amp; b</p>"})"), view.toJson({}));
+        write("bundled", "page", "{{about}}");
+        assertRefused("page", "{{about}} is HTML: write {{{about}}}");
+    }
+
+    void testNamesTemplatesThatNobodyReads()
+    {
+        for (const std::string name: {"page", "inner", "pgae"})
+            write("own", name, "{{name}}");
+        write("own", "page", "{{>inner}}");
+        std::ofstream(scratch.file("own") + "/notes.txt") << "x";
+        std::set<std::string> used;
+        PageTemplates({scratch.file("own")}, translations, &used).load("page", {&example});
+        CPPUNIT_ASSERT(unusedTemplates(scratch.file("own"), used) ==
+                       std::vector<std::string>{"pgae.mustache"});
+        CPPUNIT_ASSERT(unusedTemplates(scratch.file("nothing"), used).empty());
     }
 
     void testWhatIsEmptyCountsAsNotThere()

@@ -42,6 +42,8 @@ class StaticFilesTest: public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(StaticFilesTest);
     CPPUNIT_TEST(testTheNameHoldsADigestOfTheContent);
     CPPUNIT_TEST(testTextsAreServedCompressedToWhoTakesThat);
+    CPPUNIT_TEST(testStyleSheetsAreServedWithoutComments);
+    CPPUNIT_TEST(testOurStyleSheetIsSmall);
     CPPUNIT_TEST(testOtherNamesAreNotThere);
     CPPUNIT_TEST(testWhoTakesGzip);
     CPPUNIT_TEST(testOnlyWhatIsLargeIsCompressed);
@@ -82,6 +84,25 @@ public:
         const auto picture = files.serve(
             RequestBuilder("GET", files.address("/s/a.png")).header("Accept-Encoding", "gzip").build());
         CPPUNIT_ASSERT_EQUAL(std::string_view(), picture.findHeader("Content-Encoding"));
+    }
+
+    void testStyleSheetsAreServedWithoutComments()
+    {
+        StaticFiles files;
+        files.add("/s/a.css", "/* one */\np { /* two\n   lines */\n    color: red;\n}\n"
+                              "q::before { content: \"/* no */ \\\"  \"; }\n/* unfinished");
+        CPPUNIT_ASSERT_EQUAL(std::string_view("p { \ncolor: red;\n}\n"
+                                              "q::before { content: \"/* no */ \\\"  \"; }\n"),
+                             files.content("/s/a.css"));
+    }
+
+    void testOurStyleSheetIsSmall()
+    {
+        StaticFiles files;
+        files.addFolder("/static", COLONNADE_SHARE "/static");
+        const std::size_t wanted = 8192;
+        const std::size_t bytes = gzip(files.content("/static/site.css"), 9).size();
+        CPPUNIT_ASSERT_MESSAGE(std::to_string(bytes) + " bytes", bytes <= wanted);
     }
 
     void testOtherNamesAreNotThere()

@@ -7,6 +7,7 @@
 #include <colonnade/Translation.h>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,8 +27,13 @@ struct Shown
     std::optional<FlashMessage> flash = {};
     Phrase pageTitle = {}; ///< of the page, if another than `title`, which may hold HTML or must stay English
     int status = 200;      ///< of the page
-    std::string token = {}; ///< as `PageContent::token`
-    bool holdsKeys = false; ///< as `PageContent::holdsKeys`
+    std::string token = {};    ///< as `PageContent::token`
+    bool holdsKeys = false;    ///< as `PageContent::holdsKeys`
+    std::string menu = "site"; ///< as `PageContent::menu`, like all that follow
+    std::map<std::string, std::string, std::less<>> parameters = {};
+    Phrase sentence = {};
+    std::string picture = {};
+    bool unlisted = false;
 };
 
 /// Gives views their bytes: JSON or a page, with the messages that wait, in the caller's language. Any
