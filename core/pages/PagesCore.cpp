@@ -179,6 +179,7 @@ void PagesCore::clear() noexcept
     _navigation.clear();
     _tokens.reset();
     _search.clear();
+    _searchShown = nullptr;
     _portraitOf = nullptr;
 }
 
@@ -262,7 +263,7 @@ View PagesCore::layoutOf(const Reader& reader, const PageContent& page) const
         .set("signed_in", reader.user.has_value())
         .set("user_name", reader.user ? reader.user->fullname : std::string())
         .set("user_picture", reader.user && _portraitOf ? _portraitOf(*reader.user) : std::string())
-        .set("search", _search)
+        .set("search", !_searchShown || _searchShown() ? _search : std::string())
         .set("bare", page.bare);
     describe(view, page);
     listMenus(view, reader, page);

@@ -54,7 +54,12 @@ public:
     /// `resources`: the plugin's. As `Pages::loadTemplate`.
     std::shared_ptr<const PageTemplate> load(const std::string& resources, const std::string& name,
                                              const View& example);
-    void searchAt(const std::string& path) { _search = path; } ///< as `Pages::searchAt`
+    /// As `Pages::searchAt`.
+    void searchAt(const std::string& path, std::function<bool()> shown)
+    {
+        _search = path;
+        _searchShown = std::move(shown);
+    }
     /// As `Pages::portraits`.
     void portraits(std::function<std::string(const User& user)> addressOf)
     {
@@ -114,6 +119,7 @@ private:
     std::vector<NavigationEntry> _added;      ///< in the order of their coming
     std::vector<NavigationEntry> _navigation; ///< in the order of the menus
     std::string _search;                      ///< where the field of the bar is sent; empty: there is none
+    std::function<bool()> _searchShown;
     std::function<std::string(const User& user)> _portraitOf;
     std::set<std::string> _usedTemplates; ///< names
     std::shared_ptr<const LoadedPage> _layout, _error;

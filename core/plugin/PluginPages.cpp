@@ -21,10 +21,10 @@ void PluginPages::navigation(NavigationEntry entry)
     _pages.add(std::move(entry));
 }
 
-void PluginPages::searchAt(const std::string& path)
+void PluginPages::searchAt(const std::string& path, std::function<bool()> shown)
 {
     _check("the place of searches");
-    _pages.searchAt(path);
+    _pages.searchAt(path, std::move(shown));
 }
 
 void PluginPages::portraits(std::function<std::string(const User& user)> addressOf)

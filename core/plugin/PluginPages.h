@@ -28,7 +28,7 @@ public:
     }
 
     void navigation(NavigationEntry entry) override;
-    void searchAt(const std::string& path) override;
+    void searchAt(const std::string& path, std::function<bool()> shown) override;
     void portraits(std::function<std::string(const User& user)> addressOf) override;
     std::shared_ptr<const PageTemplate> loadTemplate(const std::string& name, const View& example) override;
     void files(const std::string& path, const std::string& folder) override;

@@ -100,8 +100,9 @@ public:
 
     virtual void navigation(NavigationEntry entry) = 0; ///< [provision] the only way into a menu
 
-    /// [provision] Who answers searches: the bar of all pages gets a field that is sent there as `q`.
-    virtual void searchAt(const std::string& path) = 0;
+    /// [provision] Who answers searches: the bar of all pages gets a field that is sent there as `q`, while
+    /// `shown` says so (empty: always).
+    virtual void searchAt(const std::string& path, std::function<bool()> shown = {}) = 0;
     /// [provision] Who knows pictures of people: the address of somebody's, empty for none. Any thread; it is
     /// asked with each page of who is signed in, and must not ask the database.
     virtual void portraits(std::function<std::string(const User& user)> addressOf) = 0;
