@@ -59,6 +59,8 @@ Response Views::draw(const Request& request, const Shown& shown) const
                      .sentence = shown.sentence,
                      .picture = shown.picture,
                      .unlisted = shown.unlisted,
+                     .pictureOrigins = shown.pictureOrigins,
+                     .shared = shown.shared,
                      .holdsKeys = shown.holdsKeys};
     if (shown.members)
     {

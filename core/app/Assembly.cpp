@@ -107,7 +107,8 @@ Assembly::Assembly(const Configuration& configuration):
     _events(_jobs),
     _pages(*_identity, {configuration.settings.section("site")->text("brand"),
                         configuration.settings.section("site")->text("accent"),
-                        configuration.dataDirectory + "/templates/pages", sharedResources()})
+                        configuration.dataDirectory + "/templates/pages", sharedResources(),
+                        configuration.settings.section("site")->text("time_zone")})
 {
     _identity->setEvents(_events);
 }

@@ -4,6 +4,7 @@
 #include "pages/Compression.h"
 #include "pages/Navigation.h"
 
+#include "colonnade/Crypto.h"
 #include "colonnade/HttpError.h"
 #include "colonnade/Parameters.h"
 #include "colonnade/Text.h"
@@ -109,16 +110,56 @@ View exampleError()
     return view;
 }
 
-void addHeaders(Response& response, const Language& language)
+/// `https://museum.example:8443`, and nothing that could be more of a policy.
+bool isOrigin(std::string_view text)
+{
+    for (const std::string_view scheme: {"https://", "http://"})
+        if (text.starts_with(scheme))
+            return text.size() > scheme.size() &&
+                   std::all_of(text.begin() + static_cast<std::ptrdiff_t>(scheme.size()), text.end(),
+                               [](char c) {
+                                   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
+                                          c == '-' || c == ':';
+                               });
+    return false;
+}
+
+/// Where the page's pictures may come from.
+std::string pictureSources(const std::set<std::string>& origins)
+{
+    std::string sources = "'self'";
+    for (const auto& origin: origins)
+        if (isOrigin(origin))
+            sources += " " + origin;
+    return sources;
+}
+
+/// Nobody who could be told apart: what he is shown, all like him are shown.
+bool isStranger(const Request& request)
+{
+    return !request.principal() && !request.findHeader("Cookie") && !request.findHeader("Authorization");
+}
+
+/// Lets strangers keep the page for a minute. True if this one has it already.
+bool share(const Request& request, Response& response)
+{
+    const std::string mark = "W/\"" + encodeHex(sha256(response.bodyText()).substr(0, 12)) + "\"";
+    response.header("Cache-Control", "public, max-age=60");
+    response.header("ETag", mark);
+    return request.findHeader("If-None-Match") == mark;
+}
+
+void addHeaders(Response& response, const Language& language, const std::set<std::string>& pictures = {})
 {
     response.header("Content-Language", language.code());
-    response.header("Cache-Control", "no-store");
+    if (response.findHeader("Cache-Control").empty())
+        response.header("Cache-Control", "no-store");
     response.header("Vary", "Accept, Accept-Encoding, Accept-Language, Content-Type, Cookie");
     response.header("X-Content-Type-Options", "nosniff");
     response.header("Referrer-Policy", "same-origin");
     response.header("Content-Security-Policy",
-                    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-                    "frame-ancestors 'none'; base-uri 'none'");
+                    "default-src 'none'; style-src 'self'; img-src " + pictureSources(pictures) +
+                        "; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
 }
 
 } // namespace
@@ -134,6 +175,7 @@ void PagesCore::begin(const Translations& translations)
 {
     _translations = &translations;
     _languages.emplace(translations, _identity);
+    _times.emplace(TimeZone::read(_settings.timeZone), systemClock());
     _files = {};
     _files.addFolder("/static", _settings.resources + "/static");
     if (_settings.accent != OWN_ACCENT)
@@ -293,7 +335,15 @@ Response PagesCore::drawFor(const Reader& reader, const PageContent& page, bool 
     layout.set("content", from->fill({&layout, &page.view, &page.drawn}, reader.language));
     response.body() = _layout->fill({&layout}, reader.language);
     response.header("Content-Type", "text/html; charset=utf-8");
-    addHeaders(response, reader.language);
+    const bool isKept =
+        page.shared && page.status == 200 && isStranger(reader.request) && share(reader.request, response);
+    addHeaders(response, reader.language, page.pictureOrigins);
+    if (isKept)
+    {
+        response.setStatus(304);
+        response.body() = std::string();
+        return response;
+    }
     if (!page.holdsKeys)
         compress(reader.request, response);
     return response;

@@ -3,6 +3,7 @@
 #include "pages/FlashQueue.h"
 #include "pages/PageLanguages.h"
 #include "pages/PageTemplates.h"
+#include "pages/PageTimes.h"
 #include "pages/StaticFiles.h"
 
 #include "colonnade/Identity.h"
@@ -28,6 +29,7 @@ struct PageSettings
     std::string accent;    ///< `#0b5d63`
     std::string templates; ///< folder of the deployer's own; need not exist
     std::string resources; ///< what came with the server: `templates/pages`, `static`
+    std::string timeZone = "UTC";
 };
 
 /// The colour that links and buttons have unless the deployer chose another.
@@ -75,6 +77,7 @@ public:
     PageLanguages& languages() { return *_languages; } ///< from `begin` on
     const PageLanguages& languages() const { return *_languages; }
     const FlashQueue& flashes() const { return _flashes; }
+    const PageTimes& times() const { return *_times; } ///< from `begin` on
 
     Response show(const Request& request, const PageContent& page) const; ///< as `Pages::show`
     Response draw(const Request& request, const PageContent& page) const; ///< as `Pages::draw`
@@ -114,6 +117,7 @@ private:
     const FlashQueue _flashes;
     const Translations* _translations = nullptr;
     std::optional<PageLanguages> _languages;
+    std::optional<PageTimes> _times;
     StaticFiles _files;
     std::shared_ptr<const FormTokens> _tokens;
     std::vector<NavigationEntry> _added;      ///< in the order of their coming

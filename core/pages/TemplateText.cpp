@@ -122,8 +122,9 @@ private:
         if (std::holds_alternative<Markup>(content))
             refusePage(_source, "{{" + name + "}} is HTML: write {{{" + name + "}}}");
         const auto* value = std::get_if<View::Value>(&content);
-        const bool isText =
-            std::holds_alternative<Phrase>(content) || (value && !std::holds_alternative<bool>(*value));
+        const bool isText = std::holds_alternative<Phrase>(content) ||
+                            std::holds_alternative<ViewNode::Count>(content) ||
+                            (value && !std::holds_alternative<bool>(*value));
         if (!isText)
             refusePage(_source, "{{" + name + "}} is no text: write {{#" + name + "}}…{{/" + name + "}}");
     }

@@ -63,6 +63,11 @@ void write(JsonWriter& json, const View& view, const Language& language)
         json.value(markup->html());
         return;
     }
+    if (const auto* count = std::get_if<ViewNode::Count>(&content))
+    {
+        json.value(count->number);
+        return;
+    }
     if (const auto* elements = std::get_if<Elements>(&content))
     {
         json.beginArray();
@@ -120,6 +125,12 @@ View& View::set(std::string_view name, Value value)
     return *this;
 }
 
+View& View::count(std::string_view name, std::int64_t number)
+{
+    memberOf(*_node, name, "count")._node->content = ViewNode::Count{number};
+    return *this;
+}
+
 View& View::say(std::string_view name, Phrase sentence)
 {
     memberOf(*_node, name, "say")._node->content = std::move(sentence);
@@ -172,7 +183,9 @@ View& View::add()
 bool View::empty() const
 {
     return size() == 0 && !std::holds_alternative<Value>(_node->content) &&
-           !std::holds_alternative<Phrase>(_node->content) && !std::holds_alternative<Markup>(_node->content);
+           !std::holds_alternative<Phrase>(_node->content) &&
+           !std::holds_alternative<Markup>(_node->content) &&
+           !std::holds_alternative<ViewNode::Count>(_node->content);
 }
 
 std::size_t View::size() const
@@ -244,6 +257,8 @@ std::string textOf(const View& view, const Language& language)
         return language.say(*sentence);
     if (const auto* markup = std::get_if<Markup>(&content))
         return markup->html();
+    if (const auto* count = std::get_if<ViewNode::Count>(&content))
+        return groupedNumber(count->number, language);
     const auto* value = std::get_if<View::Value>(&content);
     if (!value)
         return {};

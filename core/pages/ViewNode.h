@@ -18,7 +18,13 @@ struct ViewNode
     using Members = std::deque<std::pair<std::string, View>>;
     using Elements = std::deque<View>;
 
-    std::variant<std::monostate, View::Value, Phrase, Markup, Members, Elements> content;
+    /// A number that people read grouped.
+    struct Count
+    {
+        std::int64_t number = 0;
+    };
+
+    std::variant<std::monostate, View::Value, Phrase, Markup, Count, Members, Elements> content;
 };
 
 /// The member of that name; null if there is none, or if the view is no object.

@@ -65,6 +65,9 @@ public:
     {
         return _pages.leave(request, target, message);
     }
+    View time(std::string_view utc) const override { return _pages.times().of(utc); }
+    std::int64_t toLocal(std::int64_t utc) const override { return _pages.times().zone().toLocal(utc); }
+    std::int64_t toUtc(std::int64_t local) const override { return _pages.times().zone().toUtc(local); }
     std::vector<FlashMessage> waiting(const Request& request) const override
     {
         return _pages.flashes().pending(request);

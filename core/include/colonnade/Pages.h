@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,7 +78,12 @@ struct PageContent
     /// (a whole address, or a path of the site). Not in the JSON twin.
     Phrase sentence = {};
     std::string picture = {};
-    bool unlisted = false;  ///< search engines are asked to leave it out
+    bool unlisted = false; ///< search engines are asked to leave it out
+    /// Where pictures of the page may come from besides this server: `https://museum.example`.
+    std::set<std::string> pictureOrigins = {};
+    /// The same for all who are not known: whoever sends neither cookie nor credentials may keep the page for
+    /// a minute.
+    bool shared = false;
     bool bare = false;      ///< neither bar nor foot
     bool holdsKeys = false; ///< an API key or a secret: the answer is not compressed
 };
@@ -149,6 +155,15 @@ public:
     /// Sends the browser elsewhere (302); the message is shown there.
     virtual Response leave(const Request& request, std::string_view target,
                            const std::optional<FlashMessage>& message = {}) const = 0;
+
+    /// A time, naive UTC as columns hold it (`2026-11-22T02:06:13.453588`), for a template's
+    /// `{{#made}}{{>time}}{{/made}}`: how long ago, with the date by `site.time_zone`. Empty for what is
+    /// none.
+    virtual View time(std::string_view utc) const = 0;
+    /// What the clocks of `site.time_zone` show, counted as if it were UTC: seconds since 1970.
+    virtual std::int64_t toLocal(std::int64_t utc) const = 0;
+    /// When they show that: the first time, if they do twice.
+    virtual std::int64_t toUtc(std::int64_t local) const = 0;
 
     /// Messages that wait for the visitor's next answer, oldest first.
     virtual std::vector<FlashMessage> waiting(const Request& request) const = 0;

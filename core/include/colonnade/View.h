@@ -38,6 +38,8 @@ public:
 
     /// A member of this object; a second one of that name takes the place of the first.
     View& set(std::string_view name, Value value);
+    /// A member: a number, its digits grouped as in the reader's language. The twin has it plain.
+    View& count(std::string_view name, std::int64_t number);
     /// A member: a sentence, in the reader's language.
     View& say(std::string_view name, Phrase sentence);
     /// A member: HTML, which a template draws as `{{{name}}}`; a text for the JSON twin. Markup.h.
@@ -66,5 +68,8 @@ public:
 private:
     std::unique_ptr<ViewNode> _node;
 };
+
+/// `12,400`, or as the language groups digits.
+COLONNADE_API std::string groupedNumber(std::int64_t number, const Language& language);
 
 } // namespace colonnade

@@ -2,8 +2,8 @@
 
 #include "dialect/Dialect.h"
 #include "people/PublicUser.h"
-#include "people/RegisteredAgo.h"
 #include "views/Access.h"
+#include <colonnade/pybossa/TimeAgo.h>
 
 #include <colonnade/HttpError.h>
 #include <colonnade/Text.h>
@@ -30,7 +30,9 @@ void writeFeedEntry(JsonWriter& json, const std::string& time, const std::string
                     const std::optional<User>& user, const std::string& members)
 {
     const auto document = colonnade::JsonDocument::parse(members);
-    json.beginObject().member("action_updated", what).member("updated", epochSeconds(time));
+    json.beginObject()
+        .member("action_updated", what)
+        .member("updated", colonnade::pybossa::epochSeconds(time));
     if (user)
         writePublicMembers(json, *user, {});
     for (std::size_t i = 0; i < document.root().size(); ++i)
@@ -162,7 +164,7 @@ void Community::writeMembers(JsonWriter& json, const Lists& lists) const
     for (const auto& entry: lists.accounts)
     {
         writePublicMembers(json.beginObject(), entry.user,
-                           {.registeredAgo = registeredAgo(entry.user.created, now)});
+                           {.registeredAgo = colonnade::pybossa::timeAgo(entry.user.created, now)});
         json.member("task_runs", entry.answers).end();
     }
     json.end().key("top_users").beginArray();

@@ -127,7 +127,7 @@ Response PersonalDataViews::download(const Request& request) const
 
 void PersonalDataViews::write(const User& user, colonnade::BodySink& sink) const
 {
-    ZipStream zip(sink, _parts.clock.nowSeconds());
+    colonnade::pybossa::ZipStream zip(sink, _parts.clock.nowSeconds());
     zip.begin("personal_data_.json");
     zip.write(userJson(_parts, user));
     writePart(user, colonnade::PersonalDataSource::Part::Projects, "user_projects_.json", zip);
@@ -136,7 +136,7 @@ void PersonalDataViews::write(const User& user, colonnade::BodySink& sink) const
 }
 
 void PersonalDataViews::writePart(const User& user, colonnade::PersonalDataSource::Part part,
-                                  std::string_view file, ZipStream& zip) const
+                                  std::string_view file, colonnade::pybossa::ZipStream& zip) const
 {
     bool any = false;
     for (const auto& source: _parts.identity.personalData())

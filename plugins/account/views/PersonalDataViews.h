@@ -1,7 +1,7 @@
 #pragma once
 
 #include "views/AccountParts.h"
-#include "views/ZipStream.h"
+#include <colonnade/pybossa/ZipStream.h>
 
 #include <colonnade/PersonalData.h>
 
@@ -33,7 +33,7 @@ private:
     void write(const colonnade::User& user, colonnade::BodySink& sink) const;
     /// A file with all entries, if there are any.
     void writePart(const colonnade::User& user, colonnade::PersonalDataSource::Part part,
-                   std::string_view file, ZipStream& zip) const;
+                   std::string_view file, colonnade::pybossa::ZipStream& zip) const;
 
     colonnade::Response askForPassword(const colonnade::Request& request, const colonnade::User& user,
                                        std::optional<FlashMessage> flash) const;

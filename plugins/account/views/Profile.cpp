@@ -1,8 +1,8 @@
 #include "views/Profile.h"
 
 #include "dialect/Dialect.h"
-#include "people/RegisteredAgo.h"
 #include "views/Access.h"
+#include <colonnade/pybossa/TimeAgo.h>
 
 #include <colonnade/HttpError.h>
 #include <colonnade/Parameters.h>
@@ -153,7 +153,7 @@ void Profile::writeOwnUser(JsonWriter& json, const User& user) const
 PublicDetails Profile::detailsOf(const User& user) const
 {
     const auto standing = user.restricted ? std::nullopt : _parts.work.findStanding(user.id);
-    return {.registeredAgo = registeredAgo(user.created, _parts.clock.nowMicroseconds()),
+    return {.registeredAgo = colonnade::pybossa::timeAgo(user.created, _parts.clock.nowMicroseconds()),
             .locale = user.locale,
             .answers = _parts.work.countAnswers(user.id),
             .rank = standing ? std::optional(standing->rank) : std::nullopt,

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace colonnade::pybossa
@@ -34,6 +35,8 @@ struct Shown
     Phrase sentence = {};
     std::string picture = {};
     bool unlisted = false;
+    std::set<std::string> pictureOrigins = {};
+    bool shared = false;
 };
 
 /// Gives views their bytes: JSON or a page, with the messages that wait, in the caller's language. Any

@@ -1,4 +1,4 @@
-#include "views/ZipStream.h"
+#include "colonnade/pybossa/ZipStream.h"
 
 #include <Poco/DateTime.h>
 #include <Poco/Exception.h>
@@ -10,7 +10,7 @@
 #include <array>
 #include <limits>
 
-namespace account
+namespace colonnade::pybossa
 {
 namespace
 {
@@ -69,7 +69,7 @@ struct ZipStream::Deflater
     z_stream stream{};
 };
 
-ZipStream::ZipStream(colonnade::BodySink& sink, std::int64_t seconds):
+ZipStream::ZipStream(BodySink& sink, std::int64_t seconds):
     _sink(sink),
     _time(dosTime(seconds))
 {
@@ -178,4 +178,4 @@ void ZipStream::end()
     put(end);
 }
 
-} // namespace account
+} // namespace colonnade::pybossa

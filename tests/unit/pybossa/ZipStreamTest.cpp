@@ -1,4 +1,4 @@
-#include "views/ZipStream.h"
+#include "colonnade/pybossa/ZipStream.h"
 
 #include "support/ZipFile.h"
 
@@ -6,7 +6,7 @@
 
 #include <random>
 
-namespace account
+namespace colonnade::pybossa
 {
 
 class ZipStreamTest: public CppUnit::TestFixture
@@ -17,7 +17,7 @@ class ZipStreamTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testWritesWhileTheFilesAreMade);
     CPPUNIT_TEST_SUITE_END();
 
-    struct Collector final: colonnade::BodySink
+    struct Collector final: BodySink
     {
         void write(std::string_view piece) override
         {
@@ -41,7 +41,7 @@ class ZipStreamTest: public CppUnit::TestFixture
         zip.begin("b.json");
         zip.write(std::string(100'000, 'x'));
         zip.end();
-        const auto files = colonnade::test::unzip(collector.bytes);
+        const auto files = test::unzip(collector.bytes);
         CPPUNIT_ASSERT_EQUAL(std::size_t(3), files.size());
         CPPUNIT_ASSERT_EQUAL(std::string("{\"name\": \"Jürgen\"}"), files.at("a.json"));
         CPPUNIT_ASSERT_EQUAL(std::string(), files.at("empty.json"));
@@ -53,7 +53,7 @@ class ZipStreamTest: public CppUnit::TestFixture
     {
         Collector collector;
         ZipStream(collector, 0).end();
-        CPPUNIT_ASSERT(colonnade::test::unzip(collector.bytes).empty());
+        CPPUNIT_ASSERT(test::unzip(collector.bytes).empty());
     }
 
     void testWritesWhileTheFilesAreMade()
@@ -74,10 +74,10 @@ class ZipStreamTest: public CppUnit::TestFixture
         }
         zip.end();
         CPPUNIT_ASSERT(collector.largest <= 16 * 1024);
-        CPPUNIT_ASSERT(all == colonnade::test::unzip(collector.bytes).at("noise"));
+        CPPUNIT_ASSERT(all == test::unzip(collector.bytes).at("noise"));
     }
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(ZipStreamTest);
 
-} // namespace account
+} // namespace colonnade::pybossa

@@ -1,6 +1,6 @@
-#include "people/PublicUser.h"
+#include "colonnade/pybossa/PublicUser.h"
 
-namespace account
+namespace colonnade::pybossa
 {
 namespace
 {
@@ -8,9 +8,9 @@ namespace
 /// What others may see of a user's `info`.
 constexpr const char* PUBLIC_INFO[] = {"avatar", "avatar_url", "container", "extra"};
 
-void writePublicInfo(colonnade::JsonWriter& json, const std::string& info)
+void writePublicInfo(JsonWriter& json, const std::string& info)
 {
-    const auto document = colonnade::JsonDocument::parse(info);
+    const auto document = JsonDocument::parse(info);
     json.key("info").beginObject();
     for (const char* name: PUBLIC_INFO)
     {
@@ -24,8 +24,7 @@ void writePublicInfo(colonnade::JsonWriter& json, const std::string& info)
 
 } // namespace
 
-void writePublicMembers(colonnade::JsonWriter& json, const colonnade::User& user,
-                        const PublicDetails& details)
+void writePublicMembers(JsonWriter& json, const User& user, const PublicDetails& details)
 {
     json.member("name", user.name)
         .member("fullname", user.fullname)
@@ -38,4 +37,4 @@ void writePublicMembers(colonnade::JsonWriter& json, const colonnade::User& user
     writePublicInfo(json, user.info);
 }
 
-} // namespace account
+} // namespace colonnade::pybossa

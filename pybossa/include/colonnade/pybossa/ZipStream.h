@@ -8,11 +8,11 @@
 #include <string_view>
 #include <vector>
 
-namespace account
+namespace colonnade::pybossa
 {
 
-/// Writes a ZIP archive while its files are made: nothing of them is kept, on disk or in memory. For one
-/// thread.
+/// Whoever uses it links zlib. Writes a ZIP archive while its files are made: nothing of them is kept, on
+/// disk or in memory. For one thread.
 ///
 ///     archive = *(local header, deflated content, data descriptor) central directory, its end
 ///
@@ -21,7 +21,7 @@ class ZipStream
 {
 public:
     /// `seconds`: the time of all files, since 1970.
-    ZipStream(colonnade::BodySink& sink, std::int64_t seconds);
+    ZipStream(BodySink& sink, std::int64_t seconds);
     ~ZipStream();
     ZipStream(const ZipStream&) = delete;
     ZipStream& operator=(const ZipStream&) = delete;
@@ -50,11 +50,11 @@ private:
     void put(std::string_view bytes);
     std::string headOf(const Entry& entry, bool inDirectory) const;
 
-    colonnade::BodySink& _sink;
+    BodySink& _sink;
     const std::uint32_t _time; ///< as MS-DOS has it: date in the upper half
     std::uint64_t _written = 0;
     std::vector<Entry> _entries;
     std::unique_ptr<Deflater> _deflater; ///< while a file is open
 };
 
-} // namespace account
+} // namespace colonnade::pybossa

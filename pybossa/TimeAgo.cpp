@@ -1,11 +1,11 @@
-#include "people/RegisteredAgo.h"
+#include "colonnade/pybossa/TimeAgo.h"
 
 #include <Poco/DateTime.h>
 
 #include <array>
 #include <optional>
 
-namespace account
+namespace colonnade::pybossa
 {
 namespace
 {
@@ -56,7 +56,7 @@ std::string hoursAgo(std::int64_t seconds)
 
 } // namespace
 
-std::string registeredAgo(std::string_view created, std::int64_t nowMicroseconds)
+std::string timeAgo(std::string_view created, std::int64_t nowMicroseconds)
 {
     const auto then = parseCreated(created);
     const std::int64_t seconds = then ? nowMicroseconds / 1'000'000 - *then : -1;
@@ -96,4 +96,4 @@ double epochSeconds(std::string_view time)
     return static_cast<double>(*seconds) + fraction;
 }
 
-} // namespace account
+} // namespace colonnade::pybossa

@@ -1,15 +1,15 @@
-#include "people/RegisteredAgo.h"
+#include "colonnade/pybossa/TimeAgo.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <utility>
 
-namespace account
+namespace colonnade::pybossa
 {
 
-class RegisteredAgoTest: public CppUnit::TestFixture
+class TimeAgoTest: public CppUnit::TestFixture
 {
-    CPPUNIT_TEST_SUITE(RegisteredAgoTest);
+    CPPUNIT_TEST_SUITE(TimeAgoTest);
     CPPUNIT_TEST(testWords);
     CPPUNIT_TEST(testIsEmptyForWhatHasNoAge);
     CPPUNIT_TEST_SUITE_END();
@@ -44,19 +44,17 @@ class RegisteredAgoTest: public CppUnit::TestFixture
                                                              {729 * DAY, "1 year ago"},
                                                              {730 * DAY, "2 years ago"}};
         for (const auto& [age, words]: rows)
-            CPPUNIT_ASSERT_EQUAL(words,
-                                 registeredAgo("2014-07-01T00:00:00.000000", (CREATED + age) * 1'000'000));
+            CPPUNIT_ASSERT_EQUAL(words, timeAgo("2014-07-01T00:00:00.000000", (CREATED + age) * 1'000'000));
     }
 
     void testIsEmptyForWhatHasNoAge()
     {
-        CPPUNIT_ASSERT_EQUAL(std::string(),
-                             registeredAgo("2014-07-01T00:00:00.000000", (CREATED - 5) * 1'000'000));
-        CPPUNIT_ASSERT_EQUAL(std::string(), registeredAgo("", CREATED * 1'000'000));
-        CPPUNIT_ASSERT_EQUAL(std::string(), registeredAgo("yesterday, around noon", CREATED * 1'000'000));
+        CPPUNIT_ASSERT_EQUAL(std::string(), timeAgo("2014-07-01T00:00:00.000000", (CREATED - 5) * 1'000'000));
+        CPPUNIT_ASSERT_EQUAL(std::string(), timeAgo("", CREATED * 1'000'000));
+        CPPUNIT_ASSERT_EQUAL(std::string(), timeAgo("yesterday, around noon", CREATED * 1'000'000));
     }
 };
 
-CPPUNIT_TEST_SUITE_REGISTRATION(RegisteredAgoTest);
+CPPUNIT_TEST_SUITE_REGISTRATION(TimeAgoTest);
 
-} // namespace account
+} // namespace colonnade::pybossa
