@@ -15,7 +15,7 @@ from harness.figures import busy_share, machine, print_table, write_json, write_
 from harness.rounds import Bench
 
 BENCHES = ["http", "connections", "plugins", "data", "api", "taskrun", "newtask", "accounts", "signin"]
-ALONE = ["sizes"]  # not among all: nothing in it depends on the machine
+ALONE = ["sizes", "quality"]  # not among all: hardly anything in them depends on the machine
 BUSY = 0.1  # share of the CPU that others may use
 FILES = 20_000  # one for each connection that is held
 
@@ -26,11 +26,14 @@ def parse(words):
     parser.add_argument("sizes", type=int, nargs="*", metavar="SIZE", help="of newtask: tasks of a project; of accounts: users")
     parser.add_argument("--rounds", type=int, default=5, help="how often each server has its turn (default 5)")
     parser.add_argument("--seconds", type=float, help="how long a turn takes (default 2; of all 1)")
+    parser.add_argument("--data", help="of quality: the folder with the sets, each a folder with label.csv and truth.csv")
     options = parser.parse_args(words)
     if options.seconds is None:
         options.seconds = 1 if options.name == "all" else 2
     if options.sizes and options.name not in ("newtask", "accounts"):
         parser.error(f"{options.name} takes no sizes; --seconds says how long a turn takes")
+    if (options.name == "quality") != (options.data is not None):
+        parser.error("quality takes --data DIR, and no other does")
     if options.rounds < 1 or options.seconds <= 0 or any(size < 100 for size in options.sizes):
         parser.error("--rounds and --seconds must be greater than 0, sizes at least 100")
     return options
@@ -68,7 +71,7 @@ def main():
     for name in BENCHES if options.name == "all" else [options.name]:
         try:
             bench = run(name, options)
-            write_json(name, {"machine": here, **bench.result()})
+            write_json(name, {"machine": here, **bench.result(), **bench.beside})
             done.append(bench)
         except BenchError as error:
             print(f"bench {name} could not run: {error}", file=sys.stderr)

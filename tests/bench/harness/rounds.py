@@ -13,6 +13,8 @@ class Bench:
     def __init__(self, name, options):
         self.name = name
         self.rounds, self.seconds, self.sizes = options.rounds, options.seconds, options.sizes
+        self.data = options.data
+        self.beside = {}  # what stands in the JSON beside the figures
         self.settings = {"rounds": self.rounds, "seconds": self.seconds}
         self.figures = []
         self._stack = contextlib.ExitStack()

@@ -1,0 +1,1 @@
+unit_tests(quality LIBRARIES quality_model)
