@@ -7,6 +7,7 @@
 #include <colonnade/Text.h>
 
 #include <algorithm>
+#include <array>
 
 namespace colonnade::quality
 {
@@ -93,8 +94,8 @@ void storeLabels(Transaction& transaction, std::int64_t project, const Settings&
 
 Response QualityApi::settle(const Request& request) const
 {
+    _database.read([&](Session& session) { managed(session, request); });
     const auto body = bodyOf(request);
-    const auto manager = _database.read([&](Session& session) { return managed(session, request); });
     const Settings settings = readSettings(body.root());
     const std::string json = toJson(settings);
     _database.write(
@@ -112,7 +113,6 @@ Response QualityApi::settle(const Request& request) const
             storeLabels(transaction, project, settings);
             fillInbox(transaction, project);
         });
-    static_cast<void>(manager);
     _cache.refresh();
     _wake();
     return answer(json);
@@ -134,7 +134,7 @@ Response QualityApi::remove(const Request& request) const
 namespace
 {
 
-constexpr std::string_view CALIBRATIONS[] = {"none", "split", "gold"};
+constexpr std::array<std::string_view, 3> CALIBRATIONS{"none", "split", "gold"};
 
 std::int64_t answersOf(Session& session, std::int64_t project, std::int64_t seen)
 {
@@ -170,8 +170,8 @@ void writeState(JsonWriter& json, Session& session, std::int64_t project)
         }
     json.end().key("calibration").beginObject();
     const bool fitted = first && known->fit().number > 0;
-    json.member("kind",
-                fitted ? CALIBRATIONS[static_cast<std::size_t>(first->calibration.kind())] : CALIBRATIONS[0]);
+    json.member("kind", fitted ? CALIBRATIONS.at(static_cast<std::size_t>(first->calibration.kind()))
+                               : CALIBRATIONS[0]);
     json.member("gold_answers", first ? first->goldUsed : 0)
         .member("error", first ? first->error : 0.0)
         .end();

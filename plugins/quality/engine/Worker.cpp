@@ -201,11 +201,14 @@ bool Worker::refit(std::int64_t project, const std::function<void(double)>& prog
     const Claim claim(*this, project);
     if (!claim.held())
         return false;
-    while (takeBatch(claim))
-        ;
+    const auto takeAll = [&]
+    {
+        while (takeBatch(claim))
+            progress(0);
+    };
+    takeAll();
     fit(claim, progress);
-    while (takeBatch(claim))
-        ;
+    takeAll();
     return true;
 }
 
