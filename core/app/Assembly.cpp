@@ -108,7 +108,8 @@ Assembly::Assembly(const Configuration& configuration):
     _pages(*_identity, {configuration.settings.section("site")->text("brand"),
                         configuration.settings.section("site")->text("accent"),
                         configuration.dataDirectory + "/templates/pages", sharedResources(),
-                        configuration.settings.section("site")->text("time_zone")})
+                        configuration.settings.section("site")->text("time_zone"),
+                        configuration.settings.section("pages")->text("presenter_origin")})
 {
     _identity->setEvents(_events);
 }

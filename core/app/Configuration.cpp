@@ -28,6 +28,11 @@ const std::vector<SettingSpec>& ownSettingSpecs()
         {.key = "site.time_zone",
          .fallback = "UTC",
          .description = "Where the site's clocks are, as Europe/Berlin: schedules of jobs follow it."},
+        {.key = "pages.presenter_origin",
+         .fallback = "",
+         .description =
+             "Origin of another site that leads to this server, as https://tasks.example.net: what projects "
+             "bring along with scripts runs there; empty: here, in a sandbox without any origin."},
         {.key = "plugins.enabled",
          .type = SettingType::List,
          .fallback = "",

@@ -3,6 +3,7 @@
 #include "config/SettingValue.h"
 #include "data/OpenDatabase.h"
 #include "http/FieldSyntax.h"
+#include "http/FrontEnds.h"
 #include "http/HostRules.h"
 #include "http/HttpServer.h"
 #include "http/ListenAddress.h"
@@ -142,6 +143,26 @@ void checkDatabaseUrl(const std::string& dataDirectory, SettingFaults& faults)
         faults.fault("data.url", *fault);
 }
 
+/// A port or a subdomain would be the same site: browsers would send it the site's cookies.
+void checkPages(SettingFaults& faults)
+{
+    const std::string text = faults.settings().section("pages")->text("presenter_origin");
+    if (text.empty())
+        return;
+    const auto origin = Origin::parse(text);
+    const auto own = Origin::parse(faults.settings().section("http")->text("public_url"));
+    if (!origin || origin->toText() != text)
+        faults.fault("pages.presenter_origin",
+                     "wanted an origin as https://tasks.example.net, without a path, there was \"" + text +
+                         "\"");
+    else if (!own)
+        faults.fault("pages.presenter_origin",
+                     "it needs http.public_url, the site that may show such frames");
+    else if (registrableDomain(origin->host) == registrableDomain(own->host))
+        faults.fault("pages.presenter_origin",
+                     "it is the same site as http.public_url: browsers would give presenters its cookies");
+}
+
 } // namespace
 
 void findCoreFaults(const std::string& dataDirectory, SettingFaults& faults)
@@ -149,6 +170,7 @@ void findCoreFaults(const std::string& dataDirectory, SettingFaults& faults)
     faults.attempt("site.time_zone",
                    [&] { TimeZone::read(faults.settings().section("site")->text("time_zone")); });
     faults.attempt("site.accent", [&] { checkAccent(faults.settings().section("site")->text("accent")); });
+    checkPages(faults);
     checkHttp(faults);
     checkManagement(faults);
     checkMail(faults);

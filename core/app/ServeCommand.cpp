@@ -148,6 +148,7 @@ int serveCommand(Invocation& call)
                                    configuration.dataDirectory);
     http.waitMilliseconds = static_cast<int>(settings.section("data")->integer("wait_milliseconds"));
     http.readLog(*settings.section("log"));
+    http.usePresenterOrigin(settings.section("pages")->text("presenter_origin"));
     std::unique_ptr<Gauges> gauges; // the server asks it
     HttpServer server(http); // bound before anything is touched; destroyed before what its requests use
     const std::string address = server.address().toString();

@@ -89,6 +89,7 @@ struct Exchange
     std::string_view standing;                ///< lines that the answer's head ends with; the pipeline's
     bool wasTried = false;                    ///< without the database, which it needs
     bool misdirected = false;                 ///< its Host is none of ours
+    bool ofPresenters = false;                ///< its Host is that of `pages.presenter_origin`
     bool ofServer = false;                    ///< `route` is the server's, not the site's
     bool deciding = false;                    ///< on a lane for what is decided on the head alone
     bool decided = false;                     ///< that is done: nothing but the handler is left

@@ -34,15 +34,6 @@ std::string fieldsOf(std::string_view asked)
     return list;
 }
 
-std::string registrableDomain(const std::string& host)
-{
-    if (host.starts_with('[') || IpAddress::parse(host))
-        return host;
-    const psl_ctx_t* const list = psl_builtin();
-    const char* const domain = list ? psl_registrable_domain(list, host.c_str()) : nullptr;
-    return domain ? domain : host;
-}
-
 /// `…; HttpOnly; Secure; SameSite=Lax` as a cookie that pages of other sites send, each site one of its own.
 std::string forOtherSites(std::string cookie)
 {
@@ -70,6 +61,15 @@ void changeCookies(Response& response)
 }
 
 } // namespace
+
+std::string registrableDomain(const std::string& host)
+{
+    if (host.starts_with('[') || IpAddress::parse(host))
+        return host;
+    const psl_ctx_t* const list = psl_builtin();
+    const char* const domain = list ? psl_registrable_domain(list, host.c_str()) : nullptr;
+    return domain ? domain : host;
+}
 
 bool areOneSite(const Origin& a, const Origin& b)
 {

@@ -34,6 +34,9 @@ private:
     bool _otherSite = false; // a front end of another site, to which browsers send only cookies that say so
 };
 
+/// The part of a host that browsers take for the site: `b.org` of `a.b.org`. Source: the Public Suffix List.
+std::string registrableDomain(const std::string& host);
+
 /// Whether browsers take two origins for one site: the same scheme, and the same registrable domain (`a.` and
 /// `b.example.org` are one, `a.` and `b.github.io` two). Source: the Public Suffix List.
 bool areOneSite(const Origin& a, const Origin& b);

@@ -53,6 +53,7 @@ struct HttpSettings
     int waitMilliseconds = 5000; ///< in a queue, from a request's arrival
     std::vector<std::string> trustedProxies;
     std::vector<std::string> allowedHosts;    ///< besides that of `publicUrl`
+    std::string presenterHost;                ///< of `pages.presenter_origin`; empty: none
     std::vector<std::string> frontEndOrigins; ///< empty: those that plugins know
     std::string noticesFile;                  ///< see `Notices`; empty: none
     std::string accessLog;                    ///< a file; empty: none
@@ -65,6 +66,8 @@ struct HttpSettings
 
     /// What `log.format` and `log.access_health` say.
     void readLog(const Config& log);
+    /// `pages.presenter_origin`, checked or empty.
+    void usePresenterOrigin(const std::string& origin);
 
     /// What is allowed, but seldom meant, about whom the server believes: a sentence each. `loopback`: only
     /// this machine can reach it.

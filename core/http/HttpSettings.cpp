@@ -220,6 +220,15 @@ void HttpSettings::readLog(const Config& log)
     logsHealth = log.boolean("access_health");
 }
 
+void HttpSettings::usePresenterOrigin(const std::string& origin)
+{
+    const auto parsed = Origin::parse(origin);
+    if (!parsed)
+        return;
+    presenterHost = parsed->host;
+    allowedHosts.push_back(parsed->host);
+}
+
 std::vector<std::string> HttpSettings::warnings(bool loopback) const
 {
     std::vector<std::string> sentences;

@@ -30,7 +30,8 @@ struct PipelineParts
     RateLimiter& limiter;
     const CsrfGuard& csrf;
     const TrustedProxies& proxies;
-    const HostRules& hosts; ///< of the listener
+    const HostRules& hosts;           ///< of the listener
+    const std::string& presenterHost; ///< of frames with others' scripts alone; empty: none
     const FrontEnds& frontEnds;
     const StandingFields& standing;
     Notices& notices;

@@ -80,6 +80,8 @@ void Pipeline::readOrigin(Exchange& exchange, std::string_view peer, bool secure
         noticeUndeclaredProxy(peer);
     if (!judged)
         exchange.misdirected = !_parts.hosts.accepts(host);
+    exchange.ofPresenters =
+        !_parts.presenterHost.empty() && equalIgnoringCase(hostWithoutPort(host), _parts.presenterHost);
     editor.setSecure(secure || _parts.publicHttps);
     if (exchange.head.has(HeadField::Origin) || exchange.head.has(HeadField::FetchSite))
         editor.setSentBy(_parts.csrf.judge(exchange.request, host));
@@ -121,6 +123,11 @@ std::optional<Problem> Pipeline::findObjection(const Exchange& exchange) const
                        "names by http.public_url and http.allowed_hosts.",
                        ""};
     }
+    // There others' scripts run: nobody must be able to sign in, or to be asked to, under that name.
+    if (exchange.ofPresenters && !coversPath("/project", request.path()) &&
+        !coversPath("/static", request.path()))
+        return Problem{421, "misdirected_request",
+                       "This name is for what projects bring along alone; the site has another.", ""};
     const RequestHead& head = exchange.head;
     if (head.expectsOther)
         return Problem{417, "expectation_failed", "The server does not know the expectation.", ""};

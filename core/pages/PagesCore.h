@@ -30,6 +30,7 @@ struct PageSettings
     std::string templates; ///< folder of the deployer's own; need not exist
     std::string resources; ///< what came with the server: `templates/pages`, `static`
     std::string timeZone = "UTC";
+    std::string presenterOrigin = {}; ///< as `Pages::presenterOrigin`
 };
 
 /// The colour that links and buttons have unless the deployer chose another.
@@ -71,6 +72,7 @@ public:
     void tellUnusedTemplates() const;
     void clear() noexcept; ///< lets go of all that plugins gave
 
+    const std::string& presenterOrigin() const { return _settings.presenterOrigin; } ///< may be empty
     const std::string& resources() const { return _settings.resources; } ///< folder of the server's own
     StaticFiles& files() { return _files; }
     const StaticFiles& files() const { return _files; }

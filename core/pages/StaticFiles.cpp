@@ -156,7 +156,8 @@ Response StaticFiles::serve(const Request& request) const
         response.header("Vary", "Accept-Encoding");
     return std::move(response)
         .header("Cache-Control", "public, max-age=31536000, immutable")
-        .header("X-Content-Type-Options", "nosniff");
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Access-Control-Allow-Origin", "*"); // fonts of frames without origin
 }
 
 } // namespace colonnade

@@ -33,6 +33,7 @@ public:
     std::shared_ptr<const PageTemplate> loadTemplate(const std::string& name, const View& example) override;
     void files(const std::string& path, const std::string& folder) override;
     std::string address(std::string_view path) const override { return _pages.files().address(path); }
+    const std::string& presenterOrigin() const override { return _pages.presenterOrigin(); }
     void offerLanguages(const std::vector<std::string>& codes, const std::string& fallback) override;
     const Language& language(const Request& request) const override { return _pages.languages().of(request); }
     const Language& browserLanguage(const Request& request) const override

@@ -132,6 +132,10 @@ public:
     /// `Poco::NotFoundException`.
     virtual std::string address(std::string_view path) const = 0;
 
+    /// `pages.presenter_origin`: where frames with what projects' owners have written come from, another site
+    /// than this; empty: from here, in a sandbox.
+    virtual const std::string& presenterOrigin() const = 0;
+
     /// [provision] The languages that pages are offered in, of those that there are catalogues for; until
     /// then all of them and English. `fallback`: for whoever asks for none of them.
     virtual void offerLanguages(const std::vector<std::string>& codes, const std::string& fallback) = 0;
