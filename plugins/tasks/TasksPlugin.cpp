@@ -21,6 +21,8 @@
 #include "api/WebhookApi.h"
 #include "commands/ImportCommand.h"
 #include "commands/ProjectCommand.h"
+#include "contribute/ContributePages.h"
+#include "frames/OldFiles.h"
 #include "handout/BreadthFirstScheduler.h"
 #include "handout/DefaultScheduler.h"
 #include "handout/DepthFirstAllScheduler.h"
@@ -115,6 +117,7 @@ public:
     {
         _tasks->additions = Additions::collect(context);
         _uploads->start();
+        _offered->forgetOld();
         fillMarks(context.database());
         _handout->setSchedulers(context.extensions<Scheduler>());
         _sender = std::make_unique<WebhookSender>(context.database(), systemClock(), _secrets,
@@ -146,6 +149,7 @@ private:
         _maxInfoBytes = _tasks->settings.maxInfoBytes;
         _handout = std::make_unique<Handout>(*_tasks);
         _answers = std::make_unique<Answers>(*_tasks);
+        _offered = std::make_unique<OfferedAnswers>(*_tasks);
         _uploads = std::make_unique<Uploads>(
             *_tasks, *context.require<StoredFiles>(), context.dataDirectory() + "/uploads",
             UploadSettings{config.list("upload_extensions"),
@@ -153,7 +157,7 @@ private:
         _projects = std::make_unique<ProjectApi>(*_tasks);
         _categories = std::make_unique<CategoryApi>(*_tasks);
         _taskList = std::make_unique<TaskApi>(*_tasks);
-        _runs = std::make_unique<TaskRunApi>(*_tasks, *_answers, *_uploads);
+        _runs = std::make_unique<TaskRunApi>(*_tasks, *_answers, *_uploads, *_offered);
         _results = std::make_unique<ResultApi>(*_tasks);
         _materials = std::make_unique<HelpingMaterialApi>(*_tasks, *_uploads);
         _announcements = std::make_unique<AnnouncementApi>(*_tasks, *_uploads);
@@ -164,6 +168,13 @@ private:
         _favorites = std::make_unique<FavoritesApi>(*_tasks);
         _passwords = std::make_unique<ProjectPasswords>(_tasks->database, _tasks->identity, _tasks->clock);
         _look = std::make_unique<PageLook>(context.pages(), *_csrf);
+        _frames = std::make_unique<Frames>(context.pages(), _tasks->identity.vault(), _tasks->clock,
+                                           context.publicUrl(), context.pages().presenterOrigin());
+        _outer = std::make_unique<OuterPage>(context.pages(), *_projects, *_frames, nullptr);
+        _offer = std::make_unique<OfferPage>(*_tasks, *_offered, *_csrf, *_look);
+        _contribute = std::make_unique<ContributePages>(
+            *_tasks, ContributeParts{*_passwords, *_handout, *_csrf, context.pages(), *_frames, *_outer,
+                                     *_offered, *_offer});
         _pages = std::make_unique<ProjectPages>(*_tasks, *_projects, *_passwords, *_csrf, *_look);
         _formPages = std::make_unique<ProjectFormPages>(*_tasks, *_projects, *_passwords, *_csrf, *_look);
     }
@@ -378,12 +389,37 @@ private:
                 [this](const Request& request) { return _pages->publish(request); });
         addPage(context, post(project + "resetsecretkey").summary("Gives a project a new secret key"),
                 [this](const Request& request) { return _pages->resetSecret(request); });
-        addPage(context,
-                get(project + "task/{id:int}").summary("Shows a task, and counts as a request for it"),
-                [this](const Request& request) { return _pages->showTask(request); });
         addRoute(context, post("/api/project/{project}/resetsecretkey").summary("Gives a project a new key"),
                  "project", [this](const Request& request) { return _pages->resetSecretByApi(request); });
         addFormPages(context, project);
+        addContribution(context, project);
+    }
+
+    void addContribution(Context& context, const std::string& project)
+    {
+        for (const std::string slash: {"", "/"})
+        {
+            for (const std::string name: {"newtask", "presenter"})
+                addPage(context, get(project + name + slash).summary("A project's next task"),
+                        [this](const Request& request) { return _contribute->showNext(request); });
+            addPage(context, get(project + "tutorial" + slash).summary("How a project's tasks are done"),
+                    [this](const Request& request) { return _contribute->showTutorial(request); });
+            addPage(context,
+                    get(project + "task/{id:int}" + slash)
+                        .summary("Shows a task, and counts as a request for it"),
+                    [this](const Request& request) { return _contribute->showTask(request); });
+        }
+        addPage(context, get(project + "offered").summary("Asks whose answers of this browser are"),
+                [this](const Request& request) { return _offer->show(request); });
+        addPage(context, post(project + "offered").summary("Takes those answers, or leaves them"),
+                [this](const Request& request) { return _offer->decide(request); });
+        for (const std::string folder: {"js/{a}", "js/{a}/{b}", "js/{a}/{b}/{c}", "vendor/{a}",
+                                        "vendor/{a}/{b}", "vendor/{a}/{b}/{c}", "fonts/{a}"})
+            context.route(get("/static/" + folder)
+                              .summary("Where presenters look for PYBOSSA's libraries")
+                              .lane(Lane::Inline),
+                          [&pages = context.pages()](const Request& request)
+                          { return leadToFile(pages, request); });
     }
 
     /// What hashes passwords is posted to the heavy lane.
@@ -411,6 +447,7 @@ private:
     std::size_t _maxInfoBytes = 0; ///< of a JSON body with an answer or a task
     std::unique_ptr<Handout> _handout;
     std::unique_ptr<Answers> _answers;
+    std::unique_ptr<OfferedAnswers> _offered;
     std::unique_ptr<Uploads> _uploads;
     std::unique_ptr<ProjectApi> _projects;
     std::unique_ptr<CategoryApi> _categories;
@@ -426,6 +463,10 @@ private:
     std::unique_ptr<FavoritesApi> _favorites;
     std::unique_ptr<ProjectPasswords> _passwords;
     std::unique_ptr<PageLook> _look;
+    std::unique_ptr<Frames> _frames;
+    std::unique_ptr<OuterPage> _outer;
+    std::unique_ptr<OfferPage> _offer;
+    std::unique_ptr<ContributePages> _contribute;
     std::unique_ptr<ProjectPages> _pages;
     std::unique_ptr<ProjectFormPages> _formPages;
     std::shared_ptr<ProjectSecrets> _secrets;

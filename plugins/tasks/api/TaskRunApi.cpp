@@ -99,10 +99,11 @@ void requireAuthor(const std::optional<Record>& run, const Caller& caller)
 
 } // namespace
 
-TaskRunApi::TaskRunApi(const Tasks& tasks, Answers& answers, Uploads& uploads):
+TaskRunApi::TaskRunApi(const Tasks& tasks, Answers& answers, Uploads& uploads, const OfferedAnswers& offered):
     ResourceApi(tasks, runResource()),
     _answers(answers),
-    _uploads(uploads)
+    _uploads(uploads),
+    _offered(offered)
 {
 }
 
@@ -146,6 +147,7 @@ Response TaskRunApi::create(const Request& request) const
             return answerRecord(*repeated, {});
         throw *refusal == AnswerRefusal::Duplicate ? forbidden() : forbidden(NOT_REQUESTED);
     }
+    _offered.remember(request, std::get<Record>(stored).id());
     auto response = answerRecord(std::get<Record>(stored), {});
     // Somebody who answers tasks that were handed out must not be stopped by the rate limit for being
     // diligent.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "answers/Answers.h"
+#include "answers/OfferedAnswers.h"
 #include "api/ResourceApi.h"
 #include "records/Body.h"
 #include "uploads/Uploads.h"
@@ -16,7 +17,7 @@ namespace colonnade::tasks
 class TaskRunApi final: public ResourceApi
 {
 public:
-    TaskRunApi(const Tasks& tasks, Answers& answers, Uploads& uploads);
+    TaskRunApi(const Tasks& tasks, Answers& answers, Uploads& uploads, const OfferedAnswers& offered);
 
     Response create(const Request& request) const override;
     Response update(const Request& request) const override;
@@ -43,6 +44,7 @@ private:
 
     Answers& _answers;
     Uploads& _uploads;
+    const OfferedAnswers& _offered;
 };
 
 } // namespace colonnade::tasks

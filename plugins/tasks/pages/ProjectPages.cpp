@@ -1,13 +1,8 @@
 #include "pages/ProjectPages.h"
 
-#include "api/Looking.h"
-#include "handout/Gates.h"
-#include "handout/Leases.h"
 #include "model/ApiErrors.h"
-#include "model/ProjectGate.h"
 #include "pages/PageAccess.h"
 #include "projects/ProjectLife.h"
-#include "records/RecordJson.h"
 #include "records/RecordStore.h"
 
 #include <colonnade/Text.h>
@@ -170,90 +165,6 @@ Response ProjectPages::resetSecretByApi(const Request& request) const
     JsonWriter json;
     _projects.writeObject(json, changed, caller);
     return Response::json(json.take()).header("Cache-Control", "no-store");
-}
-
-/// Whether the task is in hand now for the author of an answer; not if it is answered, or if there is no room
-/// where nobody is given more than is wanted.
-bool ProjectPages::hold(const Request& request, const Actor& author, const Record& project,
-                        std::int64_t task) const
-{
-    const std::int64_t now = _tasks.clock.nowMicroseconds();
-    const bool locks = isLocked(project.text("scheduler"));
-    const Lease lease{holderOf(request, locks, author).key(),
-                      task,
-                      project.id(),
-                      isoTime(now),
-                      now / 1'000'000 + _tasks.settings.leaseSeconds,
-                      locks || _tasks.isStrict(project.boolean("strict")),
-                      locks,
-                      now / 1'000'000};
-    return _tasks.database.write(
-        [&](Transaction& transaction)
-        {
-            const auto answered = transaction.findInteger(
-                "SELECT 1 FROM tasks_run WHERE task_id = $1 AND actor_key IN ($2, $3)", task, lease.actorKey,
-                author.key());
-            return !answered && takeLease(transaction, lease, true);
-        });
-}
-
-/// What is said of a task's page: PYBOSSA's template for it, and a sentence.
-Response ProjectPages::taskPage(const Request& request, const Record& project, std::int64_t task,
-                                const std::string& templateName, const char* sentence,
-                                const std::function<void(JsonWriter&)>& members) const
-{
-    const std::string number = std::to_string(task);
-    if (!wantsJson(request))
-        return _look.say(request, project, Phrase("Task {number}", {{"number", number}}), sentence);
-    JsonWriter json;
-    json.beginObject().member("title", escapeHtml(project.text("name") + ", task " + number));
-    json.member("template", templateName);
-    members(json);
-    return Response::json(json.end().take());
-}
-
-Response ProjectPages::showTask(const Request& request) const
-{
-    Response shown = _look.withSignIn(
-        request,
-        [&]
-        {
-            const PageView view = findPageView(_tasks, request);
-            if (!view.project.boolean("published"))
-                requirePageManager(view.caller, view.project);
-            if (!_passwords.mayEnter(request, view.project, view.caller))
-                return askForPassword(request, view.project);
-            if (!view.project.boolean("allow_anonymous_contributors") && !view.caller.signedIn())
-                askToSignIn();
-            const auto task =
-                _tasks.database.read([&](Session& session)
-                                     { return findRecord(session, taskResource(), request.intParam("id")); });
-            if (!task)
-                throw HttpError(404, problem::NOT_FOUND, "There is no such task.");
-            if (task->integer("project_id") != view.project.id())
-                return taskPage(request, view.project, task->id(), "/projects/task/wrong.html",
-                                "This task belongs to another project.", [](JsonWriter&) {});
-            const auto actor = _tasks.identity.actors().resolve(
-                request, Scope{"project", std::to_string(view.project.id())});
-            if (const auto* rejected = std::get_if<Rejected>(&actor))
-                throw HttpError(rejected->status, rejected->code, rejected->reason);
-            requireOpenGates(_tasks, request, std::get<Actor>(actor), view.project.id());
-            const bool looks = onlyLooks(request);
-            const bool held = !looks && hold(request, std::get<Actor>(actor), view.project, task->id());
-            const char* sentence = held    ? "The task is yours to answer."
-                                   : looks ? "Open this page to take the task."
-                                           : "You have answered this task, or others have it in hand.";
-            return taskPage(request, view.project, task->id(),
-                            held || looks ? "/projects/presenter.html" : "/projects/task/done.html", sentence,
-                            [&](JsonWriter& json)
-                            {
-                                json.member("requested", held);
-                                json.key("task");
-                                writeObject(json, *task, {});
-                            });
-        });
-    shown.header("X-Robots-Tag", "noindex");
-    return shown;
 }
 
 } // namespace colonnade::tasks
