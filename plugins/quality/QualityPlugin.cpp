@@ -2,6 +2,7 @@
 #include "commands/QualityCommand.h"
 #include "engine/Worker.h"
 #include "gold/Gold.h"
+#include "pages/QualityPages.h"
 #include "settings/SettingsCache.h"
 
 #include <colonnade/Background.h>
@@ -28,6 +29,7 @@ public:
         context.extend<tasks::Mixer>(std::make_shared<GoldMixer>(*_cache));
         context.extend<tasks::Gate>(std::make_shared<SkillGate>(context.database(), *_cache));
         context.extend<tasks::ExportColumns>(std::make_shared<ConsensusColumns>(*_cache));
+        _pages = std::make_unique<QualityPages>(context.database(), _work, context.pages());
         hear(context.events());
         addRoutes(context);
         context.command("quality", [this, &context](CommandCall& call)
@@ -123,12 +125,18 @@ private:
             &QualityApi::tasks);
         add(context, post(path + "/tasks/{task:int}").summary("Decides a task's labels"),
             &QualityApi::decide);
+        context.route(get("/project/{short_name}/quality")
+                          .summary("How sure results are, and how people do")
+                          .auth(Auth::Optional)
+                          .rateLimit("quality"),
+                      [this](const Request& request) { return _pages->show(request); });
     }
 
     std::shared_ptr<tasks::ProjectWork> _work;
     std::unique_ptr<SettingsCache> _cache;
     std::unique_ptr<Worker> _worker;
     std::unique_ptr<QualityApi> _api;
+    std::unique_ptr<QualityPages> _pages;
     std::unique_ptr<BackgroundThread> _thread;
 };
 

@@ -215,23 +215,21 @@ struct Person
     std::string flags;
 };
 
-/// Agreement: the share of a person's answers that are what the tasks are taken for.
-std::pair<std::int64_t, double> agreementOf(Session& session, std::int64_t person,
-                                            const std::string& question)
+} // namespace
+
+Standing standingOf(Session& session, std::int64_t person)
 {
     const auto found =
         session.find([](const Row& row) { return std::pair(row.integer(0), row.integer(1)); },
-                     "select count(*), count(case when t.label = l.label then 1 end) from quality_vote v "
-                     "join quality_task t on t.task_id = "
-                     "v.task_id and t.question = v.question join quality_label l on l.project_id = "
-                     "v.project_id and l.question = "
-                     "v.question and l.number = v.label where v.person_id = $1 and v.question = $2",
-                     person, question);
+                     "select count(distinct v.answer_id), count(distinct case when t.label = l.label then "
+                     "v.answer_id end) from quality_vote v "
+                     "join quality_task t on t.task_id = v.task_id and t.question = v.question join "
+                     "quality_label l on l.project_id = "
+                     "v.project_id and l.question = v.question and l.number = v.label where v.person_id = $1",
+                     person);
     const auto [all, alike] = found.value_or(std::pair<std::int64_t, std::int64_t>(0, 0));
     return {all, all > 0 ? static_cast<double>(alike) / static_cast<double>(all) : 0};
 }
-
-} // namespace
 
 void writePeople(JsonWriter& json, Session& session, std::int64_t project)
 {
@@ -250,11 +248,12 @@ void writePeople(JsonWriter& json, Session& session, std::int64_t project)
     for (const auto& person: people)
     {
         const auto record = goldRecord(session, person.id);
-        const auto [answers, agreement] =
-            modelled ? agreementOf(session, person.id, question->name) : std::pair(std::int64_t{0}, 0.0);
+        const auto standing = standingOf(session, person.id);
         json.beginObject().member("pseudonym", person.pseudonym).member("user_id", person.user);
-        json.member("answers", answers).member("gold", record.answered).member("gold_right", record.right);
-        json.member("agreement", agreement);
+        json.member("answers", standing.answers)
+            .member("gold", record.answered)
+            .member("gold_right", record.right);
+        json.member("agreement", standing.agreement);
         json.member(
             "skill",
             modelled

@@ -52,6 +52,14 @@ private:
 
 /// The members of `GET …/state`, of a project with settings.
 void writeState(JsonWriter& json, Session& session, std::int64_t project);
+/// How somebody's answers stand to what their tasks are taken for; `agreement` is the part that is the same.
+struct Standing
+{
+    std::int64_t answers = 0;
+    double agreement = 0;
+};
+Standing standingOf(Session& session, std::int64_t person);
+
 /// An object for each person.
 void writePeople(JsonWriter& json, Session& session, std::int64_t project);
 

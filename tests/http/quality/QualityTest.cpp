@@ -23,6 +23,7 @@ class QualityTest: public QualityServer
     CPPUNIT_TEST(testAnOwnerDecides);
     CPPUNIT_TEST(testWhatIsTakenBackNoLongerCounts);
     CPPUNIT_TEST(testARefitIsCounted);
+    CPPUNIT_TEST(testThePageIsForOwnersAndForOneself);
     CPPUNIT_TEST_SUITE_END();
 
     void testSettingsHaveDefaults()
@@ -292,6 +293,25 @@ class QualityTest: public QualityServer
         CPPUNIT_ASSERT_EQUAL(std::string("2"), valueAt(state, "agreement.bird.answers"));
         const auto explained = server->run({"quality", "explain", "birds", task});
         CPPUNIT_ASSERT_MESSAGE(explained.err, explained.out.find("bird: \"wren\"") != std::string::npos);
+    }
+
+    void testThePageIsForOwnersAndForOneself()
+    {
+        settle();
+        const auto task = makeTask(5);
+        give(task, "a", "wren");
+        await();
+        const std::string target = "/project/birds/quality";
+        const std::string shown = get(target + "?response_format=json", ownerKey).body;
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(shown, task, valueAt(shown, "disputed.0.task_id"));
+        CPPUNIT_ASSERT_EQUAL(std::string("1"), valueAt(shown, "people.0.answers"));
+        const Answer page = get(target, ownerKey);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(page.body, 200, page.status);
+        CPPUNIT_ASSERT(page.body.find("The least sure tasks") != std::string::npos);
+        CPPUNIT_ASSERT(page.body.find("<rect ") != std::string::npos);
+        CPPUNIT_ASSERT_EQUAL(401, get(target).status);
+        CPPUNIT_ASSERT_EQUAL(404, get("/project/none/quality", ownerKey).status);
+        CPPUNIT_ASSERT_EQUAL(404, get(target, otherKey).status); // a draft
     }
 };
 
