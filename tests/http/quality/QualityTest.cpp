@@ -24,6 +24,7 @@ class QualityTest: public QualityServer
     CPPUNIT_TEST(testWhatIsTakenBackNoLongerCounts);
     CPPUNIT_TEST(testARefitIsCounted);
     CPPUNIT_TEST(testThePageIsForOwnersAndForOneself);
+    CPPUNIT_TEST(testNothingIsLostWhereAServerIsKilled);
     CPPUNIT_TEST_SUITE_END();
 
     void testSettingsHaveDefaults()
@@ -312,6 +313,51 @@ class QualityTest: public QualityServer
         CPPUNIT_ASSERT_EQUAL(401, get(target).status);
         CPPUNIT_ASSERT_EQUAL(404, get("/project/none/quality", ownerKey).status);
         CPPUNIT_ASSERT_EQUAL(404, get(target, otherKey).status); // a draft
+    }
+
+    /// With a second server on PostgreSQL, which goes on.
+    void testNothingIsLostWhereAServerIsKilled()
+    {
+        constexpr int TASKS = 20;
+        settle();
+        std::vector<std::string> tasks;
+        tasks.reserve(TASKS);
+        for (int number = 0; number < TASKS; ++number)
+            tasks.push_back(makeTask(3));
+        const auto second =
+            TestDatabase::isPostgresql()
+                ? std::make_unique<ServerProcess>(
+                      *server, std::vector<std::string>{"plugins.enabled=tasks,external_uid,quality",
+                                                        "http.rate_limit=1000000"})
+                : nullptr;
+        for (int number = 0; number < TASKS; ++number)
+        {
+            for (const auto* person: {"a", "b", "c"})
+                CPPUNIT_ASSERT_EQUAL(
+                    200,
+                    give(tasks[number], person, number % 3 == 0 && *person == 'a' ? "robin" : "wren").status);
+            if (number % 7 != 6)
+                continue;
+            server->kill();
+            server->start();
+            client = std::make_unique<HttpClient>(server->port());
+        }
+        CPPUNIT_ASSERT_EQUAL(202, post(path("/refit"), "", ownerKey).status);
+        // A claim of the killed one ends after a minute.
+        CPPUNIT_ASSERT(becomesTrue(
+            [&]
+            {
+                const std::string state = get(path("/state"), ownerKey).body;
+                return valueAt(state, "seen") == "60" && valueAt(state, "fit.answers") == "60";
+            },
+            150));
+        for (const auto& task: tasks)
+        {
+            CPPUNIT_ASSERT(becomesTrue([&] { return consensus(task, "label") == "wren"; }));
+            CPPUNIT_ASSERT_EQUAL(std::string("3"), consensus(task, "answers"));
+        }
+        CPPUNIT_ASSERT_EQUAL(3, sizeOf(get(path("/people"), ownerKey).body));
+        CPPUNIT_ASSERT_EQUAL(std::string("60"), valueAt(get(path("/state"), ownerKey).body, "answers"));
     }
 };
 
