@@ -28,7 +28,7 @@ foreach(plugin IN ITEMS account tasks external_uid ohmage_auth avatars quality)
     endif()
 endforeach()
 
-install(DIRECTORY packaging/monitoring DESTINATION share/colonnade)
+install(DIRECTORY packaging/monitoring packaging/fail2ban DESTINATION share/colonnade)
 install(DIRECTORY core/share/ DESTINATION share/colonnade)
 
 if(TARGET colonnade_avatar_worker)

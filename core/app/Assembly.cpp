@@ -80,6 +80,13 @@ std::unique_ptr<OpenedDatabase> openOrMake(const DataSettings& settings, IfAway 
 
 } // namespace
 
+std::string headFileOf(const Configuration& configuration)
+{
+    return dialectOf(dataSettingsOf(configuration)) == Dialect::Sqlite
+               ? configuration.dataDirectory + "/audit-head"
+               : std::string();
+}
+
 Reach reachOf(const Settings& settings, const std::string& listening)
 {
     Reach reach;
@@ -105,6 +112,7 @@ Assembly::Assembly(const Configuration& configuration):
                                  {configuration.settings.section("site")->text("brand")})),
     _jobs(_database, systemClock(), configuration.settings.section("site")->text("time_zone")),
     _events(_jobs),
+    _audit(_identity->vault(), systemClock()),
     _pages(*_identity, {configuration.settings.section("site")->text("brand"),
                         configuration.settings.section("site")->text("accent"),
                         configuration.dataDirectory + "/templates/pages", sharedResources(),
@@ -112,6 +120,7 @@ Assembly::Assembly(const Configuration& configuration):
                         configuration.settings.section("pages")->text("presenter_origin")})
 {
     _identity->setEvents(_events);
+    _identity->setAudit(_audit);
 }
 
 void Judgement::require() const
@@ -146,7 +155,7 @@ Judgement Assembly::judge(Places places)
 std::shared_ptr<const Site> Assembly::provision(const Reach& reach)
 {
     openMail(reach);
-    _host.provision({_database, *_identity, *_mail, _jobs, _events, _pages, _configuration.settings,
+    _host.provision({_database, *_identity, *_mail, _jobs, _events, _pages, _audit, _configuration.settings,
                      reach.publicUrl, _configuration.dataDirectory, reach.loopback, _onRegistration});
     return _host.assemble();
 }
@@ -195,6 +204,9 @@ void Assembly::start()
         Poco::Logger::get("mail").warning(file + " is no template of any mail; see docs/DEPLOYING.md, Mail");
     _mail->start();
     _jobs.start();
+    _auditChain = std::make_unique<AuditChain>(
+        _database, _identity->vault(), systemClock(),
+        AuditSettings::read(*_configuration.settings.section("audit"), headFileOf(_configuration)));
     markPluginFolders(_database, _configuration);
     for (const auto& sentence: findForeignFolders(_database, _configuration))
         Poco::Logger::get("data").warning(sentence);
@@ -204,6 +216,7 @@ void Assembly::lookNow()
 {
     _jobs.lookNow();
     _mail->lookNow();
+    _auditChain->lookNow();
 }
 
 std::unique_ptr<OpenedDatabase> lookAtConfiguredDatabase(const Configuration& configuration)

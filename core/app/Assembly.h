@@ -1,6 +1,8 @@
 #pragma once
 
 #include "app/Configuration.h"
+#include "audit/AuditChain.h"
+#include "audit/AuditLog.h"
 #include "data/ChangeFeed.h"
 #include "data/MeasuredDatabase.h"
 #include "identity/IdentityCore.h"
@@ -29,6 +31,10 @@ struct Reach
 
 /// The reach that the settings tell; `listening`: the address that is really bound, or `http.listen`.
 Reach reachOf(const Settings& settings, const std::string& listening);
+
+/// Where the newest link of the audit log stands beside an SQLite database; empty with PostgreSQL, whose log
+/// has it.
+std::string headFileOf(const Configuration& configuration);
 
 /// What to do with a database that is of an earlier version, or not there yet.
 enum class IfDue
@@ -105,6 +111,7 @@ public:
     IdentityCore& identity() { return *_identity; }    ///< locked until `openData`
     /// From `openMail` or `provision` on.
     MailCore& mail() { return *_mail; }
+    AuditLog& audit() { return _audit; }                 ///< who did what
     const JobsCore& jobs() const { return _jobs; }       ///< with all kinds from `provision` on
     const EventsCore& events() const { return _events; } ///< with all that hear from `provision` on
     const PluginHost& host() const { return _host; }     ///< the plugins, as far as they have come
@@ -117,6 +124,8 @@ private:
     std::unique_ptr<MailCore> _mail;
     JobsCore _jobs;
     EventsCore _events;
+    AuditLog _audit;
+    std::unique_ptr<AuditChain> _auditChain; // while started
     PagesCore _pages;
     std::function<void(const std::string&, const std::string&)> _onRegistration;
     PluginHost _host; // the first to go: plugins refer to all of the above

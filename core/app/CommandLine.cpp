@@ -15,7 +15,8 @@ namespace
 
 /// Options of commands whose next argument is their value, so that it is not taken for an option itself.
 const std::set<std::string> TAKE_VALUE{"--name",          "--email", "--fullname", "--password",
-                                       "--password-hash", "--for",   "--state"};
+                                       "--password-hash", "--for",   "--state",    "--object",
+                                       "--limit",         "--head",  "--into",     "--to"};
 
 class Parser
 {

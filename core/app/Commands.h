@@ -38,6 +38,7 @@ int configCommand(Invocation& call);    ///< `check` judges as `serve` does, `sh
 int migrateCommand(Invocation& call);   ///< makes or migrates the database, or plans it
 int doctorCommand(Invocation& call);    ///< looks for what would keep a server from serving
 int userCommand(Invocation& call);      ///< accounts; wants a migrated database
+int auditCommand(Invocation& call);     ///< who did what, and whether the log is whole
 int mailCommand(Invocation& call);      ///< the outbox, and a test mail
 int jobsCommand(Invocation& call);      ///< all that waits; tries again, discards
 int eventsCommand(Invocation& call);    ///< what is told, and who hears it

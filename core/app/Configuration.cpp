@@ -2,6 +2,7 @@
 
 #include "app/Commands.h"
 #include "app/CoreFaults.h"
+#include "audit/AuditChain.h"
 #include "config/SettingValue.h"
 #include "data/OpenDatabase.h"
 #include "http/HttpServer.h"
@@ -132,8 +133,8 @@ void checkCore(Configuration& configuration)
 std::vector<SettingSpec> coreSettingSpecs()
 {
     std::vector<SettingSpec> all = ownSettingSpecs();
-    for (const auto& specs:
-         {httpSettingSpecs(), dataSettingSpecs(), identitySettingSpecs(), mailSettingSpecs()})
+    for (const auto& specs: {httpSettingSpecs(), dataSettingSpecs(), identitySettingSpecs(),
+                             mailSettingSpecs(), auditSettingSpecs()})
         all.insert(all.end(), specs.begin(), specs.end());
     return all;
 }

@@ -57,6 +57,7 @@ const std::vector<CoreCommand>& coreCommands()
          "colonnade user show|disable|enable|set-admin|unset-admin|new-key|sign-out|unlock|delete --name N\n"
          "colonnade user rename --name N --to M\n"
          "colonnade user set-email --name N --email E\n"
+         "colonnade user merge --name N --into M [--preview]\n"
          "colonnade user set-password --name N (--password P | --password-stdin | --password-hash H)\n"
          "                      [--must-change-password]",
          "Makes, shows and changes accounts."},
@@ -75,6 +76,10 @@ const std::vector<CoreCommand>& coreCommands()
          "you trust, for its "
          "accounts, keys and files become the server's."},
         {"doctor", &doctorCommand, "", "Looks for what would keep the server from serving well."},
+        {"audit", &auditCommand,
+         "[list] [--object KIND/ID] [--name N] [--limit COUNT]\n"
+         "colonnade audit verify [--head \"NUMBER LINK\"]",
+         "Lists who did what, the newest first, or tells up to where that log is as it was written."},
         {"mail", &mailCommand,
          "test ADDRESS\n"
          "colonnade mail list [--state waiting|sent|dead]\n"

@@ -3,6 +3,7 @@
 #include "app/Commands.h"
 #include "app/EndWatch.h"
 #include "config/SettingSources.h"
+#include "data/Doer.h"
 #include "plugin/PluginHost.h"
 
 #include "colonnade/Config.h"
@@ -16,6 +17,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 
@@ -75,8 +77,22 @@ std::string lineOf(const Poco::Exception& exc)
     return "colonnade: " + (isSentence && !exc.message().empty() ? exc.message() : exc.displayText());
 }
 
+/// The command and its word, as the audit log names it: nothing that somebody has typed as a value.
+std::string nameOf(const CommandLine& line)
+{
+    const auto isWord = [](const std::string& text) {
+        return std::all_of(text.begin(), text.end(),
+                           [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+    };
+    const bool hasWord =
+        !line.arguments.empty() && !line.arguments.front().starts_with('-') && isWord(line.arguments.front());
+    return line.command + (hasWord ? " " + line.arguments.front() : std::string());
+}
+
 int run(Invocation& call)
 {
+    const std::string name = call.line.command == "serve" ? "" : nameOf(call.line);
+    const DoerScope doer({.request = nullptr, .command = name});
     for (const auto& command: coreCommands())
         if (command.name == call.line.command)
             return command.run(call);

@@ -52,6 +52,64 @@ int change(UserCall& with, const CommandOptions& options,
     return 0;
 }
 
+/// For what the accounts themselves do not note.
+void note(const UserCall& with, Transaction& transaction, const char* what, const User& user)
+{
+    with.audit.note(transaction, {what, "user/" + std::to_string(user.id)});
+}
+
+/// Ends a transaction without its changes.
+struct TakenBack
+{
+};
+
+void printMerged(Invocation& call, const User& from, const User& into, const std::vector<MergedPart>& parts,
+                 bool previewOnly)
+{
+    if (call.line.json)
+    {
+        JsonWriter json;
+        json.beginObject()
+            .member("name", from.name)
+            .member("into", into.name)
+            .member("done", !previewOnly)
+            .key("parts")
+            .beginArray();
+        for (const auto& part: parts)
+            json.beginObject()
+                .member("what", part.what)
+                .member("moved", part.moved)
+                .member("stayed", part.stayed)
+                .end();
+        call.out << json.end().end().text() << std::endl;
+        return;
+    }
+    for (const auto& part: parts)
+        call.out << part.moved << " " << part.what << (previewOnly ? " would go" : " went") << " from "
+                 << from.name << " to " << into.name
+                 << (part.stayed > 0
+                         ? ", " + std::to_string(part.stayed) + (previewOnly ? " would stay" : " stayed") +
+                               ", since " + into.name + " has the same"
+                         : std::string())
+                 << '\n';
+    call.out << from.name << (previewOnly ? " would be closed; nothing was changed" : " is closed")
+             << std::endl;
+}
+
+/// Whoever reads mail there knows that the account has another address now, and not which.
+void tellOldAddress(Transaction& transaction, Mail& mail, const User& before, const std::string& brand)
+{
+    if (isMailAddress(before.email))
+        mail.send(transaction,
+                  {{before.email},
+                   "Your address at " + brand + " was changed",
+                   "The account " + before.name + " at " + brand +
+                       " has another e-mail address now: an administrator has changed it. Mails about the "
+                       "account do not come here any more.\n\nIf you did not ask for that, write to whoever "
+                       "runs " +
+                       brand + ".\n"});
+}
+
 void refuseLastAdministrator(Users& users, Transaction& transaction, const User& user)
 {
     if (users.isLastAdministrator(transaction, user.id))
@@ -185,28 +243,33 @@ int unsetAdmin(UserCall& with, const CommandOptions& options)
 int renameUser(UserCall& with, const CommandOptions& options)
 {
     const std::string name = checkedName(options, "--to");
-    const std::int64_t id = getUser(with.identity.users(), options).id;
-    const int code = change(with, options,
-                            [&](Transaction& transaction, User& user)
-                            {
-                                user.name = name;
-                                return with.identity.users().update(transaction, user);
-                            });
-    with.identity.sessions().removeAllOf(id);
-    return code;
+    return change(with, options,
+                  [&](Transaction& transaction, User& user)
+                  {
+                      user.name = name;
+                      const auto conflict = with.identity.users().update(transaction, user);
+                      if (!conflict)
+                          with.identity.sessions().removeAllOf(transaction, user.id);
+                      return conflict;
+                  });
 }
 
 int setEmail(UserCall& with, const CommandOptions& options)
 {
     const std::string email = checkedEmail(options);
     warnOfAddress(with.call.err, email);
+    Mail& mail = with.mail();
     return change(with, options,
                   [&](Transaction& transaction, User& user)
                   {
+                      const User before = user;
                       user.email = email;
                       user.validEmail = true;
                       user.confirmationEmailSent = false;
-                      return with.identity.users().update(transaction, user);
+                      const auto conflict = with.identity.users().update(transaction, user);
+                      if (!conflict && foldMailAddress(before.email) != foldMailAddress(email))
+                          tellOldAddress(transaction, mail, before, with.brand);
+                      return conflict;
                   });
 }
 
@@ -224,17 +287,50 @@ int newKey(UserCall& with, const CommandOptions& options)
 
 int signOutUser(UserCall& with, const CommandOptions& options)
 {
-    const User user = getUser(with.identity.users(), options);
-    with.identity.sessions().removeAllOf(user.id);
-    printUser(with.call.out, with.identity.users(), user, ApiKey::Hide);
-    return 0;
+    return change(with, options,
+                  [&](Transaction& transaction, User& user) -> std::optional<UserConflict>
+                  {
+                      with.identity.sessions().removeAllOf(transaction, user.id);
+                      note(with, transaction, "user.sign_out", user);
+                      return std::nullopt;
+                  });
 }
 
 int unlockUser(UserCall& with, const CommandOptions& options)
 {
-    const User user = getUser(with.identity.users(), options);
-    with.identity.liftBrake(user);
-    printUser(with.call.out, with.identity.users(), user, ApiKey::Hide);
+    return change(with, options,
+                  [&](Transaction& transaction, User& user) -> std::optional<UserConflict>
+                  {
+                      with.identity.liftBrake(transaction, user);
+                      note(with, transaction, "user.unlock", user);
+                      return std::nullopt;
+                  });
+}
+
+int mergeUser(UserCall& with, const CommandOptions& options)
+{
+    const User from = getUser(with.identity.users(), options);
+    const auto into = with.identity.users().findByName(options.get("--into"));
+    if (!into)
+        throw StartRefused("there is no user called " + options.get("--into") + "; see colonnade user list");
+    std::variant<std::vector<MergedPart>, std::string> merged;
+    const bool previewOnly = options.has("--preview");
+    try
+    {
+        with.database.write(
+            [&](Transaction& transaction)
+            {
+                merged = with.identity.merge(transaction, from.id, into->id);
+                if (previewOnly)
+                    throw TakenBack();
+            });
+    }
+    catch (const TakenBack&)
+    {
+    }
+    if (const auto* obstacle = std::get_if<std::string>(&merged))
+        throw StartRefused(from.name + " is not merged: " + *obstacle);
+    printMerged(with.call, from, *into, std::get<std::vector<MergedPart>>(merged), previewOnly);
     return 0;
 }
 

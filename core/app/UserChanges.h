@@ -4,6 +4,7 @@
 #include "identity/IdentityCore.h"
 #include "plugin/PluginHost.h"
 
+#include <functional>
 #include <iosfwd>
 #include <string>
 
@@ -11,6 +12,7 @@ namespace colonnade
 {
 
 class JsonWriter;
+class Mail;
 
 /// A `user` command as it was called, and what it works on.
 struct UserCall
@@ -18,6 +20,9 @@ struct UserCall
     Invocation& call;
     IdentityCore& identity;
     Database& database;
+    Audit& audit;
+    std::function<Mail&()> mail; ///< opened when it is asked for
+    std::string brand;
     std::string dataDirectory;
 };
 
@@ -56,6 +61,8 @@ int setEmail(UserCall& with, const CommandOptions& options);   ///< counts at on
 int newKey(UserCall& with, const CommandOptions& options);     ///< the old one opens nothing any more
 int signOutUser(UserCall& with, const CommandOptions& options); ///< ends all sessions and devices
 int unlockUser(UserCall& with, const CommandOptions& options);  ///< forgets what brakes the account
-int deleteUser(UserCall& with, const CommandOptions& options);  ///< refused while plugins say so
+/// `--into`: hands all of the account over to that one and closes it, or only says what that would be.
+int mergeUser(UserCall& with, const CommandOptions& options);
+int deleteUser(UserCall& with, const CommandOptions& options); ///< refused while plugins say so
 
 } // namespace colonnade

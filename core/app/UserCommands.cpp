@@ -185,6 +185,11 @@ const std::vector<UserCommand>& userCommands()
         {.name = "new-key", .run = &newKey},
         {.name = "sign-out", .run = &signOutUser},
         {.name = "unlock", .run = &unlockUser},
+        {.name = "merge",
+         .run = &mergeUser,
+         .required = {"--name", "--into"},
+         .flags = {"--preview"},
+         .plugins = Plugins::Asked},
         {.name = "delete", .run = &deleteUser, .plugins = Plugins::Asked},
     };
     return commands;
@@ -255,7 +260,20 @@ int userCommand(Invocation& call)
     if (asksPlugins)
         site = assembly.provisionForCommand();
     assembly.openData(IfDue::Refuse, IfAway::Tell);
-    UserCall with{call, assembly.identity(), assembly.database(), configuration.dataDirectory};
+    const Settings& settings = configuration.settings;
+    const auto mail = [&, asksPlugins]() -> Mail&
+    {
+        if (!asksPlugins) // else it is open
+            assembly.openMail(reachOf(settings, settings.section("http")->text("listen")));
+        return assembly.mail();
+    };
+    UserCall with{call,
+                  assembly.identity(),
+                  assembly.database(),
+                  assembly.audit(),
+                  mail,
+                  settings.section("site")->text("brand"),
+                  configuration.dataDirectory};
     return command.run(with, options);
 }
 

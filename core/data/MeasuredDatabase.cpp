@@ -1,6 +1,7 @@
 #include "data/MeasuredDatabase.h"
 
 #include "data/DatabaseCaller.h"
+#include "data/Doer.h"
 
 #include <Poco/Exception.h>
 #include <Poco/Logger.h>
@@ -102,7 +103,12 @@ void MeasuredDatabase::doRead(const std::function<void(Session&)>& work)
 
 void MeasuredDatabase::doWrite(const std::function<void(Transaction&)>& work)
 {
-    measure(_writes, [&] { opened().write(work); });
+    const auto onBehalf = [&work, doer = DoerScope::current()](Transaction& transaction)
+    {
+        const DoerScope scope(doer); // the work may run on another thread
+        work(transaction);
+    };
+    measure(_writes, [&] { opened().write(onBehalf); });
 }
 
 void MeasuredDatabase::tell(MetricsText& text) const

@@ -5,6 +5,7 @@
 #include "colonnade/Network.h"
 #include "colonnade/Text.h"
 #include "data/DatabaseCaller.h"
+#include "data/Doer.h"
 #include "http/Identification.h"
 #include "http/PathPrefix.h"
 #include "http/ProblemRenderer.h"
@@ -203,6 +204,7 @@ bool Pipeline::decidesOnHead(const Exchange& exchange)
 std::optional<Response> Pipeline::decide(Exchange& exchange) const
 {
     const Breadcrumb crumb(doing(exchange));
+    const DoerScope doer({.request = &exchange.request});
     try
     {
         const Identified identified = identifyCaller(exchange);
@@ -228,6 +230,7 @@ std::optional<Response> Pipeline::decide(Exchange& exchange) const
 Response Pipeline::begin(Exchange& exchange) const
 {
     const Breadcrumb crumb(doing(exchange));
+    const DoerScope doer({.request = &exchange.request});
     try
     {
         return serve(exchange);
@@ -245,6 +248,7 @@ Response Pipeline::begin(Exchange& exchange) const
 Response Pipeline::resume(Exchange& exchange) const
 {
     const Breadcrumb crumb(doing(exchange));
+    const DoerScope doer({.request = &exchange.request});
     try
     {
         const Handler next = std::move(exchange.next);

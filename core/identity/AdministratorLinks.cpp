@@ -78,6 +78,9 @@ bool AdministratorLinks::appoint(std::string_view key, std::int64_t userId)
                                     userId) == 0)
                 throw Poco::NotFoundException("no open user with id " + std::to_string(userId));
             transaction.execute("delete from core_administrator_link");
+            if (_audit)
+                _audit->note(transaction,
+                             {"user.update", "user/" + std::to_string(userId), {{"admin", "false", "true"}}});
             return true;
         });
     if (!appointed)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "colonnade/Audit.h"
 #include "colonnade/Clock.h"
 #include "colonnade/Database.h"
 #include "colonnade/Identity.h"
@@ -30,6 +31,9 @@ public:
     /// that is open, or if no plugin has a page for it.
     std::optional<std::string> make();
 
+    /// Notes appointments there; it must outlive this. Before any request.
+    void setAudit(Audit& audit) { _audit = &audit; }
+
     /// Called after each appointment, by the thread of the request; null: nobody.
     void setListener(std::function<void()> listener);
 
@@ -39,6 +43,7 @@ private:
     Database& _database;
     const Vault& _vault;
     const Clock& _clock;
+    Audit* _audit = nullptr; // null: nobody notes
     std::mutex _mutex;
     std::string _path; // guarded by _mutex, as the next
     std::function<void()> _listener;

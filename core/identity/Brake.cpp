@@ -124,11 +124,10 @@ void Brake::recordSuccess(const SignInAttempt& attempt)
         });
 }
 
-void Brake::forget(std::int64_t userId)
+void Brake::forget(Transaction& transaction, std::int64_t userId)
 {
     const std::string account = accountOf({userId, {}, std::string_view()});
-    _database.write([&](Transaction& transaction)
-                    { transaction.execute("delete from core_brake where account = $1", account); });
+    transaction.execute("delete from core_brake where account = $1", account);
 }
 
 std::string Brake::accountOf(const SignInAttempt& attempt) const

@@ -43,7 +43,7 @@ public:
     /// Writes only if something was counted.
     void recordSuccess(const SignInAttempt& attempt);
     /// Lifts all that blocks an account, of whichever secret and from wherever.
-    void forget(std::int64_t userId);
+    void forget(Transaction& transaction, std::int64_t userId);
 
 private:
     struct Counter

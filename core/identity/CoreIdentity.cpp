@@ -2,6 +2,7 @@
 
 #include "colonnade/Request.h"
 #include "identity/AccountEraser.h"
+#include "identity/AccountMerge.h"
 #include "identity/ActorChain.h"
 #include "identity/AdministratorLinks.h"
 #include "identity/ApiKeyAuthenticator.h"
@@ -61,7 +62,16 @@ public:
         return eraseAccount(_database, _users, _personalData, userId);
     }
 
-    void liftBrake(const User& user) override { _brake.forget(user.id); }
+    std::variant<std::vector<MergedPart>, std::string> merge(Transaction& transaction, std::int64_t from,
+                                                             std::int64_t into) override
+    {
+        return mergeAccounts(transaction, _users, _mergers, _audit, from, into);
+    }
+
+    void liftBrake(Transaction& transaction, const User& user) override
+    {
+        _brake.forget(transaction, user.id);
+    }
 
     std::optional<User> findUser(const Request& request) override
     {
@@ -78,8 +88,9 @@ public:
 
     void setExtensions(std::vector<std::shared_ptr<const ActorResolver>> resolvers,
                        std::vector<std::shared_ptr<const ActorCodec>> codecs,
-                       PersonalDataSources personalData) override
+                       PersonalDataSources personalData, AccountMergers mergers) override
     {
+        _mergers = std::move(mergers);
         _personalData = std::move(personalData);
         _actors.setExtensions(std::move(resolvers), std::move(codecs));
     }
@@ -88,6 +99,13 @@ public:
     {
         _users.setEvents(events);
         _sessions.setEvents(events);
+    }
+
+    void setAudit(Audit& audit) override
+    {
+        _audit = &audit;
+        _users.setAudit(audit);
+        _administratorLinks.setAudit(audit);
     }
 
 private:
@@ -102,6 +120,8 @@ private:
     AdministratorLinks _administratorLinks;
     ActorChain _actors;
     PersonalDataSources _personalData;
+    AccountMergers _mergers;
+    Audit* _audit = nullptr; // null: nobody notes
     std::shared_ptr<const ApiKeyAuthenticator> _apiKeyAuthenticator;
 };
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "colonnade/Audit.h"
 #include "colonnade/Clock.h"
 #include "colonnade/Config.h"
 #include "colonnade/Events.h"
 #include "colonnade/Identity.h"
+#include "colonnade/Merge.h"
 #include "config/SettingSpec.h"
 #include "data/ChangeFeed.h"
 #include "data/Migrations.h"
@@ -55,16 +57,25 @@ public:
     /// What plugins contributed, in order. Called once, before any request.
     virtual void setExtensions(std::vector<std::shared_ptr<const ActorResolver>> resolvers,
                                std::vector<std::shared_ptr<const ActorCodec>> codecs,
-                               PersonalDataSources personalData = {}) = 0;
+                               PersonalDataSources personalData = {},
+                               std::vector<std::shared_ptr<AccountMerger>> mergers = {}) = 0;
 
     /// Tells it who is made, removed and signs in; it must outlive this. Before any request.
     virtual void setEvents(const Events& events) = 0;
+    /// Notes there what is done to accounts; it must outlive this. Before any request.
+    virtual void setAudit(Audit& audit) = 0;
+
+    /// Hands all of one account over to another and closes it; see AccountMerge.h. A preview is a transaction
+    /// that is taken back. From `start` on.
+    virtual std::variant<std::vector<MergedPart>, std::string> merge(Transaction& transaction,
+                                                                     std::int64_t from,
+                                                                     std::int64_t into) = 0;
 
     /// Makes the links that `firstAdministrator` takes.
     virtual AdministratorLinks& administratorLinks() = 0;
 
     /// Forgets the failures that keep an account from signing in, wherever they came from.
-    virtual void liftBrake(const User& user) = 0;
+    virtual void liftBrake(Transaction& transaction, const User& user) = 0;
 };
 
 } // namespace colonnade

@@ -1,3 +1,5 @@
+#include "colonnade/Audit.h"
+#include "colonnade/Merge.h"
 #include "colonnade/PersonalData.h"
 #include "identity/IdentityCore.h"
 
@@ -16,6 +18,8 @@ Vault::~Vault() = default;
 FirstAdministrator::~FirstAdministrator() = default;
 Identity::~Identity() = default;
 IdentityCore::~IdentityCore() = default;
+Audit::~Audit() = default;
+AccountMerger::~AccountMerger() = default;
 PersonalDataSource::~PersonalDataSource() = default;
 
 void PersonalDataSource::removed(const User&) noexcept {}

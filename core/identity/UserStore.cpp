@@ -1,8 +1,11 @@
 #include "identity/UserStore.h"
 
 #include "colonnade/Crypto.h"
+#include "colonnade/Json.h"
+#include "colonnade/Request.h"
 #include "colonnade/Text.h"
 #include "colonnade/UserEvents.h"
+#include "data/Doer.h"
 #include "identity/StoredHash.h"
 #include "identity/UniqueText.h"
 #include "identity/UserLooks.h"
@@ -43,6 +46,41 @@ void requireUser(std::int64_t changedRows, std::int64_t id)
 {
     if (changedRows == 0)
         throw Poco::NotFoundException("no user with id " + std::to_string(id));
+}
+
+std::string textValue(const std::string& text)
+{
+    return JsonWriter().value(text).take();
+}
+
+std::string truthValue(bool truth)
+{
+    return truth ? "true" : "false";
+}
+
+/// What of an account is no matter of taste.
+std::vector<AuditedMember> changedMembers(const User& before, const User& after)
+{
+    std::vector<AuditedMember> members;
+    const auto compare = [&](const char* name, const auto& old, const auto& now, const auto& text)
+    {
+        if (old != now)
+            members.push_back({name, text(old), text(now)});
+    };
+    compare("name", before.name, after.name, textValue);
+    compare("fullname", before.fullname, after.fullname, textValue);
+    compare("email_addr", before.email, after.email, textValue);
+    compare("admin", before.admin, after.admin, truthValue);
+    compare("pro", before.pro, after.pro, truthValue);
+    compare("restrict", before.restricted, after.restricted, truthValue);
+    compare("valid_email", before.validEmail, after.validEmail, truthValue);
+    return members;
+}
+
+bool isDoneForSomebody()
+{
+    const Doer& doer = DoerScope::current();
+    return !doer.command.empty() || (doer.request && doer.request->principal());
 }
 
 void endSessions(Transaction& transaction, std::int64_t userId)
@@ -221,6 +259,9 @@ std::variant<User, UserConflict> UserStore::create(Transaction& transaction, con
     if (id)
     {
         keepBcrypt(transaction, *id, hash);
+        if (isDoneForSomebody()) // who registers is no act of anybody's
+            note(transaction, "user.create", *id,
+                 {{"name", {}, textValue(user.name)}, {"admin", {}, truthValue(user.admin)}});
         if (_events)
             _events->tell(transaction, std::to_string(*id), UserMade{*id, user.name});
         return findById(transaction, *id).value();
@@ -260,6 +301,7 @@ std::optional<UserConflict> UserStore::update(Transaction& transaction, const Us
         conflict = emailColumn().findConflictOfChange(transaction, email, user.id);
     if (conflict)
         return conflict;
+    const auto before = _audit ? findById(transaction, user.id) : std::nullopt;
     requireUser(transaction.execute(
                     "update core_user set name = $2, name_folded = $3, name_slot = $4, fullname = $5, "
                     "email = $6, email_folded = $7, email_slot = $8, locale = $9, info = $10, "
@@ -272,6 +314,9 @@ std::optional<UserConflict> UserStore::update(Transaction& transaction, const Us
                 user.id);
     if (renaming != Renaming::None)
         replaceLooks(transaction, user, renaming);
+    if (before)
+        if (auto members = changedMembers(*before, user); !members.empty())
+            note(transaction, "user.update", user.id, std::move(members));
     return conflict;
 }
 
@@ -292,6 +337,9 @@ void UserStore::setPasswordHash(Transaction& transaction, std::int64_t id,
                 id);
     keepBcrypt(transaction, id, stored);
     endSessions(transaction, id);
+    note(transaction, "user.set_password", id,
+         {{"password", {}, hash ? AuditedMember::HIDDEN : "null"},
+          {"must_change_password", {}, truthValue(mustChange)}});
 }
 
 void UserStore::setDisabled(std::int64_t id, bool disabled)
@@ -300,6 +348,17 @@ void UserStore::setDisabled(std::int64_t id, bool disabled)
 }
 
 void UserStore::setDisabled(Transaction& transaction, std::int64_t id, bool disabled)
+{
+    putDisabled(transaction, id, disabled);
+    note(transaction, disabled ? "user.disable" : "user.enable", id);
+}
+
+void UserStore::close(Transaction& transaction, std::int64_t id)
+{
+    putDisabled(transaction, id, /*disabled=*/true);
+}
+
+void UserStore::putDisabled(Transaction& transaction, std::int64_t id, bool disabled)
 {
     _owners.suspend(id);
     requireUser(transaction.execute("update core_user set disabled = $2 where id = $1", id, disabled), id);
@@ -312,13 +371,24 @@ void UserStore::setMustChangePassword(Transaction& transaction, std::int64_t id,
     requireUser(
         transaction.execute("update core_user set must_change_password = $2 where id = $1", id, mustChange),
         id);
+    note(transaction, "user.update", id, {{"must_change_password", {}, truthValue(mustChange)}});
 }
 
 void UserStore::remove(Transaction& transaction, std::int64_t id)
 {
+    const auto user = _audit ? findById(transaction, id) : std::nullopt;
     drop(transaction, id);
+    if (user)
+        note(transaction, "user.delete", id, {{"name", textValue(user->name), {}}});
     if (_events)
         _events->tell(transaction, std::to_string(id), UserRemoved{id});
+}
+
+void UserStore::note(Transaction& transaction, const char* what, std::int64_t id,
+                     std::vector<AuditedMember> members)
+{
+    if (_audit)
+        _audit->note(transaction, {what, "user/" + std::to_string(id), std::move(members)});
 }
 
 void UserStore::drop(Transaction& transaction, std::int64_t id)
@@ -378,6 +448,7 @@ std::string UserStore::resetApiKey(Transaction& transaction, std::int64_t id)
         transaction.execute("update core_user set api_key_digest = $2, api_key_sealed = $3 where id = $1", id,
                             _vault.digest(API_KEY, key), _vault.seal(API_KEY, key)),
         id);
+    note(transaction, "user.new_key", id, {{"api_key", AuditedMember::HIDDEN, AuditedMember::HIDDEN}});
     return key;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "colonnade/Audit.h"
 #include "colonnade/Clock.h"
 #include "colonnade/Database.h"
 #include "colonnade/Events.h"
@@ -58,21 +59,30 @@ public:
                     std::string_view json) override;
     std::map<std::string, std::string> settings(Session& session, std::int64_t id) override;
 
+    /// Closes an account, as a part of an act that is noted by another name.
+    void close(Transaction& transaction, std::int64_t id);
+
     /// Whose key it is; from memory if it was read lately. Null: nobody's.
     std::shared_ptr<const User> findOwner(std::string_view apiKey);
     /// Must be told of every change to an account, or of none.
     ChangeListener& changes() { return _owners; }
     /// Tells it who is made and removed; it must outlive the store. Before any request.
     void setEvents(const Events& events) { _events = &events; }
+    /// Notes there what is done to accounts; it must outlive the store. Before any request.
+    void setAudit(Audit& audit) { _audit = &audit; }
 
 private:
     void drop(Transaction& transaction, std::int64_t id);
+    void putDisabled(Transaction& transaction, std::int64_t id, bool disabled);
+    void note(Transaction& transaction, const char* what, std::int64_t id,
+              std::vector<AuditedMember> members = {});
 
     Database& _database;
     const Vault& _vault;
     const Clock& _clock;
     ApiKeyCache _owners;
     const Events* _events = nullptr;   // null: nobody hears
+    Audit* _audit = nullptr;           // null: nobody notes
     std::vector<std::string> _locales; ///< empty: any
     std::atomic<bool> _peopleHidden = false;
 };

@@ -40,6 +40,7 @@ public:
     Mail& mail() const override { return _services.mail; }
     Jobs& jobs() const override { return _jobs; }
     Events& events() const override { return _events; }
+    Audit& audit() const override { return _services.audit; }
     Pages& pages() const override { return _pages; }
     const Clock& clock() const override { return systemClock(); }
     const std::string& publicUrl() const override { return _services.publicUrl; }

@@ -231,12 +231,15 @@ std::shared_ptr<const Site> PluginHost::assemble()
     std::vector<std::shared_ptr<const ActorResolver>> resolvers;
     std::vector<std::shared_ptr<const ActorCodec>> codecs;
     PersonalDataSources personalData;
+    std::vector<std::shared_ptr<AccountMerger>> mergers;
     try
     {
         resolvers = orderedExtensions<ActorResolver>(_ledger);
         codecs = orderedExtensions<ActorCodec>(_ledger);
         for (const auto& source: orderedExtensions<PersonalDataSource>(_ledger))
             personalData.push_back(std::const_pointer_cast<PersonalDataSource>(source));
+        for (const auto& merger: orderedExtensions<AccountMerger>(_ledger))
+            mergers.push_back(std::const_pointer_cast<AccountMerger>(merger));
         if (const auto tokens = orderedExtensions<FormTokens>(_ledger); !tokens.empty())
             _services->pages.setTokens(tokens.front());
     }
@@ -247,7 +250,8 @@ std::shared_ptr<const Site> PluginHost::assemble()
     refuseIfAny(problems);
     for (const auto& sentence: findTakenRoutes(_ledger, all))
         Poco::Logger::get("plugins").warning(sentence);
-    _services->identity.setExtensions(std::move(resolvers), std::move(codecs), std::move(personalData));
+    _services->identity.setExtensions(std::move(resolvers), std::move(codecs), std::move(personalData),
+                                      std::move(mergers));
     site->actors = &_services->identity.actors();
     _files->seal();
     for (auto& hosted: _plugins)

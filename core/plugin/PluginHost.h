@@ -36,6 +36,7 @@ struct HostServices
     JobsCore& jobs;
     EventsCore& events;
     PagesCore& pages;
+    Audit& audit;
     const Settings& settings;
     std::string publicUrl; ///< without a final slash
     std::string dataDirectory;

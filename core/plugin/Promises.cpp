@@ -1,5 +1,6 @@
 #include "plugin/SystemCheck.h"
 
+#include "colonnade/Merge.h"
 #include "colonnade/Pages.h"
 #include "colonnade/PersonalData.h"
 #include "colonnade/Queue.h"
@@ -75,7 +76,7 @@ std::vector<std::string> knownPoints(const std::vector<Manifest>& manifests)
                                     ResponseFilter::INTERFACE.text(),     GaugeSource::INTERFACE.text(),
                                     PersonalDataSource::INTERFACE.text(), MovedAddresses::INTERFACE.text(),
                                     FrontEndAccess::INTERFACE.text(),     QueueSource::INTERFACE.text(),
-                                    FormTokens::INTERFACE.text()};
+                                    FormTokens::INTERFACE.text(),         AccountMerger::INTERFACE.text()};
     for (const auto& manifest: manifests)
         for (const auto& point: manifest.extensionPoints)
             points.push_back(point.text());

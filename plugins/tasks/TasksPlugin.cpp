@@ -37,6 +37,7 @@
 #include "pages/ProjectFormPages.h"
 #include "pages/ProjectPages.h"
 #include "people/Contributions.h"
+#include "people/Merger.h"
 #include "people/PersonalData.h"
 #include "projects/OldAddresses.h"
 #include "projects/ProjectSecrets.h"
@@ -146,6 +147,7 @@ private:
                           static_cast<std::size_t>(config.integer("max_info_bytes")),
                           config.integer("anonymous_search_records")},
             context.dataDirectory()});
+        _tasks->audit = &context.audit();
         _maxInfoBytes = _tasks->settings.maxInfoBytes;
         _handout = std::make_unique<Handout>(*_tasks);
         _answers = std::make_unique<Answers>(*_tasks);
@@ -186,6 +188,7 @@ private:
         context.provide<ProjectWork>(std::make_shared<WorkService>(*_tasks));
         context.extend<account::ContributionSource>(std::make_shared<Contributions>(*_tasks));
         context.extend<PersonalDataSource>(std::make_shared<PersonalData>(*_tasks));
+        context.extend<AccountMerger>(std::make_shared<Merger>());
         context.extend<ErrorRenderer>(std::make_shared<ApiErrorRenderer>());
         context.extend<ErrorRenderer>(std::make_shared<PageErrorRenderer>(context.pages()));
         context.extend<account::CsrfUser>(_csrf);

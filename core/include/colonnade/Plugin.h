@@ -1,5 +1,6 @@
 #pragma once
 
+#include "colonnade/Audit.h"
 #include "colonnade/Check.h"
 #include "colonnade/Clock.h"
 #include "colonnade/Config.h"
@@ -72,6 +73,8 @@ public:
     virtual Mail& mail() const = 0;
     virtual Jobs& jobs() const = 0;
     virtual Events& events() const = 0;
+    /// Who did what: plugins note the acts that change what people own. From `start` on.
+    virtual Audit& audit() const = 0;
     /// Menus, templates and files are registered in `provision`; pages are shown from `start` on. Pages.h.
     virtual Pages& pages() const = 0;
     /// The server's time, which a test may move (`testing::TestServer::pass`). Outlives the plugin.

@@ -55,6 +55,16 @@ Record requireTask(Transaction& transaction, std::int64_t id)
 
 } // namespace
 
+std::int64_t moveFavorites(Transaction& transaction, std::int64_t from, std::int64_t into)
+{
+    const auto moved = transaction.execute("INSERT INTO tasks_favorite (user_id, task_id) "
+                                           "SELECT $2, task_id FROM tasks_favorite WHERE user_id = $1 "
+                                           "ON CONFLICT (user_id, task_id) DO NOTHING",
+                                           from, into);
+    removeFavoritesOf(transaction, from); // which tells each of the tasks
+    return moved;
+}
+
 void removeFavoritesOf(Transaction& transaction, std::int64_t userId)
 {
     const auto tasks =

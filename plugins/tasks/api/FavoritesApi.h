@@ -17,6 +17,9 @@ public:
     Response remove(const Request& request) const override;
 };
 
+/// Favourites of one account become another's; returns how many it did not have yet.
+std::int64_t moveFavorites(Transaction& transaction, std::int64_t from, std::int64_t into);
+
 /// Nothing is somebody's favourite any more.
 void removeFavoritesOf(Transaction& transaction, std::int64_t userId);
 

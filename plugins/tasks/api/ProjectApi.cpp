@@ -4,6 +4,7 @@
 #include "model/ApiErrors.h"
 #include "projects/ProjectPasswords.h"
 #include "projects/ProjectRules.h"
+#include "records/Acts.h"
 #include "records/RecordJson.h"
 #include "records/RecordStore.h"
 
@@ -86,6 +87,7 @@ Record ProjectApi::add(const Caller& caller, const Change& fill) const
                 project.set("category_id", requireFirstCategory(transaction));
             check(transaction, project, newProject(caller));
             insertRecord(transaction, project);
+            noteMade(transaction, tasks(), project);
             return project;
         });
 }
@@ -120,6 +122,7 @@ Record ProjectApi::change(std::int64_t id, const Caller& caller, const Change& w
             work(transaction, *project);
             check(transaction, *project, before);
             updateRecord(transaction, *project);
+            noteChanged(transaction, tasks(), before, *project);
             tellProject<ProjectChanged>(transaction, tasks(), *project);
             return *project;
         });
@@ -143,6 +146,7 @@ Response ProjectApi::remove(const Request& request) const
             tellAllAnswersGo(transaction, tasks(), id);
             tellAllTasksGo(transaction, tasks(), id);
             deleteRecord(transaction, resource(), id);
+            noteRemoved(transaction, tasks(), *project);
             tellProject<ProjectRemoved>(transaction, tasks(), *project);
         });
     return answerNothing();

@@ -1,6 +1,7 @@
 #include "api/StoredApi.h"
 
 #include "model/ApiErrors.h"
+#include "records/Acts.h"
 #include "records/Links.h"
 #include "records/RecordStore.h"
 
@@ -117,6 +118,7 @@ Record StoredApi::store(const Request& request, Record record, const Members& me
                          requireWriter(transaction, stored, caller);
                          check(stored, caller);
                          insertRecord(transaction, stored);
+                         noteMade(transaction, tasks(), stored);
                          if (upload)
                              Uploads::link(transaction, *upload, stored);
                          this->stored(transaction, stored);
@@ -152,6 +154,7 @@ Response StoredApi::update(const Request& request) const
         check(record, caller);
         requireWriter(transaction, record, caller); // it may have moved
         updateRecord(transaction, record);
+        noteChanged(transaction, tasks(), before, record);
         if (upload)
             Uploads::link(transaction, *upload, record);
         stored(transaction, record);
@@ -175,6 +178,7 @@ Response StoredApi::remove(const Request& request) const
                 throw notFound();
             requireWriter(transaction, *record, caller);
             deleteRecord(transaction, resource(), record->id());
+            noteRemoved(transaction, tasks(), *record);
         });
     if (_uploads)
         _uploads->sweep();

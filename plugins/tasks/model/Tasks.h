@@ -2,6 +2,7 @@
 
 #include "model/Additions.h"
 
+#include <colonnade/Audit.h>
 #include <colonnade/Clock.h>
 #include <colonnade/Database.h>
 #include <colonnade/Events.h>
@@ -39,6 +40,7 @@ struct Tasks
     TasksSettings settings = {};
     std::string spoolFolder = "/tmp"; ///< for files without names: answers that are too large for memory
     Additions additions = {};         ///< from the start on
+    Audit* audit = nullptr;           ///< who did what; null: nobody notes
 
     /// As columns hold it: UTC, microseconds.
     std::string now() const { return isoTime(clock.nowMicroseconds()); }

@@ -3,6 +3,7 @@
 #include "events/Telling.h"
 #include "model/ApiErrors.h"
 #include "model/ProjectGate.h"
+#include "records/Acts.h"
 #include "records/RecordStore.h"
 
 #include <colonnade/Crypto.h>
@@ -53,18 +54,22 @@ void publishProject(Transaction& transaction, Record& project, const Tasks& task
     transaction.execute("UPDATE tasks_task SET state = 'ongoing', n_done = 0, n_leased = 0 "
                         "WHERE project_id = $1 AND (state <> 'ongoing' OR n_done <> 0 OR n_leased <> 0)",
                         id);
+    const Record before = project;
     project.set("published", true);
     project.set("epoch", project.integer("epoch") + 1);
     project.set("updated", tasks.now());
     updateRecord(transaction, project);
+    noteChanged(transaction, tasks, before, project, "publish");
     tellProject<ProjectPublished>(transaction, tasks, project);
 }
 
 void resetSecretKey(Transaction& transaction, Record& project, const Tasks& tasks)
 {
+    const Record before = project;
     project.set("secret_key", tasks.identity.vault().seal("tasks.secret_key", randomUuid()));
     project.set("updated", tasks.now());
     updateRecord(transaction, project);
+    noteChanged(transaction, tasks, before, project, "new_secret_key");
     tellProject<ProjectChanged>(transaction, tasks, project);
 }
 

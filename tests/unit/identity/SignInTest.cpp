@@ -587,7 +587,7 @@ private:
         failFromManyNetworks(bob, 31);
         for (int i = 0; i < 4; ++i)
             identity().signIn().failed(bob, "bob", {"198.51.100.1", "laptop", "code"});
-        identity().liftBrake(bob);
+        database().write([&](Transaction& transaction) { identity().liftBrake(transaction, bob); });
         CPPUNIT_ASSERT(std::holds_alternative<User>(tryWith(bob, PASSWORD)));
         CPPUNIT_ASSERT(!identity().signIn().mayTry(bob, "bob", {"198.51.100.1", {}, "code"}));
     }
