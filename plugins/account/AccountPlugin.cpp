@@ -11,6 +11,7 @@
 #include "rules/AccountCheck.h"
 #include "views/AccountParts.h"
 #include "views/AdministratorPage.h"
+#include "views/InvitationCommand.h"
 #include "views/OwnPersonalData.h"
 #include "views/Profile.h"
 #include "views/SignInOut.h"
@@ -40,7 +41,7 @@ public:
     {
         const auto settings = AccountSettings::read(context.config(), context.publicUrl());
         context.pages().offerLanguages(settings.locales, settings.defaultLocale);
-        addNavigation(context.pages());
+        addNavigation(context.pages(), settings.registration == AccountSettings::Registration::Open);
         _parts = std::make_shared<AccountParts>(
             context.database(), context.identity(),
             AccountMails::Source{context.mail(), context.resourceDirectory() + "/templates/mail",
@@ -189,6 +190,8 @@ private:
         _mailed->addTo([&](colonnade::Method method, const std::string& pattern, const std::string& summary,
                            const colonnade::Handler& handler)
                        { add(context, method, pattern, summary, handler); });
+        context.command("invitation", [parts = _parts, &audit = context.audit()](colonnade::CommandCall& call)
+                        { return invitationCommand(*parts, audit, call); });
         context.command("newsletter", [parts = _parts](colonnade::CommandCall& call)
                         { return newsletterCommand(parts->subscriptions, parts->wishes, call); });
     }

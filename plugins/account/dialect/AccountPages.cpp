@@ -72,7 +72,7 @@ void drawWay(View& page, const std::string& path, colonnade::Phrase label)
     page.list("ways").add().set("path", path).say("label", std::move(label));
 }
 
-void addNavigation(colonnade::Pages& pages)
+void addNavigation(colonnade::Pages& pages, bool mayRegister)
 {
     const auto toPeople = [](const colonnade::Request&, const colonnade::User* user)
     { return user != nullptr; };
@@ -80,7 +80,8 @@ void addNavigation(colonnade::Pages& pages)
     { return user == nullptr; };
     pages.navigation({"site", "Community", "/account/", ""});
     pages.navigation({"user", "Sign in", "/account/signin", "", toOthers});
-    pages.navigation({"user", "Register", "/account/register", "", toOthers});
+    if (mayRegister)
+        pages.navigation({"user", "Register", "/account/register", "", toOthers});
     pages.navigation({"user", "Profile", "/account/profile", "", toPeople});
     pages.navigation({"user", "Sign out", "/account/signout", "Profile", toPeople});
 }

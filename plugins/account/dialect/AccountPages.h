@@ -29,6 +29,6 @@ void drawText(colonnade::View& page, colonnade::Phrase text);
 void drawWay(colonnade::View& page, const std::string& path, colonnade::Phrase label);
 
 /// The menus' entries of people and their accounts.
-void addNavigation(colonnade::Pages& pages);
+void addNavigation(colonnade::Pages& pages, bool mayRegister);
 
 } // namespace account

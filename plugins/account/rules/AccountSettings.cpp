@@ -27,6 +27,10 @@ AccountSettings AccountSettings::read(const colonnade::Config& config, const std
 {
     AccountSettings settings;
     settings.readMailed(config, publicUrl);
+    const std::string registration = config.text("registration");
+    settings.registration = registration == "closed"       ? Registration::Closed
+                            : registration == "invitation" ? Registration::Invitation
+                                                           : Registration::Open;
     settings.strongPassword = config.boolean("strong_password");
     settings.leaderboardSize = static_cast<int>(config.integer("leaderboard_size"));
     settings.maxUploadBytes = static_cast<std::size_t>(config.integer("max_upload_bytes"));

@@ -14,6 +14,15 @@ namespace account
 /// The section `account` of the configuration.
 struct AccountSettings
 {
+    /// Who may register.
+    enum class Registration
+    {
+        Open,
+        Invitation,
+        Closed
+    };
+
+    Registration registration = Registration::Open;
     bool strongPassword = false;
     bool frontPage = true;
     int leaderboardSize = 20;

@@ -14,6 +14,7 @@
 #include "store/Allowance.h"
 #include "store/Challenges.h"
 #include "store/Devices.h"
+#include "store/Invitations.h"
 #include "store/Links.h"
 #include "store/Registrations.h"
 #include "store/Subscriptions.h"
@@ -48,6 +49,7 @@ struct AccountParts
         links(identity.vault(), clock),
         undos(identity.vault(), clock),
         registrations(identity.vault(), clock),
+        invitations(identity.vault(), clock),
         challenges(identity.vault(), clock, settings.otpLifetimeSeconds),
         allowance(identity.vault(), clock, settings.mailsPerAccount, settings.mailsPerAddress),
         wishes(database, clock),
@@ -72,6 +74,7 @@ struct AccountParts
     const Links links;
     const Undos undos;
     const Registrations registrations;
+    const Invitations invitations;
     const Challenges challenges;
     const Allowance allowance;
     const NewsletterWishes wishes;
@@ -80,6 +83,8 @@ struct AccountParts
     Work work;                            ///< its sources are set at the start
     std::shared_ptr<AvatarStore> avatars; ///< set at the start; none if no plugin keeps pictures
 
+    /// Whether everybody may register: then pages lead there.
+    bool isOpen() const { return settings.registration == AccountSettings::Registration::Open; }
     std::int64_t totalUsers() const { return _totalUsers.get(identity.users()); }
 
 private:

@@ -20,7 +20,8 @@ colonnade::Response FrontPage::show(const colonnade::Request& request) const
         else
         {
             drawWay(page, "/account/signin", "Sign in");
-            drawWay(page, "/account/register", "Register");
+            if (_parts.isOpen())
+                drawWay(page, "/account/register", "Register");
         }
         drawWay(page, "/account/", "Community");
     };

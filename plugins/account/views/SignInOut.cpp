@@ -77,7 +77,8 @@ Response SignInOut::answerForm(const Request& request, const Browser& browser,
     {
         drawForm(page,
                  {formAction("/account/signin", next), withValues(inputs(), posted), errors, "Sign in"});
-        drawWay(page, "/account/register", "Register");
+        if (_parts.isOpen())
+            drawWay(page, "/account/register", "Register");
         drawWay(page, "/account/forgot-password", "Forgot your password?");
     };
     auto response = _parts.views.show(request, {.templateName = "account/signin.html",

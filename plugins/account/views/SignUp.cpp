@@ -27,6 +27,21 @@ bool isForAdministrator(const Request& request)
     return request.path().starts_with(ADMINISTRATOR_PATH);
 }
 
+std::string invitationOf(const Request& request)
+{
+    return std::string(request.query().get("invitation"));
+}
+
+/// With the invitation, which the form must not lose.
+std::string registerAction(const Request& request, const std::string& next)
+{
+    std::string action = formAction("/account/register", next);
+    if (const auto key = invitationOf(request); !key.empty())
+        action += (action.find('?') == std::string::npos ? "?" : "&") + std::string("invitation=") +
+                  colonnade::encodePercent(key);
+    return action;
+}
+
 } // namespace
 
 std::variant<colonnade::User, colonnade::UserConflict> createAccount(const AccountParts& parts,
@@ -49,17 +64,72 @@ std::variant<colonnade::User, colonnade::UserConflict> createAccount(const Accou
 
 Response SignUp::showForm(const Request& request) const
 {
-    return answerForm(request, _parts.browsers.read(request), std::nullopt, {});
+    return isAdmitted(request) ? answerForm(request, _parts.browsers.read(request), std::nullopt, {})
+                               : refuse(request);
+}
+
+bool SignUp::isAdmitted(const Request& request) const
+{
+    using Registration = AccountSettings::Registration;
+    const auto registration = _parts.settings.registration;
+    if (registration == Registration::Open || isForAdministrator(request))
+        return true;
+    const auto key = invitationOf(request);
+    return registration == Registration::Invitation && !key.empty() &&
+           _parts.database.read([&](colonnade::Session& session)
+                                { return _parts.invitations.find(session, key).has_value(); });
+}
+
+Response SignUp::refuse(const Request& request) const
+{
+    const bool isClosed = _parts.settings.registration == AccountSettings::Registration::Closed;
+    if (wantsJson(request))
+        forbid(isClosed ? "account.registration is closed" : "no good invitation");
+    const auto draw = [&](colonnade::View& page)
+    {
+        drawText(page, isClosed
+                           ? "New accounts are not made here at the moment."
+                           : "Accounts are made by invitation here: open the link that you were given. A "
+                             "link that was used up or has expired does not work any more.");
+        drawWay(page, "/account/signin", "Sign in");
+    };
+    constexpr int forbidden = 403;
+    return _parts.views.draw(request, {.templateName = {},
+                                       .title = "Register",
+                                       .members = {},
+                                       .page = _parts.templates.form,
+                                       .draw = draw,
+                                       .status = forbidden});
+}
+
+void SignUp::useInvitation(colonnade::Transaction& transaction, const Request& request) const
+{
+    if (_parts.settings.registration == AccountSettings::Registration::Invitation &&
+        !isForAdministrator(request) && !_parts.invitations.use(transaction, invitationOf(request)))
+        forbid("the invitation was used up meanwhile");
+}
+
+std::string SignUp::nextOf(const Request& request) const
+{
+    const std::string next = wantedNext(request, _parts.settings.origins);
+    const auto key = invitationOf(request);
+    if (!next.empty() || key.empty())
+        return next;
+    return _parts.database.read(
+        [&](colonnade::Session& session)
+        {
+            const auto invitation = _parts.invitations.find(session, key);
+            return invitation ? invitation->next : std::string();
+        });
 }
 
 Response SignUp::answerForm(const Request& request, const Browser& browser, const std::optional<Form>& posted,
                             const FormErrors& errors, std::optional<FlashMessage> flash) const
 {
     const std::string token = _parts.csrf.makeToken(browser);
-    const std::string action =
-        isForAdministrator(request)
-            ? ownTarget(request)
-            : formAction("/account/register", wantedNext(request, _parts.settings.origins));
+    const std::string action = isForAdministrator(request)
+                                   ? ownTarget(request)
+                                   : registerAction(request, wantedNext(request, _parts.settings.origins));
     const auto draw = [&](colonnade::View& page) {
         drawForm(page, {action, withValues(inputs(), posted), errors, "Register"});
     };
@@ -78,6 +148,8 @@ Response SignUp::answerForm(const Request& request, const Browser& browser, cons
 
 Response SignUp::submit(const Request& request) const
 {
+    if (!isAdmitted(request))
+        return refuse(request);
     const Form form = Form::read(request);
     const Browser browser = _parts.browsers.read(request);
     if (auto again = refuseStale(_parts, request, browser,
@@ -124,6 +196,7 @@ Response SignUp::finish(const Request& request, const Browser& browser, const Fo
     const bool byMail = _parts.settings.confirmation || !_parts.settings.tellUnknownAddresses;
     if (byMail && !isForAdministrator(request))
         return mailConfirmation(request, user);
+    const std::string next = nextOf(request); // the invitation may be used up then
     const auto created = create(request, user);
     if (const auto* conflict = std::get_if<colonnade::UserConflict>(&created))
     {
@@ -133,15 +206,15 @@ Response SignUp::finish(const Request& request, const Browser& browser, const Fo
     const auto& made = std::get<colonnade::User>(created);
     if (isForAdministrator(request))
         _parts.identity.firstAdministrator().appoint(request.query().get("key"), made.id);
-    return welcome(request, browser, made);
+    return welcome(request, browser, made, next);
 }
 
-Response SignUp::welcome(const Request& request, const Browser& browser, const colonnade::User& user) const
+Response SignUp::welcome(const Request& request, const Browser& browser, const colonnade::User& user,
+                         const std::string& next) const
 {
-    const std::string next =
-        isForAdministrator(request) ? profilePath(user) : wantedNext(request, _parts.settings.origins);
+    const std::string target = isForAdministrator(request) ? profilePath(user) : next;
     auto response =
-        _parts.views.leave(request, _parts.subscriptions.nextAfterSignIn(user, next.empty() ? "/" : next),
+        _parts.views.leave(request, _parts.subscriptions.nextAfterSignIn(user, target.empty() ? "/" : target),
                            FlashMessage{"success", "Thanks for signing-up"});
     _parts.browsers.open(user, browser, request, response);
     return response;
@@ -150,8 +223,14 @@ Response SignUp::welcome(const Request& request, const Browser& browser, const c
 std::variant<colonnade::User, colonnade::UserConflict> SignUp::create(const Request& request,
                                                                       const colonnade::NewUser& user) const
 {
-    return _parts.database.write([&](colonnade::Transaction& transaction)
-                                 { return createAccount(_parts, transaction, request, user); });
+    return _parts.database.write(
+        [&](colonnade::Transaction& transaction)
+        {
+            auto created = createAccount(_parts, transaction, request, user);
+            if (std::holds_alternative<colonnade::User>(created))
+                useInvitation(transaction, request);
+            return created;
+        });
 }
 
 void SignUp::giveBack(const Request& request) const
@@ -167,6 +246,7 @@ Response SignUp::mailConfirmation(const Request& request, const colonnade::NewUs
         [&](colonnade::Transaction& transaction)
         {
             _parts.allowance.take(transaction, user.email, request.clientAddress());
+            useInvitation(transaction, request);
             const auto token =
                 _parts.registrations.create(transaction, user, _parts.settings.linkExpirationSeconds);
             if (owner)

@@ -44,11 +44,19 @@ private:
     std::variant<colonnade::User, colonnade::UserConflict> create(const colonnade::Request& request,
                                                                   const colonnade::NewUser& user) const;
     colonnade::Response welcome(const colonnade::Request& request, const Browser& browser,
-                                const colonnade::User& user) const;
+                                const colonnade::User& user, const std::string& next) const;
     /// Keeps the registration until the mailed link is opened.
     void giveBack(const colonnade::Request& request) const;
     colonnade::Response mailConfirmation(const colonnade::Request& request,
                                          const colonnade::NewUser& user) const;
+
+    /// Whether the request may register: `account.registration`, and its invitation.
+    bool isAdmitted(const colonnade::Request& request) const;
+    colonnade::Response refuse(const colonnade::Request& request) const;
+    /// In the transaction of the registration. Throws `HttpError` 403 if others have used the invitation up.
+    void useInvitation(colonnade::Transaction& transaction, const colonnade::Request& request) const;
+    /// Where to go afterwards: as the request wants it, else as the invitation says.
+    std::string nextOf(const colonnade::Request& request) const;
 
     const AccountParts& _parts;
 };
