@@ -75,6 +75,9 @@ const std::vector<CoreCommand>& coreCommands()
          "Backs up database, key and files while the server runs; checks a backup; restores one: only what "
          "you trust, for its "
          "accounts, keys and files become the server's."},
+        {"database", &databaseCommand, "move --to sqlite:PATH|postgresql://…|@file:PATH",
+         "Moves everything, the key too, into another, empty database of either kind, and compares both; "
+         "while no server runs."},
         {"doctor", &doctorCommand, "", "Looks for what would keep the server from serving well."},
         {"audit", &auditCommand,
          "[list] [--object KIND/ID] [--name N] [--limit COUNT]\n"
