@@ -179,6 +179,8 @@ Configuration configure(const CommandLine& line, const ConfigureOptions& options
     wishes.hiddenFiles = options.hiddenFiles;
     for (const auto& command: coreCommands())
         wishes.commands.push_back(command.name);
+    wishes.calledWith = {line.command};
+    wishes.calledWith.insert(wishes.calledWith.end(), line.arguments.begin(), line.arguments.end());
     configuration.catalog = findPlugins(wishes);
     resolvePlugins(configuration.catalog, wishes);
     auto checked = checkSettings(sources, schemaFor(configuration.catalog));

@@ -30,15 +30,32 @@ void writeCommand(std::ostream& out, const CoreCommand& command)
         << COMMON_OPTIONS;
 }
 
+/// Of the plugins that serve, and of those that are loaded by their commands.
+std::vector<const ManifestCommand*> pluginCommands(const Catalog& catalog)
+{
+    std::vector<const ManifestCommand*> commands;
+    for (const auto& entry: catalog.entries)
+        if (entry.manifest &&
+            (entry.state == PluginState::Serving ||
+             (entry.state == PluginState::NotEnabled && entry.bundled && entry.manifest->loadedByCommand)))
+            for (const auto& command: entry.manifest->commands)
+                commands.push_back(&command);
+    return commands;
+}
+
+bool isMeant(const ManifestCommand& command, const std::string& wanted)
+{
+    return command.name == wanted || command.name.starts_with(wanted + " ");
+}
+
 void writeAll(std::ostream& out, const Catalog& catalog)
 {
     out << "colonnade COMMAND …\n\n";
     std::vector<std::vector<std::string>> rows;
     for (const auto& command: coreCommands())
         rows.push_back({"  " + command.name, command.summary});
-    for (const auto index: catalog.order)
-        for (const auto& command: catalog.entries[index].manifest->commands)
-            rows.push_back({"  " + command.name, command.summary});
+    for (const auto* command: pluginCommands(catalog))
+        rows.push_back({"  " + command->name, command->summary});
     writeTable(out, rows);
     out << COMMON_OPTIONS << "\ncolonnade help COMMAND tells more.\n";
 }
@@ -107,13 +124,15 @@ const std::vector<CoreCommand>& coreCommands()
 
 int helpCommand(Invocation& call)
 {
-    const CommandOptions options(call.line.arguments, {}, {}, 1);
+    const CommandOptions options(call.line.arguments, {}, {}, 2);
     if (options.positional().empty())
     {
         writeAll(call.out, configure(call.line).catalog);
         return 0;
     }
-    const std::string& wanted = options.positional().front();
+    std::string wanted = options.positional().front();
+    if (options.positional().size() > 1)
+        wanted += " " + options.positional().back();
     std::vector<std::string> names;
     for (const auto& command: coreCommands())
     {
@@ -125,15 +144,20 @@ int helpCommand(Invocation& call)
         names.push_back(command.name);
     }
     const Catalog catalog = configure(call.line).catalog;
-    for (const auto index: catalog.order)
-        for (const auto& command: catalog.entries[index].manifest->commands)
-        {
-            names.push_back(command.name);
-            if (command.name != wanted)
-                continue;
-            call.out << usageText(command) << '\n' << command.summary << '\n' << COMMON_OPTIONS;
-            return 0;
-        }
+    bool found = false;
+    for (const auto* command: pluginCommands(catalog))
+    {
+        names.push_back(command->name);
+        if (!isMeant(*command, wanted))
+            continue;
+        call.out << usageText(*command) << '\n' << command->summary << "\n\n";
+        found = true;
+    }
+    if (found)
+    {
+        call.out << std::string_view(COMMON_OPTIONS).substr(1);
+        return 0;
+    }
     const auto near = nearestName(wanted, names);
     throw UsageException("there is no command " + wanted +
                          (near.empty() ? std::string() : "; did you mean " + near + "?"));

@@ -23,7 +23,7 @@ std::string stateText(const PluginEntry& entry)
     case PluginState::Serving:
         return "would be loaded"; // whether a server runs is not looked at
     case PluginState::NotEnabled:
-        return "not enabled";
+        return entry.manifest && entry.manifest->loadedByCommand ? "loaded by its command" : "not enabled";
     case PluginState::Refused:
         break;
     }
@@ -35,6 +35,8 @@ std::string sentence(const PluginEntry& entry)
 {
     if (entry.state == PluginState::Refused)
         return entry.reason;
+    if (entry.state == PluginState::NotEnabled && entry.manifest->loadedByCommand)
+        return entry.manifest->summary;
     if (entry.state == PluginState::NotEnabled)
         return "add " + entry.name + " to plugins.enabled to serve it";
     return entry.manifest->summary;

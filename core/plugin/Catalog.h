@@ -38,8 +38,11 @@ struct PluginWishes
     std::vector<std::string> without = {};                ///< left out all the same: `serve --without`
     std::vector<std::string> hiddenFiles = {};            ///< as if they were not there
     std::vector<std::string> commands = {}; ///< the server's own: no plugin may bring such a one
-    std::string pathOrigin = {};            ///< where each was set, to be told with what is wrong,
-    std::string enabledOrigin = {};         ///< with a colon and a blank behind it
+    /// The words that the process was called with: a plugin that is loaded by its command only serves if
+    /// these begin with it.
+    std::vector<std::string> calledWith = {};
+    std::string pathOrigin = {};    ///< where each was set, to be told with what is wrong,
+    std::string enabledOrigin = {}; ///< with a colon and a blank behind it
 };
 
 /// All plugins that are here, and which of them will serve.
@@ -52,6 +55,9 @@ struct Catalog
 
     const PluginEntry* find(std::string_view name) const; ///< null if there is none
 };
+
+/// Whether the words, in their order, call the command.
+bool isCalled(const ManifestCommand& command, const std::vector<std::string>& words);
 
 /// Finds all files `*.so` and reads their notes.
 Catalog findPlugins(const PluginWishes& wishes);

@@ -49,9 +49,15 @@ bool isDottedName(std::string_view text)
 
 bool isCommandName(std::string_view text)
 {
-    std::string name(text);
-    std::replace(name.begin(), name.end(), '-', '_');
-    return isName(name);
+    const auto isWord = [](std::string_view word)
+    {
+        std::string name(word);
+        std::replace(name.begin(), name.end(), '-', '_');
+        return isName(name);
+    };
+    const auto blank = text.find(' ');
+    return isWord(text.substr(0, blank)) &&
+           (blank == std::string_view::npos || isWord(text.substr(blank + 1)));
 }
 
 /// Reads one manifest and collects what is wrong with it.
@@ -63,7 +69,7 @@ public:
         checkMembers(root, "plugin.json",
                      {"name", "version", "summary", "requires", "requires_if_present", "provides",
                       "extension_points", "extends_if_present", "events", "hears", "routes_below", "mounts",
-                      "commands", "config"});
+                      "commands", "config", "loaded_by_command"});
         _manifest.name = text(root, "name", "name");
         if (!_manifest.name.empty() && !isName(_manifest.name))
             fault("name: wanted lower-case letters, digits and _, beginning with a letter, at most 32, there "
@@ -90,6 +96,7 @@ public:
         readMounts(root.find("mounts"));
         readCommands(root.find("commands"));
         readSettings(root.find("config"));
+        readLoading(root);
         if (!_faults.empty())
             throw Poco::DataFormatException(_faults);
         return std::move(_manifest);
@@ -99,6 +106,16 @@ public:
 
 private:
     static std::string quoted(std::string_view text) { return quoteJson(text); }
+
+    void readLoading(const JsonValue& root)
+    {
+        const JsonValue value = root.find("loaded_by_command");
+        if (value && !value.isBoolean())
+            return fault("loaded_by_command: wanted true or false, there was " + found(value));
+        _manifest.loadedByCommand = value && value.boolean();
+        if (_manifest.loadedByCommand && (_manifest.commands.empty() || !_manifest.mounts.empty()))
+            fault("loaded_by_command: such a plugin has commands, and no mounts");
+    }
 
     void checkMembers(const JsonValue& object, const std::string& where,
                       const std::vector<std::string>& known)
@@ -198,7 +215,7 @@ private:
 
     void readCommands(const JsonValue& object)
     {
-        readNamed(object, "commands", "a name of lower-case letters, digits and -", isCommandName,
+        readNamed(object, "commands", "one or two words of lower-case letters, digits and -", isCommandName,
                   [this](const std::string& name, const JsonValue& value)
                   { _manifest.commands.push_back(readCommand(name, value)); });
     }

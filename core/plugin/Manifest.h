@@ -30,7 +30,7 @@ struct ManifestMount
 /// A command that the plugin brings: `colonnade NAME …`.
 struct ManifestCommand
 {
-    std::string name;
+    std::string name;               ///< one word, or two with a blank between them: `import pybossa`
     std::string summary;            ///< a sentence, for `colonnade help`
     std::vector<std::string> usage; ///< what may follow the name: `show ID|SHORT_NAME`; at least one form
 };
@@ -56,6 +56,8 @@ struct Manifest
     std::vector<ManifestMount> mounts;
     std::vector<ManifestCommand> commands;
     std::vector<SettingSpec> settings; ///< with full keys: `hello.greeting`
+    /// Loaded only to run one of its commands, never by who serves: `loaded_by_command`.
+    bool loadedByCommand = false;
 
     /// Null if it has none of that name.
     const ManifestCommand* findCommand(std::string_view name) const;

@@ -17,10 +17,17 @@ namespace
 /// Extension points that the core owns, and services that it will own.
 const std::vector<InterfaceName>& coreInterfaces()
 {
-    static const std::vector<InterfaceName> interfaces{
-        {"identity.authenticator", 1}, {"identity.actor_resolver", 1}, {"identity.actor_codec", 1},
-        {"identity.personal_data", 1}, {"http.error_renderer", 1},     {"http.response_filter", 1},
-        {"http.moved_addresses", 1},   {"pages.form_tokens", 1},       {"files", 1}};
+    static const std::vector<InterfaceName> interfaces{{"identity.authenticator", 1},
+                                                       {"identity.actor_resolver", 1},
+                                                       {"identity.actor_codec", 1},
+                                                       {"identity.personal_data", 1},
+                                                       {"http.error_renderer", 1},
+                                                       {"http.response_filter", 1},
+                                                       {"http.moved_addresses", 1},
+                                                       {"pages.form_tokens", 1},
+                                                       {"files", 1},
+                                                       {"imports", 1},
+                                                       {"identity.import", 1}};
     return interfaces;
 }
 
@@ -69,6 +76,7 @@ public:
             enableNamed(*wishes.enabled);
         else
             enableBundled();
+        enableCalled(wishes.calledWith);
     }
 
     void run()
@@ -101,11 +109,30 @@ private:
             entry(index).state = PluginState::Serving;
     }
 
+    bool waitsForCommand(std::size_t index)
+    {
+        return entry(index).manifest && entry(index).manifest->loadedByCommand;
+    }
+
     void enableBundled()
     {
         for (std::size_t i = 0; i < _catalog.entries.size(); ++i)
-            if (entry(i).bundled)
+            if (entry(i).bundled && !waitsForCommand(i))
                 enable(i);
+    }
+
+    /// Those that come with the server, whatever `plugins.enabled` says, or that it names.
+    void enableCalled(const std::vector<std::string>& words)
+    {
+        for (std::size_t i = 0; i < _catalog.entries.size(); ++i)
+        {
+            if (!waitsForCommand(i) || !(entry(i).bundled || _named.contains(entry(i).name)))
+                continue;
+            const auto& commands = entry(i).manifest->commands;
+            if (std::any_of(commands.begin(), commands.end(),
+                            [&](const ManifestCommand& command) { return isCalled(command, words); }))
+                enable(i);
+        }
     }
 
     void enableNamed(const std::vector<std::string>& names)
@@ -124,7 +151,10 @@ private:
             for (std::size_t i = 0; i < _catalog.entries.size() && (readable || !found); ++i)
                 if (entry(i).name == name && entry(i).manifest.has_value() == readable)
                 {
-                    enable(i);
+                    if (waitsForCommand(i))
+                        _named.insert(name);
+                    else
+                        enable(i);
                     found = found || readable;
                 }
         return found || std::find(_without.begin(), _without.end(), name) != _without.end() ||
@@ -303,9 +333,18 @@ private:
     const std::vector<std::string>& _commands;
     const std::string& _origin;
     std::vector<std::size_t> _enabled;
+    std::set<std::string> _named; ///< in `plugins.enabled`, but loaded by a command only
 };
 
 } // namespace
+
+bool isCalled(const ManifestCommand& command, const std::vector<std::string>& words)
+{
+    const auto blank = command.name.find(' ');
+    if (words.empty() || words.front() != command.name.substr(0, blank))
+        return false;
+    return blank == std::string::npos || (words.size() > 1 && words[1] == command.name.substr(blank + 1));
+}
 
 void resolvePlugins(Catalog& catalog, const PluginWishes& wishes)
 {
