@@ -27,6 +27,18 @@ bool isMany(const FileContainer& container)
     return container.name.ends_with('*');
 }
 
+bool isOf(const FileContainer& one, std::string_view container)
+{
+    const std::string_view name = one.name;
+    return isMany(one) ? container.starts_with(name.substr(0, name.size() - 1)) : container == name;
+}
+
+std::pair<bool, std::size_t> rankOf(const FileContainer& one, std::string_view container,
+                                    std::string_view name)
+{
+    return {one.isName(container, name), isMany(one) ? one.name.size() : std::string::npos};
+}
+
 std::string folderOf(const FileContainer& container, std::string_view name)
 {
     return isMany(container) ? container.folder + "/" + std::string(name) : container.folder;
@@ -105,22 +117,19 @@ void UploadedFiles::add(FileContainer container)
     _containers.push_back(std::move(container));
 }
 
-const FileContainer* UploadedFiles::find(std::string_view container) const
+/// Of several the most exact one that can have such a file; else the most exact one.
+const FileContainer* UploadedFiles::find(std::string_view container, std::string_view name) const
 {
-    const auto found = std::find_if(_containers.begin(), _containers.end(),
-                                    [&](const FileContainer& one)
-                                    {
-                                        const std::string_view name = one.name;
-                                        return isMany(one)
-                                                   ? container.starts_with(name.substr(0, name.size() - 1))
-                                                   : container == name;
-                                    });
-    return found == _containers.end() ? nullptr : &*found;
+    const FileContainer* best = nullptr;
+    for (const auto& one: _containers)
+        if (isOf(one, container) && (!best || rankOf(one, container, name) > rankOf(*best, container, name)))
+            best = &one;
+    return best;
 }
 
 const FileContainer& UploadedFiles::get(std::string_view container, std::string_view name) const
 {
-    const FileContainer* found = find(container);
+    const FileContainer* found = find(container, name);
     if (found == nullptr)
         throw Poco::NotFoundException("there is no container of files", std::string(container));
     if (!found->isName(container, name))
@@ -154,7 +163,7 @@ Response UploadedFiles::serve(const Request& request) const
 {
     const std::string& container = request.param("container");
     const std::string& name = request.param("name");
-    const FileContainer* from = find(container);
+    const FileContainer* from = find(container, name);
     const std::string path =
         from != nullptr && from->isName(container, name) ? pathOf(*from, container, name) : "";
     std::error_code error; // as if it were not there

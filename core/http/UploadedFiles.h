@@ -33,7 +33,7 @@ public:
     Response serve(const Request& request) const;
 
 private:
-    const FileContainer* find(std::string_view container) const;
+    const FileContainer* find(std::string_view container, std::string_view name) const;
     const FileContainer& get(std::string_view container, std::string_view name) const;
 
     const std::string _publicUrl;

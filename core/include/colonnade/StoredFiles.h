@@ -16,7 +16,8 @@ namespace colonnade
 /// thread and may use the database.
 struct FileContainer
 {
-    /// Its name: `answers`. With a `*` at its end it stands for all that begin so: `user_*`.
+    /// Its name: `answers`. With a `*` at its end it stands for all that begin so: `user_*`. Of several that
+    /// a file may be of, the one with the longest name has it, of those whose `isName` knows it.
     std::string name;
     /// Where they lie: `<folder>/<name>`; of a container with `*`, `<folder>/<container>/<name>`. It is made
     /// with the first file, for the server's user alone.
