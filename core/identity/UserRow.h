@@ -14,6 +14,9 @@ inline constexpr std::string_view USER_COLUMNS =
     "u.subscribed, u.consent, u.password_hash is not null, u.password_version";
 inline constexpr int USER_COLUMN_COUNT = 19;
 
+/// What digests and seals of API keys are made for.
+inline constexpr std::string_view API_KEY_PURPOSE = "user.api_key";
+
 /// Columns in the order of `selectUser`.
 User toUser(const Row& row);
 

@@ -24,7 +24,6 @@ namespace colonnade
 namespace
 {
 
-constexpr std::string_view API_KEY = "user.api_key";
 constexpr std::size_t MAX_TEXT_BYTES = 4096;
 constexpr int MAX_LIST = 1000;
 
@@ -177,7 +176,7 @@ std::optional<User> UserStore::findByApiKey(std::string_view key)
 std::shared_ptr<const User> UserStore::findOwner(std::string_view apiKey)
 {
     static const std::string sql = selectUser("where u.api_key_digest = $1");
-    const std::string digest = _vault.digest(API_KEY, apiKey);
+    const std::string digest = _vault.digest(API_KEY_PURPOSE, apiKey);
     if (auto owner = _owners.find(digest))
         return owner;
     const auto ticket = _owners.begin();
@@ -250,7 +249,7 @@ std::variant<User, UserConflict> UserStore::create(Transaction& transaction, con
         "on conflict do nothing returning id",
         isoTime(_clock.nowMicroseconds()), user.name, name.folded.value_or(""), user.fullname, email.exact,
         email.folded, user.admin, user.disabled, user.mustChangePassword, user.consent, hash.text,
-        hash.scheme, _vault.digest(API_KEY, key), _vault.seal(API_KEY, key));
+        hash.scheme, _vault.digest(API_KEY_PURPOSE, key), _vault.seal(API_KEY_PURPOSE, key));
     if (id && !claimLooks(transaction, *id, user.name))
     {
         drop(transaction, *id); // a look-alike came between look and insert
@@ -423,7 +422,7 @@ std::string UserStore::apiKey(std::int64_t id)
     requireUser(sealed.has_value(), id);
     try
     {
-        return _vault.open(API_KEY, *sealed);
+        return _vault.open(API_KEY_PURPOSE, *sealed);
     }
     catch (const Poco::DataFormatException&)
     {
@@ -446,7 +445,7 @@ std::string UserStore::resetApiKey(Transaction& transaction, std::int64_t id)
     std::string key = randomUuid();
     requireUser(
         transaction.execute("update core_user set api_key_digest = $2, api_key_sealed = $3 where id = $1", id,
-                            _vault.digest(API_KEY, key), _vault.seal(API_KEY, key)),
+                            _vault.digest(API_KEY_PURPOSE, key), _vault.seal(API_KEY_PURPOSE, key)),
         id);
     note(transaction, "user.new_key", id, {{"api_key", AuditedMember::HIDDEN, AuditedMember::HIDDEN}});
     return key;

@@ -2,6 +2,8 @@
 
 #include "colonnade/PersonalData.h"
 
+#include "data/ImportTable.h"
+#include "identity/AccountImporter.h"
 #include "observe/Breadcrumb.h"
 #include "pages/PageErrors.h"
 #include "plugin/LoadedLibrary.h"
@@ -193,6 +195,12 @@ void PluginHost::addOwn()
     _files = std::make_shared<UploadedFiles>(_services->publicUrl);
     _ledger.add(ServiceEntry{CORE, nameOf(StoredFiles::INTERFACE),
                              std::shared_ptr<void>(_files, static_cast<StoredFiles*>(_files.get()))});
+    const auto addService = [&]<class T>(std::shared_ptr<T> service) {
+        _ledger.add(ServiceEntry{CORE, nameOf(T::INTERFACE), std::shared_ptr<void>(service, service.get())});
+    };
+    addService(std::shared_ptr<Imports>(std::make_shared<ImportTable>(systemClock())));
+    addService(std::shared_ptr<AccountImport>(
+        std::make_shared<AccountImporter>(_services->identity.vault(), _services->identity.users())));
     _ledger.add(RouteEntry{
         CORE,
         get("/uploads/{container}/{name}").summary("A file that somebody has sent").auth(Auth::Optional),
