@@ -8,6 +8,7 @@
 #include "dialect/PageHeaders.h"
 #include "newsletter/NewsletterCommand.h"
 #include "newsletter/NewsletterSender.h"
+#include "people/SettingsImport.h"
 #include "rules/AccountCheck.h"
 #include "views/AccountParts.h"
 #include "views/AdministratorPage.h"
@@ -66,6 +67,8 @@ public:
             std::make_shared<FrontEnd>(_parts->settings.frontEndOrigin));
         _csrf = std::make_shared<CsrfService>(_parts->browsers, _parts->csrf);
         context.provide<Csrf>(_csrf);
+        context.provide<Import>(std::make_shared<SettingsImport>(context.identity().vault(),
+                                                                 colonnade::systemClock(), settings.locales));
         context.extend<colonnade::PersonalDataSource>(std::make_shared<OwnPersonalData>(*_parts));
         applyPolicies(context);
         addSignUp(context);

@@ -5,6 +5,7 @@
 #include "OhmageErrors.h"
 #include "PasswordChange.h"
 #include "PasswordReset.h"
+#include "PersonImport.h"
 #include "Persons.h"
 #include "Registration.h"
 #include "ResetCodes.h"
@@ -42,6 +43,7 @@ public:
     void provision(colonnade::Context& context) override
     {
         makeParts(context);
+        context.provide<Import>(std::make_shared<PersonImport>());
         context.extend<colonnade::ErrorRenderer>(std::make_shared<OhmageErrors>());
         context.extend<colonnade::ResponseFilter>(
             std::make_shared<CrossOrigin>(context.config().list("allowed_origins")));

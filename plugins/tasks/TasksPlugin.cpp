@@ -44,7 +44,9 @@
 #include "records/Caller.h"
 #include "records/Topic.h"
 #include "search/Marks.h"
+#include "transfer/BulkImport.h"
 #include "transfer/ImportRunner.h"
+#include "uploads/OldFiles.h"
 #include "uploads/Uploads.h"
 #include "webhooks/WebhookSender.h"
 
@@ -156,6 +158,8 @@ private:
             *_tasks, *context.require<StoredFiles>(), context.dataDirectory() + "/uploads",
             UploadSettings{config.list("upload_extensions"),
                            static_cast<std::size_t>(config.integer("upload_max_bytes")), _maxInfoBytes});
+        _oldFiles = std::make_unique<OldFiles>(*_tasks, *context.require<StoredFiles>(),
+                                               context.dataDirectory() + "/old_uploads");
         _projects = std::make_unique<ProjectApi>(*_tasks);
         _categories = std::make_unique<CategoryApi>(*_tasks);
         _taskList = std::make_unique<TaskApi>(*_tasks);
@@ -186,6 +190,7 @@ private:
         _secrets = std::make_shared<ProjectSecrets>(*_tasks);
         context.provide<Projects>(_secrets);
         context.provide<ProjectWork>(std::make_shared<WorkService>(*_tasks));
+        context.provide<Import>(std::make_shared<BulkImport>(*_tasks));
         context.extend<account::ContributionSource>(std::make_shared<Contributions>(*_tasks));
         context.extend<PersonalDataSource>(std::make_shared<PersonalData>(*_tasks));
         context.extend<AccountMerger>(std::make_shared<Merger>());
@@ -452,6 +457,7 @@ private:
     std::unique_ptr<Answers> _answers;
     std::unique_ptr<OfferedAnswers> _offered;
     std::unique_ptr<Uploads> _uploads;
+    std::unique_ptr<OldFiles> _oldFiles;
     std::unique_ptr<ProjectApi> _projects;
     std::unique_ptr<CategoryApi> _categories;
     std::unique_ptr<TaskApi> _taskList;

@@ -2,6 +2,8 @@
 
 #include "search/Words.h"
 
+#include <colonnade/BulkInsert.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -19,7 +21,7 @@ constexpr std::size_t MOST = 4000;
 constexpr std::string_view TOO_MANY = "x"; ///< no digest is so short
 constexpr std::size_t DIGITS = 12;
 constexpr int MOST_ASKED = 32;
-constexpr int FILL_BATCH = 500;
+constexpr int FILL_BATCH = 1000;
 
 /// FNV-1a, 64 bit: a mark is no secret, and what has the same one is compared anyway.
 class Digest
@@ -143,15 +145,49 @@ void sweepGone(Transaction& transaction, const Resource& resource)
     }
 }
 
-/// The next batch of what is not marked yet; false if there is none.
-bool fillBatch(Transaction& transaction, const Resource& resource)
+/// An older version, or an interrupted import, may have made some of the marks.
+void forgetMarks(Transaction& transaction, const std::string& table, std::span<const SqlValue> ids)
+{
+    std::vector<SqlValue> marked;
+    selectIn(transaction, "SELECT rowid FROM " + table + " WHERE rowid IN (", ids,
+             [&](const Row& row) { marked.emplace_back(row.integer(0)); });
+    for (const auto& id: marked)
+        transaction.execute("DELETE FROM " + table + " WHERE rowid = $1", id);
+}
+
+void markAnew(Transaction& transaction, const Resource& resource,
+              const std::vector<std::pair<std::int64_t, std::string>>& rows)
+{
+    static constexpr BulkColumn COLUMNS[] = {{"rowid", BulkColumn::Type::Integer}, {"marks"}};
+    const std::string table = markTable(resource);
+    std::vector<SqlValue> ids;
+    std::vector<std::string> marks;
+    ids.reserve(rows.size());
+    marks.reserve(rows.size());
+    for (const auto& [id, info]: rows)
+    {
+        ids.emplace_back(id);
+        marks.push_back(marksOfText(info));
+    }
+    forgetMarks(transaction, table, ids);
+    BulkRows bulk(table, COLUMNS);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (transaction.dialect() == Dialect::Sqlite) // its full-text tables know no ON CONFLICT
+            insertMarks(transaction, resource, rows[i].first, marks[i]);
+        else if (!marks[i].empty())
+            bulk.add({ids[i], std::string_view(marks[i])});
+    bulk.insert(transaction);
+}
+
+/// The next batch of what is not marked yet: how many it held; nothing if there is none.
+std::optional<std::int64_t> fillBatch(Transaction& transaction, const Resource& resource)
 {
     const std::string_view lock = transaction.dialect() == Dialect::Postgresql ? " FOR UPDATE" : "";
     const auto range = transaction.find(
         [](const Row& row) { return std::pair(row.integer(0), row.integer(1)); },
         "SELECT done_id, last_id FROM tasks_unmarked WHERE resource = $1" + std::string(lock), resource.name);
     if (!range)
-        return false;
+        return std::nullopt;
     std::int64_t done = range->second;
     const std::string table(resource.table);
     const auto rows = transaction.all(
@@ -161,15 +197,11 @@ bool fillBatch(Transaction& transaction, const Resource& resource)
         range->first, range->second, FILL_BATCH);
     if (rows.size() == FILL_BATCH)
         done = rows.back().first;
-    for (const auto& [id, info]: rows)
-    {
-        transaction.execute("DELETE FROM " + markTable(resource) + " WHERE rowid = $1", id);
-        insertMarks(transaction, resource, id, marksOfText(info));
-    }
+    markAnew(transaction, resource, rows);
     transaction.execute("UPDATE tasks_unmarked SET done_id = $2 WHERE resource = $1", resource.name, done);
     transaction.execute("DELETE FROM tasks_unmarked WHERE resource = $1 AND done_id >= last_id",
                         resource.name);
-    return true;
+    return static_cast<std::int64_t>(rows.size());
 }
 
 } // namespace
@@ -296,12 +328,18 @@ void replaceMarks(Transaction& transaction, const Record& record)
     addMarks(transaction, record);
 }
 
-void fillMarks(Database& database)
+void fillMarks(Database& database, const std::function<void(std::int64_t)>& told)
 {
+    std::int64_t done = 0;
     for (const Resource* resource:
          {&taskResource(), &runResource(), &resultResource(), &helpingMaterialResource()})
-        while (database.write([&](Transaction& transaction) { return fillBatch(transaction, *resource); }))
-            continue;
+        while (const auto batch = database.write([&](Transaction& transaction)
+                                                 { return fillBatch(transaction, *resource); }))
+        {
+            done += *batch;
+            if (told)
+                told(done);
+        }
 }
 
 } // namespace colonnade::tasks

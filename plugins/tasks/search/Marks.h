@@ -5,6 +5,8 @@
 #include <colonnade/Database.h>
 #include <colonnade/Json.h>
 
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +59,7 @@ void addMarks(Transaction& transaction, const Record& record);
 void replaceMarks(Transaction& transaction, const Record& record);
 
 /// Gives marks to what was stored before there were any. Only once in a database's life is there much to do.
-void fillMarks(Database& database);
+/// `told` hears after each batch how many objects have got theirs.
+void fillMarks(Database& database, const std::function<void(std::int64_t)>& told = {});
 
 } // namespace colonnade::tasks
