@@ -7,7 +7,7 @@
 namespace colonnade::tasks
 {
 
-/// While it lives, what the transaction stores is not counted by triggers (migration 0021).
+/// While it lives, what the transaction stores is not counted by triggers (migration 0022).
 class UncountedScope
 {
 public:

@@ -1,0 +1,102 @@
+#include "OhmageMove.h"
+
+#include "importing/Values.h"
+
+#include <fstream>
+#include <ostream>
+
+namespace import_ohmage
+{
+
+namespace
+{
+
+std::string withoutSecrets(const std::string& column, const std::string& value, const SourceTable&,
+                           const SourceRow&)
+{
+    static const std::set<std::string> SECRET{"password", "initial_password", "plaintext_password",
+                                              "auth_key", "auth_value",       "registration_id"};
+    return SECRET.contains(column) ? "" : value;
+}
+
+std::optional<OhmageOptions> readOptions(const Words& words, std::ostream& err)
+{
+    OhmageOptions options;
+    const auto common = CommonOptions::read(words);
+    if (!common || words.plain().size() != 1)
+        return std::nullopt;
+    options.common = *common;
+    options.usersOnly = words.has("--users-only");
+    options.mediaFolder = words.text("--media");
+    if (const std::string zone = words.text("--time-zone"); !zone.empty())
+    {
+        if (!isTimeZone(zone))
+        {
+            err << "there is no time zone " << zone << "; wanted one such as America/Los_Angeles\n";
+            return std::nullopt;
+        }
+        options.timeZone = zone;
+    }
+    return options;
+}
+
+} // namespace
+
+/// Brings the accounts of an ohmage along. Command and options: README.md. It has no tables of its own.
+class ImportOhmagePlugin final: public Plugin
+{
+public:
+    void provision(Context& context) override
+    {
+        _target = std::make_unique<Target>(
+            Target{context.database(), context.identity(), context.require<Imports>(),
+                   context.require<AccountImport>(), context.require<ohmage::Import>(), context.clock()});
+        context.command("import ohmage", [this](CommandCall& call) { return run(call); });
+    }
+
+private:
+    int run(CommandCall& call)
+    {
+        std::set<std::string> values = CommonOptions::valueNames(), flags = CommonOptions::flagNames();
+        values.insert({"--media", "--time-zone"});
+        flags.insert("--users-only");
+        const Words words(call.arguments, values, flags);
+        const auto options = readOptions(words, call.err);
+        if (!options)
+            return call.wrongUsage();
+        try
+        {
+            return run(call, words.plain().front(), *options);
+        }
+        catch (const SourceRefused& refused)
+        {
+            call.err << refused.message() << "\n";
+            return 1;
+        }
+    }
+
+    int run(CommandCall& call, const std::string& file, const OhmageOptions& options)
+    {
+        const auto source = openMysqlDump(file, "user", "username");
+        const SourceTable* const users = source->find("user");
+        Report report("ohmage");
+        LeftOut leftOut(options.common.isDryRun ? "" : options.common.leftOutFolder, withoutSecrets);
+        Progress progress(call.err, users->rows);
+        OhmageMove move(*source, *_target, options, report, leftOut, progress);
+        const int code = move.run(call.err);
+        const std::string json = report.toJson(options.common.isDryRun);
+        if (!options.common.reportFile.empty())
+            std::ofstream(options.common.reportFile, std::ios::binary | std::ios::trunc) << json << "\n";
+        if (call.json)
+            call.out << json << "\n";
+        else if (move.isDone())
+            report.write(call.out, options.common.isDryRun);
+        return code;
+    }
+
+    std::unique_ptr<Target> _target;
+};
+
+} // namespace import_ohmage
+
+COLONNADE_PLUGIN(import_ohmage::ImportOhmagePlugin)
