@@ -16,6 +16,7 @@ public:
             [](const Row& row) { return row.integer(0); },
             "SELECT t.id FROM tasks_task t WHERE t.project_id = $1 AND t.state = 'ongoing' "
             "AND (SELECT 1 FROM tasks_run r WHERE r.task_id = t.id AND r.actor_key = $2) IS NULL "
+            "AND (SELECT 1 FROM tasks_skip s WHERE s.task_id = t.id AND s.actor_key = $2) IS NULL "
             "ORDER BY t.id DESC LIMIT " +
                 std::to_string(request.limit) + " OFFSET " + std::to_string(request.offset),
             request.projectId, request.actorKey)};

@@ -1,5 +1,6 @@
 #include "JobGauges.h"
 #include "answers/Answers.h"
+#include "answers/Settling.h"
 #include "answers/WorkService.h"
 #include "api/CategoryApi.h"
 #include "api/Cors.h"
@@ -14,6 +15,7 @@
 #include "api/ProjectApi.h"
 #include "api/ResultApi.h"
 #include "api/StatsApi.h"
+#include "api/TaskActions.h"
 #include "api/TaskApi.h"
 #include "api/TaskRunApi.h"
 #include "api/UserApi.h"
@@ -33,12 +35,15 @@
 #include "model/ActorCodecs.h"
 #include "model/ApiErrors.h"
 #include "model/Tasks.h"
+#include "pages/MyAnswers.h"
 #include "pages/PageLook.h"
 #include "pages/ProjectFormPages.h"
 #include "pages/ProjectPages.h"
+#include "pages/TaskDeeds.h"
 #include "people/Contributions.h"
 #include "people/Merger.h"
 #include "people/PersonalData.h"
+#include "people/ReportMails.h"
 #include "projects/OldAddresses.h"
 #include "projects/ProjectSecrets.h"
 #include "records/Caller.h"
@@ -100,6 +105,7 @@ public:
         addRoot(context);
         addRobots(context);
         addWork(context);
+        addTaskActions(context);
         addWebhooks(context);
         addTransfer(context);
         addManyTasks(context);
@@ -126,10 +132,12 @@ public:
         _sender = std::make_unique<WebhookSender>(context.database(), systemClock(), _secrets,
                                                   _webhookSettings, context.logger());
         _imports = std::make_unique<ImportRunner>(*_tasks, context.dataDirectory(), context.logger());
+        _settler = std::make_unique<Settler>(*_tasks);
     }
 
     void stop() noexcept override
     {
+        _settler.reset();
         _imports.reset();
         _sender.reset();
     }
@@ -143,11 +151,11 @@ private:
         _tasks = std::make_unique<Tasks>(Tasks{
             context.database(), context.identity(), systemClock(), context.events(), context.publicUrl(),
             context.brand(),
-            TasksSettings{static_cast<int>(config.integer("lease_seconds")),
-                          config.boolean("strict_redundancy"), config.list("project_info_public_fields"),
-                          config.boolean("publish_needs_presenter"), config.boolean("private_answers"),
-                          static_cast<std::size_t>(config.integer("max_info_bytes")),
-                          config.integer("anonymous_search_records")},
+            TasksSettings{
+                static_cast<int>(config.integer("lease_seconds")), config.boolean("strict_redundancy"),
+                config.list("project_info_public_fields"), config.boolean("publish_needs_presenter"),
+                config.boolean("private_answers"), static_cast<std::size_t>(config.integer("max_info_bytes")),
+                config.integer("anonymous_search_records"), static_cast<int>(config.integer("undo_seconds"))},
             context.dataDirectory()});
         _tasks->audit = &context.audit();
         _maxInfoBytes = _tasks->settings.maxInfoBytes;
@@ -182,6 +190,8 @@ private:
             *_tasks, ContributeParts{*_passwords, *_handout, *_csrf, context.pages(), *_frames, *_outer,
                                      *_offered, *_offer});
         _pages = std::make_unique<ProjectPages>(*_tasks, *_projects, *_passwords, *_csrf, *_look);
+        _deeds = std::make_unique<TaskDeeds>(
+            TaskDeeds::Parts{*_tasks, *_passwords, *_csrf, context.pages(), *_look, *_uploads});
         _formPages = std::make_unique<ProjectFormPages>(*_tasks, *_projects, *_passwords, *_csrf, *_look);
     }
 
@@ -307,6 +317,26 @@ private:
                      [this](const Request& request) { return userProgress(*_tasks, request); });
     }
 
+    void addTaskActions(Context& context)
+    {
+        const std::string task = "/api/task/{id:int}/";
+        for (const std::string name: {"cancel", "canceltask"})
+            addRoute(context, post(task + name).summary("Gives a task back that was handed out"), "cancel",
+                     [this](const Request& request) { return cancelTask(*_tasks, request); });
+        addRoute(context, post(task + "skip").summary("Puts a task at the end of the caller's queue"), "skip",
+                 [this](const Request& request) { return tasks::skipTask(*_tasks, request); });
+        addRoute(context,
+                 post(task + "report").summary("Tells the owners that something is wrong with a task"),
+                 "report", [this](const Request& request) { return reportTask(*_tasks, request); });
+        addRoute(context, get(task + "reports").summary("Lists what was reported of a task"), "report",
+                 [this](const Request& request) { return listReports(*_tasks, request); });
+        addRoute(context, del(task + "reports").summary("Settles what was reported of a task"), "report",
+                 [this](const Request& request) { return removeReports(*_tasks, request); });
+        addRoute(context, post("/api/taskrun/{id:int}/undo").summary("Takes an answer back"), "undo",
+                 [this](const Request& request) { return undoTaskRun(*_tasks, *_uploads, request); });
+        _reportMails = std::make_unique<ReportMails>(context, *_tasks);
+    }
+
     void addWebhooks(Context& context)
     {
         const Config& config = context.config();
@@ -401,6 +431,13 @@ private:
                  "project", [this](const Request& request) { return _pages->resetSecretByApi(request); });
         addFormPages(context, project);
         addContribution(context, project);
+        addDeeds(context, project + "task/{id:int}/");
+        if (context.find<account::Csrf>()) // which has the pages around it
+        {
+            _myAnswers = std::make_unique<MyAnswers>(*_tasks, context.pages(), *_csrf);
+            addPage(context, get("/account/{name}/answers").summary("What somebody has answered"),
+                    [this](const Request& request) { return _myAnswers->show(request); });
+        }
     }
 
     void addContribution(Context& context, const std::string& project)
@@ -428,6 +465,18 @@ private:
                               .lane(Lane::Inline),
                           [&pages = context.pages()](const Request& request)
                           { return leadToFile(pages, request); });
+    }
+
+    void addDeeds(Context& context, const std::string& task)
+    {
+        addPage(context, post(task + "like").summary("Likes a task, or does not any more"),
+                [this](const Request& request) { return _deeds->like(request); });
+        addPage(context, post(task + "undo").summary("Takes the own answer to a task back"),
+                [this](const Request& request) { return _deeds->undo(request); });
+        addPage(context, get(task + "report").summary("Asks what is wrong with a task"),
+                [this](const Request& request) { return _deeds->askForReport(request); });
+        addPage(context, post(task + "report").summary("Tells the owners what is wrong with a task"),
+                [this](const Request& request) { return _deeds->report(request); });
     }
 
     /// What hashes passwords is posted to the heavy lane.
@@ -470,6 +519,7 @@ private:
     std::unique_ptr<ProjectStatsApi> _stats;
     std::unique_ptr<UserApi> _users;
     std::unique_ptr<FavoritesApi> _favorites;
+    std::unique_ptr<ReportMails> _reportMails;
     std::unique_ptr<ProjectPasswords> _passwords;
     std::unique_ptr<PageLook> _look;
     std::unique_ptr<Frames> _frames;
@@ -477,11 +527,14 @@ private:
     std::unique_ptr<OfferPage> _offer;
     std::unique_ptr<ContributePages> _contribute;
     std::unique_ptr<ProjectPages> _pages;
+    std::unique_ptr<TaskDeeds> _deeds;
+    std::unique_ptr<MyAnswers> _myAnswers;
     std::unique_ptr<ProjectFormPages> _formPages;
     std::shared_ptr<ProjectSecrets> _secrets;
     WebhookSettings _webhookSettings;
     std::unique_ptr<WebhookSender> _sender; // last: its threads use the others, as does that of
     std::unique_ptr<ImportRunner> _imports;
+    std::unique_ptr<Settler> _settler;
 };
 
 } // namespace colonnade::tasks

@@ -81,7 +81,7 @@ grep -q './usr/lib/colonnade/plugins/weather.so' "$scratch/contents.log" || fail
     >"$scratch/plugins-install.log" 2>&1 || fail "the new plugin cannot be installed"
 cd - >/dev/null
 
-work=(newest_first consensus digest leaderboard daily_limit gold) # with tasks
+work=(newest_first consensus digest leaderboard daily_limit gold scale) # with tasks
 for name in "${work[@]}"; do
     cp -r "$examples/$name" "$scratch/$name"
     out_of_tree "$scratch/$name" "$scratch/$name/build"

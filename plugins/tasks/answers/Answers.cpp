@@ -1,11 +1,13 @@
 #include "answers/Answers.h"
 
+#include "answers/Undo.h"
 #include "events/Telling.h"
 #include "handout/BreadthFirstScheduler.h"
 #include "handout/Leases.h"
 #include "records/RecordStore.h"
 #include "search/Marks.h"
-#include "webhooks/WebhookQueue.h"
+
+#include <algorithm>
 
 namespace colonnade::tasks
 {
@@ -89,11 +91,14 @@ std::variant<Record, AnswerRefusal> Answers::store(Submission submission)
                 Counted counted = transaction.dialect() == Dialect::Postgresql
                                       ? takeAtOnce(transaction, submission, now / 1'000'000)
                                       : takeStepwise(transaction, submission, now / 1'000'000);
+                if (submission.undoable && _tasks.settings.undoSeconds > 0)
+                    allowUndo(transaction, _tasks, run);
                 tellGiven(transaction, _tasks, run);
                 if (counted == Counted::Completed && isReopened(transaction, _tasks, run))
                     counted = Counted::Open;
                 if (counted == Counted::Completed)
-                    makeResult(transaction, _tasks, project, run.integer("task_id"));
+                    makeResult(transaction, _tasks, project, run.integer("task_id"),
+                               {.completedBy = run.id()});
                 else if (counted == Counted::Late)
                     fold(transaction, run);
                 if (!submission.repeat.empty())
@@ -210,21 +215,29 @@ void Answers::remove(Transaction& transaction, const Record& run) const
         run.integer("project_id"), _tasks.now(), BreadthFirstScheduler::NAME);
 }
 
-void makeResult(Transaction& transaction, const Tasks& tasks, std::int64_t project, std::int64_t task)
+void makeResult(Transaction& transaction, const Tasks& tasks, std::int64_t project, std::int64_t task,
+                const SettlingTask& settling)
 {
     JsonWriter ids;
     ids.beginArray();
-    for (const auto id: transaction.all([](const Row& row) { return row.integer(0); },
-                                        "SELECT id FROM tasks_run WHERE task_id = $1 ORDER BY id", task))
-        ids.value(id);
+    std::optional<std::int64_t> until;
+    transaction.all(
+        [&](const Row& row)
+        {
+            ids.value(row.integer(0));
+            until = std::max(until, row.findInteger(1));
+            return true;
+        },
+        "SELECT r.id, u.until FROM tasks_run r LEFT JOIN tasks_undo u ON u.run_id = r.id "
+        "WHERE r.task_id = $1 ORDER BY r.id",
+        task);
     // A task that was reopened and is complete again: the new result stands for it.
     transaction.execute("UPDATE tasks_result SET last_version = false WHERE task_id = $1 AND last_version",
                         task);
     transaction.execute("INSERT INTO tasks_result (created, project_id, task_id, task_run_ids, last_version) "
                         "VALUES ($1, $2, $3, $4, true)",
                         tasks.now(), project, task, ids.end().text());
-    queueWebhook(transaction, task, tasks.clock.nowSeconds());
-    tellTask<TaskCompleted>(transaction, tasks, task, project);
+    settle(transaction, tasks, task, project, settling, until);
 }
 
 } // namespace colonnade::tasks

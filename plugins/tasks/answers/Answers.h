@@ -1,5 +1,6 @@
 #pragma once
 
+#include "answers/Settling.h"
 #include "model/Resource.h"
 #include "model/Tasks.h"
 #include "model/Throttle.h"
@@ -31,6 +32,7 @@ struct Submission
     bool strict = false;  ///< never more answers than wanted
     std::string repeat{}; ///< digest that a repetition of the request is told by; empty: nothing
     std::optional<KeptUpload> upload{}; ///< the file that came with it
+    bool undoable = false; ///< given on a page: for `tasks.undo_seconds` its author may take it back
 };
 
 /// Stores answers: in one transaction the lease ends, the task counts, the answer is inserted, and a task
@@ -64,8 +66,9 @@ private:
     Throttle _touching;
 };
 
-/// Makes the current result of a task that has all its answers, and queues the call to the project's webhook.
-/// The task's state is the caller's business.
-void makeResult(Transaction& transaction, const Tasks& tasks, std::int64_t project, std::int64_t task);
+/// Makes the current result of a task that has all its answers, and settles the task (Settling.h). Its state
+/// is the caller's business.
+void makeResult(Transaction& transaction, const Tasks& tasks, std::int64_t project, std::int64_t task,
+                const SettlingTask& settling);
 
 } // namespace colonnade::tasks

@@ -35,7 +35,7 @@ void completeIfFull(Transaction& transaction, const Tasks& tasks, Record& task)
     if (!project || !(project->locks() || tasks.isStrict(project->strict)))
         return;
     task.set("state", "completed");
-    makeResult(transaction, tasks, project->id, task.id());
+    makeResult(transaction, tasks, project->id, task.id(), {});
 }
 
 } // namespace
@@ -55,18 +55,19 @@ void storeTaskChange(Transaction& transaction, const Tasks& tasks, const Record&
     updateRecord(transaction, task, task["info"] == before["info"] ? InfoIs::Same : InfoIs::Changed);
     const bool newEpoch = moved || reopened || task["priority_0"] != before["priority_0"];
     touchProject(transaction, project, moved ? 1 : 0, newEpoch ? 1 : 0, tasks.now());
-    if (reopened)
+    if (reopened && !stopSettling(transaction, task.id())) // or nobody was told that it was complete
         tellTask<TaskReopened>(transaction, tasks, task.id(), project);
     tellTask<TaskChanged>(transaction, tasks, task.id(), project);
 }
 
 void completeTask(Transaction& transaction, const Tasks& tasks, Record& task)
 {
+    const std::int64_t wanted = task.integer("n_answers");
     task.set("n_answers", task.integer("n_done"));
     task.set("state", "completed");
     updateRecord(transaction, task, InfoIs::Same);
     touchProject(transaction, task.integer("project_id"), 0, 0, tasks.now());
-    makeResult(transaction, tasks, task.integer("project_id"), task.id());
+    makeResult(transaction, tasks, task.integer("project_id"), task.id(), {.wanted = wanted});
     tellTask<TaskChanged>(transaction, tasks, task.id(), task.integer("project_id"));
 }
 

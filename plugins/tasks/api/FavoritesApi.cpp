@@ -65,6 +65,18 @@ std::int64_t moveFavorites(Transaction& transaction, std::int64_t from, std::int
     return moved;
 }
 
+void setFavorite(Transaction& transaction, std::int64_t userId, std::int64_t task, bool liked)
+{
+    Record record = requireTask(transaction, task);
+    if (liked)
+        transaction.execute("INSERT INTO tasks_favorite (user_id, task_id) VALUES ($1, $2) "
+                            "ON CONFLICT (user_id, task_id) DO NOTHING",
+                            userId, task);
+    else
+        transaction.execute("DELETE FROM tasks_favorite WHERE user_id = $1 AND task_id = $2", userId, task);
+    refresh(transaction, record);
+}
+
 void removeFavoritesOf(Transaction& transaction, std::int64_t userId)
 {
     const auto tasks =

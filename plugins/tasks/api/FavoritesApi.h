@@ -20,6 +20,9 @@ public:
 /// Favourites of one account become another's; returns how many it did not have yet.
 std::int64_t moveFavorites(Transaction& transaction, std::int64_t from, std::int64_t into);
 
+/// Whether the person likes the task from now on. Throws `HttpError` 404 if there is none.
+void setFavorite(Transaction& transaction, std::int64_t userId, std::int64_t task, bool liked);
+
 /// Nothing is somebody's favourite any more.
 void removeFavoritesOf(Transaction& transaction, std::int64_t userId);
 

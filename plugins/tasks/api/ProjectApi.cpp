@@ -1,6 +1,7 @@
 #include "api/ProjectApi.h"
 
 #include "events/Telling.h"
+#include "forms/FormPresenter.h"
 #include "model/ApiErrors.h"
 #include "projects/ProjectPasswords.h"
 #include "projects/ProjectRules.h"
@@ -10,6 +11,8 @@
 
 #include <colonnade/Crypto.h>
 #include <colonnade/Text.h>
+
+#include <Poco/Exception.h>
 
 namespace colonnade::tasks
 {
@@ -184,6 +187,20 @@ void ProjectApi::take(Record& project, const Members& members, const Caller& cal
         ProjectPasswords::requireTakenHash(tasks().identity.passwords(), passwordHash, project);
 }
 
+/// Clients that know presenters alone get one that is made of the form.
+void ProjectApi::takeForm(Record& project) const
+{
+    try
+    {
+        project.set("info", withPresenter(project.text("info"), project.text("short_name"),
+                                          allFormKinds(tasks().additions.formKinds)));
+    }
+    catch (const Poco::DataFormatException& fault)
+    {
+        throw valueError(fault.message());
+    }
+}
+
 /// What has not changed is left alone: it may be older than the rule, and clients send whole records back.
 void ProjectApi::check(Transaction& transaction, Record& project, const Record& before) const
 {
@@ -199,6 +216,8 @@ void ProjectApi::check(Transaction& transaction, Record& project, const Record& 
         project.text("webhook") != "")
         checkWebhook(project.text("webhook"));
     takeInfo(project);
+    if (project["info"] != before["info"] || project["short_name"] != before["short_name"])
+        takeForm(project);
     if (project["info"] != before["info"])
         checkInfoLinks(project.text("info"), before.text("info"));
     project.set("owners_ids", completeOwners(project.text("owners_ids"), project.integer("owner_id")));

@@ -41,6 +41,7 @@ protected:
 private:
     Record newProject(const Caller& caller) const;
     void take(Record& project, const Members& members, const Caller& caller) const;
+    void takeForm(Record& project) const;
     void check(Transaction& transaction, Record& project, const Record& before) const;
     void checkOwners(Transaction& transaction, const Record& project, const Record& before) const;
 };

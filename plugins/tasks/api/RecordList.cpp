@@ -124,6 +124,11 @@ void whereScope(Select& select, const Resource& resource, const ListScope& scope
     if (scope.favoriteOf)
         select.where("t.id IN (SELECT task_id FROM tasks_favorite WHERE user_id = " +
                      select.bind(*scope.favoriteOf) + ")");
+    if (scope.reported)
+        select.where("t.id IN (SELECT task_id FROM tasks_report)");
+    if (scope.managedBy)
+        select.where("t.project_id IN (SELECT project_id FROM tasks_owner WHERE user_id = " +
+                     select.bind(*scope.managedBy) + ")");
     if (!scope.notAnsweredBy)
         return;
     const std::string id = select.bind(scope.notAnsweredBy->id);

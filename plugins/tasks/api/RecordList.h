@@ -34,6 +34,8 @@ struct ListScope
     std::optional<ActorFilter> notAnsweredBy;      ///< tasks only
     bool currentVersions = false;                  ///< results only
     std::optional<std::int64_t> favoriteOf = {};   ///< tasks only: that this account likes
+    bool reported = false;                         ///< tasks only: that are said to be faulty
+    std::optional<std::int64_t> managedBy = {};    ///< tasks only: whose projects this account is an owner of
     std::vector<std::string_view> conditions = {}; ///< further ones, fixed SQL
     std::optional<Sight> sight = {};               ///< what is seen of a guarded resource; nothing: all
     bool ownersOnly = false;                       ///< of private projects only the caller's own

@@ -174,6 +174,15 @@ Response TaskApi::remove(const Request& request) const
 void TaskApi::refine(ListScope& scope, const ListArguments& arguments, const Request& request,
                      const Caller& caller) const
 {
+    if (arguments.reported)
+    {
+        if (!caller.signedIn())
+            throw unauthorized();
+        scope.reported = true;
+        scope.projectOwner.reset(); // co-owners see them, too
+        if (!caller.admin)
+            scope.managedBy = caller.userId;
+    }
     if (!arguments.participated)
         return;
     const Actors& actors = tasks().identity.actors();

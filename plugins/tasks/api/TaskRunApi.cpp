@@ -140,7 +140,13 @@ Response TaskRunApi::create(const Request& request) const
         if (needsAccount)
             throw unauthorized();
     }
-    const auto stored = store({std::move(run), actor, holder, tasks().isStrict(target.strict), digest}, file);
+    const auto stored = store({.run = std::move(run),
+                               .author = actor,
+                               .holder = holder,
+                               .strict = tasks().isStrict(target.strict),
+                               .repeat = digest,
+                               .undoable = request.findHeader("X-Colonnade-Undo").has_value()},
+                              file);
     if (const auto* refusal = std::get_if<AnswerRefusal>(&stored))
     {
         if (const auto repeated = findRepeated(tasks().database, target.task, actor, digest))

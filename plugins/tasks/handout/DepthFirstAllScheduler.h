@@ -10,7 +10,9 @@ namespace colonnade::tasks
 class DepthFirstAllScheduler final: public Scheduler
 {
 public:
-    std::string_view name() const override { return "depth_first_all"; }
+    static constexpr std::string_view NAME = "depth_first_all";
+
+    std::string_view name() const override { return NAME; }
     Pick pick(Transaction& transaction, const HandoutRequest& request) const override;
 };
 

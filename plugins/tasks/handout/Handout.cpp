@@ -1,6 +1,7 @@
 #include "handout/Handout.h"
 
 #include "handout/Leases.h"
+#include "handout/Skips.h"
 #include "model/InfoText.h"
 #include "records/RecordStore.h"
 
@@ -110,7 +111,10 @@ Pick Handout::pick(Transaction& transaction, const ProjectGate& project, const H
     if (picked.taskIds.empty() &&
         reapLeases(transaction, project.id, request.now, _tasks.settings.leaseSeconds) > 0)
         picked = scheduler.pick(transaction, request);
-    return picked;
+    if (!picked.taskIds.empty())
+        return picked;
+    Pick skipped = pickSkipped(transaction, project, request);
+    return skipped.taskIds.empty() ? picked : skipped;
 }
 
 /// What a plugin puts in place of the next task, where it can be answered.

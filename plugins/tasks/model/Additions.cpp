@@ -15,7 +15,8 @@ namespace colonnade::tasks
 Additions Additions::collect(Context& context)
 {
     Additions additions{context.extensions<Gate>(), context.extensions<Mixer>(),
-                        context.extensions<TaskMember>(), context.extensions<ExportColumns>()};
+                        context.extensions<TaskMember>(), context.extensions<ExportColumns>(),
+                        context.extensions<FormKind>()};
     std::set<std::string, std::less<>> names{"link", "links", "task_runs", "result"};
     for (const auto& column: taskResource().columns)
         names.emplace(column.name);

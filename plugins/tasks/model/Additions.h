@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tasks/ExportColumns.h"
+#include "tasks/FormKind.h"
 #include "tasks/Gate.h"
 #include "tasks/Member.h"
 #include "tasks/Mixer.h"
@@ -25,6 +26,7 @@ struct Additions
     std::vector<std::shared_ptr<Mixer>> mixers = {};
     std::vector<std::shared_ptr<TaskMember>> members = {};
     std::vector<std::shared_ptr<ExportColumns>> columns = {};
+    std::vector<std::shared_ptr<FormKind>> formKinds = {};
 
     /// Once all plugins are provisioned. Throws `Poco::RuntimeException` for a member whose name tasks have
     /// already.

@@ -12,9 +12,10 @@ namespace colonnade::tasks
 
 // Conditions on `tasks_task t` for statements whose $1 is the project, $2 the actor and $4 the time.
 
-/// A scalar subquery: PostgreSQL may plan NOT EXISTS as a quadratic anti join.
+/// Neither answered nor skipped. Scalar subqueries: PostgreSQL may plan NOT EXISTS as a quadratic anti join.
 inline const std::string UNANSWERED =
-    "(SELECT 1 FROM tasks_run r WHERE r.task_id = t.id AND r.actor_key = $2) IS NULL";
+    "((SELECT 1 FROM tasks_run r WHERE r.task_id = t.id AND r.actor_key = $2) IS NULL AND "
+    "(SELECT 1 FROM tasks_skip s WHERE s.actor_key = $2 AND s.task_id = t.id) IS NULL)";
 
 inline const std::string ROOM =
     "t.n_done + t.n_leased < CASE WHEN t.n_answers < 1 THEN 1 ELSE t.n_answers END";

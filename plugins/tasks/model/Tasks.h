@@ -26,6 +26,7 @@ struct TasksSettings
     bool privateAnswers = false;
     std::size_t maxInfoBytes = 4194304; ///< of the JSON of an answer or a task
     std::int64_t anonymousSearchRecords = 50'000;
+    int undoSeconds = 30;
 };
 
 /// What all handlers of the plugin share. The references outlive it.

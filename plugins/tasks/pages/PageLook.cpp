@@ -84,7 +84,7 @@ Response PageLook::showForm(const Request& request, const FormPage& shown) const
         page.drawn.put("secret_key", viewOf(*shown.secretKey));
     if (shown.project)
     {
-        page.menu = "owner";
+        page.menu = shown.visitors ? "site" : "owner";
         page.parameters = parametersOf(*shown.project);
     }
     if (shown.message)

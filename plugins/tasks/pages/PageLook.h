@@ -23,6 +23,7 @@ struct FormPage
     const Record* project = nullptr;        ///< null: there is none yet
     std::optional<FlashMessage> message = {};
     int status = 200;
+    bool visitors = false; ///< it is no page of the project's owners
 };
 
 /// How the pages below `/project` look: their templates, and the menus that lead to them. Any thread.

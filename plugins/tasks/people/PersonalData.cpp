@@ -151,6 +151,11 @@ void PersonalData::unlink(Transaction& transaction, std::int64_t userId)
     transaction.execute("UPDATE tasks_run SET actor_kind = $2, actor_id = $3, actor_key = $4 "
                         "WHERE actor_id = $1 AND actor_kind = 'user'",
                         person.id, nobody.kind, nobody.id, nobody.key());
+    transaction.execute("UPDATE tasks_report SET actor_kind = $2, actor_id = $3, actor_key = $4 "
+                        "WHERE actor_id = $1 AND actor_kind = 'user'",
+                        person.id, nobody.kind, nobody.id, nobody.key());
+    for (const std::string table: {"tasks_undo", "tasks_skip"})
+        transaction.execute("DELETE FROM " + table + " WHERE actor_key = $1", person.key());
     transaction.execute("UPDATE tasks_lease SET actor_key = $2 WHERE actor_key = $1", person.key(),
                         nobody.key());
     transaction.execute("DELETE FROM tasks_progress WHERE actor_key = $1 AND project_id IN "

@@ -51,6 +51,10 @@ void publishProject(Transaction& transaction, Record& project, const Tasks& task
     for (const std::string_view table:
          {"tasks_lease", "tasks_result", "tasks_run", "tasks_progress", "tasks_webhook_call"})
         transaction.execute("DELETE FROM " + std::string(table) + " WHERE project_id = $1", id);
+    for (const std::string_view table: {"tasks_settling", "tasks_skip"})
+        transaction.execute("DELETE FROM " + std::string(table) +
+                                " WHERE task_id IN (SELECT id FROM tasks_task WHERE project_id = $1)",
+                            id);
     transaction.execute("UPDATE tasks_task SET state = 'ongoing', n_done = 0, n_leased = 0 "
                         "WHERE project_id = $1 AND (state <> 'ongoing' OR n_done <> 0 OR n_leased <> 0)",
                         id);

@@ -17,6 +17,8 @@ namespace
 
 constexpr std::string_view PUBLIC_INFO[] = {"container",      "thumbnail", "thumbnail_url",
                                             "task_presenter", "tutorial",  "sched"};
+/// Ours: lists of profiles, whose members are the original's, leave it out.
+constexpr std::string_view FORM_MEMBER = "task_form";
 constexpr std::size_t MAX_OWNERS = 1000;
 
 /// Words of addresses below `/project`.
@@ -27,7 +29,8 @@ bool isPublicInfo(std::string_view name, const TasksSettings& settings)
     if (name == PASSWORD_MEMBER)
         return false;
     const auto& more = settings.publicInfoFields;
-    return std::find(std::begin(PUBLIC_INFO), std::end(PUBLIC_INFO), name) != std::end(PUBLIC_INFO) ||
+    return name == FORM_MEMBER ||
+           std::find(std::begin(PUBLIC_INFO), std::end(PUBLIC_INFO), name) != std::end(PUBLIC_INFO) ||
            std::find(more.begin(), more.end(), name) != more.end();
 }
 

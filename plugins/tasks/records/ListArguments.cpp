@@ -115,6 +115,8 @@ private:
             _arguments.stats = !value.empty();
         else if (name == "participated" && _resource.name == "task")
             _arguments.participated = !value.empty();
+        else if (name == "reported" && _resource.name == "task")
+            _arguments.reported = !value.empty();
         else if (name == "fulltextsearch")
             _fullText = value == "1";
         else if (name == "owner_id" && project)

@@ -54,6 +54,7 @@ struct ListArguments
     bool all = false;
     bool related = false;
     bool participated = false;
+    bool reported = false; ///< tasks that somebody says are faulty
     bool stats = false;
     std::vector<std::pair<const Column*, Value>> filters; ///< equal
     std::vector<std::int64_t> projectIds;                 ///< any of them; empty: no filter

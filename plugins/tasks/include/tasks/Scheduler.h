@@ -57,8 +57,10 @@ struct Pick
 /// Chooses tasks for an actor: one extension per value of a project's `info.sched`. Any thread.
 ///
 /// Tables: `tasks_task` (`state = 'ongoing'`, `n_done`, `n_leased`, `n_answers`), `tasks_run` (what was
-/// answered, by `actor_key`), `tasks_lease` (what is in hand). The caller leases what is chosen, drops what
-/// strict projects have no room for any more, and keeps the counters. May throw `HttpError`.
+/// answered, by `actor_key`), `tasks_skip` (what was skipped, likewise: it is passed over until there is
+/// nothing else, and then chosen by the caller), `tasks_lease` (what is in hand). The caller leases what is
+/// chosen, drops what strict projects have no room for any more, and keeps the counters. May throw
+/// `HttpError`.
 ///
 /// A search that walks over answered tasks must be bounded: begin where few are answered, or look at so many
 /// rows at most; with the number as text in the statement. Bundled ones: README.md.

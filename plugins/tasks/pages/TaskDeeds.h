@@ -1,0 +1,51 @@
+#pragma once
+
+#include "pages/PageLook.h"
+#include "projects/ProjectPasswords.h"
+#include "uploads/Uploads.h"
+
+#include <functional>
+#include <string>
+
+namespace colonnade::tasks
+{
+
+/// What people do with a task on its page, without scripts: each is a form that is posted, and leads on. Any
+/// thread.
+class TaskDeeds
+{
+public:
+    /// What it needs; all must outlive it.
+    struct Parts
+    {
+        const Tasks& tasks;
+        const ProjectPasswords& passwords;
+        const CsrfHook& csrf;
+        const Pages& pages;
+        const PageLook& look;
+        Uploads& uploads;
+    };
+
+    explicit TaskDeeds(const Parts& parts):
+        _parts(parts)
+    {
+    }
+
+    Response like(const Request& request) const;         ///< `POST …/task/<id>/like`, field `liked`: 1 or 0
+    Response undo(const Request& request) const;         ///< `POST …/task/<id>/undo`: the own answer to it
+    Response askForReport(const Request& request) const; ///< `GET …/task/<id>/report`
+    Response report(const Request& request) const;       ///< `POST …/task/<id>/report`, field `reason`
+
+private:
+    struct Deed;
+
+    Response withDeed(const Request& request, bool posts, const std::function<Response(Deed&)>& work) const;
+    Deed deedOf(const Request& request) const;
+    Response leave(const Request& request, const std::string& target, const FlashMessage& message) const;
+    Response showReport(const Request& request, const Deed& deed, const std::string& reason,
+                        Phrase mistake) const;
+
+    const Parts _parts;
+};
+
+} // namespace colonnade::tasks
