@@ -21,6 +21,7 @@
 #include "api/UserApi.h"
 #include "api/UserProgressApi.h"
 #include "api/WebhookApi.h"
+#include "browse/ProjectLists.h"
 #include "commands/ImportCommand.h"
 #include "commands/ProjectCommand.h"
 #include "contribute/ContributePages.h"
@@ -46,6 +47,7 @@
 #include "people/ReportMails.h"
 #include "projects/OldAddresses.h"
 #include "projects/ProjectSecrets.h"
+#include "reading/ReadingPages.h"
 #include "records/Caller.h"
 #include "records/Topic.h"
 #include "search/Marks.h"
@@ -186,13 +188,18 @@ private:
                                            context.publicUrl(), context.pages().presenterOrigin());
         _outer = std::make_unique<OuterPage>(context.pages(), *_projects, *_frames, nullptr);
         _offer = std::make_unique<OfferPage>(*_tasks, *_offered, *_csrf, *_look);
+        _lists = std::make_unique<ProjectLists>(*_tasks, *_csrf, context.pages());
+        _reading = std::make_unique<ReadingPages>(*_tasks, *_projects, *_passwords, *_csrf,
+                                                  context.dataDirectory(), context.pages());
         _contribute = std::make_unique<ContributePages>(
             *_tasks, ContributeParts{*_passwords, *_handout, *_csrf, context.pages(), *_frames, *_outer,
-                                     *_offered, *_offer});
-        _pages = std::make_unique<ProjectPages>(*_tasks, *_projects, *_passwords, *_csrf, *_look);
+                                     *_offered, *_offer, _reading->tutorial()});
+        _pages = std::make_unique<ProjectPages>(*_tasks, *_projects, _reading->twin(), *_passwords, *_csrf,
+                                                *_look);
         _deeds = std::make_unique<TaskDeeds>(
             TaskDeeds::Parts{*_tasks, *_passwords, *_csrf, context.pages(), *_look, *_uploads});
-        _formPages = std::make_unique<ProjectFormPages>(*_tasks, *_projects, *_passwords, *_csrf, *_look);
+        _formPages = std::make_unique<ProjectFormPages>(*_tasks, *_projects, _reading->twin(), *_passwords,
+                                                        *_csrf, *_look);
     }
 
     void extend(Context& context)
@@ -419,8 +426,8 @@ private:
     void addPages(Context& context)
     {
         const std::string project = "/project/{short_name}/";
-        addPage(context, get(project).summary("A project's page"),
-                [this](const Request& request) { return _pages->show(request); });
+        for (const auto& [route, show]: _reading->routes())
+            addPage(context, route, show);
         addPage(context, get(project + "publish").summary("Asks before a project is published"),
                 [this](const Request& request) { return _pages->askToPublish(request); });
         addPage(context, post(project + "publish").summary("Publishes a draft"),
@@ -479,6 +486,17 @@ private:
                 [this](const Request& request) { return _deeds->report(request); });
     }
 
+    void addLists(Context& context)
+    {
+        for (const char* path: {"/project/", "/project/page/{page:int}/"})
+            addPage(context, get(path).summary("Lists projects"),
+                    [this](const Request& request) { return _lists->showAll(request); });
+        for (const char* path:
+             {"/project/category/{category}/", "/project/category/{category}/page/{page:int}/"})
+            addPage(context, get(path).summary("Lists projects of a category"),
+                    [this](const Request& request) { return _lists->showCategory(request); });
+    }
+
     /// What hashes passwords is posted to the heavy lane.
     void addFormPages(Context& context, const std::string& project)
     {
@@ -526,6 +544,8 @@ private:
     std::unique_ptr<OuterPage> _outer;
     std::unique_ptr<OfferPage> _offer;
     std::unique_ptr<ContributePages> _contribute;
+    std::unique_ptr<ProjectLists> _lists;
+    std::unique_ptr<ReadingPages> _reading;
     std::unique_ptr<ProjectPages> _pages;
     std::unique_ptr<TaskDeeds> _deeds;
     std::unique_ptr<MyAnswers> _myAnswers;

@@ -23,9 +23,9 @@ constexpr std::size_t CHANGED_TOGETHER = 50;
 constexpr std::size_t DELETED_TOGETHER = 100;
 
 /// What pages, ranks or dresses up a list, or is passed over there, chooses no tasks.
-constexpr std::array<std::string_view, 11> NO_FILTERS{"limit",   "offset",         "orderby",      "desc",
-                                                      "related", "fulltextsearch", "participated", "stats", "reported",
-                                                      "all",     "fav_user_ids"};
+constexpr std::array<std::string_view, 11> NO_FILTERS{
+    "limit",        "offset", "orderby",  "desc", "related",     "fulltextsearch",
+    "participated", "stats",  "reported", "all",  "fav_user_ids"};
 
 /// An argument that would be passed over, or means less than it seems to, would choose all tasks.
 void requireFilter(const std::string& name, const std::string& value, std::int64_t project,

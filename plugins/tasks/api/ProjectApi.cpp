@@ -171,6 +171,7 @@ Record ProjectApi::newProject(const Caller& caller) const
     project.set("epoch", std::int64_t{0});
     project.set("n_tasks", std::int64_t{0});
     project.set("is_protected", false);
+    project.set("thumbnail", "");
     return project;
 }
 
@@ -225,10 +226,13 @@ void ProjectApi::check(Transaction& transaction, Record& project, const Record& 
     project.set("updated", tasks().now());
 }
 
-void ProjectApi::writeObject(JsonWriter& json, const Record& project, const Caller& caller) const
+void ProjectApi::writeObject(JsonWriter& json, const Record& project, const Caller& caller,
+                             const std::function<void(JsonWriter&)>& more) const
 {
     json.beginObject();
     writeMembers(json, project, caller);
+    if (more)
+        more(json);
     json.end();
 }
 

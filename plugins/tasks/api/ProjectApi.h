@@ -28,7 +28,9 @@ public:
     Record change(std::int64_t id, const Caller& caller, const Change& work) const;
 
     /// The project as an object, with what the caller may read.
-    void writeObject(JsonWriter& json, const Record& project, const Caller& caller) const;
+    /// `more` writes further members.
+    void writeObject(JsonWriter& json, const Record& project, const Caller& caller,
+                     const std::function<void(JsonWriter&)>& more = {}) const;
 
 protected:
     bool mayRead(Session& session, const Record& project, const Caller& caller) const override;

@@ -147,7 +147,9 @@ Response ContributePages::tutorial(const Request& request, const PageView& view)
                          .text = FrameText::Tutorial,
                          .templateName = "/projects/tutorial.html",
                          .twinTitle = twinTitle(view.project, "Tutorial")};
-    Response shown = _parts.outer.show(request, visitOf(request, view), content);
+    Response shown = isHtmlTutorial(frameTextOf(view.project, FrameText::Tutorial))
+                         ? _parts.outer.show(request, visitOf(request, view), content)
+                         : _parts.steps.show(request);
     shown.cookie({.name = tutorialCookie(view.project),
                   .value = SEEN,
                   .secure = request.secure(),

@@ -6,6 +6,7 @@
 #include "handout/Handout.h"
 #include "pages/PageAccess.h"
 #include "projects/ProjectPasswords.h"
+#include "reading/TutorialPage.h"
 
 namespace colonnade::tasks
 {
@@ -21,6 +22,7 @@ struct ContributeParts
     const OuterPage& outer;
     const OfferedAnswers& offered;
     const OfferPage& offer;
+    const TutorialPage& steps;
 };
 
 /// The pages on which a project's tasks are done, and its tutorial. What an owner has written runs in a
@@ -47,7 +49,7 @@ private:
     Response serve(const Request& request, FrameText text, const Page& page) const;
     Response frame(const Request& request, const PageView& view, FrameText text) const;
     Response askToSignIn(const Request& request, const Record& project) const;
-    Response tutorial(const Request& request, const PageView& view) const;
+    Response tutorial(const Request& request, const PageView& view) const; ///< HTML in the frame, else steps
     Response next(const Request& request, const PageView& view) const;
     Response one(const Request& request, const PageView& view) const;
     Response marked(const Request& request, Response page) const; ///< its browser is known again

@@ -54,7 +54,8 @@ const Resource& projectResource()
                                     {"epoch", INTEGER, FREE, Reach::Internal},
                                     {"n_tasks", INTEGER, FREE, Reach::Internal},
                                     {"private_answers", BOOLEAN, FREE, Reach::Internal},
-                                    {"is_protected", BOOLEAN, FREE, Reach::Internal}}};
+                                    {"is_protected", BOOLEAN, FREE, Reach::Internal},
+                                    {"thumbnail", TEXT, FREE, Reach::Internal}}};
     return resource;
 }
 

@@ -18,7 +18,6 @@ void addMenus(Pages& pages)
 {
     pages.navigation(
         {.menu = "user", .label = "New project", .path = "/project/new", .after = {}, .shown = isSignedIn});
-    pages.navigation({.menu = "project", .label = "About", .path = "/project/{short_name}/", .after = {}});
     pages.navigation(
         {.menu = "owner", .label = "Details", .path = "/project/{short_name}/update", .after = {}});
     pages.navigation(
@@ -39,13 +38,6 @@ View exampleOf(const char* name)
     return view;
 }
 
-View exampleProject()
-{
-    View view;
-    view.set("description", "Count them").set("n_tasks", 1).set("is_draft", true).set("manage_path", "/");
-    return view;
-}
-
 std::map<std::string, std::string, std::less<>> parametersOf(const Record& project)
 {
     return {{"short_name", project.text("short_name")}};
@@ -56,24 +48,11 @@ std::map<std::string, std::string, std::less<>> parametersOf(const Record& proje
 PageLook::PageLook(Pages& pages, const CsrfHook& csrf):
     _pages(pages),
     _csrf(csrf),
-    _project(pages.loadTemplate("tasks_project", exampleProject())),
     _form(pages.loadTemplate(
         "tasks_form", View(exampleOf("lede")).put("form", exampleForm()).put("secret_key", exampleForm()))),
     _message(pages.loadTemplate("tasks_message", exampleOf("sentence")))
 {
     addMenus(pages);
-}
-
-Response PageLook::showProject(const Request& request, const PageView& view) const
-{
-    const Record& project = view.project;
-    PageContent page{.title = Phrase::verbatim(project.text("name")), .from = _project, .menu = "project"};
-    page.parameters = parametersOf(project);
-    page.drawn.set("description", project.text("description"))
-        .set("n_tasks", project.integer("n_tasks"))
-        .set("is_draft", !project.boolean("published"))
-        .set("manage_path", manages(view.caller, project) ? pathOf(project, "update") : std::string());
-    return _pages.draw(request, page);
 }
 
 Response PageLook::showForm(const Request& request, const FormPage& shown) const

@@ -33,7 +33,6 @@ public:
     /// [provision] Both must outlive it. Throws `ConfigurationException` for templates that are no good.
     PageLook(Pages& pages, const CsrfHook& csrf);
 
-    Response showProject(const Request& request, const PageView& view) const;
     Response showForm(const Request& request, const FormPage& page) const;
     /// A sentence, and the way back to the project.
     Response say(const Request& request, const Record& project, Phrase title, Phrase sentence) const;
@@ -53,7 +52,7 @@ public:
 private:
     Pages& _pages;
     const CsrfHook& _csrf;
-    std::shared_ptr<const PageTemplate> _project, _form, _message;
+    std::shared_ptr<const PageTemplate> _form, _message;
 };
 
 /// Problems below `/project`: `{"code", "description", "template"}`, or a page.

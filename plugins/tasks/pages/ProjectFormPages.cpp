@@ -26,6 +26,16 @@ void writeFaults(JsonWriter& json)
     json.member("flash", "Please correct the errors").member("status", "error");
 }
 
+/// The form for a picture, as the original's clients look for it.
+void writeUploadForm(JsonWriter& json, const std::string& token)
+{
+    json.key("upload_form").beginObject().nullMember("avatar").member("csrf", token);
+    json.key("errors").beginObject().end().nullMember("id");
+    for (const char* corner: {"x1", "x2", "y1", "y2"})
+        json.member(corner, 0);
+    json.end();
+}
+
 Caller requireSignedIn(const Tasks& tasks, const Request& request)
 {
     Caller caller = findCaller(tasks.identity, request);
@@ -179,14 +189,15 @@ Response ProjectFormPages::updatePage(const Request& request, const PageView& vi
                          .project = &view.project},
                         shown);
     const std::string token = _csrf.makeToken(request);
-    JsonWriter project;
-    _projects.writeObject(project, view.project, view.caller);
+    const ProjectState state = _twin.stateOf(request, view);
     JsonWriter json;
     json.beginObject().member("csrf", token);
     if (form.hasErrors())
         writeFaults(json);
     form.write(json, token);
-    json.member("n_tasks", view.project.integer("n_tasks")).rawMember("project", project.text());
+    writeUploadForm(json, token);
+    _twin.writeProject(json, view, state);
+    ProjectTwin::writeNumbers(json, state);
     json.member("template", "/projects/update.html");
     json.member("title", "Project: " + escapeHtml(view.project.text("name")) + " &middot; Update");
     return jsonPage(json);

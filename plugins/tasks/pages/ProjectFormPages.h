@@ -4,6 +4,7 @@
 #include "pages/PageAccess.h"
 #include "pages/PageLook.h"
 #include "pages/ProjectForm.h"
+#include "pages/ProjectTwin.h"
 #include "projects/ProjectPasswords.h"
 
 namespace colonnade::tasks
@@ -14,10 +15,11 @@ namespace colonnade::tasks
 class ProjectFormPages
 {
 public:
-    ProjectFormPages(const Tasks& tasks, const ProjectApi& projects, const ProjectPasswords& passwords,
-                     const CsrfHook& csrf, const PageLook& look):
+    ProjectFormPages(const Tasks& tasks, const ProjectApi& projects, const ProjectTwin& twin,
+                     const ProjectPasswords& passwords, const CsrfHook& csrf, const PageLook& look):
         _tasks(tasks),
         _projects(projects),
+        _twin(twin),
         _passwords(passwords),
         _csrf(csrf),
         _look(look)
@@ -54,6 +56,7 @@ private:
 
     const Tasks& _tasks;
     const ProjectApi& _projects;
+    const ProjectTwin& _twin;
     const ProjectPasswords& _passwords;
     const CsrfHook& _csrf;
     const PageLook& _look;

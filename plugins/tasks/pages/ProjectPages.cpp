@@ -5,8 +5,6 @@
 #include "projects/ProjectLife.h"
 #include "records/RecordStore.h"
 
-#include <colonnade/Text.h>
-
 namespace colonnade::tasks
 {
 
@@ -20,43 +18,7 @@ bool isPerson(const Request& request)
     return accepted.find("text/html") != std::string_view::npos && !wantsJson(request);
 }
 
-Response askForPassword(const Request& request, const Record& project)
-{
-    return Response::redirect(pathOf(project, "password?next=") + encodePercent(request.path()));
-}
-
 } // namespace
-
-std::string ProjectPages::projectJson(const PageView& view) const
-{
-    JsonWriter json;
-    _projects.writeObject(json, view.project, view.caller);
-    return json.take();
-}
-
-Response ProjectPages::show(const Request& request) const
-{
-    return _look.withSignIn(
-        request,
-        [&]
-        {
-            const PageView view = findPageView(_tasks, request);
-            if (!view.project.boolean("published"))
-                requirePageManager(view.caller, view.project);
-            if (!_passwords.mayEnter(request, view.project, view.caller))
-                return askForPassword(request, view.project);
-            if (wantsJson(request))
-            {
-                JsonWriter json;
-                json.beginObject().rawMember("project", projectJson(view));
-                json.member("n_tasks", view.project.integer("n_tasks"));
-                json.member("template", "/projects/project.html");
-                json.member("title", escapeHtml(view.project.text("name")));
-                return Response::json(json.end().take()).header("Cache-Control", "no-store");
-            }
-            return _look.showProject(request, view);
-        });
-}
 
 Response ProjectPages::askToPublish(const Request& request) const
 {
@@ -71,7 +33,8 @@ Response ProjectPages::askToPublish(const Request& request) const
                 return publishPage(request, view.project);
             const std::string token = _csrf.makeToken(request);
             JsonWriter json;
-            json.beginObject().member("csrf", token).rawMember("project", projectJson(view));
+            json.beginObject().member("csrf", token);
+            _twin.writeProject(json, view, _twin.stateOf(request, view));
             json.member("template", "projects/publish.html").member("title", "Project publish");
             return Response::json(json.end().take()).header("Cache-Control", "no-store");
         });

@@ -3,6 +3,7 @@
 #include "api/ProjectApi.h"
 #include "pages/PageAccess.h"
 #include "pages/PageLook.h"
+#include "pages/ProjectTwin.h"
 #include "projects/ProjectPasswords.h"
 
 namespace colonnade::tasks
@@ -12,17 +13,17 @@ namespace colonnade::tasks
 class ProjectPages
 {
 public:
-    ProjectPages(const Tasks& tasks, const ProjectApi& projects, const ProjectPasswords& passwords,
-                 const CsrfHook& csrf, const PageLook& look):
+    ProjectPages(const Tasks& tasks, const ProjectApi& projects, const ProjectTwin& twin,
+                 const ProjectPasswords& passwords, const CsrfHook& csrf, const PageLook& look):
         _tasks(tasks),
         _projects(projects),
+        _twin(twin),
         _passwords(passwords),
         _csrf(csrf),
         _look(look)
     {
     }
 
-    Response show(const Request& request) const;         ///< the project's page
     Response askToPublish(const Request& request) const; ///< the form, with its token
     Response publish(const Request& request) const;      ///< takes a draft's answers away for good
     Response resetSecret(const Request& request) const;  ///< JSON, but for people in front of a page
@@ -34,10 +35,10 @@ private:
     Response publishPage(const Request& request, const Record& project) const;
     Response publishedAlready(const Request& request, const Record& project) const;
     Record change(const Request& request, void (*work)(Transaction&, Record&, const Tasks&)) const;
-    std::string projectJson(const PageView& view) const;
 
     const Tasks& _tasks;
     const ProjectApi& _projects;
+    const ProjectTwin& _twin;
     const ProjectPasswords& _passwords;
     const CsrfHook& _csrf;
     const PageLook& _look;

@@ -19,7 +19,9 @@ constexpr std::string_view PUBLIC_INFO[] = {"container",      "thumbnail", "thum
                                             "task_presenter", "tutorial",  "sched"};
 /// Ours: lists of profiles, whose members are the original's, leave it out.
 constexpr std::string_view FORM_MEMBER = "task_form";
+constexpr std::string_view WORDS_MEMBER = "words"; ///< public; in lists only of projects that have it
 constexpr std::size_t MAX_OWNERS = 1000;
+constexpr std::string_view THUMBNAIL_MEMBER = "thumbnail_url";
 
 /// Words of addresses below `/project`.
 constexpr std::string_view USED_NAMES[] = {"new", "category", "page", "search"};
@@ -28,6 +30,8 @@ bool isPublicInfo(std::string_view name, const TasksSettings& settings)
 {
     if (name == PASSWORD_MEMBER)
         return false;
+    if (name == WORDS_MEMBER)
+        return true;
     const auto& more = settings.publicInfoFields;
     return name == FORM_MEMBER ||
            std::find(std::begin(PUBLIC_INFO), std::end(PUBLIC_INFO), name) != std::end(PUBLIC_INFO) ||
@@ -79,7 +83,7 @@ void keepPassword(Record& project, const std::string& before)
 
 void checkInfoLinks(const std::string& info, const std::string& before)
 {
-    constexpr std::string_view LINK = "thumbnail_url";
+    constexpr std::string_view LINK = THUMBNAIL_MEMBER;
     const JsonDocument document = JsonDocument::parse(info);
     const JsonValue link = document.root().isObject() ? document.root().find(LINK) : JsonValue();
     if (!link || !link.isText() || link.text().empty() || isSafeLink(link.text()))
@@ -120,6 +124,8 @@ std::string listedInfo(const std::string& info, const TasksSettings& settings)
         for (const auto& name: settings.publicInfoFields)
             if (name != PASSWORD_MEMBER)
                 write(name);
+        if (const auto words = document.root().find(WORDS_MEMBER))
+            json.rawMember(WORDS_MEMBER, words.toJson());
     }
     return json.end().take();
 }
@@ -141,6 +147,8 @@ void takeInfo(Record& project)
     project.set("private_answers", isPrivate.isBoolean() ? Value(isPrivate.boolean()) : Value());
     const JsonValue hash = document.root().find(PASSWORD_MEMBER);
     project.set("is_protected", hash.isText() && !hash.text().empty());
+    const JsonValue thumbnail = document.root().find(THUMBNAIL_MEMBER);
+    project.set("thumbnail", std::string(thumbnail.isText() ? thumbnail.text() : ""));
 }
 
 std::string completeOwners(const std::string& sent, std::int64_t owner)

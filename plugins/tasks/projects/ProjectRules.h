@@ -39,7 +39,7 @@ std::string publicInfo(const std::string& info, const TasksSettings& settings);
 std::string listedInfo(const std::string& info, const TasksSettings& settings);
 
 /// Reads from `info` what hand-out and rights need: the scheduler's name, whether the project is strict,
-/// whether its data is private and its pages have a password. Throws 415 `ValueError`.
+/// whether its data is private and its pages have a password, and its picture. Throws 415 `ValueError`.
 void takeInfo(Record& project);
 
 /// The owners' numbers, as JSON text: those sent, the owner and the creator, each once.

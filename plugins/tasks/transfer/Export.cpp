@@ -154,9 +154,22 @@ private:
         return json.end().take();
     }
 
+    static std::string infoOf(const Record& record)
+    {
+        const auto* info = std::get_if<std::string>(&record["info"]);
+        return info ? *info : "null";
+    }
+
     std::string format(const Exported& exported, bool first) const
     {
-        std::string json = toJson(exported.record, exported.taskInfo);
+        std::string json =
+            _wish.infoOnly ? infoOf(exported.record) : toJson(exported.record, exported.taskInfo);
+        if (_wish.infoOnly && isTable(_wish.format))
+        {
+            CsvLine line(separator());
+            _opened.writeCells(line, JsonDocument::parse(json).root());
+            return line.take();
+        }
         if (isTable(_wish.format))
             return tableLine(JsonDocument::parse(json).root());
         if (_wish.format == TransferFormat::Ndjson)
@@ -175,12 +188,18 @@ private:
                 if (exported.taskInfo)
                     _openedTask.add(JsonDocument::parse(*exported.taskInfo).root());
             });
+        CsvLine line(separator());
+        if (_wish.infoOnly)
+        {
+            _opened.writeNames(line);
+            _sink.write(line.take());
+            return;
+        }
         Record sample(_wish.resource);
         for (const auto& column: _wish.resource.columns)
             if (column.type == ColumnType::Text || column.type == ColumnType::Time)
                 sample.set(column.name, std::string());
         const JsonDocument document = JsonDocument::parse(toJson(sample, {}));
-        CsvLine line(separator());
         for (std::size_t i = 0; i < document.root().size(); ++i)
             if (document.root().member(i).first != "task_info")
                 line.cell(document.root().member(i).first);

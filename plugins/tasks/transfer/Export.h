@@ -29,6 +29,7 @@ struct ExportWish
     bool taskInfo = false; ///< beside each answer or result the `info` of its task
     /// Of other plugins; must outlive the export.
     std::span<const std::shared_ptr<ExportColumns>> columns = {};
+    bool infoOnly = false; ///< nothing of the objects but what their `info` says
 };
 
 /// Takes the pieces of an export. `restart` forgets those so far: the database has begun anew.

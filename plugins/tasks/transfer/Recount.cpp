@@ -26,6 +26,66 @@ void keepAnswersOut(Transaction& transaction)
     transaction.execute("LOCK TABLE tasks_task, tasks_run, tasks_result IN SHARE ROW EXCLUSIVE MODE");
 }
 
+/// How the two databases say what triggers of theirs count by: the same numbers as in migration 0024.
+struct Expressions
+{
+    std::string key;     ///< the volunteer whose answer it is
+    std::string quarter; ///< of an answer's end
+    std::string made;    ///< quarter in which a result was made
+    std::string week;    ///< counted from a Monday
+
+    explicit Expressions(bool postgresql):
+        key(postgresql ? "split_part(actor_key, chr(31), 1)"
+                       : "substr(actor_key, 1, instr(actor_key || char(31), char(31)) - 1)")
+    {
+        const auto units = [&](const std::string& column, const char* seconds)
+        {
+            return postgresql ? "floor(date_part('epoch', cast(" + column + " AS timestamp)) / " + seconds +
+                                    ")::bigint"
+                              : "cast(strftime('%s', " + column + ") AS integer) / " + seconds;
+        };
+        quarter = units("finish_time", "900");
+        made = units("created", "900");
+        week = "(" + units("finish_time", "86400") + " + 3) / 7";
+    }
+};
+
+void countByTime(Transaction& transaction, std::int64_t project)
+{
+    const Expressions of(transaction.dialect() == Dialect::Postgresql);
+    transaction.execute("DELETE FROM tasks_quarter WHERE project_id = $1", project);
+    transaction.execute("INSERT INTO tasks_quarter (project_id, quarter, shard, n_users, n_others) "
+                        "SELECT project_id, " +
+                            of.quarter +
+                            ", task_id % 16, sum(CASE WHEN actor_kind = 'user' THEN 1 ELSE 0 END), "
+                            "sum(CASE WHEN actor_kind = 'user' THEN 0 ELSE 1 END) "
+                            "FROM tasks_run WHERE project_id = $1 GROUP BY 1, 2, 3",
+                        project);
+    transaction.execute("INSERT INTO tasks_quarter (project_id, quarter, shard, n_completed) "
+                        "SELECT project_id, " +
+                            of.made +
+                            ", task_id % 16, count(*) FROM tasks_result WHERE project_id = $1 AND "
+                            "last_version GROUP BY 1, 2, 3 ON CONFLICT (project_id, quarter, shard) "
+                            "DO UPDATE SET n_completed = excluded.n_completed",
+                        project);
+}
+
+void countWeeks(Transaction& transaction, std::int64_t project)
+{
+    const Expressions of(transaction.dialect() == Dialect::Postgresql);
+    transaction.execute("UPDATE tasks_contribution SET last_finish = r.last, week = r.week FROM "
+                        "(SELECT " +
+                            of.key + " AS key, max(finish_time) AS last, max(" + of.week +
+                            ") AS week FROM tasks_run WHERE project_id = $1 GROUP BY 1) r "
+                            "WHERE project_id = $1 AND actor_key = r.key",
+                        project);
+    transaction.execute("UPDATE tasks_contribution SET n_week = r.n FROM (SELECT " + of.key + " AS key, " +
+                            of.week +
+                            " AS at, count(*) AS n FROM tasks_run WHERE project_id = $1 GROUP BY 1, 2) r "
+                            "WHERE project_id = $1 AND actor_key = r.key AND week = r.at",
+                        project);
+}
+
 void countOfTasks(Transaction& transaction, std::int64_t project)
 {
     const UncountedScope uncounted(transaction);
@@ -37,9 +97,7 @@ void countOfTasks(Transaction& transaction, std::int64_t project)
 
 void countVolunteers(Transaction& transaction, std::int64_t project)
 {
-    const std::string key = transaction.dialect() == Dialect::Postgresql
-                                ? "split_part(actor_key, chr(31), 1)"
-                                : "substr(actor_key, 1, instr(actor_key || char(31), char(31)) - 1)";
+    const std::string key = Expressions(transaction.dialect() == Dialect::Postgresql).key;
     transaction.execute("DELETE FROM tasks_contribution WHERE project_id = $1", project);
     transaction.execute("DELETE FROM tasks_project_count WHERE project_id = $1", project);
     transaction.execute("INSERT INTO tasks_contribution (project_id, actor_key, user_id, n_answers) "
@@ -68,12 +126,14 @@ void sumUp(Transaction& transaction, std::int64_t project)
                                       "cast(created AS timestamp))"
                                     : "(julianday(finish_time) - julianday(created)) * 86400";
     transaction.execute("DELETE FROM tasks_tally WHERE project_id = $1", project);
-    transaction.execute("INSERT INTO tasks_tally (project_id, shard, n_runs, seconds, last_finish) "
-                        "SELECT project_id, task_id % 16, count(*), sum(" +
-                            seconds +
-                            "), max(finish_time) FROM tasks_run WHERE project_id = $1 "
-                            "GROUP BY project_id, task_id % 16",
-                        project);
+    transaction.execute(
+        "INSERT INTO tasks_tally (project_id, shard, n_runs, n_user_runs, seconds, last_finish) "
+        "SELECT project_id, task_id % 16, count(*), "
+        "sum(CASE WHEN actor_kind = 'user' THEN 1 ELSE 0 END), sum(" +
+            seconds +
+            "), max(finish_time) FROM tasks_run WHERE project_id = $1 "
+            "GROUP BY project_id, task_id % 16",
+        project);
     transaction.execute("INSERT INTO tasks_tally (project_id, shard, n_completed) "
                         "SELECT project_id, id % 16, count(*) FROM tasks_task WHERE project_id = $1 AND "
                         "state = 'completed' GROUP BY project_id, id % 16 "
@@ -107,7 +167,9 @@ void recount(Transaction& transaction, std::int64_t project)
     keepAnswersOut(transaction);
     countOfTasks(transaction, project);
     countVolunteers(transaction, project);
+    countWeeks(transaction, project);
     sumUp(transaction, project);
+    countByTime(transaction, project);
     transaction.execute("UPDATE tasks_project SET epoch = epoch + 1, n_tasks = "
                         "(SELECT count(*) FROM tasks_task t WHERE t.project_id = $1) WHERE id = $1",
                         project);

@@ -482,7 +482,7 @@ private:
             "Project created!", "/project/p/update");
         CPPUNIT_ASSERT_EQUAL(std::string("Project: &lt;script&gt;a&amp;b &middot; Update"),
                              valueAt(ann->getJson("/project/p/update").body, "title"));
-        CPPUNIT_ASSERT_EQUAL(std::string("&lt;script&gt;a&amp;b"),
+        CPPUNIT_ASSERT_EQUAL(std::string("Project: &lt;script&gt;a&amp;b"),
                              valueAt(ann->getJson("/project/p/").body, "title"));
     }
 

@@ -158,7 +158,8 @@ class TaskActionsTest: public TasksServer
         CPPUNIT_ASSERT_EQUAL(std::string("ongoing"), valueAt(undone.body, "state"));
         CPPUNIT_ASSERT_EQUAL(0, sizeOf(get("/api/result?task_id=1").body));
         CPPUNIT_ASSERT_EQUAL(0, sizeOf(get("/api/taskrun?task_id=1").body));
-        CPPUNIT_ASSERT_EQUAL(std::string("0"), valueAt(get("/api/project/p/userprogress", otherKey).body, "done"));
+        CPPUNIT_ASSERT_EQUAL(std::string("0"),
+                             valueAt(get("/api/project/p/userprogress", otherKey).body, "done"));
         expectError(undo(run, otherKey), 404, "NotFound");
         CPPUNIT_ASSERT_EQUAL(std::string("1"), next(otherKey)); // it is in hand
         CPPUNIT_ASSERT_EQUAL(200, postRun(_project.id, "1", otherKey).status);

@@ -64,8 +64,7 @@ protected:
     void doTell(Transaction& transaction, const Interface& kind, std::string_view key, const void*,
                 Write) const override
     {
-        transaction.execute("INSERT INTO told (kind, task) VALUES ($1, $2)", kind.id,
-                            key);
+        transaction.execute("INSERT INTO told (kind, task) VALUES ($1, $2)", kind.id, key);
     }
     void doInside(const Interface&, HearInside) override {}
     void doAfter(const Interface&, std::string, HearAfter) override {}

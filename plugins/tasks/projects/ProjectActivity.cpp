@@ -1,0 +1,122 @@
+#include "projects/ProjectActivity.h"
+
+#include <map>
+
+namespace colonnade::tasks
+{
+
+namespace
+{
+
+constexpr std::int64_t WEEK_SECONDS = 7 * 86'400, MONDAY = 3 * 86'400; ///< 1970 began on a Thursday
+
+std::int64_t weekOf(std::int64_t now)
+{
+    return (now + MONDAY) / WEEK_SECONDS;
+}
+
+/// Which rows of `tasks_contribution c` count, with $1 the project; of a week it is $2.
+std::string peopleOf(PeopleOf of)
+{
+    return std::string(" FROM tasks_contribution c WHERE c.project_id = $1 AND c.user_id IS NOT NULL AND ") +
+           (of == PeopleOf::ThisWeek ? "c.week = $2 AND c.n_week > 0" : "CAST($2 AS bigint) = $2");
+}
+
+struct Columns
+{
+    const char* level;
+    const char* answers;
+};
+
+Columns columnsOf(PeopleOf of)
+{
+    return of == PeopleOf::ThisWeek ? Columns{"c.week_level", "c.n_week"} : Columns{"c.level", "c.n_answers"};
+}
+
+} // namespace
+
+std::vector<ProjectQuarter> quartersSince(Session& session, std::int64_t project, std::int64_t since)
+{
+    std::map<std::int64_t, ProjectQuarter> quarters;
+    const auto add =
+        [&](std::int64_t quarter, std::int64_t users, std::int64_t others, std::int64_t completed)
+    {
+        ProjectQuarter& one = quarters[quarter];
+        one.begin = quarter * QUARTER_SECONDS;
+        one.users += users;
+        one.others += others;
+        one.completed += completed;
+        return 0;
+    };
+    session.all([&](const Row& row)
+                { return add(row.integer(0), row.integer(1), row.integer(2), row.integer(3)); },
+                "SELECT quarter, CAST(sum(n_users) AS bigint), CAST(sum(n_others) AS bigint), "
+                "CAST(sum(n_completed) AS bigint) FROM tasks_quarter WHERE project_id = $1 AND quarter >= $2 "
+                "GROUP BY quarter",
+                project, since / QUARTER_SECONDS);
+    session.all([&](const Row& row) { return add(row.integer(0), row.integer(1), row.integer(2), 0); },
+                "SELECT quarter, quarter_users, quarter_others FROM tasks_tally WHERE project_id = $1 AND "
+                "quarter >= $2",
+                project, since / QUARTER_SECONDS);
+    std::vector<ProjectQuarter> all;
+    all.reserve(quarters.size());
+    for (const auto& [quarter, one]: quarters)
+        all.push_back(one);
+    return all;
+}
+
+std::vector<ProjectPerson> bestPeople(Session& session, std::int64_t project, PeopleOf of, std::int64_t now,
+                                      std::int64_t limit, std::int64_t offset)
+{
+    const auto [level, answers] = columnsOf(of);
+    // The level first: it has the order of an index, and says the same roughly.
+    const std::string sql = std::string("SELECT c.user_id, ") + answers + peopleOf(of) + " ORDER BY " +
+                            level + " DESC, " + answers + " DESC, c.user_id LIMIT " + std::to_string(limit) +
+                            " OFFSET $3";
+    return session.all(
+        [](const Row& row) {
+            return ProjectPerson{row.integer(0), row.integer(1)};
+        },
+        sql, project, weekOf(now), offset);
+}
+
+std::int64_t countPeople(Session& session, std::int64_t project, PeopleOf of, std::int64_t now)
+{
+    if (of == PeopleOf::AllTime)
+        return session
+            .findInteger("SELECT CAST(coalesce(sum(n_users), 0) AS bigint) FROM tasks_project_count "
+                         "WHERE project_id = $1",
+                         project)
+            .value_or(0);
+    return session.findInteger("SELECT count(*)" + peopleOf(of), project, weekOf(now)).value_or(0);
+}
+
+std::optional<ProjectPlace> placeOf(Session& session, std::int64_t project, PeopleOf of, std::int64_t now,
+                                    std::int64_t user)
+{
+    const auto [level, answers] = columnsOf(of);
+    const auto own =
+        session.find([](const Row& row) { return std::pair(row.integer(0), row.integer(1)); },
+                     std::string("SELECT ") + level + ", " + answers + peopleOf(of) + " AND c.user_id = $3",
+                     project, weekOf(now), user);
+    if (!own)
+        return std::nullopt;
+    const std::string above = std::string("SELECT count(*)") + peopleOf(of) + " AND " + level +
+                              " >= $3 AND (" + level + " > $3 OR " + answers + " > $4 OR (" + answers +
+                              " = $4 AND c.user_id < $5))";
+    return ProjectPlace{
+        1 + session.findInteger(above, project, weekOf(now), own->first, own->second, user).value_or(0),
+        own->second};
+}
+
+std::vector<std::int64_t> bestOthers(Session& session, std::int64_t project, int limit)
+{
+    return session.all(
+        [](const Row& row) { return row.integer(0); },
+        "SELECT c.n_answers FROM tasks_contribution c WHERE c.project_id = $1 AND c.user_id IS "
+        "NULL ORDER BY c.level DESC, c.n_answers DESC LIMIT " +
+            std::to_string(limit),
+        project);
+}
+
+} // namespace colonnade::tasks
