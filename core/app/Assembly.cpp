@@ -9,6 +9,7 @@
 #include "identity/MasterKey.h"
 #include "identity/UserLooks.h"
 #include "jobs/Reminder.h"
+#include "plugin/HostedPlugin.h"
 
 #include "colonnade/Clock.h"
 
@@ -210,6 +211,11 @@ void Assembly::start()
     markPluginFolders(_database, _configuration);
     for (const auto& sentence: findForeignFolders(_database, _configuration))
         Poco::Logger::get("data").warning(sentence);
+}
+
+ExchangedPlugin Assembly::exchange(std::unique_ptr<HostedPlugin> next)
+{
+    return _host.exchange(std::move(next));
 }
 
 void Assembly::lookNow()

@@ -104,6 +104,11 @@ public:
     void start();
     /// Does at once what has fallen due, after the clock was moved.
     void lookNow();
+    /// Ends the jobs' threads, or begins them again.
+    void pauseJobs() { _jobs.stop(); }
+    void resumeJobs() { _jobs.start(); }
+    /// While the jobs pause and nobody uses the site; see `PluginHost::exchange`.
+    ExchangedPlugin exchange(std::unique_ptr<HostedPlugin> next);
     /// Stops the plugins and unloads them. Let go of the site before.
     void unload() { _host.unwind(); }
 

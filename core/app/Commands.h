@@ -33,6 +33,7 @@ int pluginsCommand(Invocation& call); ///< lists plugin files with their states
 /// `plugins install`: puts a plugin where it belongs, after the judgement of a start. `arguments`: what
 /// follows.
 int installPlugin(Invocation& call, const std::vector<std::string>& arguments);
+int reloadCommand(Invocation& call);    ///< asks the server that runs for a new file of a plugin
 int routesCommand(Invocation& call);    ///< lists routes; provisions, but opens no database
 int configCommand(Invocation& call);    ///< `check` judges as `serve` does, `show` prints
 int migrateCommand(Invocation& call);   ///< makes or migrates the database, or plans it

@@ -14,7 +14,9 @@
 namespace colonnade
 {
 
-EndWatch::EndWatch(std::chrono::seconds time):
+EndWatch::EndWatch(std::chrono::seconds time, std::string heldUp, std::string since):
+    _heldUp(std::move(heldUp)),
+    _since(std::move(since)),
     _thread([this, time] { run(time); })
 {
 }
@@ -36,8 +38,9 @@ void EndWatch::run(std::chrono::seconds time)
         return;
     auto& logger = Poco::Logger::get("colonnade");
     for (const auto& busy: listBusyThreads())
-        logger.error("holds up the end: " + busy.text + ", for " + std::to_string(busy.seconds) + " s");
-    logger.error("ends now, " + std::to_string(time.count()) + " s after it was asked to");
+        logger.error("holds up " + _heldUp + ": " + busy.text + ", for " + std::to_string(busy.seconds) +
+                     " s");
+    logger.error("ends now, " + std::to_string(time.count()) + " s after " + _since);
     ::_exit(EX_SOFTWARE);
 }
 

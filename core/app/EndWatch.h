@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <string>
 #include <thread>
 
 namespace colonnade
@@ -14,7 +15,12 @@ class EndWatch
 {
 public:
     /// The time begins now.
-    explicit EndWatch(std::chrono::seconds time);
+    explicit EndWatch(std::chrono::seconds time):
+        EndWatch(time, "the end", "it was asked to")
+    {
+    }
+    /// Of something else that must not hang: `held up` is what, `since` when it began.
+    EndWatch(std::chrono::seconds time, std::string heldUp, std::string since);
     /// All has ended as it should.
     ~EndWatch();
     EndWatch(const EndWatch&) = delete;
@@ -22,6 +28,9 @@ public:
 
 private:
     void run(std::chrono::seconds time);
+
+    const std::string _heldUp;
+    const std::string _since;
 
     std::mutex _mutex;
     std::condition_variable _changed;

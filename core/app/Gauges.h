@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace colonnade
@@ -40,6 +41,29 @@ private:
     mutable std::mutex _mutex;
     std::optional<std::vector<Gauge>> _gauges; // guarded by _mutex; nothing: the database did not answer
     BackgroundThread _thread;                  // last: it uses all of the above
+};
+
+/// The gauges of the plugins that serve now. Any thread.
+class CurrentGauges
+{
+public:
+    /// Those before are let go of, once what is read of them just now has been read. Null: none.
+    void set(std::unique_ptr<const Gauges> gauges)
+    {
+        const std::lock_guard lock(_mutex);
+        _gauges.swap(gauges);
+    }
+
+    void tell(MetricsText& text) const
+    {
+        const std::lock_guard lock(_mutex);
+        if (_gauges)
+            _gauges->tell(text);
+    }
+
+private:
+    mutable std::mutex _mutex;
+    std::unique_ptr<const Gauges> _gauges; // guarded by _mutex
 };
 
 } // namespace colonnade

@@ -80,6 +80,9 @@ const std::vector<CoreCommand>& coreCommands()
          "Makes, shows and changes accounts."},
         {"plugins", &pluginsCommand, "[NAME | install FILE.so|FILE.tar.gz [--to FOLDER]]",
          "Lists all plugin files with their states, or tells about one, or installs one."},
+        {"reload", &reloadCommand, "PLUGIN",
+         "Lets the server that runs on the data folder serve a plugin from its new file; no request is lost, "
+         "and one that is refused leaves the old file serving."},
         {"routes", &routesCommand, "[--for \"METHOD /PATH\" | --families]",
          "Lists all routes, or tells which one answers a request, or lists the families of errors."},
         {"config", &configCommand, "[check|show]", "Checks the configuration, or shows what is in force."},

@@ -1,13 +1,14 @@
 #include "app/AdministratorLinkOffer.h"
 #include "app/Assembly.h"
 #include "app/Commands.h"
+#include "app/ControlSocket.h"
 #include "app/CrashNotes.h"
 #include "app/DataFolder.h"
 #include "app/EndWatch.h"
 #include "app/Gauges.h"
 #include "app/Installation.h"
 #include "app/Logging.h"
-#include "app/Queues.h"
+#include "app/PluginReload.h"
 #include "app/ServiceManager.h"
 #include "app/StartWatch.h"
 #include "config/SettingValue.h"
@@ -88,24 +89,62 @@ void logPlugins(const Catalog& catalog, Poco::Logger& logger)
                            catalog.entries[index].manifest->version);
 }
 
-std::vector<MetricSource> metricSources(Assembly& assembly, const Gauges* gauges)
+std::vector<MetricSource> metricSources(Assembly& assembly, const CurrentGauges& gauges)
 {
-    std::vector<MetricSource> sources{
-        [](MetricsText& text)
-        {
-            text.describe("colonnade_build_info", "gauge", "Which version runs.");
-            text.sample("colonnade_build_info", metricLabel("version", COLONNADE_VERSION), 1);
-        },
-        [&assembly](MetricsText& text) { assembly.database().tell(text); }};
-    if (gauges)
-        sources.emplace_back([gauges](MetricsText& text) { gauges->tell(text); });
-    return sources;
+    return {[](MetricsText& text)
+            {
+                text.describe("colonnade_build_info", "gauge", "Which version runs.");
+                text.sample("colonnade_build_info", metricLabel("version", COLONNADE_VERSION), 1);
+            },
+            [&assembly](MetricsText& text) { assembly.database().tell(text); },
+            [&gauges](MetricsText& text) { gauges.tell(text); }};
 }
 
 void warnOfCertificate(const HttpServer& server, Poco::Logger& logger)
 {
     if (const auto concern = server.findCertificateConcern())
         logger.warning(*concern);
+}
+
+/// `done` or `refused`, and what there is to say.
+std::string answerOperator(PluginReload& reload, const std::string& line)
+{
+    constexpr std::string_view RELOAD = "reload ";
+    if (!line.starts_with(RELOAD))
+        return "refused\nthis server knows no \"" + line + "\"";
+    try
+    {
+        return "done\n" + reload.reload(line.substr(RELOAD.size()));
+    }
+    catch (const StartRefused& exc)
+    {
+        return "refused\n" + exc.message();
+    }
+    catch (const Poco::Exception& exc)
+    {
+        return "refused\n" + exc.displayText();
+    }
+    catch (const std::exception& exc)
+    {
+        return "refused\n" + std::string(exc.what());
+    }
+}
+
+/// Null: there can be none, which the log says.
+std::unique_ptr<ControlSocket> listenToOperator(const std::string& dataDirectory, PluginReload& reload,
+                                                Poco::Logger& logger)
+{
+    try
+    {
+        return std::make_unique<ControlSocket>(dataDirectory, [&reload](const std::string& line)
+                                               { return answerOperator(reload, line); });
+    }
+    catch (const Poco::Exception& exc)
+    {
+        logger.warning("no plugin can be reloaded, since control.sock cannot be made in the data folder: " +
+                       exc.message());
+        return nullptr;
+    }
 }
 
 /// Until the process is asked to end.
@@ -149,7 +188,7 @@ int serveCommand(Invocation& call)
     http.waitMilliseconds = static_cast<int>(settings.section("data")->integer("wait_milliseconds"));
     http.readLog(*settings.section("log"));
     http.usePresenterOrigin(settings.section("pages")->text("presenter_origin"));
-    std::unique_ptr<Gauges> gauges; // the server asks it
+    CurrentGauges gauges;    // the server asks them
     HttpServer server(http); // bound before anything is touched; destroyed before what its requests use
     const std::string address = server.address().toString();
     const Reach reach = reachOf(settings, address);
@@ -167,10 +206,11 @@ int serveCommand(Invocation& call)
     watch->doing("starting the plugins");
     assembly.start();
     server.shareRateLimits(assembly.database(), assembly.identity().vault().digest("http.rate_limit", "key"));
-    if (!http.managementListen.empty())
-        gauges = std::make_unique<Gauges>(queuesOf(assembly, *site), site->gauges);
+    PluginReload reload({call.line, configuration, assembly, server,
+                         http.managementListen.empty() ? nullptr : &gauges, site});
+    reload.setGauges();
     const auto look = std::make_shared<DatabaseLook>(assembly.database(), systemClock());
-    server.start(std::move(site), metricSources(assembly, gauges.get()), [look] { return look->look(); });
+    server.start(std::move(site), metricSources(assembly, gauges), [look] { return look->look(); });
     const AdministratorLinkOffer firstAdministrator(
         {assembly.identity().administratorLinks(), configuration.dataDirectory, reach.publicUrl, call.err});
     logPlugins(configuration.catalog, logger);
@@ -179,6 +219,7 @@ int serveCommand(Invocation& call)
         logger.warning(sentence);
     warnOfCertificate(server, logger);
     warnOfOtherSocket(*settings.section("http"), server.address(), logger);
+    auto control = listenToOperator(configuration.dataDirectory, reload, logger);
     ::malloc_trim(0); // what only the start needed goes back to the system
     watch.reset();
     call.out << "ready "
@@ -191,6 +232,8 @@ int serveCommand(Invocation& call)
     tellServiceManager("STOPPING=1");
     logger.information("stopping: requests in flight finish");
     end = std::make_unique<EndWatch>(std::chrono::seconds(http.drainSeconds) + AFTER_DRAIN);
+    reload.end();
+    control.reset();
     server.stop([&] { assembly.database().giveUp(); });
     return 0;
 }

@@ -31,6 +31,8 @@ struct SettingSpec
     std::int64_t maximum = std::numeric_limits<std::int64_t>::max();
     std::vector<std::string> choices = {};
     std::string unset = {}; ///< what to do instead of setting it to nothing; empty: nothing is a value, too
+
+    bool operator==(const SettingSpec&) const = default;
 };
 
 } // namespace colonnade

@@ -13,6 +13,10 @@
 namespace colonnade
 {
 
+/// What serves the requests that come in by a listener. A request holds it while a lane has it. Null: they
+/// wait.
+using Entrance = std::shared_ptr<const Pipeline>;
+
 /// What could not be sent at once, or comes from elsewhere.
 struct Sending
 {
@@ -44,19 +48,20 @@ struct Connection: TimerEntry
     int socket = -1;
     std::uint32_t index = 0; ///< in the loop's list
     Phase phase = Phase::Idle;
-    bool outside = false;             ///< a lane has a request of it; it cannot be freed
-    bool readable = true;             ///< a receive may bring something
-    std::atomic<bool> hungUp = false; ///< the client sends no more; the end may not have been read yet
-    bool ended = false;               ///< the end has been read
-    bool backlog = false;             ///< `pending` may hold whole requests
-    bool closing = false;             ///< after what is being sent
-    bool lingers = false;             ///< before it closes: there is input that nobody read
-    std::atomic<bool> gone = false;   ///< the socket is closed
-    bool queued = false;              ///< waits for its next turn
-    bool parked = false;              ///< waits for room
-    bool counted = false;             ///< against the limit of its address
-    bool scraped = false;             ///< came in by the management listener
-    const Pipeline* pipeline = nullptr;
+    bool outside = false;               ///< a lane has a request of it; it cannot be freed
+    bool readable = true;               ///< a receive may bring something
+    std::atomic<bool> hungUp = false;   ///< the client sends no more; the end may not have been read yet
+    bool ended = false;                 ///< the end has been read
+    bool backlog = false;               ///< `pending` may hold whole requests
+    bool closing = false;               ///< after what is being sent
+    bool lingers = false;               ///< before it closes: there is input that nobody read
+    std::atomic<bool> gone = false;     ///< the socket is closed
+    bool queued = false;                ///< waits for its next turn
+    bool parked = false;                ///< waits for room
+    bool counted = false;               ///< against the limit of its address
+    bool scraped = false;               ///< came in by the management listener
+    bool held = false;                  ///< has something to read, and waits for an entrance
+    const Entrance* entrance = nullptr; ///< of its listener
     std::unique_ptr<TlsConnection> tls; ///< null: plain
     std::string address;
     std::string network;                ///< as `networkOf` says

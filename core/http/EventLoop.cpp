@@ -119,6 +119,15 @@ void EventLoop::post(Connection& connection, std::shared_ptr<BodyStream> stream)
         ::eventfd_write(_wake, 1);
 }
 
+void EventLoop::serve(Entrance entrance)
+{
+    {
+        const std::lock_guard lock(_mutex);
+        _nextEntrance = std::move(entrance);
+    }
+    ::eventfd_write(_wake, 1);
+}
+
 void EventLoop::drain(std::chrono::steady_clock::time_point deadline)
 {
     {
@@ -256,17 +265,21 @@ void EventLoop::handlePosts()
 {
     std::unique_ptr<Exchange> answers;
     std::shared_ptr<BodyStream> streams;
+    std::optional<Entrance> entrance;
     {
         const std::lock_guard lock(_mutex);
+        entrance = std::exchange(_nextEntrance, std::nullopt);
         answers = reversed(std::move(_answers)); // the oldest first
         streams.swap(_streams);
         for (BodyStream* stream = streams.get(); stream; stream = stream->nextPosted.get())
             stream->toWake = std::exchange(stream->posted, nullptr);
         if (_drainAsked && !_draining)
             _draining = true;
-        else if (!answers && !streams)
+        else if (!answers && !streams && !entrance)
             return;
     }
+    if (entrance)
+        changeEntrance(*entrance);
     while (streams) // before the answers: the end of one is among them
     {
         auto next = std::move(streams->nextPosted);
@@ -283,6 +296,23 @@ void EventLoop::handlePosts()
     }
     if (_draining)
         beginDrain();
+}
+
+/// From the last connection on: one that is closed meanwhile gives its place to the last.
+void EventLoop::changeEntrance(const Entrance& entrance)
+{
+    for (const auto& accepting: _accepting)
+        if (!accepting->outlives)
+            accepting->entrance = entrance;
+    for (std::size_t i = _connections.size(); i-- > 0;)
+    {
+        Connection& connection = *_connections[i];
+        if (connection.scraped)
+            continue;
+        guarded(connection, [&] { _protocol.onEntrance(connection); });
+        if (entrance && !connection.gone && std::exchange(connection.held, false))
+            queue(connection);
+    }
 }
 
 void EventLoop::handleQueued()

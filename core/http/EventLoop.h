@@ -6,14 +6,15 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
 namespace colonnade
 {
 
-/// One thread, one epoll set, and the connections in it. Only `post`, `start`, `drain` and `join` may be
-/// called from other threads.
+/// One thread, one epoll set, and the connections in it. Only `post`, `serve`, `start`, `drain` and
+/// `join` may be called from other threads.
 class EventLoop: private Protocol::Host
 {
 public:
@@ -21,7 +22,7 @@ public:
     struct Accepting
     {
         int socket;
-        const Pipeline* pipeline;
+        Entrance entrance;
         bool inherited;      ///< others listen at it, too: not ours to shut
         bool shared;         ///< all loops accept at it
         bool outlives;       ///< goes on while the server drains
@@ -41,6 +42,9 @@ public:
     void post(std::unique_ptr<Exchange> exchange) noexcept;
     /// From a lane: a stream begins, or has more to take.
     void post(Connection& connection, std::shared_ptr<BodyStream> stream) noexcept;
+
+    /// What comes in by the listeners that end with a drain is served by this from now on; null: it waits.
+    void serve(Entrance entrance);
 
     /// Stops accepting, and ends once all requests in flight are answered, or at `deadline`.
     void drain(std::chrono::steady_clock::time_point deadline);
@@ -66,6 +70,7 @@ private:
     void handle(void* what, std::uint32_t events);
     void handleConnection(Connection& connection, std::uint32_t events);
     void handlePosts();
+    void changeEntrance(const Entrance& entrance);
     void handleQueued();
     void handleParked();
     void freeClosed();
@@ -106,6 +111,7 @@ private:
     std::mutex _mutex;
     std::unique_ptr<Exchange> _answers;              // the newest first; guarded by _mutex
     std::shared_ptr<BodyStream> _streams;            // the newest first; guarded by _mutex
+    std::optional<Entrance> _nextEntrance;           // guarded by _mutex
     bool _drainAsked = false;                        // guarded by _mutex
     std::chrono::steady_clock::time_point _deadline; // guarded by _mutex until `_draining`
     std::thread _thread;

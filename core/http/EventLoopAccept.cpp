@@ -196,7 +196,7 @@ void EventLoop::adopt(int socket, const std::string& address, const std::string&
     connection->pendingHold = Hold(_shared.rooms.memory, network);
     connection->socket = socket;
     connection->address = address;
-    connection->pipeline = accepting.pipeline;
+    connection->entrance = &accepting.entrance;
     connection->scraped = accepting.outlives;
     connection->counted = limited;
     connection->index = static_cast<std::uint32_t>(_connections.size());

@@ -12,6 +12,7 @@
 #include <Poco/Net/NetException.h>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <limits>
 #include <thread>
@@ -102,6 +103,20 @@ std::vector<Origin> frontEndsOf(const HttpSettings& settings, const Site& site)
     return origins;
 }
 
+/// What serves one site: the pipeline, and what it needs of the site's plugins.
+struct Front
+{
+    Front(const HttpSettings& settings, const Site& site, const ListenAddress& address):
+        frontEnds(frontEndsOf(settings, site), openedPaths(site), publicUrlOf(settings, address)),
+        csrf(settings.publicUrl, frontEnds.origins())
+    {
+    }
+
+    const FrontEnds frontEnds;
+    const CsrfGuard csrf;
+    std::optional<const Pipeline> pipeline; // once made
+};
+
 } // namespace
 
 class HttpServer::Impl
@@ -112,6 +127,8 @@ public:
 
     const ListenAddress& address() const { return _address; }
     void start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics, Readiness::Look look);
+    bool hold(std::chrono::milliseconds patience);
+    void resume(std::shared_ptr<const Site> site);
     void shareRateLimits(Database& database, std::string_view key);
     void reloadCertificate();
     std::optional<std::string> findCertificateConcern() const
@@ -122,6 +139,8 @@ public:
 
 private:
     Router ownRoutes(bool management) const;
+    Entrance makeEntrance(std::shared_ptr<const Site> site, const HostRules& hosts, Router own);
+    void serve(const Entrance& entrance) const;
     Readiness::Counts countAnswers() const;
 
     const HttpSettings _settings;
@@ -138,18 +157,16 @@ private:
     Notices _notices;
     RateLimiter _limiter;
     std::unique_ptr<SharedRates> _sharedRates; // null: this server counts alone
-    std::optional<FrontEnds> _frontEnds;       // once the plugins have told of them
-    std::optional<CsrfGuard> _csrf;
     const StandingFields _standing;
     const Parties _parties;
     const Dispatcher _dispatcher;
     Lanes _lanes;
     std::unique_ptr<AccessLog> _accessLog;
     const LoopShared _shared;
-    std::unique_ptr<Pipeline> _pipeline;
-    std::unique_ptr<Pipeline> _managementPipeline;
+    Entrance _entrance; // null: held
+    Entrance _managementEntrance;
     std::vector<std::unique_ptr<EventLoop>> _loops;
-    std::vector<RouteName> _routeNames; // by `Exchange::metric`
+    RouteNames _routeNames;
     std::vector<MetricSource> _metricSources;
     std::unique_ptr<Readiness> _readiness; // null: not started
     const ServerState _state;
@@ -201,6 +218,28 @@ Router HttpServer::Impl::ownRoutes(bool management) const
     return router;
 }
 
+/// The site's routes get numbers in the metrics.
+Entrance HttpServer::Impl::makeEntrance(std::shared_ptr<const Site> site, const HostRules& hosts, Router own)
+{
+    std::vector<std::size_t> metrics;
+    for (const RegisteredRoute* route: site->router.routes())
+        metrics.push_back(_routeNames.number(*route));
+    const auto front = std::make_shared<Front>(_settings, *site, _address);
+    front->pipeline.emplace(PipelineParts{.limiter = _limiter,
+                                          .csrf = front->csrf,
+                                          .proxies = _proxies,
+                                          .hosts = hosts,
+                                          .presenterHost = _settings.presenterHost,
+                                          .frontEnds = front->frontEnds,
+                                          .standing = _standing,
+                                          .notices = _notices,
+                                          .publicHttps = _settings.publicUrl.starts_with("https://"),
+                                          .maxBodyBytes = _settings.maxBodyBytes,
+                                          .voucherRateLimit = voucherRateLimit(_settings)},
+                            std::move(site), std::move(own), std::move(metrics));
+    return {front, &*front->pipeline};
+}
+
 void HttpServer::Impl::start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics,
                              Readiness::Look look)
 {
@@ -209,52 +248,25 @@ void HttpServer::Impl::start(std::shared_ptr<const Site> site, std::vector<Metri
     _metricSources = std::move(metrics);
     std::signal(SIGPIPE, SIG_IGN); // sendfile has no MSG_NOSIGNAL
     _notices.begin();
-    _frontEnds.emplace(frontEndsOf(_settings, *site), openedPaths(*site), publicUrlOf(_settings, _address));
-    _csrf.emplace(_settings.publicUrl, _frontEnds->origins());
-    const PipelineParts parts{.limiter = _limiter,
-                              .csrf = *_csrf,
-                              .proxies = _proxies,
-                              .hosts = _hosts,
-                              .presenterHost = _settings.presenterHost,
-                              .frontEnds = *_frontEnds,
-                              .standing = _standing,
-                              .notices = _notices,
-                              .publicHttps = _settings.publicUrl.starts_with("https://"),
-                              .maxBodyBytes = _settings.maxBodyBytes,
-                              .voucherRateLimit = voucherRateLimit(_settings)};
-    const PipelineParts managementParts{.limiter = _limiter,
-                                        .csrf = *_csrf,
-                                        .proxies = _proxies,
-                                        .hosts = _managementHosts,
-                                        .presenterHost = parts.presenterHost,
-                                        .frontEnds = *_frontEnds,
-                                        .standing = _standing,
-                                        .notices = _notices,
-                                        .publicHttps = parts.publicHttps,
-                                        .maxBodyBytes = parts.maxBodyBytes,
-                                        .voucherRateLimit = parts.voucherRateLimit};
     Router management = ownRoutes(true); // those of the main listener are its first
-    _routeNames.emplace_back();
-    for (const Router* router: {&std::as_const(management), &site->router})
-        for (const RegisteredRoute* route: router->routes())
-            _routeNames.push_back(
-                {route->owner, std::string(methodText(route->spec.method())), route->spec.pattern()});
-    const std::size_t firstSiteMetric = _routeNames.size() - site->router.routes().size();
-    _pipeline = std::make_unique<Pipeline>(parts, std::move(site), ownRoutes(false), firstSiteMetric);
-    _managementPipeline = std::make_unique<Pipeline>(managementParts, std::make_shared<const Site>(),
-                                                     std::move(management), firstSiteMetric);
+    for (const RegisteredRoute* route: management.routes())
+        _routeNames.number(*route);
+    _entrance = makeEntrance(std::move(site), _hosts, ownRoutes(false));
+    _managementEntrance =
+        makeEntrance(std::make_shared<const Site>(), _managementHosts, std::move(management));
+    const std::size_t routes = _routeNames.fix();
     for (std::size_t i = 0; i < orElse(_settings.eventLoops, cores()); ++i)
     {
-        _loops.push_back(std::make_unique<EventLoop>(_shared, _routeNames.size()));
+        _loops.push_back(std::make_unique<EventLoop>(_shared, routes));
         _loops.back()->listen({.socket = _listener->socket(i),
-                               .pipeline = _pipeline.get(),
+                               .entrance = _entrance,
                                .inherited = _listener->isInherited(),
                                .shared = _listener->isShared(),
                                .outlives = false});
     }
     if (_management)
         _loops.front()->listen({.socket = _management->socket(0),
-                                .pipeline = _managementPipeline.get(),
+                                .entrance = _managementEntrance,
                                 .inherited = _management->isInherited(),
                                 .shared = _management->isShared(),
                                 .outlives = true});
@@ -262,6 +274,38 @@ void HttpServer::Impl::start(std::shared_ptr<const Site> site, std::vector<Metri
         std::move(look), [this] { return countAnswers(); }, [this] { return _lanes.standStill(); });
     for (const auto& loop: _loops)
         loop->start();
+}
+
+void HttpServer::Impl::serve(const Entrance& entrance) const
+{
+    for (const auto& loop: _loops)
+        loop->serve(entrance);
+}
+
+/// Each loop lets go of its entrance, and each lane of its requests': then only this one is left.
+bool HttpServer::Impl::hold(std::chrono::milliseconds patience)
+{
+    constexpr std::chrono::milliseconds pause{1};
+    serve(nullptr);
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (_entrance.use_count() > 1)
+    {
+        if (std::chrono::steady_clock::now() > deadline)
+        {
+            serve(_entrance);
+            return false;
+        }
+        std::this_thread::sleep_for(pause);
+    }
+    std::atomic_thread_fence(std::memory_order_acquire); // all that they did comes before
+    _entrance.reset();
+    return true;
+}
+
+void HttpServer::Impl::resume(std::shared_ptr<const Site> site)
+{
+    _entrance = makeEntrance(std::move(site), _hosts, ownRoutes(false));
+    serve(_entrance);
 }
 
 Readiness::Counts HttpServer::Impl::countAnswers() const
@@ -304,8 +348,8 @@ void HttpServer::Impl::stop(const std::function<void()>& giveUp)
     _loops.clear();
     _listener.reset();
     _management.reset();
-    _pipeline.reset();
-    _managementPipeline.reset();
+    _entrance.reset();
+    _managementEntrance.reset();
     _accessLog.reset();
 }
 
@@ -325,6 +369,16 @@ void HttpServer::start(std::shared_ptr<const Site> site, std::vector<MetricSourc
                        Readiness::Look look)
 {
     _impl->start(std::move(site), std::move(metrics), std::move(look));
+}
+
+bool HttpServer::hold(std::chrono::milliseconds patience)
+{
+    return _impl->hold(patience);
+}
+
+void HttpServer::resume(std::shared_ptr<const Site> site)
+{
+    _impl->resume(std::move(site));
 }
 
 void HttpServer::shareRateLimits(Database& database, std::string_view key)

@@ -10,6 +10,7 @@
 #include "observe/AccessLog.h"
 #include "observe/Metrics.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -95,6 +96,13 @@ public:
     /// requests.
     void start(std::shared_ptr<const Site> site, std::vector<MetricSource> metrics = {},
                Readiness::Look look = {});
+
+    /// Lets no request begin from now on, and waits for those that run, `patience` at most. True: none runs
+    /// any more, the site is let go of, and what comes waits for `resume`. False: some run still, all goes on
+    /// as before. From `start` on.
+    bool hold(std::chrono::milliseconds patience);
+    /// After `hold`: serves `site`. What has waited goes on.
+    void resume(std::shared_ptr<const Site> site);
 
     /// Counts requests together with the other servers on this database, if there can be any: those with the
     /// same `key`. Before `start`; `database` must outlive the server, or its `stop`.

@@ -149,12 +149,12 @@ std::vector<RegisteredRoute> movedRoutes(const Site& site)
 } // namespace
 
 Pipeline::Pipeline(const PipelineParts& parts, std::shared_ptr<const Site> site, Router own,
-                   std::size_t firstSiteMetric):
+                   std::vector<std::size_t> siteMetrics):
     _parts(parts),
     _site(std::move(site)),
     _moved(movedRoutes(*_site)),
     _own(std::move(own)),
-    _firstSiteMetric(firstSiteMetric),
+    _siteMetrics(std::move(siteMetrics)),
     _logger(Poco::Logger::get("http"))
 {
 }
@@ -168,21 +168,24 @@ void Pipeline::route(Exchange& exchange, std::string_view peer, bool secure) con
     const std::string_view path = exchange.request.path();
     exchange.pipeline = this;
     exchange.found = _own.match(method, path);
-    std::size_t first = FIRST_OWN_METRIC;
+    exchange.ofServer = true;
     if (const auto* miss = std::get_if<RouteMiss>(&exchange.found); miss && miss->allowed.empty())
     {
         exchange.found = _site->router.match(method, path);
-        first = _firstSiteMetric;
+        exchange.ofServer = false;
     }
     if (auto* match = std::get_if<RouteMatch>(&exchange.found))
     {
         exchange.route = match->route;
-        exchange.metric = first + match->route->index;
-        exchange.ofServer = first == FIRST_OWN_METRIC;
+        exchange.metric =
+            exchange.ofServer ? FIRST_OWN_METRIC + match->route->index : _siteMetrics[match->route->index];
         editor.setParams(std::move(match->params));
     }
     else
+    {
+        exchange.ofServer = false;
         exchange.route = findMoved(exchange);
+    }
 }
 
 std::size_t Pipeline::maxBodyBytes(const Exchange& exchange) const

@@ -48,9 +48,9 @@ public:
     static constexpr std::size_t FIRST_OWN_METRIC = 1; ///< 0: no route
 
     /// `own` holds the server's own routes; it is asked before the site's router. Its routes are counted from
-    /// `FIRST_OWN_METRIC` on, the site's from `firstSiteMetric` on.
+    /// `FIRST_OWN_METRIC` on, those of the site as `siteMetrics` says, by their index.
     Pipeline(const PipelineParts& parts, std::shared_ptr<const Site> site, Router own,
-             std::size_t firstSiteMetric);
+             std::vector<std::size_t> siteMetrics);
 
     /// Says who the client is and which route serves the request. `exchange.head` is still in place.
     void route(Exchange& exchange, std::string_view peer, bool secure) const;
@@ -88,8 +88,6 @@ public:
     /// Adds what every answer of the route carries. Call once, on the final answer.
     void finish(Exchange& exchange, Response& response) const;
 
-    std::shared_ptr<const void> keepSite() const { return _site; }
-
     /// The answer to whatever exception is being handled: call in a catch block.
     Response explainException(Exchange& exchange) const;
 
@@ -120,7 +118,7 @@ private:
     const std::shared_ptr<const Site> _site;
     const std::vector<RegisteredRoute> _moved; ///< refer to the site
     const Router _own;
-    const std::size_t _firstSiteMetric;
+    const std::vector<std::size_t> _siteMetrics;
     Poco::Logger& _logger;
 };
 

@@ -56,6 +56,11 @@ void Protocol::onReadable(Connection& connection)
 /// Works until the connection waits for something, or has had its turn.
 void Protocol::proceed(Connection& connection)
 {
+    if (isHeld(connection))
+    {
+        connection.held = true;
+        return;
+    }
     for (int turn = 0; connection.isFree(); ++turn)
     {
         if (turn == READS_A_TURN)
@@ -211,7 +216,8 @@ void Protocol::beginRequest(Connection& connection, std::string_view head, std::
     _scratch.begun = std::chrono::steady_clock::now();
     _scratch.id = _nextId++;
     _scratch.closes = !_scratch.head.keepAlive || _shared.draining.load(std::memory_order_relaxed);
-    connection.pipeline->route(_scratch, connection.address, connection.tls != nullptr);
+    const Pipeline& pipeline = **connection.entrance;
+    pipeline.route(_scratch, connection.address, connection.tls != nullptr);
     if (!connection.counted) // many come through a proxy
         connection.network = networkOf(_scratch.request.clientAddress());
     if (answerEarly(connection, bytes))
@@ -229,7 +235,7 @@ bool Protocol::answerEarly(Connection& connection, std::string_view& bytes)
 {
     Exchange& exchange = _scratch;
     const RequestHead& head = exchange.head;
-    const std::optional<Problem> refusal = connection.pipeline->findObjection(exchange);
+    const std::optional<Problem> refusal = exchange.pipeline->findObjection(exchange);
     if (!refusal && exchange.route)
         return false;
 
@@ -241,7 +247,7 @@ bool Protocol::answerEarly(Connection& connection, std::string_view& bytes)
     if (exchange.request.method() == Method::Other)
         exchange.closes = true;
     Response response =
-        refusal ? connection.pipeline->refuse(exchange, *refusal) : connection.pipeline->begin(exchange);
+        refusal ? exchange.pipeline->refuse(exchange, *refusal) : exchange.pipeline->begin(exchange);
     answer(connection, exchange, std::move(response));
     return true;
 }
@@ -250,7 +256,9 @@ bool Protocol::answerEarly(Connection& connection, std::string_view& bytes)
 void Protocol::dispatch(Connection& connection, Exchange& exchange, std::string_view head,
                         std::unique_ptr<Exchange> owner)
 {
-    if (exchange.route->spec.lane() == Lane::Inline)
+    if (!exchange.route) // any more: the site is another than when its head came
+        answer(connection, exchange, exchange.pipeline->begin(exchange));
+    else if (exchange.route->spec.lane() == Lane::Inline)
         answerInline(connection, exchange, head, std::move(owner));
     else
         hand(connection, Lane::Worker, Work::Other, exchange, head, std::move(owner));
@@ -290,7 +298,7 @@ void Protocol::hand(Connection& connection, Lane lane, Work work, Exchange& exch
     owner->arrived = std::chrono::steady_clock::now();
     _shared.parties.name(*owner);
     owner->connection = &connection;
-    owner->keepsSite = owner->pipeline->keepSite();
+    owner->keepsSite = *connection.entrance;
     if (_shared.lanes.submit(lane, work, owner))
     {
         connection.outside = true;
@@ -417,6 +425,10 @@ void Protocol::onStream(Connection& connection, std::shared_ptr<BodyStream> stre
 
 void Protocol::onDeadline(Connection& connection)
 {
+    const bool takesRequest = connection.phase == Phase::Undecided || connection.phase == Phase::Head ||
+                              connection.phase == Phase::Body;
+    if (takesRequest && isHeld(connection)) // what came in time was not looked at
+        return _host.enter(connection, connection.phase);
     switch (connection.phase)
     {
     case Phase::Outside:
@@ -441,6 +453,27 @@ void Protocol::onDeadline(Connection& connection)
         break;
     }
     _host.close(connection);
+}
+
+void Protocol::renew(const Connection& connection, Exchange& exchange)
+{
+    const Pipeline* const pipeline = connection.entrance->get();
+    if (pipeline && exchange.pipeline == pipeline)
+        return;
+    RequestEditor(exchange.request).setParams({}); // their names are the route's
+    exchange.pipeline = nullptr;
+    exchange.route = nullptr;
+    exchange.found = RouteMiss{};
+    exchange.metric = 0;
+    exchange.ofServer = false;
+    if (pipeline)
+        pipeline->route(exchange, connection.address, connection.tls != nullptr);
+}
+
+void Protocol::onEntrance(Connection& connection)
+{
+    if (connection.arriving)
+        renew(connection, *connection.arriving);
 }
 
 void Protocol::giveUp(Connection& connection) noexcept

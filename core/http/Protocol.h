@@ -51,6 +51,8 @@ public:
     /// Something failed in the midst of one of these: forgets what was gathered for the connection. The host
     /// closes it.
     void giveUp(Connection& connection) noexcept;
+    /// The listener's entrance has changed.
+    void onEntrance(Connection& connection);
     /// The server stops: what is idle has only a moment left, the rest finishes.
     void onDrain(Connection& connection);
 
@@ -58,6 +60,10 @@ public:
     std::string& logLines() { return _logLines; }
 
 private:
+    static bool isHeld(const Connection& connection) { return !*connection.entrance; }
+    /// A request is the current entrance's whenever something is asked for it. Without an entrance it is
+    /// nobody's.
+    static void renew(const Connection& connection, Exchange& exchange);
     void proceed(Connection& connection);
     std::size_t receive(Connection& connection, std::size_t kept);
     std::size_t receiveTls(Connection& connection, std::size_t kept);

@@ -49,7 +49,7 @@ void Protocol::awaitBody(Connection& connection, std::string_view head, std::str
     const RequestHead& said = exchange->head;
     exchange->incoming =
         std::make_unique<IncomingBody>(_shared.rooms, networkOf(exchange->request.clientAddress()), said,
-                                       connection.pipeline->maxBodyBytes(*exchange));
+                                       exchange->pipeline->maxBodyBytes(*exchange));
     exchange->head.expectsContinue = said.expectsContinue && bytes.empty();
     const bool follows = !said.chunked && said.contentLength <= IncomingBody::MOST_IN_MEMORY;
     const bool decides = Pipeline::decidesOnHead(*exchange);
@@ -77,9 +77,14 @@ void Protocol::decideOnHead(Connection& connection)
 {
     auto exchange = std::move(connection.arriving);
     exchange->deciding = true;
+    if (!exchange->route) // any more: the site is another than when its head came
+    {
+        exchange->closes = connection.lingers = true;
+        return answer(connection, *exchange, exchange->pipeline->begin(*exchange));
+    }
     if (exchange->route->spec.lane() == Lane::Inline)
     {
-        if (auto refusal = connection.pipeline->decide(*exchange))
+        if (auto refusal = exchange->pipeline->decide(*exchange))
         {
             exchange->closes = connection.lingers = true;
             return answer(connection, *exchange, std::move(*refusal));
@@ -109,6 +114,8 @@ void Protocol::onDecided(Connection& connection, std::unique_ptr<Exchange> excha
         _host.enter(connection, Phase::Idle);
         return flush(connection);
     }
+    renew(connection, *exchange);
+    exchange->keepsSite.reset();
     connection.arriving = std::move(exchange);
     letBodyCome(connection);
     flush(connection);
@@ -149,7 +156,7 @@ void Protocol::takeBody(Connection& connection, std::string_view& bytes)
     {
         const auto exchange = std::move(connection.arriving);
         exchange->closes = connection.lingers = true;
-        return answer(connection, *exchange, connection.pipeline->explainException(*exchange));
+        return answer(connection, *exchange, exchange->pipeline->explainException(*exchange));
     }
     if (connection.arriving->incoming->isComplete())
         useBody(connection);
@@ -170,7 +177,7 @@ void Protocol::useBody(Connection& connection)
     }
     catch (const Poco::Exception&) // told apart, and logged, in explainException
     {
-        return answer(connection, exchange, connection.pipeline->explainException(exchange));
+        return answer(connection, exchange, exchange.pipeline->explainException(exchange));
     }
     dispatch(connection, exchange, {}, std::move(owner));
 }
@@ -180,6 +187,8 @@ void Protocol::onRoom(Connection& connection)
     connection.parked = false;
     if (!connection.arriving)
         return;
+    if (isHeld(connection))
+        return _host.park(connection);
     if (!connection.arriving->incoming->isComplete())
         return proceed(connection); // parks it again if there is none
     useBody(connection);
@@ -192,7 +201,7 @@ void Protocol::refuseForRoom(Connection& connection)
 {
     const auto exchange = std::move(connection.arriving);
     exchange->closes = connection.lingers = true;
-    answer(connection, *exchange, connection.pipeline->refuse(*exchange, NO_ROOM_FOR_BODY));
+    answer(connection, *exchange, exchange->pipeline->refuse(*exchange, NO_ROOM_FOR_BODY));
     std::string().swap(connection.pending);
     flush(connection);
 }
@@ -206,7 +215,7 @@ void Protocol::refuseBody(Connection& connection, const HeadRefusal& refusal)
     exchange->closes = connection.lingers = true;
     answer(
         connection, *exchange,
-        connection.pipeline->refuse(*exchange, {413, std::string(problem::TOO_LARGE), refusal.sentence, ""}));
+        exchange->pipeline->refuse(*exchange, {413, std::string(problem::TOO_LARGE), refusal.sentence, ""}));
 }
 
 } // namespace colonnade

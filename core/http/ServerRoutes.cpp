@@ -46,10 +46,11 @@ void addRoutes(MetricsText& text, const ServerState& state)
 {
     constexpr auto requests = "colonnade_http_route_requests_total";
     constexpr auto seconds = "colonnade_http_request_duration_seconds";
-    std::vector<LatencyCounts> taken(state.routeNames.size());
+    const auto names = state.routeNames.list();
+    std::vector<LatencyCounts> taken(names.size());
     text.describe(requests, "counter",
                   "Requests answered, by route and class of status; without a route: nothing there.");
-    for (std::size_t at = 0; at < state.routeNames.size(); ++at)
+    for (std::size_t at = 0; at < names.size(); ++at)
     {
         for (const auto& loop: state.loops)
             loop->metrics().routes[at].latency.addTo(taken[at]);
@@ -59,15 +60,14 @@ void addRoutes(MetricsText& text, const ServerState& state)
                                    [&](const LoopMetrics& metrics) -> const Counter&
                                    { return metrics.routes[at].answers[status]; });
             if (count > 0)
-                text.sample(requests,
-                            labelsOf(state.routeNames[at]) + ",status=\"" + std::to_string(status) + "xx\"",
+                text.sample(requests, labelsOf(names[at]) + ",status=\"" + std::to_string(status) + "xx\"",
                             count);
         }
     }
     text.describe(seconds, "histogram", "From the end of a request's head to its answer, by route.");
-    for (std::size_t at = 0; at < state.routeNames.size(); ++at)
+    for (std::size_t at = 0; at < names.size(); ++at)
         if (taken[at].total() > 0)
-            text.latency(seconds, labelsOf(state.routeNames[at]), taken[at]);
+            text.latency(seconds, labelsOf(names[at]), taken[at]);
 }
 
 void addLanes(MetricsText& text, const ServerState& state)
@@ -150,6 +150,32 @@ std::string metricsText(const ServerState& state)
 }
 
 } // namespace
+
+std::size_t RouteNames::number(const RegisteredRoute& route)
+{
+    const RouteName wanted{route.owner, std::string(methodText(route.spec.method())), route.spec.pattern()};
+    const std::lock_guard lock(_mutex);
+    const auto known = std::find(_names.begin(), _names.end(), wanted);
+    if (known != _names.end())
+        return static_cast<std::size_t>(known - _names.begin());
+    if (_most != 0 && _names.size() == _most)
+        return NONE;
+    _names.push_back(wanted);
+    return _names.size() - 1;
+}
+
+std::size_t RouteNames::fix()
+{
+    const std::lock_guard lock(_mutex);
+    _most = _names.size() + SPARE;
+    return _most;
+}
+
+std::vector<RouteName> RouteNames::list() const
+{
+    const std::lock_guard lock(_mutex);
+    return _names;
+}
 
 void addHealthRoutes(Router& router, const std::atomic<bool>& draining, std::function<std::string()> obstacle)
 {

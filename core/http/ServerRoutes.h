@@ -7,6 +7,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,31 @@ struct RouteName
     std::string plugin; ///< empty: requests that no route matched
     std::string method;
     std::string pattern;
+
+    bool operator==(const RouteName&) const = default;
+};
+
+/// The names of all routes that were ever served, by `Exchange::metric`: the numbers of those that are gone
+/// stay theirs. Any thread.
+class RouteNames
+{
+public:
+    /// Of a request that no route matched.
+    static constexpr std::size_t NONE = 0;
+
+    /// Beyond those that are there now, before the loops are made.
+    static constexpr std::size_t SPARE = 128;
+
+    /// The number of a route that is there already, or a new one; `NONE` if there is no room for it.
+    std::size_t number(const RegisteredRoute& route);
+    /// No numbers from here on beyond the spare ones; how many there may be.
+    std::size_t fix();
+    std::vector<RouteName> list() const;
+
+private:
+    mutable std::mutex _mutex;
+    std::vector<RouteName> _names{RouteName{}}; // guarded by _mutex
+    std::size_t _most = 0;                      // guarded by _mutex; 0: not fixed yet
 };
 
 /// What the server's own routes tell about it. Outlives the routers.
@@ -31,7 +57,7 @@ struct ServerState
     const AccessLog* accessLog; ///< null: off
     const TlsServer* tls;       ///< null: plain
     const std::vector<std::unique_ptr<EventLoop>>& loops;
-    const std::vector<RouteName>& routeNames; ///< by `Exchange::metric`
+    const RouteNames& routeNames;
     const std::vector<MetricSource>& sources;
     std::function<std::string()> obstacle; ///< see `Readiness`
 };

@@ -19,7 +19,6 @@ namespace
 {
 
 constexpr int BACKLOG = 1024;
-constexpr mode_t MODE = 0660;
 
 [[noreturn]] void fail(const std::string& what, int error = errno)
 {
@@ -75,8 +74,9 @@ private:
 
 } // namespace
 
-UnixListener::UnixListener(std::string path):
-    _path(std::move(path))
+UnixListener::UnixListener(std::string path, mode_t mode):
+    _path(std::move(path)),
+    _mode(mode)
 {
     const FolderLock lock(_path);
     removeStale();
@@ -127,7 +127,7 @@ void UnixListener::bind()
     _device = status.st_dev;
     _inode = status.st_ino;
     // Nobody can connect before it listens, hence never with another mode.
-    if (::chmod(_path.c_str(), MODE) != 0)
+    if (::chmod(_path.c_str(), _mode) != 0)
         fail("the socket's mode cannot be set");
     if (::listen(_socket, BACKLOG) != 0)
         fail("the socket does not listen");

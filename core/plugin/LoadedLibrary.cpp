@@ -74,19 +74,30 @@ LoadedLibrary::LoadedLibrary(const std::string& plugin, const std::string& path)
     std::string why = _copy.make(path);
     if (why.empty())
         _handle = open(_copy.path(), why);
+    _loadedFrom = _copy.path();
     if (_handle == nullptr)
+    {
         _handle = openInPlace(plugin, path, why);
+        _loadedFrom = path;
+    }
     markOwnCode(plugin);
+}
+
+bool LoadedLibrary::unload() noexcept
+{
+    destroyPlugin();
+    if (!_keep && _handle != nullptr)
+    {
+        unmarkCode(_codeBegin);
+        ::dlclose(_handle);
+        _handle = nullptr;
+    }
+    return _handle == nullptr && !isLoaded(_loadedFrom);
 }
 
 LoadedLibrary::~LoadedLibrary()
 {
-    destroyPlugin();
-    if (!_keep)
-    {
-        unmarkCode(_codeBegin);
-        ::dlclose(_handle);
-    }
+    unload();
     // The loader knows by its path what is loaded already: another copy there would be taken for this one.
     if (isLoaded(_copy.path()))
         _copy.keep();

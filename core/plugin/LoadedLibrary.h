@@ -33,6 +33,9 @@ public:
     /// By the library that made the object, before its code goes.
     void destroyPlugin() noexcept;
 
+    /// Destroys the plugin and unloads the file, unless it is to be kept. False: it stays in memory.
+    bool unload() noexcept;
+
     /// Something may still refer to the file's code: it stays loaded until the process ends.
     void keepLoaded() { _keep = true; }
 
@@ -41,7 +44,8 @@ private:
     void markOwnCode(const std::string& plugin);
 
     std::string _path;
-    PrivateCopy _copy; // must be there as long as a debugger may look for the code
+    std::string _loadedFrom; // the copy, or the file itself
+    PrivateCopy _copy;       // must be there as long as a debugger may look for the code
     void* _handle = nullptr;
     std::uintptr_t _codeBegin = 0;
     Plugin* _plugin = nullptr; // made and destroyed by the library's own functions

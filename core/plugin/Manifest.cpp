@@ -329,6 +329,15 @@ std::string usageText(const ManifestCommand& command)
     return text;
 }
 
+std::string findStartOnlyDifference(const Manifest& now, const Manifest& next)
+{
+    if (now.needs != next.needs)
+        return "requires";
+    if (now.needsIfPresent != next.needsIfPresent)
+        return "requires_if_present";
+    return now.settings == next.settings ? "" : "config";
+}
+
 bool Manifest::mayAddBelow(std::string_view plugin) const
 {
     return std::find(routesBelow.begin(), routesBelow.end(), plugin) != routesBelow.end();

@@ -66,6 +66,10 @@ struct Manifest
     bool mayAddBelow(std::string_view plugin) const;
 };
 
+/// Which member of plugin.json is read at the start of the server only, and another in `next`: a plugin that
+/// serves cannot be exchanged for one with it. Empty: none is.
+std::string findStartOnlyDifference(const Manifest& now, const Manifest& next);
+
 /// Throws `Poco::DataFormatException`, with all that is wrong in one line.
 Manifest parseManifest(std::string_view json);
 

@@ -6,17 +6,14 @@
 #include "identity/AccountImporter.h"
 #include "observe/Breadcrumb.h"
 #include "pages/PageErrors.h"
-#include "plugin/LoadedLibrary.h"
+#include "plugin/HostedPlugin.h"
 #include "plugin/PluginCheck.h"
-#include "plugin/PluginContext.h"
 #include "plugin/SystemCheck.h"
 #include "plugin/ThreadList.h"
 
 #include <Poco/Logger.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <set>
 
 namespace colonnade
 {
@@ -41,69 +38,7 @@ namespace
 
 constexpr const char* CORE = "core";
 
-[[noreturn]] void refuse(const std::vector<std::string>& problems)
-{
-    std::string lines;
-    for (const auto& problem: problems)
-        lines += (lines.empty() ? "" : "\n") + problem;
-    throw StartRefused(lines);
-}
-
-void refuseIfAny(const std::vector<std::string>& problems)
-{
-    if (!problems.empty())
-        refuse(problems);
-}
-
-/// Runs a step of one plugin; whatever it throws becomes a line before the plugin's code can be unloaded.
-template <class Step>
-bool tryStep(std::vector<std::string>& problems, std::string_view plugin, std::string_view phase,
-             const std::string& failed, const Step& step)
-{
-    const Breadcrumb crumb({.plugin = plugin, .phase = phase});
-    std::string why = "an exception of unknown type";
-    try
-    {
-        step();
-        return true;
-    }
-    catch (const Poco::Exception& exc)
-    {
-        why = exc.displayText();
-    }
-    catch (const std::exception& exc)
-    {
-        why = exc.what();
-    }
-    catch (...) // a plugin may throw anything; the line says so
-    {
-    }
-    std::replace(why.begin(), why.end(), '\n', ' ');
-    problems.push_back(failed + ": " + why);
-    return false;
-}
-
 } // namespace
-
-/// A plugin that is loaded. Members are destroyed from the last to the first: the file goes last.
-struct PluginHost::Hosted
-{
-    explicit Hosted(const PluginEntry& entry):
-        manifest(*entry.manifest),
-        resources((std::filesystem::path(entry.file).parent_path() / manifest.name).string()),
-        library(manifest.name, entry.file)
-    {
-    }
-
-    Manifest manifest;
-    std::string resources; // folder
-    LoadedLibrary library;
-    Plugin* plugin = nullptr; // owned by the library
-    std::unique_ptr<PluginContext> context;
-    std::vector<std::weak_ptr<void>> released;
-    std::set<int> threads; ///< that its start has begun
-    bool provisioned = false;
-};
 
 PluginHost::PluginHost() = default;
 
@@ -125,7 +60,7 @@ std::vector<std::string> PluginHost::load(const Catalog& catalog)
                 "plugin " + entry.name + " (" + entry.file + ") cannot be loaded",
                 [&]
                 {
-                    _plugins.push_back(std::make_unique<Hosted>(entry));
+                    _plugins.push_back(std::make_unique<HostedPlugin>(entry));
                     _plugins.back()->plugin = &_plugins.back()->library.create();
                 });
     }
@@ -155,9 +90,9 @@ void PluginHost::provision(const HostServices& services)
     _services = std::make_unique<HostServices>(services);
     readTranslations();
     std::vector<std::string> problems;
-    if (!tryStep(problems, CORE, "provision", "the pages cannot be made",
-                 [&] { services.pages.begin(_translations); }))
-        refuse(problems);
+    tryStep(problems, CORE, "provision", "the pages cannot be made",
+            [&] { services.pages.begin(_translations); });
+    refuseIfAny(problems);
     addOwn();
     std::vector<std::string> failed;
     for (auto& hosted: _plugins)
@@ -290,18 +225,25 @@ void PluginHost::start()
 
 void PluginHost::unwind() noexcept
 {
+    takeDown();
+    while (!_plugins.empty())
+        _plugins.pop_back();
+    _services.reset();
+}
+
+void PluginHost::takeDown() noexcept
+{
     if (_services)
         _services->jobs.stop(); // the plugins' work, before they are stopped
     for (auto hosted = _plugins.rbegin(); hosted != _plugins.rend(); ++hosted)
         if ((*hosted)->provisioned)
             stop(**hosted);
     release();
-    while (!_plugins.empty())
-        _plugins.pop_back();
-    _services.reset();
+    for (auto hosted = _plugins.rbegin(); hosted != _plugins.rend(); ++hosted)
+        (*hosted)->forget();
 }
 
-void PluginHost::stop(Hosted& hosted) noexcept
+void PluginHost::stop(HostedPlugin& hosted) noexcept
 {
     const Breadcrumb crumb({.plugin = hosted.manifest.name, .phase = "stop"});
     hosted.plugin->stop();

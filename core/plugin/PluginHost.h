@@ -46,6 +46,16 @@ struct HostServices
     std::function<void(const std::string& plugin, const std::string& what)> onRegistration = {};
 };
 
+struct HostedPlugin;
+
+/// How a plugin was exchanged for a new file of it.
+struct ExchangedPlugin
+{
+    std::shared_ptr<const Site> site; ///< of all plugins as they serve now
+    std::string refused;              ///< why the old file serves again; empty: the new one serves
+    bool left = false;                ///< the file that does not serve is out of memory
+};
+
 /// Takes the plugins that serve through their life, all of them phase by phase: load, check, provision,
 /// assemble, start, and back. Until `start` the database that they are lent may be closed. Each phase throws
 /// `StartRefused` with everything that went wrong in it; `unwind`, also called by the destructor, takes back
@@ -75,6 +85,14 @@ public:
     /// After the migrations, in the order of needs. What throws keeps the server from starting.
     void start();
 
+    /// A new file of a plugin that serves, loaded beside it. Throws `StartRefused`.
+    std::unique_ptr<HostedPlugin> prepare(const PluginEntry& entry) const;
+
+    /// After `start`, while nobody uses the site nor anything of it: takes all plugins down, their files stay
+    /// loaded, and brings them up again, with this file in place of the old one. If that fails the old one
+    /// serves again. Throws `StartRefused` if not even that works: no plugin serves then.
+    ExchangedPlugin exchange(std::unique_ptr<HostedPlugin> next);
+
     /// Stops the plugins in reverse, lets go of all they registered, destroys them and unloads their files.
     void unwind() noexcept;
 
@@ -82,11 +100,11 @@ public:
     std::vector<Manifest> manifests() const;         ///< of those that are loaded
 
 private:
-    struct Hosted;
-
     void readTranslations();
     void addOwn();
-    static void stop(Hosted& hosted) noexcept;
+    static void stop(HostedPlugin& hosted) noexcept;
+    void takeDown() noexcept;
+    std::shared_ptr<const Site> bringUp();
     void release() noexcept;
 
     std::unique_ptr<HostServices> _services;
@@ -94,7 +112,7 @@ private:
     Translations _translations;
     Ledger _ledger;
     std::weak_ptr<const Site> _site;
-    std::vector<std::unique_ptr<Hosted>> _plugins; // in order of their needs
+    std::vector<std::unique_ptr<HostedPlugin>> _plugins; // in order of their needs
 };
 
 /// The migrations of the core, and of the plugins that serve in their order. Needs nothing loaded.

@@ -11,6 +11,10 @@
 
 using namespace colonnade;
 
+#ifndef BAD_TEXT
+#define BAD_TEXT "here"
+#endif
+
 namespace
 {
 
@@ -50,6 +54,9 @@ public:
     BadPlugin()
     {
         leaveTrace("made");
+#ifdef BAD_ABORT
+        std::abort();
+#endif
 #ifdef BAD_THROW_CONSTRUCTOR
         throw Poco::IllegalStateException("the constructor is no place for this");
 #endif
@@ -81,7 +88,9 @@ public:
 #ifdef BAD_CREDENTIAL
         route.auth(Auth::Required).credentials({BAD_CREDENTIAL});
 #endif
-        context.route(route, [](const Request&) { return Response::text("here"); });
+        context.route(route, [](const Request&) { return Response::text(BAD_TEXT); });
+        context.route(post(BAD_ROUTE), [](const Request& request)
+                      { return Response::text(BAD_TEXT " got " + std::to_string(request.body().size())); });
 #endif
 #ifdef BAD_PROVIDES
         context.provide<Thing>(std::make_shared<SomeThing>());
