@@ -7,6 +7,7 @@
 #include "http/Pipeline.h"
 #include "http/ServerRoutes.h"
 #include "http/SharedRates.h"
+#include "http/Watchdog.h"
 
 #include <Poco/Logger.h>
 #include <Poco/Net/NetException.h>
@@ -169,6 +170,7 @@ private:
     RouteNames _routeNames;
     std::vector<MetricSource> _metricSources;
     std::unique_ptr<Readiness> _readiness; // null: not started
+    std::unique_ptr<Watchdog> _watchdog;   // the same
     const ServerState _state;
 };
 
@@ -272,6 +274,7 @@ void HttpServer::Impl::start(std::shared_ptr<const Site> site, std::vector<Metri
                                 .outlives = true});
     _readiness = std::make_unique<Readiness>(
         std::move(look), [this] { return countAnswers(); }, [this] { return _lanes.standStill(); });
+    _watchdog = std::make_unique<Watchdog>();
     for (const auto& loop: _loops)
         loop->start();
 }
@@ -343,6 +346,7 @@ void HttpServer::Impl::stop(const std::function<void()>& giveUp)
     if (giveUp)
         giveUp();
     _readiness.reset();
+    _watchdog.reset();
     _sharedRates.reset();
     _lanes.stop(); // handlers that still run post to loops that no longer listen: dropped with them
     _loops.clear();

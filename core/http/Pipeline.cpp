@@ -87,7 +87,7 @@ Doing doing(const Exchange& exchange)
     if (!exchange.route)
         return {.plugin = "core", .phase = "request"};
     return {.plugin = exchange.route->owner,
-            .phase = "handler",
+            .phase = exchange.route->spec.lane() == Lane::Inline && !exchange.next ? INLINE_HANDLER : HANDLER,
             .what = methodText(exchange.request.method()),
             .where = exchange.route->spec.pattern(),
             .request = exchange.request.id()};

@@ -40,6 +40,10 @@ struct PipelineParts
     int voucherRateLimit; ///< see `Principal::voucher`
 };
 
+/// What a thread is at while it runs a handler: of a lane, or in an event loop.
+inline constexpr std::string_view HANDLER = "handler";
+inline constexpr std::string_view INLINE_HANDLER = "inline handler";
+
 /// From a parsed request to an answer: route, identity, limits, handler, errors. Knows nothing of sockets.
 /// Any thread.
 class Pipeline

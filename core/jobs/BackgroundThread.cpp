@@ -2,6 +2,7 @@
 
 #include "colonnade/Database.h"
 #include "jobs/Outage.h"
+#include "observe/Breadcrumb.h"
 
 #include <Poco/Exception.h>
 #include <Poco/Logger.h>
@@ -56,6 +57,13 @@ public:
     }
 
 private:
+    /// For whom the thread works that makes it.
+    static std::string ofThisThread()
+    {
+        const std::string_view plugin = Breadcrumb::current().plugin;
+        return plugin.empty() ? "core" : std::string(plugin);
+    }
+
     /// What one thread remembers of its runs.
     struct Record
     {
@@ -80,6 +88,7 @@ private:
 
     std::chrono::milliseconds runOnce(const std::stop_token& stop, Record& record)
     {
+        const Breadcrumb crumb({.plugin = _plugin, .phase = "background", .what = _name});
         try
         {
             const auto rest = _work(stop);
@@ -121,6 +130,7 @@ private:
     }
 
     const std::string _name;
+    const std::string _plugin = ofThisThread();
     const Work _work;
 
     std::mutex _mutex;

@@ -144,7 +144,11 @@ bool look(const Place& other, Busy& busy)
     std::atomic_thread_fence(std::memory_order_acquire);
     if (before % 2 != 0 || other.version.load(std::memory_order_relaxed) != before || doing.plugin.empty())
         return false;
-    busy = {textOf(doing), nowSeconds() - since};
+    busy = {.text = textOf(doing),
+            .phase = std::string(doing.phase),
+            .seconds = nowSeconds() - since,
+            .thread = static_cast<std::size_t>(&other - places.data()),
+            .change = before};
     return true;
 }
 

@@ -42,8 +42,11 @@ private:
 /// A thread that is at something now.
 struct Busy
 {
-    std::string text; ///< `plugin hello, handler GET /hello/{name}`
+    std::string text;  ///< `plugin hello, handler GET /hello/{name}`
+    std::string phase; ///< as `Doing::phase`
     std::int64_t seconds = 0;
+    std::size_t thread = 0;   ///< tells it from the others
+    std::uint32_t change = 0; ///< another whenever it begins or ends something
 };
 
 /// All threads that are at something. Any thread; what the others do meanwhile may be missed, never torn.

@@ -1,5 +1,7 @@
 #include "plugin/PluginJobs.h"
 
+#include "observe/Breadcrumb.h"
+
 #include <Poco/Exception.h>
 
 #include <algorithm>
@@ -30,7 +32,15 @@ void PluginJobs::add(JobKind kind, std::function<void(JobCall&)> work)
     if (!isOf(_manifest, kind.name))
         throw Poco::InvalidArgumentException("the kind of job " + kind.name + " must begin with " +
                                              _manifest.name + "_");
-    _jobs.add(std::move(kind), std::move(work));
+    if (!work)
+        throw Poco::InvalidArgumentException("the kind of job " + kind.name + " has no work");
+    const std::string name = kind.name;
+    _jobs.add(std::move(kind),
+              [plugin = _manifest.name, name, work = std::move(work)](JobCall& call)
+              {
+                  const Breadcrumb crumb({.plugin = plugin, .phase = "job", .what = name});
+                  work(call);
+              });
 }
 
 void PluginJobs::every(std::string_view schedule, const std::string& kind)
@@ -78,7 +88,12 @@ void PluginEvents::doAfter(const Interface& event, std::string name, HearAfter h
     if (!isOf(_manifest, name))
         throw Poco::InvalidArgumentException("who hears " + event.text() + ", " + name +
                                              ", must begin with " + _manifest.name + "_");
-    _events.hearAfter(_manifest.name, event, name, std::move(hear));
+    _events.hearAfter(_manifest.name, event, name,
+                      [plugin = _manifest.name, name, hear = std::move(hear)](std::int64_t id, JsonValue told)
+                      {
+                          const Breadcrumb crumb({.plugin = plugin, .phase = "event", .what = name});
+                          hear(id, told);
+                      });
 }
 
 } // namespace colonnade

@@ -1,11 +1,14 @@
 // A plugin that ends or holds up the server, at the place and in the way that the environment says:
 // DIES_AT=phase DIES_HOW=way, or GET /dies/{how}.
 
+#include <colonnade/Background.h>
 #include <colonnade/Gauge.h>
 #include <colonnade/Plugin.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -100,6 +103,12 @@ public:
     {
         dieAt("provision");
         context.extend<GaugeSource>(std::make_shared<Gauges>());
+        context.route(get("/dies/inline/{how}").lane(Lane::Inline),
+                      [](const Request& request)
+                      {
+                          die(request.param("how"));
+                          return Response::text("lives");
+                      });
         context.route(get("/dies/{how}"),
                       [](const Request& request)
                       {
@@ -107,8 +116,21 @@ public:
                           return Response::text("lives");
                       });
     }
-    void start(Context&) override { dieAt("start"); }
+    void start(Context&) override
+    {
+        dieAt("start");
+        if (const char* const at = std::getenv("DIES_AT"); at && std::string_view(at) == "background")
+            _thread = std::make_unique<BackgroundThread>("dying",
+                                                         [](const auto&)
+                                                         {
+                                                             dieAt("background");
+                                                             return std::chrono::milliseconds(1000);
+                                                         });
+    }
     void stop() noexcept override { dieAt("stop"); }
+
+private:
+    std::unique_ptr<BackgroundThread> _thread;
 };
 
 } // namespace

@@ -103,6 +103,8 @@ class DyingPluginTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testAfterThreeDeathsTheServerStaysDown);
     CPPUNIT_TEST(testAHangingHandlerDoesNotHoldUpTheEnd);
     CPPUNIT_TEST(testAHangingStopDoesNotHoldUpTheEnd);
+    CPPUNIT_TEST(testABlockedLoopIsNamedWhileItLasts);
+    CPPUNIT_TEST(testADeathInTheBackgroundIsNamed);
     CPPUNIT_TEST(testAThreadLeftBehindIsToldAndHurtsNobody);
     CPPUNIT_TEST(testGaugesOfOnePluginAreItsOwnTrouble);
     CPPUNIT_TEST(testCopyingOverALoadedPluginLosesNoRequest);
@@ -226,6 +228,31 @@ public:
         CPPUNIT_ASSERT_EQUAL(70, server.stop());
         const std::string log = logOf(server);
         CPPUNIT_ASSERT_MESSAGE(log, has(log, "holds up the end: plugin dies, gauges, for "));
+    }
+
+    void testABlockedLoopIsNamedWhileItLasts()
+    {
+        ServerProcess server(withPlugin());
+        std::thread asking([&] { statusOf(server, "/dies/inline/loop"); });
+        CPPUNIT_ASSERT(becomesTrue(
+            [&]
+            {
+                return has(logOf(server),
+                           "plugin dies, inline handler GET /dies/inline/{how}, holds an event loop for ");
+            }));
+        CPPUNIT_ASSERT_EQUAL(70, server.stop());
+        asking.join();
+    }
+
+    void testADeathInTheBackgroundIsNamed()
+    {
+        if (!SIGNALS_ARE_OURS)
+            return;
+        ServerProcess server(withPlugin(), ServerProcess::Begin::Later);
+        const Dying dying("background", "abort");
+        const auto result = server.run({"serve", "--listen", "127.0.0.1:0"});
+        CPPUNIT_ASSERT_MESSAGE(result.err, result.exitCode != 0);
+        CPPUNIT_ASSERT_MESSAGE(result.err, has(result.err, "plugin dies, background dying"));
     }
 
     void testAThreadLeftBehindIsToldAndHurtsNobody()
