@@ -16,7 +16,7 @@ install(TARGETS colonnade_poco EXPORT ColonnadePocoTargets ARCHIVE DESTINATION l
 install(EXPORT ColonnadePocoTargets NAMESPACE Colonnade:: DESTINATION ${CONFIG_DIR} COMPONENT sdk)
 install(EXPORT ColonnadeTargets NAMESPACE Colonnade:: DESTINATION ${CONFIG_DIR} COMPONENT sdk)
 
-foreach(plugin IN ITEMS account tasks external_uid ohmage_auth avatars quality import_pybossa import_ohmage)
+foreach(plugin IN ITEMS site account tasks external_uid ohmage_auth avatars quality import_pybossa import_ohmage)
     if(TARGET ${plugin})
         install(TARGETS ${plugin} LIBRARY DESTINATION lib/colonnade/plugins)
         if(EXISTS ${CMAKE_SOURCE_DIR}/plugins/${plugin}/share)

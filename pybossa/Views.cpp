@@ -26,6 +26,10 @@ Response Views::json(const Request& request, const Language& language,
         writeFlash(json, messages.back(), language);
     json.end();
     auto response = Response::json(viewJson(json.text()));
+    response.header("Cache-Control", "no-store");
+    response.header("Vary", hasJsonBody(request) ? "Cookie" : "Cookie, Accept-Language");
+    response.header("X-Content-Type-Options", "nosniff");
+    response.header("Referrer-Policy", "same-origin");
     _pages.keep({}, request, response);
     return response;
 }

@@ -24,9 +24,6 @@ void MemberRoutes::addTo(const Add& add) const
         [this](const Request& request) { return _keyReset.showToken(request); });
     add(post("/account/{name}/resetapikey").summary("Makes a new API key"),
         [this](const Request& request) { return _keyReset.submit(request); });
-    if (_parts.settings.frontPage)
-        add(get("/").summary("Leads to the accounts' pages"),
-            [this](const Request& request) { return _frontPage.show(request); });
 }
 
 } // namespace account

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "views/Community.h"
-#include "views/FrontPage.h"
 #include "views/KeyReset.h"
 #include "views/ProfileUpdate.h"
 
@@ -21,8 +20,7 @@ public:
         _parts(parts),
         _community(parts),
         _update(parts),
-        _keyReset(parts),
-        _frontPage(parts)
+        _keyReset(parts)
     {
     }
 
@@ -37,7 +35,6 @@ private:
     Community _community;
     ProfileUpdate _update;
     KeyReset _keyReset;
-    FrontPage _frontPage;
 };
 
 } // namespace account

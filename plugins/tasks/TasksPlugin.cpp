@@ -105,7 +105,6 @@ public:
         addUsers(context);
         addFavorites(context);
         addRoot(context);
-        addRobots(context);
         addWork(context);
         addTaskActions(context);
         addWebhooks(context);
@@ -298,19 +297,6 @@ private:
                       { return Response::bytes(text, "text/html; charset=utf-8"); });
         context.route(get("/api").summary("Leads to /api/").lane(Lane::Inline),
                       [](const Request&) { return Response::redirect("/api/", 308); });
-    }
-
-    /// Robots that follow links would take tasks away from volunteers.
-    void addRobots(Context& context)
-    {
-        static constexpr std::string_view RULES = "User-agent: *\n"
-                                                  "Disallow: /api/\n"
-                                                  "Disallow: /project/*/newtask\n"
-                                                  "Disallow: /project/*/presenter\n"
-                                                  "Disallow: /project/*/task/\n";
-        context.route(get("/robots.txt").summary("Keeps search engines off tasks").lane(Lane::Inline),
-                      [](const Request&)
-                      { return Response::bytes(std::string(RULES), "text/plain; charset=utf-8"); });
     }
 
     void addWork(Context& context)

@@ -83,7 +83,7 @@ void addNavigation(colonnade::Pages& pages, bool mayRegister)
     if (mayRegister)
         pages.navigation({"user", "Register", "/account/register", "", toOthers});
     pages.navigation({"user", "Profile", "/account/profile", "", toPeople});
-    pages.navigation({"user", "Sign out", "/account/signout", "Profile", toPeople});
+    pages.navigation({"user", "Sign out", "/account/signout", "Profile", toPeople, /*posts=*/true});
 }
 
 } // namespace account

@@ -125,6 +125,14 @@ void checkNewsletter(colonnade::Check& check)
     }
 }
 
+/// The front page belongs to the plugin `site`.
+void checkMovedSettings(colonnade::Check& check)
+{
+    if (check.config().isSet("front_page"))
+        check.fault("front_page", "the front page is that of the plugin site",
+                    "write site.front_page in its place");
+}
+
 /// What is right, but may surprise.
 void checkPolicies(colonnade::Check& check)
 {
@@ -144,6 +152,7 @@ void checkPolicies(colonnade::Check& check)
 void checkSettings(colonnade::Check& check)
 {
     checkPolicies(check);
+    checkMovedSettings(check);
     checkReach(check);
     checkLocales(check);
     checkNewsletter(check);

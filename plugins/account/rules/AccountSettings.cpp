@@ -37,7 +37,6 @@ AccountSettings AccountSettings::read(const colonnade::Config& config, const std
     settings.locales = config.list("locales");
     settings.defaultLocale = config.text("default_locale");
     settings.registrationsPerAddress = static_cast<int>(config.integer("registrations_per_address"));
-    settings.frontPage = config.boolean("front_page");
     settings.enforcePrivacy = config.boolean("enforce_privacy");
     settings.firstUserIsAdmin = config.text("first_user_is_admin") == "true";
     settings.sessionIdleSeconds = static_cast<int>(config.integer("session_idle_seconds"));

@@ -24,7 +24,6 @@ struct AccountSettings
 
     Registration registration = Registration::Open;
     bool strongPassword = false;
-    bool frontPage = true;
     int leaderboardSize = 20;
     int registrationsPerAddress = 1000; ///< within an hour
     std::size_t maxUploadBytes = 0;

@@ -65,7 +65,7 @@ std::string memberOf(const Answer& answer, const std::string& path)
 void AccountServer::start(std::vector<std::string> settings)
 {
     settings.insert(settings.begin(), "account.first_user_is_admin=true"); // a later one wins
-    settings.emplace_back("plugins.enabled=account");
+    settings.emplace_back("plugins.enabled=account,site");
     server.reset();
     server = std::make_unique<ServerProcess>(settings);
 }

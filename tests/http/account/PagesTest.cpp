@@ -77,18 +77,22 @@ class PagesTest: public AccountServer
         const auto nobody = client.get("/account/", PERSON);
         assertHas(nobody, "href=\"/account/signin\"");
         assertHas(nobody, "href=\"/account/register\"");
-        assertLacks(nobody, "href=\"/account/signout\"");
+        assertLacks(nobody, "action=\"/account/signout\"");
         client.registerAccount("mira");
         const auto mira = client.get("/account/", PERSON);
-        assertHas(mira, "href=\"/account/signout\"");
+        assertHas(mira, "<form method=\"post\" action=\"/account/signout\"><input type=\"hidden\" "
+                        "name=\"csrf_token\" value=\"");
         assertHas(mira, "href=\"/account/profile\"");
         assertLacks(mira, "href=\"/account/signin\"");
+        const auto token = valuesOf("value", mira.body.substr(mira.body.find("/account/signout")));
+        CPPUNIT_ASSERT_EQUAL(302, client.postForm("/account/signout", "csrf_token=" + token.at(0)).status);
+        CPPUNIT_ASSERT_EQUAL(std::string(), client.signedInName());
     }
 
     void testAnUnknownAddressIsAPageForPeople()
     {
         AccountClient client(server->port());
-        for (const std::string path: {"/nothing", "/favicon.ico", "/account/nobody/"})
+        for (const std::string path: {"/nothing", "/account/nobody/"})
         {
             const auto page = client.get(path, PERSON);
             CPPUNIT_ASSERT_EQUAL_MESSAGE(path, 404, page.status);
@@ -105,7 +109,8 @@ class PagesTest: public AccountServer
         const auto page =
             client.postForm("/account/register", "csrf_token=" + client.csrf() + "&name=%3Cx%3E&fullname=X");
         CPPUNIT_ASSERT_EQUAL(200, page.status);
-        assertHas(page, "Please correct the errors");
+        assertHas(page, "Please check these fields");
+        assertLacks(page, "Please correct the errors"); // which would say it twice
         assertHas(page, "id=\"email_addr\" name=\"email_addr\" type=\"email\"");
         CPPUNIT_ASSERT(std::regex_search(
             page.body, std::regex("id=\"email_addr\"[^>]*aria-describedby=\"email_addr-error\"")));

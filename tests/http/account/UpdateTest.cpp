@@ -303,7 +303,7 @@ class UpdateTest: public AccountServer
         const auto front = client.get("/");
         CPPUNIT_ASSERT(front.body.find("/account/signin") != std::string::npos);
         client.registerAccount("mira");
-        CPPUNIT_ASSERT(client.get("/").body.find("/account/mira/") != std::string::npos);
+        CPPUNIT_ASSERT(client.get("/").body.find("/account/profile") != std::string::npos);
         const auto page = client.get(UPDATE);
         for (const std::string button: {"Profile", "Password", "Upload", "External"})
             CPPUNIT_ASSERT(page.body.find("name=\"btn\" value=\"" + button + "\"") != std::string::npos);

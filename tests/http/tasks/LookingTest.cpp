@@ -105,12 +105,6 @@ class LookingTest: public TasksServer
               "/project/" + project.shortName + "/task/" + task + "?response_format=json"})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(target, std::string("noindex"),
                                          get(target, ownerKey).header("X-Robots-Tag"));
-        const Answer robots = get("/robots.txt");
-        CPPUNIT_ASSERT_EQUAL(200, robots.status);
-        CPPUNIT_ASSERT_EQUAL(std::string("text/plain; charset=utf-8"), robots.header("Content-Type"));
-        for (const std::string path:
-             {"/api/", "/project/*/newtask", "/project/*/presenter", "/project/*/task/"})
-            CPPUNIT_ASSERT_MESSAGE(path, robots.body.find("Disallow: " + path + "\n") != std::string::npos);
     }
 
     /// As pbs does: HEAD without the key, then POST with it.

@@ -1,0 +1,175 @@
+#include "AdminPage.h"
+#include "FrontPage.h"
+#include "NewsPage.h"
+#include "NumberPages.h"
+#include "RootFiles.h"
+#include "SearchPage.h"
+#include "SiteParts.h"
+#include "TextPages.h"
+
+#include <colonnade/Plugin.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+using colonnade::Auth;
+using colonnade::get;
+using colonnade::Handler;
+using colonnade::Request;
+using colonnade::Response;
+using colonnade::User;
+
+namespace site
+{
+namespace
+{
+
+namespace fs = std::filesystem;
+
+std::string readFile(const std::string& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    if (!file || content.empty())
+        throw colonnade::ConfigurationException("the file " + path + " cannot be read");
+    return content;
+}
+
+bool isContact(const std::string& text)
+{
+    return text.starts_with("mailto:") || text.starts_with("https://") || text.starts_with("tel:");
+}
+
+} // namespace
+
+/// The pages that belong to no single plugin; others fill them by its points. Routes, settings, points:
+/// README.md.
+class SitePlugin final: public colonnade::Plugin
+{
+public:
+    void check(colonnade::Check& check) const override
+    {
+        const std::string contact = check.config().text("security_contact");
+        if (!contact.empty() && !isContact(contact))
+            check.fault("security_contact",
+                        "wanted an address that begins with mailto:, https:// or tel:, there was \"" +
+                            contact + "\"");
+    }
+
+    void provision(colonnade::Context& context) override
+    {
+        const auto& config = context.config();
+        // The operator's texts lie beside the templates, not in a folder of this plugin's.
+        const std::string data = fs::path(context.dataDirectory()).parent_path().string();
+        _parts = std::make_shared<SiteParts>(
+            context.identity(), context.pages(),
+            SiteSettings{.brand = context.brand(),
+                         .publicUrl = context.publicUrl(),
+                         .operatorText = config.text("operator"),
+                         .securityContact = config.text("security_contact"),
+                         .perPage = static_cast<int>(config.integer("results_per_page"))},
+            HelpTexts(data + "/pages", context.resourceDirectory() + "/pages"));
+        _files = std::make_shared<RootFiles>(*_parts, context.clock(),
+                                             readFile(context.resourceDirectory() + "/favicon.ico"));
+        addMenus(context.pages());
+        addPages(context);
+        addTexts(context);
+        addFiles(context);
+    }
+
+    void start(colonnade::Context& context) override
+    {
+        _parts->sources = {context.extensions<FrontSource>(), context.extensions<SearchSource>(),
+                           context.extensions<NumberSource>(), context.extensions<AdminPart>()};
+    }
+
+    void stop() noexcept override
+    {
+        if (_parts)
+            _parts->sources = {};
+    }
+
+private:
+    void addMenus(colonnade::Pages& pages) const
+    {
+        const auto parts = _parts;
+        pages.navigation({.menu = "site", .label = "Help", .path = "/help", .after = "Community"});
+        pages.navigation({.menu = "user",
+                          .label = "Administration",
+                          .path = "/admin/",
+                          .after = "Profile",
+                          .shown = [](const Request&, const User* user) { return user && user->admin; }});
+        pages.navigation({.menu = "admin", .label = "Overview", .path = "/admin/"});
+        for (const auto& text: textPages())
+            for (const std::string name: {"about", "terms-of-use", "privacy", "cookies-policy"})
+                if (text.name == name)
+                    pages.navigation({.menu = "foot", .label = text.label, .path = text.path});
+        pages.navigation(
+            {.menu = "foot",
+             .label = "The site in numbers",
+             .path = "/stats/",
+             .shown = [parts](const Request&, const User*) { return !parts->sources.numbers.empty(); }});
+        pages.searchAt("/search", [parts] { return !parts->sources.search.empty(); });
+    }
+
+    /// Under both spellings, without and with a final slash.
+    void addPage(colonnade::Context& context, const std::string& path, const std::string& summary,
+                 const Handler& show) const
+    {
+        context.route(get(path).summary(summary).auth(Auth::Optional), show);
+        if (path != "/")
+            context.route(get(path + "/").summary(summary).auth(Auth::Optional), show);
+    }
+
+    void addPages(colonnade::Context& context) const
+    {
+        const auto parts = _parts;
+        if (context.config().boolean("front_page"))
+            addPage(context, "/", "What can be done here",
+                    [parts](const Request& request) { return FrontPage(*parts).show(request); });
+        addPage(context, "/search", "Searches for words",
+                [parts](const Request& request) { return SearchPage(*parts).show(request); });
+        addPage(context, "/announcements", "News of the site",
+                [parts](const Request& request) { return NewsPage(*parts).show(request); });
+        addPage(context, "/stats", "The site in numbers",
+                [parts](const Request& request) { return NumberPages(*parts).showStats(request); });
+        addPage(context, "/leaderboard", "Who has done most",
+                [parts](const Request& request) { return NumberPages(*parts).showBoard(request); });
+        addPage(context, "/leaderboard/window/{window:int}", "Who is before and after the caller",
+                [parts](const Request& request) { return NumberPages(*parts).showWindow(request); });
+        addPage(context, "/admin", "What administrators can do",
+                [parts](const Request& request) { return AdminPage(*parts).show(request); });
+    }
+
+    void addTexts(colonnade::Context& context) const
+    {
+        for (const auto& text: textPages())
+            addPage(context, text.path, text.label.english() + ", as the operator writes it",
+                    [parts = _parts, &text](const Request& request)
+                    { return TextPages(*parts).show(request, text); });
+    }
+
+    void addFiles(colonnade::Context& context) const
+    {
+        const auto files = _files;
+        context.route(get("/favicon.ico").summary("The site's icon").lane(colonnade::Lane::Inline),
+                      [files](const Request&) { return files->icon(); });
+        context.route(
+            get("/robots.txt").summary("Keeps search engines off tasks").lane(colonnade::Lane::Inline),
+            [files](const Request&) { return files->robots(); });
+        context.route(get("/sitemap.xml").summary("The pages that everybody may see, for search engines"),
+                      [files](const Request&) { return files->sitemap(); });
+        context.route(get("/.well-known/security.txt")
+                          .summary("Whom to tell of security holes")
+                          .lane(colonnade::Lane::Inline),
+                      [files](const Request&) { return files->security(); });
+    }
+
+    std::shared_ptr<SiteParts> _parts;
+    std::shared_ptr<RootFiles> _files;
+};
+
+} // namespace site
+
+COLONNADE_PLUGIN(site::SitePlugin)

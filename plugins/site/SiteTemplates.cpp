@@ -1,0 +1,159 @@
+#include "SiteTemplates.h"
+
+#include <colonnade/Markup.h>
+
+using colonnade::Language;
+using colonnade::View;
+
+namespace site
+{
+namespace
+{
+
+constexpr int ALL = 100; ///< per cent
+
+Card exampleCard()
+{
+    return {.name = "Herbarium",
+            .path = "/project/herbarium/",
+            .sentence = "Read the labels.",
+            .picture = "/picture.png",
+            .done = 1,
+            .wanted = 2,
+            .start = "/project/herbarium/newtask"};
+}
+
+View exampleNews()
+{
+    View news;
+    news.set("title", "We are open").set("day", "2026-11-30").set("picture", "/picture.png");
+    news.set("sentence", "Come in.").mark("body", colonnade::Markup::trusted("<p>Come in.</p>"));
+    return news;
+}
+
+View exampleFront()
+{
+    View example;
+    for (const char* name: {"has_headline", "has_featured", "has_resumed", "has_news", "has_figures"})
+        example.set(name, true);
+    drawCard(example.list("headline"), exampleCard(), {});
+    drawCard(example.list("cards"), exampleCard(), {});
+    drawCard(example.list("resumed"), exampleCard(), {});
+    example.set("all_path", "/project/");
+    example.list("news").add().put("entry", exampleNews());
+    drawNumbers(example, {{.member = "n_users", .label = "people", .value = 1}}, {});
+    example.set("operator", "The Museum");
+    return example;
+}
+
+View exampleSearch()
+{
+    View example;
+    example.set("q", "plants").set("was_asked", true).set("found", "3");
+    drawCard(example.list("cards"), exampleCard(), {});
+    drawPagination(example, "/search?q=a&page=", 2, /*hasNext=*/true);
+    return example;
+}
+
+View exampleText()
+{
+    View example;
+    example.mark("text", colonnade::Markup::trusted("<p>Help</p>"))
+        .set("operator", "The Museum")
+        .set("is_unset", true)
+        .set("has_texts", true);
+    example.list("texts").add().set("path", "/help/").set("label", "Help").set("current", true);
+    return example;
+}
+
+View exampleStats()
+{
+    View example;
+    drawNumbers(example, {{.member = "n_users", .label = "people", .value = 1}}, {});
+    View& ranking = example.list("rankings").add().set("heading", "The busiest").set("is_empty", true);
+    ranking.list("lines").add().set("name", "Anna").set("path", "/account/anna/").set("number", "1");
+    return example;
+}
+
+View exampleLeaderboard()
+{
+    View example;
+    example.set("is_hidden", true).set("has_places", true);
+    example.list("places")
+        .add()
+        .set("rank", "1")
+        .set("name", "Anna")
+        .set("path", "/account/anna/")
+        .set("picture", "/picture.png")
+        .set("number", "12")
+        .set("share", "100%")
+        .set("mine", true);
+    return example;
+}
+
+View exampleNewsPage()
+{
+    View example;
+    example.list("entries").add().put("entry", exampleNews());
+    drawPagination(example, "/announcements/?page=", 2, /*hasNext=*/true);
+    return example;
+}
+
+View exampleAdmin()
+{
+    View example;
+    example.list("entries")
+        .add()
+        .set("label", "People")
+        .set("sentence", "Find them.")
+        .set("path", "/admin/users");
+    return example;
+}
+
+} // namespace
+
+SiteTemplates::SiteTemplates(colonnade::Pages& pages):
+    front(pages.loadTemplate("site_front", exampleFront())),
+    search(pages.loadTemplate("site_search", exampleSearch())),
+    text(pages.loadTemplate("site_text", exampleText())),
+    stats(pages.loadTemplate("site_stats", exampleStats())),
+    leaderboard(pages.loadTemplate("site_leaderboard", exampleLeaderboard())),
+    news(pages.loadTemplate("site_news", exampleNewsPage())),
+    admin(pages.loadTemplate("site_admin", exampleAdmin()))
+{
+}
+
+View& drawCard(View& list, const Card& card, const Language& language)
+{
+    const bool hasProgress = card.wanted > 0;
+    return list.add()
+        .set("name", card.name)
+        .set("path", card.path)
+        .set("sentence", card.sentence)
+        .set("picture", card.picture)
+        .set("has_progress", hasProgress)
+        .set("done", card.done)
+        .set("wanted", card.wanted)
+        .set("percent", hasProgress ? card.done * ALL / card.wanted : 0)
+        .set("done_text", groupedNumber(card.done, language))
+        .set("wanted_text", groupedNumber(card.wanted, language))
+        .set("start", card.start)
+        .say("start_label", card.startLabel)
+        .set("left", "");
+}
+
+void drawNumbers(View& page, const std::vector<NumberSource::Number>& numbers, const Language& language)
+{
+    View& list = page.list("figures");
+    for (const auto& number: numbers)
+        list.add().say("label", number.label).set("number", groupedNumber(number.value, language));
+}
+
+void drawPagination(View& page, const std::string& path, std::int64_t number, bool hasNext)
+{
+    page.set("previous", number > 1 ? path + std::to_string(number - 1) : std::string());
+    page.set("next", hasNext ? path + std::to_string(number + 1) : std::string());
+    page.set("has_pages", number > 1 || hasNext);
+}
+
+} // namespace site
