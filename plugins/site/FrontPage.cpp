@@ -35,13 +35,24 @@ void drawResumed(View& page, const std::vector<FrontSource::Resumed>& resumed, c
     View& list = page.list("resumed");
     for (const auto& one: resumed)
     {
-        View& drawn = drawCard(list, one.card, language);
+        View& drawn = drawCard(list, one.card);
         if (one.left > 0)
             drawn.say("left", {"{count} left for you", {{"count", groupedNumber(one.left, language)}}});
     }
 }
 
 } // namespace
+
+std::set<std::string> FrontPage::originsOf(const Contents& contents)
+{
+    std::set<std::string> origins;
+    for (const auto& card: contents.featured)
+        origins.insert(card.pictureOrigin);
+    for (const auto& one: contents.resumed)
+        origins.insert(one.card.pictureOrigin);
+    origins.erase(std::string());
+    return origins;
+}
 
 colonnade::Response FrontPage::show(const colonnade::Request& request) const
 {
@@ -66,7 +77,8 @@ colonnade::Response FrontPage::show(const colonnade::Request& request) const
                   .members = writeMembers,
                   .page = _parts.templates.front,
                   .draw = [&](View& page) { draw(page, contents, _parts.pages.language(request)); },
-                  .pageTitle = contents.featured.empty() ? Phrase("Welcome") : Phrase("Take part")});
+                  .pageTitle = contents.featured.empty() ? Phrase("Welcome") : Phrase("Take part"),
+                  .pictureOrigins = originsOf(contents)});
 }
 
 FrontPage::Contents FrontPage::collect(const std::optional<colonnade::User>& viewer) const
@@ -95,7 +107,7 @@ void FrontPage::draw(View& page, const Contents& contents, const Language& langu
     View& head = page.list("headline");
     View& cards = page.list("cards");
     for (std::size_t i = 0; i < featured.size(); ++i)
-        drawCard(i == headline ? head : cards, featured[i], language);
+        drawCard(i == headline ? head : cards, featured[i]);
     page.set("has_headline", !featured.empty()).set("has_featured", featured.size() > 1);
     page.set("all_path", contents.allPath).set("operator", _parts.settings.operatorText);
     page.set("has_resumed", !contents.resumed.empty());
@@ -104,7 +116,7 @@ void FrontPage::draw(View& page, const Contents& contents, const Language& langu
     for (const auto& entry: contents.news)
         news.add().put("entry", newsView(entry));
     page.set("has_news", !contents.news.empty()).set("has_figures", !contents.numbers.empty());
-    drawNumbers(page, contents.numbers, language);
+    drawNumbers(page, contents.numbers);
 }
 
 } // namespace site

@@ -2,6 +2,8 @@
 
 #include "SiteParts.h"
 
+#include <set>
+
 namespace site
 {
 
@@ -27,6 +29,7 @@ private:
         std::string allPath = {};
     };
 
+    static std::set<std::string> originsOf(const Contents& contents);
     Contents collect(const std::optional<colonnade::User>& viewer) const;
     void draw(colonnade::View& page, const Contents& contents, const colonnade::Language& language) const;
 

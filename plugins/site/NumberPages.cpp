@@ -88,7 +88,7 @@ void writeStats(JsonWriter& json, const std::vector<NumberSource::Number>& numbe
         json.rawMember(ranking.member, ranking.json);
 }
 
-void drawRankings(View& page, const std::vector<NumberSource::Ranking>& rankings, const Language& language)
+void drawRankings(View& page, const std::vector<NumberSource::Ranking>& rankings)
 {
     View& list = page.list("rankings");
     for (const auto& ranking: rankings)
@@ -96,10 +96,7 @@ void drawRankings(View& page, const std::vector<NumberSource::Ranking>& rankings
         View& drawn = list.add().say("heading", ranking.heading).set("is_empty", ranking.lines.empty());
         View& lines = drawn.list("lines");
         for (const auto& line: ranking.lines)
-            lines.add()
-                .set("name", line.name)
-                .set("path", line.path)
-                .set("number", groupedNumber(line.count, language));
+            lines.add().set("name", line.name).set("path", line.path).count("number", line.count);
     }
 }
 
@@ -121,9 +118,8 @@ Response NumberPages::showStats(const Request& request) const
         throw colonnade::HttpError(404, colonnade::problem::NOT_FOUND, "There is nothing at this address.");
     const auto draw = [&](View& page)
     {
-        const Language& language = _parts.pages.language(request);
-        drawNumbers(page, numbers, language);
-        drawRankings(page, rankings, language);
+        drawNumbers(page, numbers);
+        drawRankings(page, rankings);
     };
     return _parts.views.show(
         request, {.templateName = "/stats/global.html",
@@ -154,17 +150,16 @@ Response NumberPages::showBoard(const Request& request, int window) const
             board = source->board(viewer ? &*viewer : nullptr, window);
     if (!board || request.query().find("info"))
         throw colonnade::HttpError(404, colonnade::problem::NOT_FOUND, "There is no such list.");
-    return _parts.views.show(
-        request,
-        {.templateName = "/stats/index.html",
-         .title = Phrase::verbatim("Community Leaderboard"),
-         .members = [&](JsonWriter& json, const Language&) { json.rawMember("top_users", board->json); },
-         .page = _parts.templates.leaderboard,
-         .draw = [&](View& page) { drawBoard(page, *board, _parts.pages.language(request)); },
-         .pageTitle = "Who has helped most"});
+    return _parts.views.show(request, {.templateName = "/stats/index.html",
+                                       .title = Phrase::verbatim("Community Leaderboard"),
+                                       .members = [&](JsonWriter& json, const Language&)
+                                       { json.rawMember("top_users", board->json); },
+                                       .page = _parts.templates.leaderboard,
+                                       .draw = [&](View& page) { drawBoard(page, *board); },
+                                       .pageTitle = "Who has helped most"});
 }
 
-void NumberPages::drawBoard(View& page, const NumberSource::Board& board, const Language& language) const
+void NumberPages::drawBoard(View& page, const NumberSource::Board& board)
 {
     constexpr std::int64_t all = 100;
     std::int64_t best = 1;
@@ -173,11 +168,11 @@ void NumberPages::drawBoard(View& page, const NumberSource::Board& board, const 
     View& list = page.list("places");
     for (const auto& place: board.places)
         list.add()
-            .set("rank", groupedNumber(place.rank, language))
+            .count("rank", place.rank)
             .set("name", place.name)
             .set("path", place.path)
             .set("picture", place.picture)
-            .set("number", groupedNumber(place.score, language))
+            .count("number", place.score)
             .set("share", std::to_string(place.score * all / best) + "%")
             .set("mine", place.mine);
     page.set("is_hidden", board.hidden).set("has_places", !board.places.empty());

@@ -23,8 +23,7 @@ public:
 
 private:
     colonnade::Response showBoard(const colonnade::Request& request, int window) const;
-    void drawBoard(colonnade::View& page, const NumberSource::Board& board,
-                   const colonnade::Language& language) const;
+    static void drawBoard(colonnade::View& page, const NumberSource::Board& board);
 
     const SiteParts& _parts;
 };

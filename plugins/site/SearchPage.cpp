@@ -7,6 +7,7 @@
 #include <colonnade/VisibleText.h>
 
 #include <algorithm>
+#include <set>
 
 using colonnade::JsonWriter;
 using colonnade::Language;
@@ -34,13 +35,19 @@ std::string wordsOf(const colonnade::Request& request)
 colonnade::Response SearchPage::show(const colonnade::Request& request) const
 {
     const Results results = search(wordsOf(request), pageNumber(request));
+    std::set<std::string> origins;
+    for (const auto& [member, cards]: results.found)
+        for (const auto& card: cards)
+            if (!card.pictureOrigin.empty())
+                origins.insert(card.pictureOrigin);
     return _parts.views.show(
         request, {.templateName = "/home/search.html",
                   .title = "Search",
                   .members = [&](JsonWriter& json, const Language&) { writeMembers(json, results); },
                   .page = _parts.templates.search,
                   .draw = [&](View& page) { draw(page, results, _parts.pages.language(request)); },
-                  .unlisted = true});
+                  .unlisted = true,
+                  .pictureOrigins = origins});
 }
 
 /// The sources one behind the other, as if they were one list.
@@ -90,7 +97,7 @@ void SearchPage::draw(View& page, const Results& results, const Language& langua
     View& list = page.list("cards");
     for (const auto& [member, cards]: results.found)
         for (const auto& card: cards)
-            drawCard(list, card, language);
+            drawCard(list, card);
     const std::string count = groupedNumber(results.total, language);
     page.say("found", results.total == 1 ? Phrase("1 result for “{words}”", {{"words", results.words}})
                                          : Phrase("{count} results for “{words}”",

@@ -2,7 +2,6 @@
 
 #include <colonnade/Markup.h>
 
-using colonnade::Language;
 using colonnade::View;
 
 namespace site
@@ -12,6 +11,15 @@ namespace
 
 constexpr int ALL = 100; ///< per cent
 
+/// The first character of a text.
+std::string initialOf(const std::string& text)
+{
+    std::size_t size = 1;
+    while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
+        ++size;
+    return text.substr(0, size);
+}
+
 Card exampleCard()
 {
     return {.name = "Herbarium",
@@ -19,7 +27,7 @@ Card exampleCard()
             .sentence = "Read the labels.",
             .picture = "/picture.png",
             .done = 1,
-            .wanted = 2,
+            .total = 2,
             .start = "/project/herbarium/newtask"};
 }
 
@@ -36,12 +44,12 @@ View exampleFront()
     View example;
     for (const char* name: {"has_headline", "has_featured", "has_resumed", "has_news", "has_figures"})
         example.set(name, true);
-    drawCard(example.list("headline"), exampleCard(), {});
-    drawCard(example.list("cards"), exampleCard(), {});
-    drawCard(example.list("resumed"), exampleCard(), {});
+    drawCard(example.list("headline"), exampleCard());
+    drawCard(example.list("cards"), exampleCard());
+    drawCard(example.list("resumed"), exampleCard());
     example.set("all_path", "/project/");
     example.list("news").add().put("entry", exampleNews());
-    drawNumbers(example, {{.member = "n_users", .label = "people", .value = 1}}, {});
+    drawNumbers(example, {{.member = "n_users", .label = "people", .value = 1}});
     example.set("operator", "The Museum");
     return example;
 }
@@ -50,7 +58,7 @@ View exampleSearch()
 {
     View example;
     example.set("q", "plants").set("was_asked", true).set("found", "3");
-    drawCard(example.list("cards"), exampleCard(), {});
+    drawCard(example.list("cards"), exampleCard());
     drawPagination(example, "/search?q=a&page=", 2, /*hasNext=*/true);
     return example;
 }
@@ -69,7 +77,7 @@ View exampleText()
 View exampleStats()
 {
     View example;
-    drawNumbers(example, {{.member = "n_users", .label = "people", .value = 1}}, {});
+    drawNumbers(example, {{.member = "n_users", .label = "people", .value = 1}});
     View& ranking = example.list("rankings").add().set("heading", "The busiest").set("is_empty", true);
     ranking.list("lines").add().set("name", "Anna").set("path", "/account/anna/").set("number", "1");
     return example;
@@ -123,30 +131,33 @@ SiteTemplates::SiteTemplates(colonnade::Pages& pages):
 {
 }
 
-View& drawCard(View& list, const Card& card, const Language& language)
+View& drawCard(View& list, const Card& card)
 {
-    const bool hasProgress = card.wanted > 0;
     return list.add()
         .set("name", card.name)
+        .set("letter", initialOf(card.name))
         .set("path", card.path)
         .set("sentence", card.sentence)
         .set("picture", card.picture)
-        .set("has_progress", hasProgress)
+        .set("has_tasks", card.total > 0)
         .set("done", card.done)
-        .set("wanted", card.wanted)
-        .set("percent", hasProgress ? card.done * ALL / card.wanted : 0)
-        .set("done_text", groupedNumber(card.done, language))
-        .set("wanted_text", groupedNumber(card.wanted, language))
+        .set("total", card.total)
+        .set("percent", card.total > 0 ? card.done * ALL / card.total : 0)
+        .count("done_said", card.done)
+        .count("total_said", card.total)
+        .set("is_draft", false)
+        .set("needs_most", false)
+        .set("is_done", card.isDone)
         .set("start", card.start)
         .say("start_label", card.startLabel)
         .set("left", "");
 }
 
-void drawNumbers(View& page, const std::vector<NumberSource::Number>& numbers, const Language& language)
+void drawNumbers(View& page, const std::vector<NumberSource::Number>& numbers)
 {
     View& list = page.list("figures");
     for (const auto& number: numbers)
-        list.add().say("label", number.label).set("number", groupedNumber(number.value, language));
+        list.add().say("label", number.label).count("number", number.value);
 }
 
 void drawPagination(View& page, const std::string& path, std::int64_t number, bool hasNext)

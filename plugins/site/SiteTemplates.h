@@ -29,12 +29,11 @@ struct SiteTemplates
     Template admin;
 };
 
-/// Adds a card to a page's list, which a template draws with `{{>site_card}}`; returns it, without `left`.
-colonnade::View& drawCard(colonnade::View& list, const Card& card, const colonnade::Language& language);
+/// Adds a card to a page's list, which a template draws with `{{>card}}`; returns it, without `left`.
+colonnade::View& drawCard(colonnade::View& list, const Card& card);
 
 /// Adds figures to the page's list `figures`.
-void drawNumbers(colonnade::View& page, const std::vector<NumberSource::Number>& numbers,
-                 const colonnade::Language& language);
+void drawNumbers(colonnade::View& page, const std::vector<NumberSource::Number>& numbers);
 
 /// What leads to the pages before and after, where there are such.
 void drawPagination(colonnade::View& page, const std::string& path, std::int64_t number, bool hasNext);
