@@ -51,6 +51,7 @@
 #include "records/Caller.h"
 #include "records/Topic.h"
 #include "search/Marks.h"
+#include "site/SiteParts.h"
 #include "transfer/BulkImport.h"
 #include "transfer/ImportRunner.h"
 #include "uploads/OldFiles.h"
@@ -213,6 +214,7 @@ private:
         context.extend<ErrorRenderer>(std::make_shared<ApiErrorRenderer>());
         context.extend<ErrorRenderer>(std::make_shared<PageErrorRenderer>(context.pages()));
         context.extend<account::CsrfUser>(_csrf);
+        extendSite(context, *_tasks);
         context.extend<MovedAddresses>(std::make_shared<OldAddresses>(*_tasks));
         context.extend<ResponseFilter>(std::make_shared<Cors>());
         context.extend<FrontEndAccess>(std::make_shared<FrontEndPaths>());

@@ -21,12 +21,39 @@ constexpr std::string_view LISTED =
     "p.published AND NOT p.is_protected AND "
     "coalesce((SELECT u.restricted FROM core_user u WHERE u.id = p.owner_id), false) = false";
 
-/// The tables and the condition of a list. $1 is the subject, where there is one.
-std::string fromOf(ListedKind kind)
+/// Each of the words stands somewhere in the project's name, its description or its category's name.
+std::string holdsWords(std::size_t count)
+{
+    std::string condition;
+    for (std::size_t i = 1; i <= count; ++i)
+        condition += " AND lower(p.name || ' ' || p.description || ' ' || coalesce((SELECT c.name FROM "
+                     "tasks_category c WHERE c.id = p.category_id), '')) LIKE lower($" +
+                     std::to_string(i) + ") ESCAPE '!'";
+    return condition;
+}
+
+/// What LIKE finds it by, wherever it stands.
+std::string likePattern(std::string_view word)
+{
+    std::string pattern = "%";
+    for (const char c: word)
+    {
+        if (c == '%' || c == '_' || c == '!')
+            pattern += '!';
+        pattern += c;
+    }
+    return pattern + "%";
+}
+
+/// The tables and the condition of a list. The first placeholders are the subject or the words, where there
+/// are any.
+std::string fromOf(const ListWish& wish)
 {
     const std::string listed = " FROM tasks_project p WHERE " + std::string(LISTED);
-    switch (kind)
+    switch (wish.kind)
     {
+    case ListedKind::Search:
+        return listed + holdsWords(wish.words.size());
     case ListedKind::Category:
         return listed + " AND p.category_id = $1";
     case ListedKind::Featured:
@@ -53,18 +80,18 @@ std::string sumOf(const char* column, const char* table)
 }
 
 /// All projects of the list with their sums, as `s`.
-std::string rowsOf(ListedKind kind)
+std::string rowsOf(const ListWish& wish)
 {
     return "(SELECT p.id, p.name, p.short_name, p.description, p.created, p.updated, p.thumbnail, "
            "p.featured, "
            "p.published, p.n_tasks, " +
-           std::string(kind == ListedKind::History ? "h.last_finish" : "''") +
+           std::string(wish.kind == ListedKind::History ? "h.last_finish" : "''") +
            " AS worked, coalesce((SELECT u.fullname FROM core_user u WHERE u.id = p.owner_id), '') AS owner" +
            sumOf("n_volunteers", "tasks_project_count") + sumOf("n_wanted", "tasks_project_count") +
            sumOf("n_given", "tasks_project_count") + sumOf("n_completed", "tasks_tally") +
            ", (SELECT coalesce(max(c.last_finish), '') FROM tasks_tally c WHERE c.project_id = p.id) AS "
            "last_finish" +
-           fromOf(kind) + ") s";
+           fromOf(wish) + ") s";
 }
 
 std::string steps(const std::string& value, const std::vector<std::pair<int, int>>& pointsAbove)
@@ -117,7 +144,8 @@ std::optional<std::string> wishedOrder(std::string_view member)
     return std::nullopt;
 }
 
-std::string orderOf(const ListWish& wish, bool& usesTimes)
+/// `place`: of the first of the times, if it needs them.
+std::string orderOf(const ListWish& wish, std::size_t place, bool& usesTimes)
 {
     if (const auto wished = wishedOrder(wish.orderBy))
         return *wished + (wish.descending ? " DESC" : "") + ", s.id DESC";
@@ -126,7 +154,27 @@ std::string orderOf(const ListWish& wish, bool& usesTimes)
     if (wish.kind == ListedKind::Underworked)
         return PROGRESS + ", s.id DESC";
     usesTimes = true;
-    return pointsFrom(hasSubject(wish.kind) ? 2 : 1) + " DESC, s.id DESC";
+    return pointsFrom(static_cast<int>(place)) + " DESC, s.id DESC";
+}
+
+std::vector<std::string> patternsOf(const ListWish& wish)
+{
+    std::vector<std::string> patterns;
+    patterns.reserve(wish.words.size());
+    for (const auto& word: wish.words)
+        patterns.push_back(likePattern(word));
+    return patterns;
+}
+
+/// The values of the first placeholders; `patterns` outlive them.
+std::vector<SqlValue> subjectOf(const ListWish& wish, const std::vector<std::string>& patterns)
+{
+    std::vector<SqlValue> values;
+    if (hasSubject(wish.kind))
+        values.emplace_back(wish.subject);
+    for (const auto& pattern: patterns)
+        values.emplace_back(std::string_view(pattern));
+    return values;
 }
 
 ListedProject readListed(const Row& row)
@@ -184,10 +232,9 @@ int ListedProject::percentDone() const
 std::vector<ListedProject> listProjects(Session& session, const ListWish& wish)
 {
     bool usesTimes = false;
-    const std::string order = orderOf(wish, usesTimes);
-    std::vector<SqlValue> values;
-    if (hasSubject(wish.kind))
-        values.emplace_back(wish.subject);
+    const auto patterns = patternsOf(wish);
+    std::vector<SqlValue> values = subjectOf(wish, patterns);
+    const std::string order = orderOf(wish, values.size() + 1, usesTimes);
     std::array<std::string, 4> times;
     for (std::size_t days = 0; days < times.size(); ++days)
         times[days] = isoTime(wish.now * 1'000'000 - static_cast<std::int64_t>(days + 1) * DAY_MICROSECONDS);
@@ -195,9 +242,9 @@ std::vector<ListedProject> listProjects(Session& session, const ListWish& wish)
         for (const auto& time: times)
             values.emplace_back(std::string_view(time));
     values.emplace_back(wish.offset);
-    const std::string sql =
-        COLUMNS + rowsOf(wish.kind) + (wish.kind == ListedKind::Underworked ? LACKING : "") + " ORDER BY " +
-        order + " LIMIT " + std::to_string(wish.limit) + " OFFSET $" + std::to_string(values.size());
+    const std::string sql = COLUMNS + rowsOf(wish) + (wish.kind == ListedKind::Underworked ? LACKING : "") +
+                            " ORDER BY " + order + " LIMIT " + std::to_string(wish.limit) + " OFFSET $" +
+                            std::to_string(values.size());
     std::vector<ListedProject> found;
     session.run(sql, values,
                 [&](const Row& row)
@@ -211,17 +258,32 @@ std::vector<ListedProject> listProjects(Session& session, const ListWish& wish)
 std::int64_t countProjects(Session& session, const ListWish& wish)
 {
     const std::string sql = wish.kind == ListedKind::Underworked
-                                ? "SELECT count(*) FROM " + rowsOf(wish.kind) + LACKING
-                                : "SELECT count(*)" + fromOf(wish.kind);
-    return (hasSubject(wish.kind) ? session.findInteger(sql, wish.subject) : session.findInteger(sql))
-        .value_or(0);
+                                ? "SELECT count(*) FROM " + rowsOf(wish) + LACKING
+                                : "SELECT count(*)" + fromOf(wish);
+    const auto patterns = patternsOf(wish);
+    std::int64_t count = 0;
+    session.run(sql, subjectOf(wish, patterns),
+                [&](const Row& row)
+                {
+                    count = row.integer(0);
+                    return false;
+                });
+    return count;
 }
 
 std::vector<std::pair<std::int64_t, std::int64_t>> countByCategory(Session& session)
 {
     return session.all([](const Row& row) { return std::pair(row.integer(0), row.integer(1)); },
-                       "SELECT p.category_id, count(*)" + fromOf(ListedKind::All) +
+                       "SELECT p.category_id, count(*)" + fromOf({.kind = ListedKind::All}) +
                            " GROUP BY p.category_id");
+}
+
+std::vector<std::pair<std::string, std::string>> listShortNames(Session& session, std::int64_t limit)
+{
+    return session.all([](const Row& row) { return std::pair(row.text(0), row.text(1)); },
+                       "SELECT p.short_name, p.updated" + fromOf({.kind = ListedKind::All}) +
+                           " ORDER BY p.id LIMIT $1",
+                       limit);
 }
 
 std::optional<std::string> pictureOrigin(std::string_view address)

@@ -43,6 +43,7 @@ enum class ListedKind
 {
     Category,
     All,
+    Search, ///< those of All that hold some words
     Featured,
     Drafts,     ///< for administrators
     History,    ///< what somebody has worked on, the last first
@@ -53,7 +54,8 @@ enum class ListedKind
 struct ListWish
 {
     ListedKind kind = ListedKind::All;
-    std::int64_t subject = 0; ///< the category, or the person of a history
+    std::int64_t subject = 0;            ///< the category, or the person of a history
+    std::vector<std::string> words = {}; ///< of a search; only there
     std::string_view orderBy; ///< a member of the objects; empty, or unknown: what the list is ordered by
     bool descending = false;
     std::int64_t limit = 20;
@@ -71,6 +73,9 @@ std::int64_t countProjects(Session& session, const ListWish& wish);
 
 /// By category, those that `All` has.
 std::vector<std::pair<std::int64_t, std::int64_t>> countByCategory(Session& session);
+
+/// Short name and time of the last change of those that `All` has, the oldest first.
+std::vector<std::pair<std::string, std::string>> listShortNames(Session& session, std::int64_t limit);
 
 /// The origin of a picture's address, for the page's policy; empty for a path of this server, nothing for
 /// what no page could show.

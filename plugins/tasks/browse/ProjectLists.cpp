@@ -1,15 +1,14 @@
 #include "browse/ProjectLists.h"
 
+#include "browse/ListedJson.h"
 #include "model/Resource.h"
 #include "pages/ListPage.h"
 #include "pages/PageAccess.h"
-#include "projects/ProjectRules.h"
 #include "records/RecordStore.h"
 
 #include <colonnade/HttpError.h>
 #include <colonnade/Parameters.h>
 #include <colonnade/Text.h>
-#include <colonnade/pybossa/TimeAgo.h>
 
 #include <algorithm>
 
@@ -21,7 +20,6 @@ namespace
 
 constexpr std::string_view FEATURED = "featured", DRAFT = "draft", HISTORY = "historical_contributions",
                            UNDERWORKED = "underworked";
-constexpr std::size_t MOST_INFO_BYTES = 2 * 1024 * 1024; ///< of all projects of an answer
 constexpr std::int64_t MOST_PAGES = 1'000'000;
 
 /// A list that is no category.
@@ -217,46 +215,6 @@ std::vector<ProjectLists::Choice> ProjectLists::choices(Session& session, const 
     return choices;
 }
 
-/// The members of a list's project; the other public ones are null, as with the original.
-std::string ProjectLists::projectJson(Session& session, const ListedProject& project, const List& list,
-                                      std::size_t& bytes) const
-{
-    std::string info = "{}";
-    if (bytes < MOST_INFO_BYTES)
-        info = session
-                   .find([](const Row& row) { return row.text(0); },
-                         "SELECT info FROM tasks_project WHERE id = $1", project.id)
-                   .value_or("{}");
-    info = listedInfo(info, _tasks.settings);
-    bytes += info.size();
-    JsonWriter json;
-    json.beginObject()
-        .member("id", project.id)
-        .member("name", project.name)
-        .member("short_name", project.shortName)
-        .member("created", project.created)
-        .member("updated", project.updated)
-        .member("description", project.description)
-        .member("owner", project.owner)
-        .member("overall_progress", project.progress())
-        .member("n_tasks", project.tasks)
-        .member("n_volunteers", project.volunteers)
-        .rawMember("info", info);
-    if (project.lastAnswer.empty())
-        json.nullMember("last_activity").nullMember("last_activity_raw");
-    else
-        json.member("last_activity", pybossa::timeAgo(project.lastAnswer, _tasks.clock.nowMicroseconds()))
-            .member("last_activity_raw", project.lastAnswer);
-    if (list.wish.kind == ListedKind::Category)
-        json.member("featured", project.featured);
-    else
-        json.nullMember("featured");
-    for (const char* name: {"long_description", "category_id", "owner_id", "owners_ids", "n_task_runs",
-                            "n_results", "n_completed_tasks", "n_blogposts"})
-        json.nullMember(name);
-    return json.end().take();
-}
-
 Response ProjectLists::showAll(const Request& request) const
 {
     return show(request, "");
@@ -302,7 +260,7 @@ ProjectLists::Found ProjectLists::read(const Request& request, const std::string
             json.beginArray();
             if (wantsJson(request))
                 for (const auto& project: found.projects)
-                    json.raw(projectJson(session, project, found.list, bytes));
+                    json.raw(listedJson(session, _tasks, project, wish.kind == ListedKind::Category, bytes));
             found.objects = json.end().take();
         });
     return found;

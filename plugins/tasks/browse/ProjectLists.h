@@ -66,8 +66,6 @@ private:
     void draw(View& page, const Request& request, const Found& found, const View& cards) const;
     Response show(const Request& request, const std::string& name) const;
     Response leadToFirst(const Request& request) const;
-    std::string projectJson(Session& session, const ListedProject& project, const List& list,
-                            std::size_t& bytes) const;
 
     const Tasks& _tasks;
     const CsrfHook& _csrf;

@@ -226,12 +226,12 @@ public:
         const std::string folder = server->dataFolder() + "/templates/pages";
         std::filesystem::create_directories(folder);
         std::ofstream(folder + "/site_freont.mustache") << "x";
-        std::ofstream(folder + "/site_card.mustache") << "<li>{{name}}</li>";
+        std::ofstream(folder + "/site_entry.mustache") << "<h3>{{title}}</h3>";
         server->stop();
         server->start();
         CPPUNIT_ASSERT(server->output().find("site_freont.mustache is no template of a page") !=
                        std::string::npos);
-        CPPUNIT_ASSERT(server->output().find("site_card.mustache is no template") == std::string::npos);
+        CPPUNIT_ASSERT(server->output().find("site_entry.mustache is no template") == std::string::npos);
     }
 
 private:

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "model/Tasks.h"
+
+#include <site/Numbers.h>
+
+namespace colonnade::tasks
+{
+
+/// How many people, projects, tasks and answers there are, by counters. Any thread.
+class ProjectNumbers final: public ::site::NumberSource
+{
+public:
+    explicit ProjectNumbers(const Tasks& tasks);
+
+    std::vector<Number> numbers() override;
+    std::vector<Ranking> rankings(const User* viewer) override;
+    std::optional<Board> board(const User* viewer, int window) override;
+
+private:
+    const Tasks& _tasks;
+};
+
+} // namespace colonnade::tasks

@@ -1,0 +1,17 @@
+#include "site/SiteParts.h"
+
+#include "site/ProjectFront.h"
+#include "site/ProjectNumbers.h"
+#include "site/ProjectSearch.h"
+
+namespace colonnade::tasks
+{
+
+void extendSite(Context& context, const Tasks& tasks)
+{
+    context.extend<::site::FrontSource>(std::make_shared<ProjectFront>(tasks));
+    context.extend<::site::SearchSource>(std::make_shared<ProjectSearch>(tasks));
+    context.extend<::site::NumberSource>(std::make_shared<ProjectNumbers>(tasks));
+}
+
+} // namespace colonnade::tasks

@@ -1,0 +1,178 @@
+#include "http/tasks/TasksServer.h"
+
+#include <memory>
+#include <string>
+
+namespace colonnade::test::tasks
+{
+
+/// Projects on the front page, in the search, in numbers and in the sitemap.
+class SiteTest: public TasksServer
+{
+    CPPUNIT_TEST_SUITE(SiteTest);
+    CPPUNIT_TEST(testTheNewestStandInFrontUntilOneIsFeatured);
+    CPPUNIT_TEST(testWhereOneHasWorkedStandsInFront);
+    CPPUNIT_TEST(testNewsStandInFront);
+    CPPUNIT_TEST(testASearchFindsNamesDescriptionsAndCategories);
+    CPPUNIT_TEST(testASearchShowsOnlyWhatEverybodyMaySee);
+    CPPUNIT_TEST(testASearchHasPages);
+    CPPUNIT_TEST(testNumbersAreCounted);
+    CPPUNIT_TEST(testRobotsKnowTheProjects);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void setUp() override { start({"http.public_url=https://crowd.example"}, "site,account,tasks"); }
+
+private:
+    static HeaderList json() { return {{"Content-Type", "application/json"}}; }
+
+    static bool has(const Answer& answer, const std::string& text)
+    {
+        return answer.body.find(text) != std::string::npos;
+    }
+
+    static void expect(const Answer& answer, const std::string& text)
+    {
+        CPPUNIT_ASSERT_MESSAGE(text + " is not in\n" + answer.body, has(answer, text));
+    }
+
+    TestProject publish(const std::string& name)
+    {
+        const TestProject project = createProject(name, R"(,"info":{"task_presenter":"x"})");
+        createTask(project.id, R"(,"n_answers":2)");
+        const Answer done = post("/project/" + name + "/publish", "", ownerKey);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(done.body, 302, done.status);
+        return project;
+    }
+
+    void set(const std::string& sql)
+    {
+        server->database().open()->write([&](Transaction& transaction) { transaction.execute(sql); });
+    }
+
+    std::string found(const std::string& query)
+    {
+        const Answer answer = client->get("/search?q=" + query, json());
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(answer.body, 200, answer.status);
+        return valueAt(answer.body, "pagination.total");
+    }
+
+    void testTheNewestStandInFrontUntilOneIsFeatured()
+    {
+        createProject("draft");
+        publish("birds");
+        publish("moths");
+        set("UPDATE tasks_project SET created = '2020-01-01T00:00:00.000000' WHERE short_name = 'moths'");
+        Answer front = client->get("/", json());
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(front.body, 2, sizeOf(valueAt(front.body, "featured")));
+        CPPUNIT_ASSERT_EQUAL(std::string("birds"), valueAt(front.body, "featured.0.short_name"));
+        CPPUNIT_ASSERT(!has(front, "secret_key"));
+        set("UPDATE tasks_project SET featured = true WHERE short_name = 'moths'");
+        front = client->get("/", json());
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(front.body, 1, sizeOf(valueAt(front.body, "featured")));
+        CPPUNIT_ASSERT_EQUAL(std::string("moths"), valueAt(front.body, "featured.0.short_name"));
+        CPPUNIT_ASSERT_EQUAL(std::string("absent"), valueAt(front.body, "historical_contributions"));
+        const Answer page = client->get("/", {{"Accept", "text/html"}});
+        for (const std::string part: {"<h1 class=\"display\">Project moths</h1>", "/project/moths/newtask",
+                                      "href=\"/project/\"", "role=\"search\""})
+            expect(page, part);
+    }
+
+    void testWhereOneHasWorkedStandsInFront()
+    {
+        const TestProject project = publish("birds");
+        const HeaderList asOther{{"Content-Type", "application/json"}, {"Authorization", otherKey}};
+        CPPUNIT_ASSERT_EQUAL(std::string("[]"),
+                             valueAt(client->get("/", asOther).body, "historical_contributions"));
+        postRun(project.id, newtaskId("/api/project/birds/newtask", as(otherKey)), otherKey);
+        const Answer front = client->get("/", asOther);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(front.body, std::string("birds"),
+                                     valueAt(front.body, "historical_contributions.0.short_name"));
+        CPPUNIT_ASSERT(!has(front, "secret_key"));
+        expect(client->get("/", {{"Accept", "text/html"}, {"Authorization", otherKey}}),
+               "Go on where you were");
+    }
+
+    void testNewsStandInFront()
+    {
+        const Answer made = post("/api/announcement",
+                                 R"({"title":"We moved","body":"To *here*.","published":true})", adminKey);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(made.body, 200, made.status);
+        post("/api/announcement", R"({"title":"Not yet","body":"x"})", adminKey);
+        for (const std::string path: {"/", "/announcements/"})
+        {
+            const Answer page = client->get(path, {{"Accept", "text/html"}});
+            expect(page, "We moved");
+            CPPUNIT_ASSERT(!has(page, "Not yet"));
+        }
+    }
+
+    void testASearchFindsNamesDescriptionsAndCategories()
+    {
+        publish("birds");
+        publish("moths");
+        set("UPDATE tasks_project SET name = 'Night moths', description = '100%_sure' "
+            "WHERE short_name = 'moths'");
+        CPPUNIT_ASSERT_EQUAL(std::string("1"), found("MOTH"));
+        CPPUNIT_ASSERT_EQUAL(std::string("1"), found("moths+night+thinking"));
+        CPPUNIT_ASSERT_EQUAL(std::string("0"), found("moths+day"));
+        CPPUNIT_ASSERT_EQUAL(std::string("2"), found("thinking"));
+        CPPUNIT_ASSERT_EQUAL(std::string("1"), found("%25_sure"));
+        CPPUNIT_ASSERT_EQUAL(std::string("0"), found("1_0"));
+        CPPUNIT_ASSERT_EQUAL(std::string("0"), found("!"));
+        expect(client->get("/search?q=moth", {{"Accept", "text/html"}}), "href=\"/project/moths/\"");
+    }
+
+    void testASearchShowsOnlyWhatEverybodyMaySee()
+    {
+        createProject("birds_draft");
+        publish("birds_guarded");
+        publish("birds_open");
+        set("UPDATE tasks_project SET is_protected = true WHERE short_name = 'birds_guarded'");
+        const Answer answer = client->get("/search?q=birds", json());
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(answer.body, 1, sizeOf(valueAt(answer.body, "projects")));
+        CPPUNIT_ASSERT_EQUAL(std::string("birds_open"), valueAt(answer.body, "projects.0.short_name"));
+        CPPUNIT_ASSERT(!has(answer, "secret_key"));
+    }
+
+    void testASearchHasPages()
+    {
+        set("INSERT INTO tasks_project (created, updated, name, short_name, description, secret_key, "
+            "owner_id, category_id, owners_ids, published) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+            "SELECT i + 1 FROM n WHERE i < 25) SELECT '2026-01-01T00:00:00.000000', "
+            "'2026-01-01T00:00:00.000000', 'n' || i, 's' || i, 'd', '', 1, 1, '[1]', true FROM n");
+        const Answer first = client->get("/search?q=n", json());
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(first.body, 20, sizeOf(valueAt(first.body, "projects")));
+        CPPUNIT_ASSERT_EQUAL(std::string("true"), valueAt(first.body, "pagination.next"));
+        const Answer second = client->get("/search?q=n&page=2", json());
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(second.body, 5, sizeOf(valueAt(second.body, "projects")));
+    }
+
+    void testNumbersAreCounted()
+    {
+        const TestProject project = publish("birds");
+        createProject("draft");
+        postRun(project.id, newtaskId("/api/project/birds/newtask", as(otherKey)), otherKey);
+        const Answer stats = client->get("/stats/", json());
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(stats.body, std::string("1"),
+                                     valueAt(stats.body, "stats.n_published_projects"));
+        CPPUNIT_ASSERT_EQUAL(std::string("2"), valueAt(stats.body, "stats.n_total_projects"));
+        CPPUNIT_ASSERT_EQUAL(std::string("1"), valueAt(stats.body, "stats.n_task_runs"));
+        CPPUNIT_ASSERT_EQUAL(std::string("3"), valueAt(stats.body, "stats.n_auth"));
+        expect(client->get("/", {{"Accept", "text/html"}}), "people with an account");
+    }
+
+    void testRobotsKnowTheProjects()
+    {
+        publish("birds");
+        createProject("draft");
+        const Answer map = client->get("/sitemap.xml");
+        expect(map, "<loc>https://crowd.example/project/birds/</loc>");
+        CPPUNIT_ASSERT(!has(map, "/project/draft/"));
+        expect(client->get("/robots.txt"), "Disallow: /project/*/newtask\n");
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(SiteTest);
+
+} // namespace colonnade::test::tasks
