@@ -426,6 +426,7 @@ private:
                  "project", [this](const Request& request) { return _pages->resetSecretByApi(request); });
         addFormPages(context, project);
         addContribution(context, project);
+        addLists(context);
         addDeeds(context, project + "task/{id:int}/");
         if (context.find<account::Csrf>()) // which has the pages around it
         {
