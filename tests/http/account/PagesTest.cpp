@@ -86,7 +86,7 @@ class PagesTest: public AccountServer
         assertLacks(mira, "href=\"/account/signin\"");
         const auto token = valuesOf("value", mira.body.substr(mira.body.find("/account/signout")));
         CPPUNIT_ASSERT_EQUAL(302, client.postForm("/account/signout", "csrf_token=" + token.at(0)).status);
-        CPPUNIT_ASSERT_EQUAL(std::string(), client.signedInName());
+        assertHas(client.get("/account/", PERSON), "href=\"/account/signin\"");
     }
 
     void testAnUnknownAddressIsAPageForPeople()
