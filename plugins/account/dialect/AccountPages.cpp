@@ -78,7 +78,7 @@ void addNavigation(colonnade::Pages& pages, bool mayRegister)
     { return user != nullptr; };
     const auto toOthers = [](const colonnade::Request&, const colonnade::User* user)
     { return user == nullptr; };
-    pages.navigation({"site", "Community", "/account/", ""});
+    pages.navigation({"site", "Community", "/account/", "Projects"});
     pages.navigation({"user", "Sign in", "/account/signin", "", toOthers});
     if (mayRegister)
         pages.navigation({"user", "Register", "/account/register", "", toOthers});

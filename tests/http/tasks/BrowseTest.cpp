@@ -122,6 +122,7 @@ private:
               "<a href=\"/project/\" aria-current=\"page\">Projects</a>"})
             expect(page, part);
         CPPUNIT_ASSERT(!has(page, "<script"));
+        CPPUNIT_ASSERT(page.body.find(">Projects</a>") < page.body.find(">Community</a>"));
         expect(client->get("/project/category/thinking/"), "<h1>Thinking</h1>");
         const Answer without = client->get("/project/category/thinking");
         CPPUNIT_ASSERT_EQUAL(308, without.status);
