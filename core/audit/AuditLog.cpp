@@ -89,7 +89,7 @@ void AuditLog::note(Transaction& transaction, const AuditedAct& act)
     line.before = objectOf(act.members, &AuditedMember::before);
     line.after = objectOf(act.members, &AuditedMember::after);
     tellDoer(transaction, line);
-    transaction.execute("insert into core_audit (time, account, name, app, command, address, request, what, "
+    transaction.execute("insert into core_audit (time, user_id, name, app, command, address, request, what, "
                         "object, before, after, mark) "
                         "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
                         line.time, line.account, line.name, line.app, line.command, line.address,
@@ -108,7 +108,7 @@ std::vector<AuditLine> AuditLog::list(Session& session, const AuditQuery& query)
     if (!query.object.empty())
         narrow("object", toSqlValue(query.object));
     if (query.account)
-        narrow("account", toSqlValue(*query.account));
+        narrow("user_id", toSqlValue(*query.account));
     values.push_back(toSqlValue(std::clamp(query.limit, 0, MAX_LIST)));
     sql += " order by id desc limit $" + std::to_string(values.size());
     std::vector<AuditLine> lines;

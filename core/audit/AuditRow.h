@@ -11,7 +11,7 @@ namespace colonnade
 
 /// The columns of a line, in the order of `toAuditLine`; a statement may add further ones behind.
 inline constexpr std::string_view AUDIT_COLUMNS =
-    "id, number, time, account, name, app, command, address, request, what, object, before, after";
+    "id, number, time, user_id, name, app, command, address, request, what, object, before, after";
 inline constexpr int AUDIT_COLUMN_COUNT = 13;
 
 AuditLine toAuditLine(const Row& row);

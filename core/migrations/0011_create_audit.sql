@@ -3,7 +3,7 @@
 create table core_audit (
     id @identity@,
     time text not null,
-    account bigint,
+    user_id bigint,
     name text not null,
     app text not null,
     command text not null,
@@ -21,7 +21,7 @@ create table core_audit (
 create unique index core_audit_number on core_audit (number) where number is not null;
 create index core_audit_unlinked on core_audit (id) where number is null;
 create index core_audit_object on core_audit (object, id);
-create index core_audit_account on core_audit (account, id) where account is not null;
+create index core_audit_user on core_audit (user_id, id) where user_id is not null;
 
 -- Where the chain of lines was at its thousands, and where it is (name: newest).
 create table core_audit_seal (

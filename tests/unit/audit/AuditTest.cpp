@@ -351,8 +351,8 @@ private:
             return column + where;
         }
         case 2:
-            transaction.execute("update core_audit set account = $2 where number = $1", line, below(9));
-            return "account" + where;
+            transaction.execute("update core_audit set user_id = $2 where number = $1", line, below(9));
+            return "user_id" + where;
         case 3:
             transaction.execute("update core_audit set id = id + 5000 where number = $1", line);
             return "id" + where;
@@ -370,9 +370,9 @@ private:
         }
         case 6:
             transaction.execute(
-                "insert into core_audit (id, time, account, name, app, command, address, "
+                "insert into core_audit (id, time, user_id, name, app, command, address, "
                 "request, what, object, before, after, mark, number, link) "
-                "select id + 5000, time, account, name, app, command, address, request, what, "
+                "select id + 5000, time, user_id, name, app, command, address, request, what, "
                 "object, before, after, mark, 1051, link from core_audit where number = $1",
                 line);
             return "copy" + where;
