@@ -17,7 +17,7 @@ rule()
 }
 
 mapfile -t headers < <(git ls-files --cached --others --exclude-standard '*.h' ':!poco') # poco/ is there for them
-mapfile -t sources < <(git ls-files --cached --others --exclude-standard {core,plugins,pybossa,poco}/'*.cpp' {core,plugins,pybossa,poco}/'*.h')
+mapfile -t sources < <(git ls-files --cached --others --exclude-standard {core,plugins,pybossa,poco,importing}/'*.cpp' {core,plugins,pybossa,poco,importing}/'*.h')
 mapfile -t core < <(git ls-files --cached --others --exclude-standard 'core/*.cpp' 'core/*.h')
 mapfile -t tasks < <(git ls-files --cached --others --exclude-standard 'plugins/tasks')
 
@@ -36,6 +36,6 @@ python3 tests/rooms.py || failed=1
 cmake -S . -B build-lint -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DCMAKE_CXX_COMPILER_LAUNCHER= >build-lint.log || { cat build-lint.log >&2; exit 1; }
 rm -f build-lint.log
 sed -i 's/-fno-gnu-unique//g' build-lint/compile_commands.json # g++ only
-mapfile -t checked < <(git ls-files --cached --others --exclude-standard {core,plugins,pybossa,poco}/'*.cpp')
+mapfile -t checked < <(git ls-files --cached --others --exclude-standard {core,plugins,pybossa,poco,importing}/'*.cpp')
 printf '%s\0' "${checked[@]}" | xargs -0 -n 4 -P "$(nproc)" clang-tidy --quiet -p build-lint --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-error 2>build-lint/stderr || { grep -vE 'warnings? (generated|treated)|Suppressed' build-lint/stderr >&2; exit 1; }
 echo "lint: ${#checked[@]} files, nothing found" >&2

@@ -35,7 +35,7 @@ constexpr const char* FROM_FILE = "@file:";
 /// `--to`, or what stands in the file that it names: a password in it is then in no list of processes.
 std::string targetUrl(const CommandOptions& options)
 {
-    const std::string given = options.get("--to");
+    std::string given = options.get("--to");
     if (!given.starts_with(FROM_FILE))
         return given;
     const std::string path = given.substr(std::string_view(FROM_FILE).size());

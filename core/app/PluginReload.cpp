@@ -78,10 +78,10 @@ std::string PluginReload::reload(const std::string& name)
         logger.error("plugin " + name + " was not reloaded: " + done.refused);
         throw StartRefused(done.refused + "\nthe old file serves again");
     }
-    const std::string text = "plugin " + name + " " + entry.manifest->version + " serves from " + entry.file +
-                             (done.left ? "; the old file has left memory"
-                                        : "; the old file stays in memory, for something of it is still in "
-                                          "use");
+    std::string text = "plugin " + name + " " + entry.manifest->version + " serves from " + entry.file +
+                       (done.left ? "; the old file has left memory"
+                                  : "; the old file stays in memory, for something of it is still in "
+                                    "use");
     logger.information(text);
     return text;
 }
