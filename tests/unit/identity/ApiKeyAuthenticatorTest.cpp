@@ -106,9 +106,8 @@ private:
                 return std::make_shared<const User>(_bob);
             });
         for (const std::string& value:
-             {std::string(), std::string("x"), std::string(36, 'x'), std::string(36, '-'),
-              std::string(36, 'a'), std::string("Bearer eyJhbGciOiJIUzI1NiJ9.e30.x"),
-              std::string(100000, 'a'), _key.substr(0, 35) + "g"})
+             {std::string(), std::string("Bearer eyJhbGciOiJIUzI1NiJ9.e30.x"), std::string("Basic YTpi"),
+              std::string(37, 'a'), std::string(100000, 'a'), std::string("k\xc3\xa9y"), _key + "0"})
         {
             Request request;
             RequestEditor editor(request);

@@ -117,7 +117,7 @@ public:
              "no member \"error\", did you mean errors?"},
             {with(R"("commands": ["greet"])"), "commands: wanted an object, there was array"},
             {with(R"("commands": {"Do It": {}})"),
-             "commands: wanted a name of lower-case letters, digits and -"},
+             "commands: wanted one or two words of lower-case letters, digits and -"},
             {with(R"("commands": {"greet": "Greets"})"),
              "commands.greet: wanted an object, there was string"},
             {with(R"("commands": {"greet": {"usage": ["a"]}})"), "commands.greet.summary: wanted a text"},
