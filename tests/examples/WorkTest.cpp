@@ -118,7 +118,8 @@ private:
         createTask(project.id, R"(,"n_answers":1)");
         answer(project, otherKey, "1");
         CPPUNIT_ASSERT(becomesTrue([&] { return countRows("digest_task") == 1; }));
-        CPPUNIT_ASSERT(becomesTrue([&] { return countRows("core_job_schedule") == 1; }));
+        CPPUNIT_ASSERT(
+            becomesTrue([&] { return countRows("core_job_schedule where kind = 'digest_mail'") == 1; }));
     }
 
     /// As if it were Monday.
