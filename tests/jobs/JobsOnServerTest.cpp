@@ -150,14 +150,12 @@ public:
     {
         startProbe({"probe.schedule=0 7 1 jan *"});
         CPPUNIT_ASSERT(
-            becomesTrue([&] { return countRows("core_job_schedule where schedule = '0 7 1 jan *'") == 1; }));
+            becomesTrue([&] { return countRows("core_job_schedule where kind = 'probe_planned'") == 1; }));
         server->stop();
         CPPUNIT_ASSERT(notes("job done").empty());
         database()->write(
-            [](Transaction& transaction) {
-                transaction.execute("update core_job_schedule set next = 1 where schedule = $1",
-                                    "0 7 1 jan *");
-            });
+            [](Transaction& transaction)
+            { transaction.execute("update core_job_schedule set next = 1 where kind = 'probe_planned'"); });
         server->start();
         std::unique_ptr<ServerProcess> second;
         if (TestDatabase::isPostgresql())

@@ -49,7 +49,7 @@ std::string likePattern(std::string_view word)
 /// are any.
 std::string fromOf(const ListWish& wish)
 {
-    const std::string listed = " FROM tasks_project p WHERE " + std::string(LISTED);
+    std::string listed = " FROM tasks_project p WHERE " + std::string(LISTED);
     switch (wish.kind)
     {
     case ListedKind::Search:

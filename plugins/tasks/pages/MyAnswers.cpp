@@ -113,7 +113,7 @@ User MyAnswers::requirePerson(const Request& request) const
     const auto caller = _tasks.identity.findUser(request);
     if (!caller)
         askToSignIn();
-    const std::string name = request.param("name");
+    const std::string& name = request.param("name");
     if (name == caller->name || name == "profile")
         return *caller;
     const auto person = caller->admin ? _tasks.identity.users().findByName(name) : std::nullopt;
