@@ -22,15 +22,20 @@ std::string peopleOf(PeopleOf of)
            (of == PeopleOf::ThisWeek ? "c.week = $2 AND c.n_week > 0" : "CAST($2 AS bigint) = $2");
 }
 
+/// How many answers count, and the most first. Of all time an index has the level, which says the same
+/// roughly.
 struct Columns
 {
     const char* level;
     const char* answers;
+    const char* order;
 };
 
 Columns columnsOf(PeopleOf of)
 {
-    return of == PeopleOf::ThisWeek ? Columns{"c.week_level", "c.n_week"} : Columns{"c.level", "c.n_answers"};
+    return of == PeopleOf::ThisWeek
+               ? Columns{"CAST(0 AS bigint)", "c.n_week", "c.n_week DESC, c.user_id"}
+               : Columns{"c.level", "c.n_answers", "c.level DESC, c.n_answers DESC, c.user_id"};
 }
 
 } // namespace
@@ -68,11 +73,9 @@ std::vector<ProjectQuarter> quartersSince(Session& session, std::int64_t project
 std::vector<ProjectPerson> bestPeople(Session& session, std::int64_t project, PeopleOf of, std::int64_t now,
                                       std::int64_t limit, std::int64_t offset)
 {
-    const auto [level, answers] = columnsOf(of);
-    // The level first: it has the order of an index, and says the same roughly.
-    const std::string sql = std::string("SELECT c.user_id, ") + answers + peopleOf(of) + " ORDER BY " +
-                            level + " DESC, " + answers + " DESC, c.user_id LIMIT " + std::to_string(limit) +
-                            " OFFSET $3";
+    const auto columns = columnsOf(of);
+    const std::string sql = std::string("SELECT c.user_id, ") + columns.answers + peopleOf(of) +
+                            " ORDER BY " + columns.order + " LIMIT " + std::to_string(limit) + " OFFSET $3";
     return session.all(
         [](const Row& row) {
             return ProjectPerson{row.integer(0), row.integer(1)};
@@ -94,16 +97,15 @@ std::int64_t countPeople(Session& session, std::int64_t project, PeopleOf of, st
 std::optional<ProjectPlace> placeOf(Session& session, std::int64_t project, PeopleOf of, std::int64_t now,
                                     std::int64_t user)
 {
-    const auto [level, answers] = columnsOf(of);
-    const auto own =
-        session.find([](const Row& row) { return std::pair(row.integer(0), row.integer(1)); },
-                     std::string("SELECT ") + level + ", " + answers + peopleOf(of) + " AND c.user_id = $3",
-                     project, weekOf(now), user);
+    const Columns columns = columnsOf(of);
+    const std::string level = columns.level, answers = columns.answers;
+    const auto own = session.find([](const Row& row) { return std::pair(row.integer(0), row.integer(1)); },
+                                  "SELECT " + level + ", " + answers + peopleOf(of) + " AND c.user_id = $3",
+                                  project, weekOf(now), user);
     if (!own)
         return std::nullopt;
-    const std::string above = std::string("SELECT count(*)") + peopleOf(of) + " AND " + level +
-                              " >= $3 AND (" + level + " > $3 OR " + answers + " > $4 OR (" + answers +
-                              " = $4 AND c.user_id < $5))";
+    const std::string above = "SELECT count(*)" + peopleOf(of) + " AND " + level + " >= $3 AND (" + level +
+                              " > $3 OR " + answers + " > $4 OR (" + answers + " = $4 AND c.user_id < $5))";
     return ProjectPlace{
         1 + session.findInteger(above, project, weekOf(now), own->first, own->second, user).value_or(0),
         own->second};
