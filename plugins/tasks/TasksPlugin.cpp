@@ -25,6 +25,8 @@
 #include "commands/ImportCommand.h"
 #include "commands/ProjectCommand.h"
 #include "contribute/ContributePages.h"
+#include "contribute/FormSlot.h"
+#include "contribute/TaskDeeds.h"
 #include "frames/OldFiles.h"
 #include "handout/BreadthFirstScheduler.h"
 #include "handout/DefaultScheduler.h"
@@ -40,7 +42,6 @@
 #include "pages/PageLook.h"
 #include "pages/ProjectFormPages.h"
 #include "pages/ProjectPages.h"
-#include "pages/TaskDeeds.h"
 #include "people/Contributions.h"
 #include "people/Merger.h"
 #include "people/PersonalData.h"
@@ -186,18 +187,19 @@ private:
         _look = std::make_unique<PageLook>(context.pages(), *_csrf);
         _frames = std::make_unique<Frames>(context.pages(), _tasks->identity.vault(), _tasks->clock,
                                            context.publicUrl(), context.pages().presenterOrigin());
-        _outer = std::make_unique<OuterPage>(context.pages(), *_projects, *_frames, nullptr);
+        _slot = std::make_unique<FormSlot>(*_tasks, *_csrf);
+        _outer = std::make_unique<OuterPage>(context.pages(), *_projects, *_frames, _slot.get());
         _offer = std::make_unique<OfferPage>(*_tasks, *_offered, *_csrf, *_look);
         _lists = std::make_unique<ProjectLists>(*_tasks, *_csrf, context.pages());
         _reading = std::make_unique<ReadingPages>(*_tasks, *_projects, *_passwords, *_csrf,
                                                   context.dataDirectory(), context.pages());
         _contribute = std::make_unique<ContributePages>(
             *_tasks, ContributeParts{*_passwords, *_handout, *_csrf, context.pages(), *_frames, *_outer,
-                                     *_offered, *_offer, _reading->tutorial()});
+                                     *_offered, *_offer, _reading->tutorial(), *_slot});
         _pages = std::make_unique<ProjectPages>(*_tasks, *_projects, _reading->twin(), *_passwords, *_csrf,
                                                 *_look);
-        _deeds = std::make_unique<TaskDeeds>(
-            TaskDeeds::Parts{*_tasks, *_passwords, *_csrf, context.pages(), *_look, *_uploads});
+        _deeds = std::make_unique<TaskDeeds>(TaskDeeds::Parts{*_tasks, *_passwords, *_csrf, context.pages(),
+                                                              *_look, *_answers, *_uploads, *_contribute});
         _formPages = std::make_unique<ProjectFormPages>(*_tasks, *_projects, _reading->twin(), *_passwords,
                                                         *_csrf, *_look);
     }
@@ -427,6 +429,8 @@ private:
         addFormPages(context, project);
         addContribution(context, project);
         addLists(context);
+        addPage(context, post(project + "task/{id:int}").summary("Answers a task by its form, or skips it"),
+                [this](const Request& request) { return _deeds->answer(request); });
         addDeeds(context, project + "task/{id:int}/");
         if (context.find<account::Csrf>()) // which has the pages around it
         {
@@ -469,6 +473,12 @@ private:
                 [this](const Request& request) { return _deeds->like(request); });
         addPage(context, post(task + "undo").summary("Takes the own answer to a task back"),
                 [this](const Request& request) { return _deeds->undo(request); });
+        addPage(context, post(task + "skip").summary("Puts a task at the end, and shows the next"),
+                [this](const Request& request) { return _deeds->skip(request); });
+        addPage(context, get(task + "mend").summary("Shows the own answer to a task in its form"),
+                [this](const Request& request) { return _deeds->askToMend(request); });
+        addPage(context, post(task + "mend").summary("Changes the own answer to a task"),
+                [this](const Request& request) { return _deeds->mend(request); });
         addPage(context, get(task + "report").summary("Asks what is wrong with a task"),
                 [this](const Request& request) { return _deeds->askForReport(request); });
         addPage(context, post(task + "report").summary("Tells the owners what is wrong with a task"),
@@ -530,6 +540,7 @@ private:
     std::unique_ptr<ProjectPasswords> _passwords;
     std::unique_ptr<PageLook> _look;
     std::unique_ptr<Frames> _frames;
+    std::unique_ptr<FormSlot> _slot;
     std::unique_ptr<OuterPage> _outer;
     std::unique_ptr<OfferPage> _offer;
     std::unique_ptr<ContributePages> _contribute;

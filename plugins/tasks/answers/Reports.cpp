@@ -11,7 +11,7 @@ namespace colonnade::tasks
 
 std::string requireReason(std::string_view reason)
 {
-    const std::string said = Poco::trim(std::string(reason));
+    std::string said = Poco::trim(std::string(reason));
     if (said.empty())
         throw badRequest("Say what is wrong with the task.");
     if (countCodePoints(said) > LONGEST_REASON)

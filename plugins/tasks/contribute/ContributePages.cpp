@@ -126,8 +126,9 @@ Visit ContributePages::visitOf(const Request& request, const PageView& view) con
     return visit;
 }
 
-/// What the API would give; nothing is taken in hand.
-HandedOut ContributePages::lookAhead(const Request& request, const Record& project, const Actor& actor) const
+/// What the API would give.
+HandedOut ContributePages::lookAhead(const Request& request, const Record& project, const Actor& actor,
+                                     Leasing leasing) const
 {
     const auto gate =
         _tasks.database.read([&](Session& session) { return findProjectGate(session, project.id()); });
@@ -137,7 +138,7 @@ HandedOut ContributePages::lookAhead(const Request& request, const Record& proje
     wanted.actorKey = holderOf(request, gate->locks(), actor).key();
     wanted.authorKey = actor.key();
     wanted.limit = 1;
-    return _parts.handout.handOut(*gate, wanted, Leasing::None);
+    return _parts.handout.handOut(*gate, wanted, leasing);
 }
 
 Response ContributePages::tutorial(const Request& request, const PageView& view) const
@@ -179,7 +180,9 @@ Response ContributePages::next(const Request& request, const PageView& view) con
 {
     const Actor actor = actorOf(request, view.project);
     Visit visit = visitOf(request, view);
-    const HandedOut ahead = lookAhead(request, view.project, actor);
+    const bool hasForm = _parts.slot.hasForm(view.project);
+    const bool takes = hasForm && !onlyLooks(request); // a presenter asks for its tasks itself
+    const HandedOut ahead = lookAhead(request, view.project, actor, takes ? Leasing::Take : Leasing::None);
     if (!ahead.tasks.empty())
         visit.task = ahead.tasks.front();
     const std::int64_t all = view.project.integer("n_tasks");
@@ -188,9 +191,11 @@ Response ContributePages::next(const Request& request, const PageView& view) con
     const bool hasPresenter = !frameTextOf(view.project, FrameText::Presenter).empty();
     OuterContent content{
         .title = Phrase("Contribute · {project}", {{"project", view.project.text("name")}}),
-        .hasWork = visit.task || ahead.noTask == NoTask::LeasedToOthers,
+        .hasWork = visit.task || (!hasForm && ahead.noTask == NoTask::LeasedToOthers),
         .sentence = invites ? "Sorry, you've contributed to all the tasks for this project, but this project "
                               "still needs more volunteers, so please spread the word!"
+                    : !visit.task && ahead.noTask == NoTask::LeasedToOthers
+                        ? "Others are at work on all tasks that are left. Please come back later."
                     : all == 0 ? "This project has no tasks yet."
                                : "All tasks of this project are done. Thank you!",
         .message = hintFor(request, view),
@@ -209,7 +214,10 @@ Response ContributePages::next(const Request& request, const PageView& view) con
     if (!hasPresenter)
         content.message = FlashMessage{
             "error", "Sorry, but this project is still a draft and does not have a task presenter."};
-    return marked(request, _parts.outer.show(request, visit, content));
+    Response page = marked(request, _parts.outer.show(request, visit, content));
+    if (takes && visit.task && view.caller.signedIn())
+        return std::move(page).uncounted(); // diligence is not stopped by the rate limit
+    return page;
 }
 
 Response ContributePages::marked(const Request& request, Response page) const
@@ -266,6 +274,11 @@ Response ContributePages::one(const Request& request, const PageView& view) cons
     const bool looks = onlyLooks(request);
     const bool held = !looks && hold(request, actor, view.project, task->id());
     visit.task = std::move(task);
+    if (!held && !looks && _parts.slot.hasForm(view.project))
+    {
+        content.hasWork = false;
+        content.sentence = "You have answered this task, or it has enough answers.";
+    }
     content.templateName = held || looks ? PRESENTER : "/projects/task/done.html";
     content.members = [&](JsonWriter& json)
     {
@@ -274,6 +287,26 @@ Response ContributePages::one(const Request& request, const PageView& view) cons
         writeObject(json, *visit.task, {});
     };
     return marked(request, _parts.outer.show(request, visit, content));
+}
+
+Response ContributePages::showAgain(const Request& request, const PageView& view, const Record& task,
+                                    FormState state) const
+{
+    Visit visit = visitOf(request, view);
+    visit.task = task;
+    visit.state = std::move(state);
+    return _parts.outer.show(
+        request, visit,
+        {.title = Phrase("Task {number} · {project}",
+                         {{"number", std::to_string(task.id())}, {"project", view.project.text("name")}}),
+         .members =
+             [&](JsonWriter& json)
+         {
+             json.key("task");
+             writeObject(json, task, {});
+         },
+         .templateName = PRESENTER,
+         .twinTitle = twinTitle(view.project, "Contribute")});
 }
 
 Response ContributePages::showTask(const Request& request) const

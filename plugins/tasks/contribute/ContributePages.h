@@ -23,6 +23,7 @@ struct ContributeParts
     const OfferedAnswers& offered;
     const OfferPage& offer;
     const TutorialPage& steps;
+    const TaskSlot& slot;
 };
 
 /// The pages on which a project's tasks are done, and its tutorial. What an owner has written runs in a
@@ -42,6 +43,10 @@ public:
     /// `…/task/<id>`. It counts as a request for the task: the caller may answer it (reference 7.2).
     Response showTask(const Request& request) const;
 
+    /// The page of a task whose form was filled in before: with mistakes, or for mending.
+    Response showAgain(const Request& request, const PageView& view, const Record& task,
+                       FormState state) const;
+
 private:
     using Page = std::function<Response(const PageView&)>;
 
@@ -55,7 +60,8 @@ private:
     Response marked(const Request& request, Response page) const; ///< its browser is known again
     Visit visitOf(const Request& request, const PageView& view) const;
     Actor actorOf(const Request& request, const Record& project) const;
-    HandedOut lookAhead(const Request& request, const Record& project, const Actor& actor) const;
+    HandedOut lookAhead(const Request& request, const Record& project, const Actor& actor,
+                        Leasing leasing) const;
     bool hold(const Request& request, const Actor& author, const Record& project, std::int64_t task) const;
 
     const Tasks& _tasks;

@@ -86,6 +86,10 @@ Response OuterPage::twin(const Request& request, const Visit& visit, const Outer
             .member("status", content.message->category);
     if (content.members)
         content.members(json);
+    if (const auto form = _slot && content.hasWork && content.text == FrameText::Presenter
+                              ? _slot->twin(request, visit)
+                              : std::nullopt)
+        json.rawMember("form", form->toJson(_pages.language(request)));
     json.rawMember("project", project.text());
     json.member("template", content.templateName).member("title", content.twinTitle);
     return Response::json(json.end().take()).header("Cache-Control", "no-store");

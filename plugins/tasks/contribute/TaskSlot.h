@@ -1,5 +1,6 @@
 #pragma once
 
+#include "forms/TaskForm.h"
 #include "pages/PageAccess.h"
 
 #include <colonnade/Pages.h>
@@ -9,9 +10,18 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace colonnade::tasks
 {
+
+/// A form as somebody has filled it in.
+struct FormState
+{
+    Parameters fields = {};
+    std::vector<FormMistake> mistakes = {};
+    bool mends = false; ///< an answer that was given
+};
 
 /// A visit to a page on which a project's tasks are done.
 struct Visit
@@ -20,6 +30,7 @@ struct Visit
     std::int64_t own = 0;            ///< answers that the visitor has given in it
     std::int64_t done = 0;           ///< tasks that have enough answers
     std::optional<Record> task = {}; ///< the page's own, or the next one for the visitor
+    FormState state = {};            ///< of the task's form
 };
 
 /// Draws tasks without scripts: it fills the place of the frame, by `tasks_task_form.mustache`. Any thread.
@@ -34,6 +45,12 @@ public:
     /// What the template shows of the visit's task; nothing: the project has no form, and its presenter is
     /// shown. `page` is drawn with it: its policy may be widened by `widen`.
     virtual std::optional<View> draw(const Request& request, const Visit& visit) const = 0;
+
+    /// What the JSON twin shows as `form`; nothing: the project has none.
+    virtual std::optional<View> twin(const Request& request, const Visit& visit) const = 0;
+
+    /// Whether the project's tasks are drawn by it.
+    virtual bool hasForm(const Record& project) const = 0;
 
     /// Called with the answer that holds what `draw` made, for the media of the task.
     virtual void widen(const Visit& visit, Response& page) const = 0;

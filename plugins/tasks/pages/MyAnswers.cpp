@@ -60,8 +60,8 @@ View exampleAnswers()
 {
     View view;
     View& answer = view.list("answers").add();
-    for (const char* name:
-         {"task_path", "task", "project_path", "project_name", "summary", "finish_time", "undo_path"})
+    for (const char* name: {"task_path", "task", "project_path", "project_name", "summary", "finish_time",
+                            "undo_path", "mend_path"})
         answer.set(name, name);
     answer.set("is_open", true);
     for (const char* name: {"iso", "date", "clock", "ago"})
@@ -91,6 +91,7 @@ struct MyAnswers::Answer
     std::string taskInfo;
     bool open;
     bool undoable;
+    bool hasForm = false; ///< its project describes tasks by data
 };
 
 MyAnswers::MyAnswers(const Tasks& tasks, Pages& pages, const CsrfHook& csrf):
@@ -141,7 +142,8 @@ std::vector<MyAnswers::Answer> MyAnswers::find(Session& session, const Actor& pe
                           row.findText(6).value_or("null"),
                           row.findText(7).value_or("null"),
                           row.boolean(8),
-                          row.boolean(9)};
+                          row.boolean(9),
+                          row.boolean(10)};
         },
         "SELECT r.id, r.task_id, r.project_id, p.name, p.short_name, r.finish_time, "
         "CASE WHEN length(r.info) <= 4096 THEN r.info END, CASE WHEN length(t.info) <= 16384 THEN t.info "
@@ -150,7 +152,8 @@ std::vector<MyAnswers::Answer> MyAnswers::find(Session& session, const Actor& pe
         "s.last_version) "
         "IS NULL, "
         "(SELECT u.run_id FROM tasks_undo u WHERE u.run_id = r.id AND u.until > $3 AND (SELECT count(*) FROM "
-        "tasks_undo f WHERE f.actor_key = r.actor_key AND f.run_id > r.id) < 2) IS NOT NULL "
+        "tasks_undo f WHERE f.actor_key = r.actor_key AND f.run_id > r.id) < 2) IS NOT NULL, "
+        "coalesce(p.info LIKE '%\"task_form\"%', false) "
         "FROM tasks_run r JOIN tasks_task t ON t.id = r.task_id JOIN tasks_project p ON p.id = r.project_id "
         "WHERE r.actor_id = $1 AND r.actor_kind = $2 ORDER BY r.id + 0 DESC LIMIT " +
             std::to_string(PAGE + 1) + " OFFSET $4",
@@ -171,6 +174,7 @@ void MyAnswers::add(View& list, const Answer& answer) const
         .set("finish_time", answer.finished)
         .set("summary", summaryOf(answer.info))
         .set("is_open", answer.open)
+        .set("mend_path", answer.open && answer.hasForm ? task + "/mend" : std::string())
         .set("undo_path", answer.undoable ? task + "/undo" : std::string());
     item.put("when", _pages.time(answer.finished));
     const std::string title = titleIn(answer.taskInfo);

@@ -91,7 +91,7 @@ private:
         CPPUNIT_ASSERT_EQUAL(std::string("/project/p/task/1"),
                              follow("/project/p/task/1/undo", "", otherKey));
         CPPUNIT_ASSERT_EQUAL(0, sizeOf(get("/api/taskrun?task_id=1", ownerKey).body));
-        CPPUNIT_ASSERT_EQUAL(std::string("/project/p/"),
+        CPPUNIT_ASSERT_EQUAL(std::string("/project/p/newtask"),
                              follow("/project/p/task/1/undo", "", otherKey)); // gone
         answerOnPage("1", otherKey);
         const std::string twin = post("/project/p/task/1/undo", "{}", otherKey).body;
