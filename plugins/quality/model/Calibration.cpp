@@ -242,7 +242,7 @@ Calibration calibrateByGold(std::span<const Judged> gold, const Calibration& bef
 {
     if (gold.size() < FEWEST_GOLD)
         return before;
-    const Calibration line = fitLine(gold, before);
+    Calibration line = fitLine(gold, before);
     if (gold.size() < FEWEST_FOR_STEPS)
         return line;
     return {Calibration::Kind::Gold, fitSteps({gold.begin(), gold.end()}, line)};
