@@ -35,8 +35,8 @@ std::optional<Parts> split(std::string_view text)
     const auto before = text.rfind('.', last - 1);
     if (before == std::string_view::npos || before == 0)
         return std::nullopt;
-    const Parts parts{text.substr(0, before), text.substr(before + 1, last - before - 1),
-                      text.substr(last + 1), text.substr(0, last)};
+    Parts parts{text.substr(0, before), text.substr(before + 1, last - before - 1), text.substr(last + 1),
+                text.substr(0, last)};
     if (parts.stamp.empty() || parts.signature.empty() || !decodeBase64Url(parts.stamp) ||
         !decodeBase64Url(parts.signature))
         return std::nullopt;

@@ -111,7 +111,7 @@ void SignUp::useInvitation(colonnade::Transaction& transaction, const Request& r
 
 std::string SignUp::nextOf(const Request& request) const
 {
-    const std::string next = wantedNext(request, _parts.settings.origins);
+    std::string next = wantedNext(request, _parts.settings.origins);
     const auto key = invitationOf(request);
     if (!next.empty() || key.empty())
         return next;
