@@ -21,14 +21,20 @@ const std::map<std::string, std::string> HANGING = {{"tasks_project", "id"},
                                                     {"tasks_result_mark", "rowid"},
                                                     {"tasks_helping_material_mark", "rowid"},
                                                     {"tasks_repeat", "run_id"},
+                                                    {"tasks_browser_run", "run_id"},
+                                                    {"tasks_undo", "run_id"},
+                                                    {"tasks_settling", "task_id"},
+                                                    {"tasks_skip", "task_id"},
+                                                    {"tasks_report", "task_id"},
+                                                    {"tasks_old_file", "record_id"},
                                                     {"tasks_upload", "name"},
                                                     {"tasks_favorite", "task_id"},
                                                     {"tasks_webhook_attempt", "call_id"}};
 
 /// The server's own, or a user's: on each machine, or on one.
-const std::set<std::string> SHARED = {"tasks_category",    "tasks_contributor",   "tasks_rank",
-                                      "tasks_total",       "tasks_project_total", "tasks_unmarked",
-                                      "tasks_announcement"};
+const std::set<std::string> SHARED = {"tasks_category",     "tasks_contributor",   "tasks_rank",
+                                      "tasks_total",        "tasks_project_total", "tasks_unmarked",
+                                      "tasks_announcement", "tasks_bulk"};
 
 /// A row with another value in each column that something may be found by.
 constexpr const char* SAMPLE =
