@@ -28,7 +28,7 @@ std::vector<std::string> RecordedStatements::all()
 {
     static const std::regex WHITE("\\s+");
     static const std::regex CONTROL(
-        "^ ?(BEGIN|COMMIT|ROLLBACK|SET |DEALLOCATE|select extract|.*pg_stat_statements)");
+        "^ ?(BEGIN|COMMIT|ROLLBACK|SET |lock table |DEALLOCATE|select extract|.*pg_stat_statements)");
     std::vector<std::string> statements;
     for (const std::string& text:
          _client.column("SELECT query FROM pg_stat_statements WHERE dbid = "
