@@ -307,8 +307,7 @@ public:
 
     void run()
     {
-        _move.progress.begin("user", _table.rows);
-        _move.source.read(_table, [&](const SourceRow& row) { take(row); });
+        _move.readRows(_table, [&](const SourceRow& row) { take(row); });
         store();
         if (_socialOnly > 0)
             _move.report.tell(std::to_string(_socialOnly) +
@@ -319,9 +318,6 @@ public:
 private:
     void take(const SourceRow& row)
     {
-        _move.progress.add(1);
-        if (!_move.isReadable(_table, row))
-            return;
         const Fields fields(_table, row);
         const std::int64_t id = fields.id();
         if (_move.skippedUsers.contains(id))

@@ -216,6 +216,18 @@ bool Move::isReadable(const SourceTable& table, const SourceRow& row)
     return false;
 }
 
+void Move::readRows(const SourceTable& table, const std::function<void(const SourceRow&)>& take)
+{
+    progress.begin(table.name, table.rows);
+    source.read(table,
+                [&](const SourceRow& row)
+                {
+                    progress.add(1);
+                    if (isReadable(table, row))
+                        take(row);
+                });
+}
+
 void Move::noteOthers(const SourceTable& table, const SourceRow& row,
                       const std::set<std::string_view>& placed)
 {

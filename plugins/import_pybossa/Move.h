@@ -14,6 +14,7 @@
 #include <colonnade/Plugin.h>
 #include <colonnade/StoredFiles.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -123,6 +124,8 @@ struct Move
     const ImportRun& ensureRun();
     /// Nothing of a row that cannot be read is trusted: it is left out, and told.
     bool isReadable(const SourceTable& table, const SourceRow& row);
+    /// All rows of a table that can be read, while it is shown how far that is.
+    void readRows(const SourceTable& table, const std::function<void(const SourceRow&)>& take);
     /// Counts what stands in columns that have no place here, and writes it down.
     void noteOthers(const SourceTable& table, const SourceRow& row, const std::set<std::string_view>& placed);
     void leaveOutRow(const SourceTable& table, const SourceRow& row, const std::string& why);

@@ -34,21 +34,17 @@ public:
         const SourceTable* const table = _move.source.find(_table);
         if (!table)
             return;
-        _move.progress.begin(_table, table->rows);
-        _move.source.read(*table,
-                          [&](const SourceRow& row)
-                          {
-                              _move.progress.add(1);
-                              if (!_move.isReadable(*table, row))
-                                  return;
-                              const Fields fields(*table, row);
-                              if (isOfProject && project(fields) == 0)
-                                  return _move.leaveOutRow(*table, row, "its project is not there");
-                              std::vector<std::string> notes;
-                              store(fields, notes);
-                              _move.noteOthers(*table, row, placed);
-                              _move.report.change(_table, fields.id(), notes);
-                          });
+        _move.readRows(*table,
+                       [&](const SourceRow& row)
+                       {
+                           const Fields fields(*table, row);
+                           if (isOfProject && project(fields) == 0)
+                               return _move.leaveOutRow(*table, row, "its project is not there");
+                           std::vector<std::string> notes;
+                           store(fields, notes);
+                           _move.noteOthers(*table, row, placed);
+                           _move.report.change(_table, fields.id(), notes);
+                       });
         _writer.flush();
     }
 

@@ -364,9 +364,6 @@ void storeProject(Move& move, OldProject& old, std::int64_t sourceId)
 
 void moveProject(Move& move, const SourceTable& table, const SourceRow& row)
 {
-    move.progress.add(1);
-    if (!move.isReadable(table, row))
-        return;
     const Fields fields(table, row);
     OldProject old = readProject(move, fields);
     const std::int64_t id = fields.id();
@@ -433,9 +430,7 @@ void moveProjects(Move& move)
     forEach(move, "category",
             [&](const SourceTable& table, const SourceRow& row) { moveCategory(move, table, row); });
     if (const SourceTable* const table = move.source.find("project"))
-        move.progress.begin("project", table->rows);
-    forEach(move, "project",
-            [&](const SourceTable& table, const SourceRow& row) { moveProject(move, table, row); });
+        move.readRows(*table, [&](const SourceRow& row) { moveProject(move, *table, row); });
 }
 
 } // namespace import_pybossa

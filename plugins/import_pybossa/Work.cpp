@@ -65,8 +65,7 @@ public:
 
     void run(const SourceTable& table)
     {
-        _move.progress.begin(table.name, table.rows);
-        _move.source.read(table, [&](const SourceRow& row) { take(table, row); });
+        _move.readRows(table, [&](const SourceRow& row) { take(table, row); });
         _writer.flush();
     }
 
@@ -75,9 +74,6 @@ public:
 private:
     void take(const SourceTable& table, const SourceRow& row)
     {
-        _move.progress.add(1);
-        if (!_move.isReadable(table, row))
-            return;
         const Fields fields(table, row);
         const auto oldProject = fields.integer("project_id").value_or(0);
         const std::int64_t project = _move.projects.get(oldProject);
@@ -173,9 +169,8 @@ public:
 
     void run(const SourceTable& table)
     {
-        _move.progress.begin(table.name, table.rows);
         _mayBeReal = !_move.source.find("user")->find("restrict");
-        _move.source.read(table, [&](const SourceRow& row) { take(table, row); });
+        _move.readRows(table, [&](const SourceRow& row) { take(table, row); });
         _writer.flush();
     }
 
@@ -192,9 +187,6 @@ public:
 private:
     void take(const SourceTable& table, const SourceRow& row)
     {
-        _move.progress.add(1);
-        if (!_move.isReadable(table, row))
-            return;
         const Fields fields(table, row);
         const auto oldTask = fields.integer("task_id").value_or(0);
         const std::int64_t project = _move.tasks.get(oldTask);
@@ -295,8 +287,7 @@ public:
 
     void run(const SourceTable& table)
     {
-        _move.progress.begin(table.name, table.rows);
-        _move.source.read(table, [&](const SourceRow& row) { take(table, row); });
+        _move.readRows(table, [&](const SourceRow& row) { take(table, row); });
         _writer.flush();
     }
 
@@ -305,9 +296,6 @@ public:
 private:
     void take(const SourceTable& table, const SourceRow& row)
     {
-        _move.progress.add(1);
-        if (!_move.isReadable(table, row))
-            return;
         const Fields fields(table, row);
         const auto oldTask = fields.integer("task_id").value_or(0);
         const std::int64_t project = _move.tasks.get(oldTask);
