@@ -1,8 +1,8 @@
 #include "OhmageMove.h"
 
+#include "importing/Outcome.h"
 #include "importing/Values.h"
 
-#include <fstream>
 #include <ostream>
 
 namespace import_ohmage
@@ -64,15 +64,7 @@ private:
         const auto options = readOptions(words, call.err);
         if (!options)
             return call.wrongUsage();
-        try
-        {
-            return run(call, words.plain().front(), *options);
-        }
-        catch (const SourceRefused& refused)
-        {
-            call.err << refused.message() << "\n";
-            return 1;
-        }
+        return runOrTell(call, [&] { return run(call, words.plain().front(), *options); });
     }
 
     int run(CommandCall& call, const std::string& file, const OhmageOptions& options)
@@ -84,14 +76,7 @@ private:
         Progress progress(call.err, users->rows);
         OhmageMove move(*source, *_target, options, report, leftOut, progress);
         const int code = move.run(call.err);
-        const std::string json = report.toJson(options.common.isDryRun);
-        if (!options.common.reportFile.empty())
-            std::ofstream(options.common.reportFile, std::ios::binary | std::ios::trunc) << json << "\n";
-        if (call.json)
-            call.out << json << "\n";
-        else if (move.isDone())
-            report.write(call.out, options.common.isDryRun);
-        return code;
+        return tellOutcome(call, options.common, report, code, move.isDone());
     }
 
     std::unique_ptr<Target> _target;

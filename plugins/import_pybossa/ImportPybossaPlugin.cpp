@@ -1,6 +1,8 @@
 #include "Move.h"
 #include "Undo.h"
 
+#include "importing/Outcome.h"
+
 #include <colonnade/Crypto.h>
 #include <colonnade/Files.h>
 #include <colonnade/Text.h>
@@ -88,15 +90,7 @@ private:
         const auto options = readOptions(words, call.err);
         if (!options)
             return call.wrongUsage();
-        try
-        {
-            return run(call, words.plain().front(), *options);
-        }
-        catch (const SourceRefused& refused)
-        {
-            call.err << refused.message() << "\n";
-            return 1;
-        }
+        return runOrTell(call, [&] { return run(call, words.plain().front(), *options); });
     }
 
     int run(CommandCall& call, const std::string& what, const PybossaOptions& options)
@@ -111,14 +105,7 @@ private:
         Move move{
             *source, *_target, options, report, leftOut, progress, isoTime(_target->clock.nowMicroseconds())};
         const int code = runMove(move, call.err);
-        const std::string json = report.toJson(options.common.isDryRun);
-        if (!options.common.reportFile.empty())
-            std::ofstream(options.common.reportFile, std::ios::binary | std::ios::trunc) << json << "\n";
-        if (call.json)
-            call.out << json << "\n";
-        else if (report.conflicts().empty())
-            report.write(call.out, options.common.isDryRun);
-        return code;
+        return tellOutcome(call, options.common, report, code, report.conflicts().empty());
     }
 
     std::unique_ptr<Target> _target;

@@ -104,6 +104,8 @@ class PybossaImportTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testADryRunSaysTheSameAndStoresNothing);
     CPPUNIT_TEST(testAgainChangesNothingAndBringsWhatIsNew);
     CPPUNIT_TEST(testWhatIsLeftOutIsWrittenWithoutSecrets);
+    CPPUNIT_TEST(testAReportThatCannotBeWrittenIsTold);
+    CPPUNIT_TEST(testAnswersAreCountedByTime);
     CPPUNIT_TEST(testConflictsStopBeforeAnythingIsWritten);
     CPPUNIT_TEST(testNumbersAreMappedWhereTheyAreTaken);
     CPPUNIT_TEST(testAnImportIsTakenBackUntilItIsUsed);
@@ -248,6 +250,35 @@ private:
         CPPUNIT_ASSERT(readFile(_old.file("left/task_run.ndjson")).find("\"24\"") != std::string::npos);
         CPPUNIT_ASSERT(readFile(_old.file("left/user.ndjson")).find("cn=bob") != std::string::npos);
         CPPUNIT_ASSERT(readFile(_old.file("report.json")).find("\"good\":true") != std::string::npos);
+    }
+
+    void testAReportThatCannotBeWrittenIsTold()
+    {
+        const std::string file = _old.file("nowhere/report.json");
+        const auto result = import({"--report", file});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(result.out + result.err, 1, result.exitCode);
+        CPPUNIT_ASSERT_MESSAGE(result.err, result.err.find(file) != std::string::npos);
+        CPPUNIT_ASSERT_MESSAGE(result.out, result.out.find("\"good\":true") != std::string::npos);
+    }
+
+    void testAnswersAreCountedByTime()
+    {
+        imported();
+        const auto count = [&](const std::string& sql)
+        {
+            return _server->database().open()->read([&](Session& session)
+                                                    { return session.findInteger(sql).value_or(-1); });
+        };
+        const std::int64_t answers = count("select count(*) from tasks_run where project_id = 5");
+        CPPUNIT_ASSERT(answers > 0);
+        CPPUNIT_ASSERT_EQUAL(answers, count("select cast(sum(n_users + n_others) as bigint) from "
+                                            "tasks_quarter where project_id = 5"));
+        CPPUNIT_ASSERT_EQUAL(
+            count("select count(*) from tasks_run where project_id = 5 and actor_kind = 'user'"),
+            count("select cast(sum(n_user_runs) as bigint) from tasks_tally where project_id = 5"));
+        CPPUNIT_ASSERT_EQUAL(
+            std::int64_t{0},
+            count("select count(*) from tasks_contribution where last_finish = '' or n_week < 1"));
     }
 
     void testConflictsStopBeforeAnythingIsWritten()
