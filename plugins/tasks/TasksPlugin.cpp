@@ -188,14 +188,14 @@ private:
         _frames = std::make_unique<Frames>(context.pages(), _tasks->identity.vault(), _tasks->clock,
                                            context.publicUrl(), context.pages().presenterOrigin());
         _slot = std::make_unique<FormSlot>(*_tasks, *_csrf);
-        _outer = std::make_unique<OuterPage>(context.pages(), *_projects, *_frames, _slot.get());
+        _outer = std::make_unique<OuterPage>(context.pages(), *_projects, *_frames, *_slot);
         _offer = std::make_unique<OfferPage>(*_tasks, *_offered, *_csrf, *_look);
         _lists = std::make_unique<ProjectLists>(*_tasks, *_csrf, context.pages());
         _reading = std::make_unique<ReadingPages>(*_tasks, *_projects, *_passwords, *_csrf,
                                                   context.dataDirectory(), context.pages());
         _contribute = std::make_unique<ContributePages>(
             *_tasks, ContributeParts{*_passwords, *_handout, *_csrf, context.pages(), *_frames, *_outer,
-                                     *_offered, *_offer, _reading->tutorial(), *_slot});
+                                     *_offered, *_offer, _reading->tutorial()});
         _pages = std::make_unique<ProjectPages>(*_tasks, *_projects, _reading->twin(), *_passwords, *_csrf,
                                                 *_look);
         _deeds = std::make_unique<TaskDeeds>(TaskDeeds::Parts{*_tasks, *_passwords, *_csrf, context.pages(),

@@ -71,7 +71,7 @@ int create(const AccountParts& parts, colonnade::Audit& audit, colonnade::Comman
         {
             key = parts.invitations.create(transaction, wishes->days * SECONDS_A_DAY, wishes->uses,
                                            wishes->next);
-            const auto invitation = parts.invitations.find(transaction, key).value();
+            auto invitation = parts.invitations.find(transaction, key).value();
             audit.note(transaction, {"invitation.create",
                                      objectOf(invitation.id),
                                      {{"uses", {}, std::to_string(wishes->uses)},

@@ -106,7 +106,7 @@ Actor ContributePages::actorOf(const Request& request, const Record& project) co
 
 Visit ContributePages::visitOf(const Request& request, const PageView& view) const
 {
-    Visit visit{.view = view};
+    Visit visit{.view = view, .form = formOf(_tasks, view.project)};
     const Actor actor = view.caller.signedIn() ? Actor{"user", std::to_string(*view.caller.userId), {}, false}
                                                : _tasks.identity.actors().anonymous(request.clientAddress());
     _tasks.database.read(
@@ -180,7 +180,7 @@ Response ContributePages::next(const Request& request, const PageView& view) con
 {
     const Actor actor = actorOf(request, view.project);
     Visit visit = visitOf(request, view);
-    const bool hasForm = _parts.slot.hasForm(view.project);
+    const bool hasForm = visit.form != nullptr;
     const bool takes = hasForm && !onlyLooks(request); // a presenter asks for its tasks itself
     const HandedOut ahead = lookAhead(request, view.project, actor, takes ? Leasing::Take : Leasing::None);
     if (!ahead.tasks.empty())
@@ -274,7 +274,7 @@ Response ContributePages::one(const Request& request, const PageView& view) cons
     const bool looks = onlyLooks(request);
     const bool held = !looks && hold(request, actor, view.project, task->id());
     visit.task = std::move(task);
-    if (!held && !looks && _parts.slot.hasForm(view.project))
+    if (!held && !looks && visit.form)
     {
         content.hasWork = false;
         content.sentence = "You have answered this task, or it has enough answers.";

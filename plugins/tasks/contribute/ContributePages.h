@@ -23,7 +23,6 @@ struct ContributeParts
     const OfferedAnswers& offered;
     const OfferPage& offer;
     const TutorialPage& steps;
-    const TaskSlot& slot;
 };
 
 /// The pages on which a project's tasks are done, and its tutorial. What an owner has written runs in a

@@ -14,9 +14,9 @@ std::string taskPath(const Visit& visit, std::int64_t task, std::string_view res
     return pathOf(visit.view.project, "task/" + std::to_string(task) + std::string(rest));
 }
 
-ShownForm shownOf(const TaskForm& form, const Visit& visit)
+ShownForm shownOf(const Visit& visit)
 {
-    return {form,
+    return {*visit.form,
             *visit.task,
             taskPath(visit, visit.task->id(), visit.state.mends ? "/mend" : ""),
             visit.state.fields,
@@ -26,15 +26,10 @@ ShownForm shownOf(const TaskForm& form, const Visit& visit)
 
 } // namespace
 
-std::optional<TaskForm> FormSlot::formOf(const Record& project) const
+std::shared_ptr<const TaskForm> formOf(const Tasks& tasks, const Record& project)
 {
-    return isNull(project["info"]) ? std::nullopt
-                                   : findForm(project.text("info"), allFormKinds(_tasks.additions.formKinds));
-}
-
-bool FormSlot::hasForm(const Record& project) const
-{
-    return formOf(project).has_value();
+    return isNull(project["info"]) ? nullptr
+                                   : findForm(project.text("info"), allFormKinds(tasks.additions.formKinds));
 }
 
 View FormSlot::example() const
@@ -45,12 +40,9 @@ View FormSlot::example() const
     return view;
 }
 
-std::optional<View> FormSlot::draw(const Request& request, const Visit& visit) const
+View FormSlot::draw(const Request& request, const Visit& visit) const
 {
-    const auto form = visit.task ? formOf(visit.view.project) : std::nullopt;
-    if (!form)
-        return std::nullopt;
-    View view = drawForm(shownOf(*form, visit));
+    View view = drawForm(shownOf(visit));
     if (!visit.state.mends)
         addDeeds(view, request, visit);
     return view;
@@ -83,19 +75,13 @@ void FormSlot::addDeeds(View& view, const Request& request, const Visit& visit) 
 
 void FormSlot::widen(const Visit& visit, Response& page) const
 {
-    if (const auto form = visit.task ? formOf(visit.view.project) : std::nullopt)
-    {
-        page.removeHeader("Content-Security-Policy");
-        page.header("Content-Security-Policy", policyFor(*form, *visit.task));
-    }
+    page.removeHeader("Content-Security-Policy");
+    page.header("Content-Security-Policy", policyFor(*visit.form, *visit.task));
 }
 
-std::optional<View> FormSlot::twin(const Request& request, const Visit& visit) const
+View FormSlot::twin(const Request& request, const Visit& visit) const
 {
-    const auto form = visit.task ? formOf(visit.view.project) : std::nullopt;
-    if (!form)
-        return std::nullopt;
-    return formTwin(shownOf(*form, visit), _csrf.makeToken(request));
+    return formTwin(shownOf(visit), _csrf.makeToken(request));
 }
 
 } // namespace colonnade::tasks

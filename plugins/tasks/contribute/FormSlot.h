@@ -1,15 +1,21 @@
 #pragma once
 
 #include "api/CsrfHook.h"
-#include "contribute/TaskSlot.h"
-#include "forms/TaskForm.h"
+#include "contribute/Visit.h"
 #include "model/Tasks.h"
+
+#include <colonnade/Pages.h>
+#include <colonnade/Request.h>
+#include <colonnade/Response.h>
 
 namespace colonnade::tasks
 {
 
-/// Draws tasks that are described by data (`info.task_form`). Any thread.
-class FormSlot final: public TaskSlot
+/// What describes the project's tasks by data (`info.task_form`); null: nothing that can be drawn.
+std::shared_ptr<const TaskForm> formOf(const Tasks& tasks, const Record& project);
+
+/// Draws tasks that are described by data, in place of the frame, by `tasks_task_form.mustache`. Any thread.
+class FormSlot
 {
 public:
     /// Both must outlive it.
@@ -19,14 +25,16 @@ public:
     {
     }
 
-    View example() const override;
-    std::optional<View> draw(const Request& request, const Visit& visit) const override;
-    void widen(const Visit& visit, Response& page) const override;
-    std::optional<View> twin(const Request& request, const Visit& visit) const override;
-    bool hasForm(const Record& project) const override;
+    View example() const; ///< with all that the template may show
+
+    /// Whether the page shows the visit's task by its form.
+    static bool draws(const Visit& visit) { return visit.form && visit.task; }
+    // [draws]
+    View draw(const Request& request, const Visit& visit) const; ///< for the template
+    View twin(const Request& request, const Visit& visit) const; ///< in JSON, `form`
+    void widen(const Visit& visit, Response& page) const; ///< the policy of what `draw` made, for its media
 
 private:
-    std::optional<TaskForm> formOf(const Record& project) const;
     void addDeeds(View& view, const Request& request, const Visit& visit) const;
 
     const Tasks& _tasks;

@@ -12,7 +12,7 @@ namespace colonnade::tasks
 namespace
 {
 
-View exampleOf(const TaskSlot* slot)
+View exampleOf(const FormSlot& slot)
 {
     View view;
     for (const char* name: {"project_path", "project_name", "done_by_all", "tutorial_path", "start_path",
@@ -23,8 +23,7 @@ View exampleOf(const TaskSlot* slot)
     for (const char* name: {"has_frame", "has_form", "has_work"})
         view.set(name, true);
     view.put("frame", Frames::example());
-    if (slot)
-        view.put("form", slot->example());
+    view.put("form", slot.example());
     return view;
 }
 
@@ -36,7 +35,7 @@ std::int64_t shareOf(std::int64_t done, std::int64_t all)
 
 } // namespace
 
-OuterPage::OuterPage(Pages& pages, const ProjectApi& projects, const Frames& frames, const TaskSlot* slot):
+OuterPage::OuterPage(Pages& pages, const ProjectApi& projects, const Frames& frames, const FormSlot& slot):
     _pages(pages),
     _projects(projects),
     _frames(frames),
@@ -86,10 +85,8 @@ Response OuterPage::twin(const Request& request, const Visit& visit, const Outer
             .member("status", content.message->category);
     if (content.members)
         content.members(json);
-    if (const auto form = _slot && content.hasWork && content.text == FrameText::Presenter
-                              ? _slot->twin(request, visit)
-                              : std::nullopt)
-        json.rawMember("form", form->toJson(_pages.language(request)));
+    if (content.hasWork && content.text == FrameText::Presenter && FormSlot::draws(visit))
+        json.rawMember("form", _slot.twin(request, visit).toJson(_pages.language(request)));
     json.rawMember("project", project.text());
     json.member("template", content.templateName).member("title", content.twinTitle);
     return Response::json(json.end().take()).header("Cache-Control", "no-store");
@@ -103,12 +100,13 @@ Response OuterPage::show(const Request& request, const Visit& visit, const Outer
     drawBar(page.drawn, visit, content);
     drawSignIn(page.drawn, request, visit);
     const bool isTask = content.text == FrameText::Presenter;
-    const auto form = isTask && _slot && content.hasWork ? _slot->draw(request, visit) : std::nullopt;
+    const bool hasForm = isTask && content.hasWork && FormSlot::draws(visit);
     const bool isOpen =
         visit.view.project.boolean("published") && !visit.view.project.boolean("is_protected");
-    const bool hasFrame = !form && content.hasWork && !frameTextOf(visit.view.project, content.text).empty();
-    if (form)
-        page.drawn.set("has_form", true).put("form", *form);
+    const bool hasFrame =
+        !hasForm && content.hasWork && !frameTextOf(visit.view.project, content.text).empty();
+    if (hasForm)
+        page.drawn.set("has_form", true).put("form", _slot.draw(request, visit));
     if (hasFrame)
         page.drawn.set("has_frame", true)
             .put("frame", _frames.slot(request, {visit.view.project,
@@ -120,8 +118,8 @@ Response OuterPage::show(const Request& request, const Visit& visit, const Outer
     Response shown = _pages.draw(request, page);
     if (hasFrame)
         _frames.open(shown);
-    if (form)
-        _slot->widen(visit, shown);
+    if (hasForm)
+        _slot.widen(visit, shown);
     return shown;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/ProjectApi.h"
-#include "contribute/TaskSlot.h"
+#include "contribute/FormSlot.h"
 #include "frames/Frames.h"
 
 #include <colonnade/Pages.h>
@@ -30,8 +30,8 @@ struct OuterContent
 class OuterPage
 {
 public:
-    /// [provision] All must outlive it. `slot`: null where there are no forms.
-    OuterPage(Pages& pages, const ProjectApi& projects, const Frames& frames, const TaskSlot* slot);
+    /// [provision] All must outlive it.
+    OuterPage(Pages& pages, const ProjectApi& projects, const Frames& frames, const FormSlot& slot);
 
     Response show(const Request& request, const Visit& visit, const OuterContent& content) const;
 
@@ -43,7 +43,7 @@ private:
     const Pages& _pages;
     const ProjectApi& _projects;
     const Frames& _frames;
-    const TaskSlot* _slot;
+    const FormSlot& _slot;
     std::shared_ptr<const PageTemplate> _page;
 };
 

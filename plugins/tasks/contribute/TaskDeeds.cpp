@@ -11,6 +11,7 @@
 
 #include <colonnade/HttpError.h>
 #include <colonnade/Json.h>
+#include <colonnade/pybossa/Views.h>
 
 namespace colonnade::tasks
 {
@@ -113,6 +114,14 @@ TaskDeeds::Deed TaskDeeds::deedOf(const Request& request) const
     return {std::move(view), std::move(*task), author, holder};
 }
 
+std::shared_ptr<const TaskForm> TaskDeeds::requireForm(const Deed& deed) const
+{
+    auto form = formOf(_parts.tasks, deed.view.project);
+    if (!form)
+        throw HttpError(404, problem::NOT_FOUND, "The tasks of this project are no forms.");
+    return form;
+}
+
 Response TaskDeeds::withDeed(const Request& request, bool posts,
                              const std::function<Response(Deed&)>& work) const
 {
@@ -131,28 +140,20 @@ Response TaskDeeds::withDeed(const Request& request, bool posts,
 Response TaskDeeds::leave(const Request& request, const std::string& target,
                           const FlashMessage& message) const
 {
-    if (!wantsJson(request))
-        return _parts.pages.leave(request, target, message);
-    return Response::json({{"flash", _parts.pages.language(request).say(message.text)},
-                           {"next", target},
-                           {"status", message.category}});
+    return pybossa::Views(_parts.pages).leave(request, target, message);
 }
 
 Response TaskDeeds::answer(const Request& request) const
 {
-    return withDeed(
-        request, true,
-        [&](Deed& deed)
-        {
-            if (request.form().get("action") == "skip")
-                return skipped(request, deed);
-            const auto form =
-                findForm(deed.view.project.text("info"), allFormKinds(_parts.tasks.additions.formKinds));
-            if (!form)
-                throw HttpError(404, problem::NOT_FOUND, "The tasks of this project are no forms.");
-            requireOpenGates(_parts.tasks, request, deed.author, deed.view.project.id());
-            return save(request, deed, *form);
-        });
+    return withDeed(request, true,
+                    [&](Deed& deed)
+                    {
+                        if (request.form().get("action") == "skip")
+                            return skipped(request, deed);
+                        const auto form = requireForm(deed);
+                        requireOpenGates(_parts.tasks, request, deed.author, deed.view.project.id());
+                        return save(request, deed, *form);
+                    });
 }
 
 Response TaskDeeds::save(const Request& request, Deed& deed, const TaskForm& form) const
@@ -293,19 +294,16 @@ Response TaskDeeds::showMend(const Request& request, const Deed& deed, Parameter
 
 Response TaskDeeds::askToMend(const Request& request) const
 {
-    return withDeed(
-        request, false,
-        [&](Deed& deed)
-        {
-            const auto form =
-                findForm(deed.view.project.text("info"), allFormKinds(_parts.tasks.additions.formKinds));
-            if (!form)
-                throw HttpError(404, problem::NOT_FOUND, "The tasks of this project are no forms.");
-            const Record run = requireOwn(_parts.tasks.database.read(
-                [&](Session& session) { return findOwn(session, deed.task.id(), deed.author); }));
-            return showMend(request, deed,
+    return withDeed(request, false,
+                    [&](Deed& deed)
+                    {
+                        const auto form = requireForm(deed);
+                        const Record run = requireOwn(_parts.tasks.database.read(
+                            [&](Session& session) { return findOwn(session, deed.task.id(), deed.author); }));
+                        return showMend(
+                            request, deed,
                             tasks::fieldsOf(*form, isNull(run["info"]) ? "null" : run.text("info")), {});
-        });
+                    });
 }
 
 Response TaskDeeds::mend(const Request& request) const
@@ -314,10 +312,7 @@ Response TaskDeeds::mend(const Request& request) const
         request, true,
         [&](Deed& deed)
         {
-            const auto form =
-                findForm(deed.view.project.text("info"), allFormKinds(_parts.tasks.additions.formKinds));
-            if (!form)
-                throw HttpError(404, problem::NOT_FOUND, "The tasks of this project are no forms.");
+            const auto form = requireForm(deed);
             Parameters fields = fieldsOf(request);
             FilledForm filled = readForm(*form, fields);
             if (!filled.mistakes.empty())

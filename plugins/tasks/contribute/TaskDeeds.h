@@ -50,6 +50,7 @@ private:
     Response withDeed(const Request& request, bool posts, const std::function<Response(Deed&)>& work) const;
     Deed deedOf(const Request& request) const;
     Response leave(const Request& request, const std::string& target, const FlashMessage& message) const;
+    std::shared_ptr<const TaskForm> requireForm(const Deed& deed) const; ///< else 404
     Response save(const Request& request, Deed& deed, const TaskForm& form) const;
     Response skipped(const Request& request, const Deed& deed) const;
     Response showReport(const Request& request, const Deed& deed, const std::string& reason,

@@ -196,24 +196,24 @@ FormKinds allFormKinds(const std::vector<std::shared_ptr<FormKind>>& added)
     return kinds;
 }
 
-std::optional<TaskForm> findForm(std::string_view projectInfo, const FormKinds& kinds)
+std::shared_ptr<const TaskForm> findForm(std::string_view projectInfo, const FormKinds& kinds)
 {
     if (projectInfo.find("\"task_form\"") == std::string_view::npos)
-        return std::nullopt;
+        return nullptr;
     const JsonDocument document = JsonDocument::parse(projectInfo);
     const JsonValue form = document.root().isObject() ? document.root().find("task_form") : JsonValue();
     if (!form || form.isNull())
-        return std::nullopt;
+        return nullptr;
     const JsonValue presenter = document.root().find("task_presenter");
     if (presenter.isText() && !presenter.text().empty() && !isMadePresenter(presenter.text()))
-        return std::nullopt;
+        return nullptr;
     try
     {
-        return std::optional<TaskForm>(std::in_place, form.toJson(), kinds);
+        return std::make_shared<const TaskForm>(form.toJson(), kinds);
     }
     catch (const Poco::DataFormatException&)
     {
-        return std::nullopt; // its kind's plugin is gone
+        return nullptr; // its kind's plugin is gone
     }
 }
 

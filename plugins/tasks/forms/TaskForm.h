@@ -5,7 +5,6 @@
 #include <colonnade/Parameters.h>
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,8 +82,7 @@ Parameters fieldsOf(const TaskForm& form, std::string_view answer);
 /// Own kinds and those of plugins.
 FormKinds allFormKinds(const std::vector<std::shared_ptr<FormKind>>& added);
 
-/// The form of a project's `info`; nothing if it has none that can be drawn. A presenter that was written
-/// wins.
-std::optional<TaskForm> findForm(std::string_view projectInfo, const FormKinds& kinds);
+/// The form of a project's `info`; null if it has none that can be drawn. A presenter that was written wins.
+std::shared_ptr<const TaskForm> findForm(std::string_view projectInfo, const FormKinds& kinds);
 
 } // namespace colonnade::tasks

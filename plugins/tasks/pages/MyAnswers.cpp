@@ -1,5 +1,6 @@
 #include "pages/MyAnswers.h"
 
+#include "forms/TaskForm.h"
 #include "pages/PageAccess.h"
 
 #include <colonnade/HttpError.h>
@@ -91,7 +92,7 @@ struct MyAnswers::Answer
     std::string taskInfo;
     bool open;
     bool undoable;
-    bool hasForm = false; ///< its project describes tasks by data
+    std::string projectInfo; ///< of a project that may describe tasks by data, else empty
 };
 
 MyAnswers::MyAnswers(const Tasks& tasks, Pages& pages, const CsrfHook& csrf):
@@ -143,7 +144,7 @@ std::vector<MyAnswers::Answer> MyAnswers::find(Session& session, const Actor& pe
                           row.findText(7).value_or("null"),
                           row.boolean(8),
                           row.boolean(9),
-                          row.boolean(10)};
+                          row.findText(10).value_or("")};
         },
         "SELECT r.id, r.task_id, r.project_id, p.name, p.short_name, r.finish_time, "
         "CASE WHEN length(r.info) <= 4096 THEN r.info END, CASE WHEN length(t.info) <= 16384 THEN t.info "
@@ -153,7 +154,7 @@ std::vector<MyAnswers::Answer> MyAnswers::find(Session& session, const Actor& pe
         "IS NULL, "
         "(SELECT u.run_id FROM tasks_undo u WHERE u.run_id = r.id AND u.until > $3 AND (SELECT count(*) FROM "
         "tasks_undo f WHERE f.actor_key = r.actor_key AND f.run_id > r.id) < 2) IS NOT NULL, "
-        "coalesce(p.info LIKE '%\"task_form\"%', false) "
+        "CASE WHEN p.info LIKE '%\"task_form\"%' THEN p.info END "
         "FROM tasks_run r JOIN tasks_task t ON t.id = r.task_id JOIN tasks_project p ON p.id = r.project_id "
         "WHERE r.actor_id = $1 AND r.actor_kind = $2 ORDER BY r.id + 0 DESC LIMIT " +
             std::to_string(PAGE + 1) + " OFFSET $4",
@@ -174,7 +175,10 @@ void MyAnswers::add(View& list, const Answer& answer) const
         .set("finish_time", answer.finished)
         .set("summary", summaryOf(answer.info))
         .set("is_open", answer.open)
-        .set("mend_path", answer.open && answer.hasForm ? task + "/mend" : std::string())
+        .set("mend_path",
+             answer.open && findForm(answer.projectInfo, allFormKinds(_tasks.additions.formKinds))
+                 ? task + "/mend"
+                 : std::string())
         .set("undo_path", answer.undoable ? task + "/undo" : std::string());
     item.put("when", _pages.time(answer.finished));
     const std::string title = titleIn(answer.taskInfo);
