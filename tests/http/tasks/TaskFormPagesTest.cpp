@@ -256,6 +256,17 @@ class TaskFormPagesTest: public TasksServer
         CPPUNIT_ASSERT_EQUAL(403, client->get("/account/owner/answers", browser(as(otherKey))).status);
         CPPUNIT_ASSERT_EQUAL(200, client->get("/account/other/answers", browser(as(adminKey))).status);
         CPPUNIT_ASSERT_EQUAL(302, client->get("/account/other/answers", browser({})).status);
+        const auto present = [&](const std::string& presenter)
+        {
+            return put("/api/project/" + std::to_string(_project.id),
+                       R"({"info":{"task_form":)" + std::string(FORM) + R"(,"task_presenter":")" + presenter +
+                           "\"}}",
+                       ownerKey)
+                .status;
+        };
+        CPPUNIT_ASSERT_EQUAL(200, present("<p>written</p>")); // wins over the form
+        CPPUNIT_ASSERT(!contains(open("/account/other/answers", otherKey).body, "/mend\""));
+        CPPUNIT_ASSERT_EQUAL(200, present(""));
         open("/project/p/newtask", ownerKey);
         follow("/project/p/task/1", "face=Yes", ownerKey);
         const std::string complete = open("/account/other/answers", otherKey).body;
