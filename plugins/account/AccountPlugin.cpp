@@ -17,6 +17,7 @@
 #include "views/Profile.h"
 #include "views/SignInOut.h"
 #include "views/SignUp.h"
+#include "views/SiteNumbers.h"
 
 #include <colonnade/Clock.h>
 #include <colonnade/Plugin.h>
@@ -70,6 +71,7 @@ public:
         context.provide<Import>(std::make_shared<SettingsImport>(context.identity().vault(),
                                                                  colonnade::systemClock(), settings.locales));
         context.extend<colonnade::PersonalDataSource>(std::make_shared<OwnPersonalData>(*_parts));
+        context.extend<site::NumberSource>(std::make_shared<SiteNumbers>(_parts));
         applyPolicies(context);
         addSignUp(context);
         addSignInOut(context);

@@ -107,19 +107,22 @@ Response NumberPages::showStats(const Request& request) const
     const auto viewer = _parts.identity.findUser(request);
     std::vector<NumberSource::Number> numbers;
     std::vector<NumberSource::Ranking> rankings;
-    for (const auto& source: _parts.sources.numbers)
+    const auto& sources = _parts.sources.numbers;
+    for (const auto& source: sources)
     {
         for (auto& number: source->numbers())
             numbers.push_back(std::move(number));
         for (auto& ranking: source->rankings(viewer ? &*viewer : nullptr))
             rankings.push_back(std::move(ranking));
     }
-    if (_parts.sources.numbers.empty())
+    if (sources.empty())
         throw colonnade::HttpError(404, colonnade::problem::NOT_FOUND, "There is nothing at this address.");
     const auto draw = [&](View& page)
     {
         drawNumbers(page, numbers);
         drawRankings(page, rankings);
+        page.set("has_board", std::any_of(sources.begin(), sources.end(),
+                                          [](const auto& source) { return source->ranksPeople(); }));
     };
     return _parts.views.show(
         request, {.templateName = "/stats/global.html",

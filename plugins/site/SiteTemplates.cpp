@@ -77,6 +77,7 @@ View exampleText()
 View exampleStats()
 {
     View example;
+    example.set("has_board", true);
     drawNumbers(example, {{.member = "n_users", .label = "people", .value = 1}});
     View& ranking = example.list("rankings").add().set("heading", "The busiest").set("is_empty", true);
     ranking.list("lines").add().set("name", "Anna").set("path", "/account/anna/").set("number", "1");

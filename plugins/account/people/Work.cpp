@@ -21,6 +21,12 @@ std::vector<ContributionSource::Ranked> Work::findTop(int limit) const
     return _sources.empty() ? std::vector<ContributionSource::Ranked>() : _sources.front()->findTop(limit);
 }
 
+std::vector<ContributionSource::Ranked> Work::findAround(std::int64_t userId, int each) const
+{
+    return _sources.empty() ? std::vector<ContributionSource::Ranked>()
+                            : _sources.front()->findAround(userId, each);
+}
+
 std::vector<ContributionSource::Contributor> Work::listContributors(std::int64_t offset, int limit) const
 {
     return _sources.empty() ? std::vector<ContributionSource::Contributor>()

@@ -32,6 +32,8 @@ public:
     /// Of the first source; nothing without rank.
     std::optional<ContributionSource::Standing> findStanding(std::int64_t userId) const;
     std::vector<ContributionSource::Ranked> findTop(int limit) const; ///< best rank first
+    /// Somebody with so many before and behind, best rank first; nobody without rank.
+    std::vector<ContributionSource::Ranked> findAround(std::int64_t userId, int each) const;
     /// Newest account first.
     std::vector<ContributionSource::Contributor> listContributors(std::int64_t offset, int limit) const;
     std::vector<ContributionSource::Event> findEvents(int limit) const; ///< newest first

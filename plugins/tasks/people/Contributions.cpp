@@ -3,6 +3,8 @@
 #include "projects/Feed.h"
 #include "projects/ProjectViews.h"
 
+#include <algorithm>
+
 namespace colonnade::tasks
 {
 
@@ -28,10 +30,49 @@ constexpr std::string_view STANDING =
     " AND b.n_answers = c.n_answers AND b.shard = c.shard AND b.user_id < c.user_id)"
     " FROM tasks_contributor c WHERE c.user_id = $1 AND c.ranked AND c.n_answers > 0";
 
+/// Where somebody stands in the order of ranks.
+struct Spot
+{
+    std::int64_t userId = 0;
+    std::int64_t answers = 0;
+    std::int64_t shard = 0;
+};
+
+/// Ranked contributors by a condition, in one direction from a spot; the index of ranks has them in order.
+constexpr const char* SPOT = "SELECT user_id, n_answers, shard FROM tasks_contributor "
+                             "WHERE ranked AND n_answers > 0 AND ";
+
+Spot spotOf(const Row& row)
+{
+    return {.userId = row.integer(0), .answers = row.integer(1), .shard = row.integer(2)};
+}
+
 /// As text (see `limitAtLeast`); callers have one each.
 std::string exactLimit(int rows)
 {
     return " LIMIT " + std::to_string(rows);
+}
+
+/// The next ones before the spot, the nearest first, or behind it: with the same score and shard, with the
+/// same score, with another one. One statement for all three would not go along the index.
+std::vector<Spot> neighbours(Session& session, const Spot& from, int limit, bool before)
+{
+    std::vector<Spot> found;
+    const auto add = [&](const std::string& sql, const auto&... arguments)
+    {
+        if (const int missing = limit - static_cast<int>(found.size()); missing > 0)
+            for (const auto& spot: session.all(spotOf, SPOT + sql + exactLimit(missing), arguments...))
+                found.push_back(spot);
+    };
+    const std::string beyond = before ? " < " : " > ", back = before ? " DESC" : "";
+    add("n_answers = $1 AND shard = $2 AND user_id" + beyond + "$3 ORDER BY user_id" + back, from.answers,
+        from.shard, from.userId);
+    add("n_answers = $1 AND shard" + beyond + "$2 ORDER BY shard" + back + ", user_id" + back, from.answers,
+        from.shard);
+    add("n_answers" + std::string(before ? " > " : " < ") + "$1 ORDER BY n_answers" +
+            (before ? "" : " DESC") + ", shard" + back + ", user_id" + back,
+        from.answers);
+    return found;
 }
 
 std::string_view listOf(account::ContributionSource::Projects which)
@@ -88,6 +129,29 @@ std::vector<Contributions::Ranked> Contributions::findTop(int limit)
                 "SELECT user_id, n_answers FROM tasks_contributor WHERE ranked AND n_answers > 0 "
                 "ORDER BY n_answers DESC, shard, user_id" +
                     exactLimit(limit));
+        });
+}
+
+std::vector<Contributions::Ranked> Contributions::findAround(std::int64_t userId, int each)
+{
+    return _tasks.database.read(
+        [&](Session& session)
+        {
+            std::vector<Ranked> ranked;
+            const auto rank = session.find([](const Row& row) { return row.integer(1); }, STANDING, userId);
+            const auto own = session.find(spotOf, SPOT + std::string("user_id = $1"), userId);
+            if (!rank || !own)
+                return ranked;
+            auto spots = neighbours(session, *own, each, /*before=*/true);
+            std::reverse(spots.begin(), spots.end());
+            std::int64_t next = *rank - static_cast<std::int64_t>(spots.size());
+            spots.push_back(*own);
+            const auto behind = neighbours(session, *own, each, /*before=*/false);
+            spots.insert(spots.end(), behind.begin(), behind.end());
+            ranked.reserve(spots.size());
+            for (const auto& spot: spots)
+                ranked.push_back({spot.userId, {.rank = next++, .score = spot.answers}});
+            return ranked;
         });
 }
 

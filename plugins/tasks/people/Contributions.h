@@ -22,6 +22,7 @@ public:
     std::int64_t countAnswers(std::int64_t userId) override;
     std::optional<Standing> findStanding(std::int64_t userId) override;
     std::vector<Ranked> findTop(int limit) override;
+    std::vector<Ranked> findAround(std::int64_t userId, int each) override;
     std::vector<Contributor> listContributors(std::int64_t offset, int limit) override;
     void setRanked(Transaction& transaction, std::int64_t userId, bool ranked) override;
     std::vector<Event> findEvents(int limit) override;

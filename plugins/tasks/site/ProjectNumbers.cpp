@@ -20,13 +20,11 @@ ProjectNumbers::ProjectNumbers(const Tasks& tasks):
 
 std::vector<::site::NumberSource::Number> ProjectNumbers::numbers()
 {
-    const std::int64_t people = _tasks.identity.users().count();
     return _tasks.database.read(
         [&](Session& session)
         {
             const std::int64_t tasks = sum(session, "n_tasks", "tasks_project_total");
             return std::vector<Number>{
-                {"n_auth", "people with an account", people, /*onFront=*/true},
                 {"n_published_projects", "projects", sum(session, "n_published", "tasks_project_total"),
                  /*onFront=*/true},
                 {"n_draft_projects", "drafts", sum(session, "n_drafts", "tasks_project_total")},
@@ -40,11 +38,6 @@ std::vector<::site::NumberSource::Number> ProjectNumbers::numbers()
 std::vector<::site::NumberSource::Ranking> ProjectNumbers::rankings(const User* /*viewer*/)
 {
     return {};
-}
-
-std::optional<::site::NumberSource::Board> ProjectNumbers::board(const User* /*viewer*/, int /*window*/)
-{
-    return std::nullopt;
 }
 
 } // namespace colonnade::tasks

@@ -7,7 +7,7 @@
 namespace colonnade::tasks
 {
 
-/// How many people, projects, tasks and answers there are, by counters. Any thread.
+/// How many projects, tasks and answers there are, by counters. Any thread.
 class ProjectNumbers final: public ::site::NumberSource
 {
 public:
@@ -15,7 +15,6 @@ public:
 
     std::vector<Number> numbers() override;
     std::vector<Ranking> rankings(const User* viewer) override;
-    std::optional<Board> board(const User* viewer, int window) override;
 
 private:
     const Tasks& _tasks;

@@ -17,6 +17,9 @@ class SiteTest: public TasksServer
     CPPUNIT_TEST(testASearchShowsOnlyWhatEverybodyMaySee);
     CPPUNIT_TEST(testASearchHasPages);
     CPPUNIT_TEST(testNumbersAreCounted);
+    CPPUNIT_TEST(testTheBestAreRanked);
+    CPPUNIT_TEST(testNeighboursStandInTheWindow);
+    CPPUNIT_TEST(testTheBoardKeepsPeoplesPrivacy);
     CPPUNIT_TEST(testRobotsKnowTheProjects);
     CPPUNIT_TEST_SUITE_END();
 
@@ -160,6 +163,86 @@ private:
         CPPUNIT_ASSERT_EQUAL(std::string("1"), valueAt(stats.body, "stats.n_task_runs"));
         CPPUNIT_ASSERT_EQUAL(std::string("3"), valueAt(stats.body, "stats.n_auth"));
         expect(client->get("/", {{"Accept", "text/html"}}), "people with an account");
+    }
+
+    /// People `p1`, `p2`, … with so many answers each, as the counters have them.
+    void rank(const std::vector<int>& answers)
+    {
+        int person = 0;
+        for (const int count: answers)
+        {
+            const std::string name = "p" + std::to_string(++person);
+            set("INSERT INTO core_user (name, name_folded, fullname, email, email_folded, created, "
+                "api_key_digest, api_key_sealed) VALUES ('" +
+                name + "', '" + name + "', 'Full " + name + "', '" + name + "@example.org', '" + name +
+                "@example.org', '2026-01-01T00:00:00.000000', '" + name + "', '')");
+            set("INSERT INTO tasks_contributor (user_id, n_answers) SELECT id, " + std::to_string(count) +
+                " FROM core_user WHERE name = '" + name + "'");
+        }
+    }
+
+    std::string namesOn(const std::string& path, const std::string& key = "")
+    {
+        HeaderList headers = json();
+        if (!key.empty())
+            headers.emplace_back("Authorization", key);
+        const Answer board = client->get(path, headers);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(board.body, 200, board.status);
+        CPPUNIT_ASSERT_EQUAL(std::string("Community Leaderboard"), valueAt(board.body, "title"));
+        CPPUNIT_ASSERT_EQUAL(std::string("/stats/index.html"), valueAt(board.body, "template"));
+        const std::string top = valueAt(board.body, "top_users");
+        std::string names;
+        for (int i = 0; i < sizeOf(top); ++i)
+            names +=
+                valueAt(top, std::to_string(i) + ".rank") + valueAt(top, std::to_string(i) + ".name") + " ";
+        return names;
+    }
+
+    void testTheBestAreRanked()
+    {
+        const TestProject project = publish("birds");
+        expect(client->get("/leaderboard/", {{"Accept", "text/html"}}), "Nobody yet.");
+        postRun(project.id, newtaskId("/api/project/birds/newtask", as(otherKey)), otherKey);
+        rank({5, 3, 3});
+        CPPUNIT_ASSERT_EQUAL(std::string("1p1 2p2 3p3 4other "), namesOn("/leaderboard"));
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("oneself at the end", std::string("1p1 2p2 3p3 4other 4other "),
+                                     namesOn("/leaderboard/", otherKey));
+        const Answer page =
+            client->get("/leaderboard/", {{"Accept", "text/html"}, {"Authorization", otherKey}});
+        expect(page, "href=\"/account/p1/\">Full p1</a>");
+        expect(page, "<tr class=\"mine\"><td class=\"number\">4</td>");
+        expect(client->get("/stats/", {{"Accept", "text/html"}}), "href=\"/leaderboard/\"");
+        CPPUNIT_ASSERT_EQUAL(404, client->get("/leaderboard/?info=points").status);
+    }
+
+    void testNeighboursStandInTheWindow()
+    {
+        const TestProject project = publish("birds");
+        postRun(project.id, newtaskId("/api/project/birds/newtask", as(otherKey)), otherKey);
+        rank({4, 2, 1, 1, 1});
+        const std::string all = namesOn("/leaderboard/");
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("all neighbours, in the order of the best", all,
+                                     namesOn("/leaderboard/window/10", otherKey));
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("for nobody the best", all, namesOn("/leaderboard/window/2"));
+        const auto own = all.find("other");
+        const auto before = all.rfind(' ', own);
+        const auto first = all.rfind(' ', before - 1);
+        const auto after = all.find(' ', all.find(' ', own) + 1);
+        CPPUNIT_ASSERT_EQUAL(all.substr(first + 1, after - first),
+                             namesOn("/leaderboard/window/1", otherKey));
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("at most ten", all, namesOn("/leaderboard/window/99999", otherKey));
+    }
+
+    void testTheBoardKeepsPeoplesPrivacy()
+    {
+        rank({3, 2, 1});
+        set("UPDATE core_user SET disabled = true WHERE name = 'p2'");
+        CPPUNIT_ASSERT_EQUAL(std::string("1p1 3p3 "), namesOn("/leaderboard/"));
+        start({"account.enforce_privacy=true"}, "site,account,tasks");
+        rank({3});
+        CPPUNIT_ASSERT_EQUAL(std::string(), namesOn("/leaderboard/", otherKey));
+        expect(client->get("/leaderboard/", {{"Accept", "text/html"}}), "id=\"enforce_privacy\"");
+        CPPUNIT_ASSERT_EQUAL(std::string("1p1 "), namesOn("/leaderboard/", adminKey));
     }
 
     void testRobotsKnowTheProjects()

@@ -73,6 +73,10 @@ public:
     /// The first ones, by rank.
     virtual std::vector<Ranked> findTop(int limit) = 0;
 
+    /// By rank, one person with so many before and behind, at the ends fewer; nobody if the person is not
+    /// ranked.
+    virtual std::vector<Ranked> findAround(std::int64_t userId, int each) = 0;
+
     /// Ranked contributors, the newest accounts first.
     virtual std::vector<Contributor> listContributors(std::int64_t offset, int limit) = 0;
 

@@ -64,8 +64,10 @@ public:
     virtual std::vector<Number> numbers() = 0;
     /// `viewer`: null for who is not signed in.
     virtual std::vector<Ranking> rankings(const colonnade::User* viewer) = 0;
+    /// Whether it has a board.
+    virtual bool ranksPeople() const { return false; }
     /// The best; or, with a `window`, so many before and after the viewer. Nothing: this one keeps no ranks.
-    virtual std::optional<Board> board(const colonnade::User* viewer, int window) = 0;
+    virtual std::optional<Board> board(const colonnade::User* /*viewer*/, int /*window*/) { return {}; }
 };
 
 } // namespace site
