@@ -187,8 +187,8 @@ private:
         _look = std::make_unique<PageLook>(context.pages(), *_csrf);
         _frames = std::make_unique<Frames>(context.pages(), _tasks->identity.vault(), _tasks->clock,
                                            context.publicUrl(), context.pages().presenterOrigin());
-        _slot = std::make_unique<FormSlot>(*_tasks, *_csrf);
-        _outer = std::make_unique<OuterPage>(context.pages(), *_projects, *_frames, *_slot);
+        _slot = std::make_unique<FormSlot>(*_csrf, context.pages());
+        _outer = std::make_unique<OuterPage>(*_tasks, context.pages(), *_projects, *_frames, *_slot);
         _offer = std::make_unique<OfferPage>(*_tasks, *_offered, *_csrf, *_look);
         _lists = std::make_unique<ProjectLists>(*_tasks, *_csrf, context.pages());
         _reading = std::make_unique<ReadingPages>(*_tasks, *_projects, *_passwords, *_csrf,

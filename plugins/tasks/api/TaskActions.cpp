@@ -11,12 +11,15 @@
 #include "records/RecordStore.h"
 
 #include <colonnade/Json.h>
+#include <colonnade/Text.h>
 
 namespace colonnade::tasks
 {
 
 namespace
 {
+
+constexpr std::int64_t LAST_SECOND = 253'402'300'798; ///< of the year 9999, less one
 
 /// A task, and who does something with it.
 struct Acting
@@ -97,8 +100,11 @@ void writeReport(JsonWriter& json, const Report& report, const Codecs& codecs)
 Response cancelTask(const Tasks& tasks, const Request& request)
 {
     const Acting acting = resolve(tasks, request, request.intParam("id"));
+    const auto until = parseInteger(request.query().get("until"));
+    if (until && (*until < 0 || *until > LAST_SECOND))
+        throw valueError("until must be a time, in seconds since 1970.");
     tasks.database.write([&](Transaction& transaction)
-                         { giveBack(transaction, acting.holder, acting.task); });
+                         { giveBack(transaction, acting.holder, acting.task, until); });
     return done();
 }
 

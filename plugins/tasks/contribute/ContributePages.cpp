@@ -185,6 +185,7 @@ Response ContributePages::next(const Request& request, const PageView& view) con
     const HandedOut ahead = lookAhead(request, view.project, actor, takes ? Leasing::Take : Leasing::None);
     if (!ahead.tasks.empty())
         visit.task = ahead.tasks.front();
+    visit.held = takes;
     const std::int64_t all = view.project.integer("n_tasks");
     const bool isDone = visit.done >= all;
     const bool invites = !visit.task && ahead.noTask == NoTask::Finished && !isDone;
@@ -274,6 +275,7 @@ Response ContributePages::one(const Request& request, const PageView& view) cons
     const bool looks = onlyLooks(request);
     const bool held = !looks && hold(request, actor, view.project, task->id());
     visit.task = std::move(task);
+    visit.held = held;
     if (!held && !looks && visit.form)
     {
         content.hasWork = false;
@@ -294,6 +296,7 @@ Response ContributePages::showAgain(const Request& request, const PageView& view
 {
     Visit visit = visitOf(request, view);
     visit.task = task;
+    visit.held = !state.mends;
     visit.state = std::move(state);
     return _parts.outer.show(
         request, visit,

@@ -1,7 +1,7 @@
 #include "contribute/FormSlot.h"
 
-#include "answers/Undo.h"
 #include "forms/FormView.h"
+#include "frames/Frames.h"
 
 namespace colonnade::tasks
 {
@@ -35,42 +35,18 @@ std::shared_ptr<const TaskForm> formOf(const Tasks& tasks, const Record& project
 View FormSlot::example() const
 {
     View view = exampleTaskForm();
-    for (const char* name: {"undo_path", "like_path", "report_path", "liked"})
+    for (const char* name: {"keys_script", "zoom_script"})
         view.set(name, name);
     return view;
 }
 
-View FormSlot::draw(const Request& request, const Visit& visit) const
+View FormSlot::draw(const Visit& visit) const
 {
     View view = drawForm(shownOf(visit));
-    if (!visit.state.mends)
-        addDeeds(view, request, visit);
+    view.set("keys_script", _pages.address(std::string(Frames::FILES) + "/keys.js"));
+    if (visit.form->media().kind == "picture")
+        view.set("zoom_script", _pages.address(std::string(Frames::FILES) + "/zoom.js"));
     return view;
-}
-
-void FormSlot::addDeeds(View& view, const Request& request, const Visit& visit) const
-{
-    const auto actor =
-        _tasks.identity.actors().resolve(request, Scope{"project", std::to_string(visit.view.project.id())});
-    if (!std::holds_alternative<Actor>(actor))
-        return;
-    const std::int64_t task = visit.task->id();
-    const auto& user = visit.view.caller.userId;
-    bool liked = false;
-    const auto undoable = _tasks.database.read(
-        [&](Session& session)
-        {
-            liked =
-                user && session
-                            .findInteger("SELECT 1 FROM tasks_favorite WHERE user_id = $1 AND task_id = $2",
-                                         *user, task)
-                            .has_value();
-            return findUndoable(session, _tasks, visit.view.project.id(), std::get<Actor>(actor).key());
-        });
-    view.set("undo_path", undoable ? taskPath(visit, *undoable, "/undo") : std::string())
-        .set("report_path", taskPath(visit, task, "/report"))
-        .set("like_path", user ? taskPath(visit, task, "/like") : std::string())
-        .set("liked", liked);
 }
 
 void FormSlot::widen(const Visit& visit, Response& page) const

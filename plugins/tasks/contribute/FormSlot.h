@@ -19,9 +19,9 @@ class FormSlot
 {
 public:
     /// Both must outlive it.
-    FormSlot(const Tasks& tasks, const CsrfHook& csrf):
-        _tasks(tasks),
-        _csrf(csrf)
+    FormSlot(const CsrfHook& csrf, const Pages& pages):
+        _csrf(csrf),
+        _pages(pages)
     {
     }
 
@@ -30,15 +30,13 @@ public:
     /// Whether the page shows the visit's task by its form.
     static bool draws(const Visit& visit) { return visit.form && visit.task; }
     // [draws]
-    View draw(const Request& request, const Visit& visit) const; ///< for the template
+    View draw(const Visit& visit) const;                         ///< for the template
     View twin(const Request& request, const Visit& visit) const; ///< in JSON, `form`
     void widen(const Visit& visit, Response& page) const; ///< the policy of what `draw` made, for its media
 
 private:
-    void addDeeds(View& view, const Request& request, const Visit& visit) const;
-
-    const Tasks& _tasks;
     const CsrfHook& _csrf;
+    const Pages& _pages;
 };
 
 } // namespace colonnade::tasks

@@ -1,10 +1,14 @@
 #include "contribute/OuterPage.h"
 
+#include "contribute/DeedsView.h"
+
 #include <colonnade/Json.h>
 #include <colonnade/Parameters.h>
 #include <colonnade/Text.h>
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace colonnade::tasks
 {
@@ -22,9 +26,38 @@ View exampleOf(const FormSlot& slot)
         view.set(name, 1);
     for (const char* name: {"has_frame", "has_form", "has_work"})
         view.set(name, true);
+    view.set("allow", "x").list("things").add(std::string("x"));
+    view.put("deeds", exampleDeeds());
     view.put("frame", Frames::example());
     view.put("form", slot.example());
     return view;
+}
+
+/// What presenters may ask for, which browsers keep from frames.
+constexpr std::pair<std::string_view, const char*> WISHES[] = {{"fullscreen", "the full screen"},
+                                                               {"geolocation", "your place"},
+                                                               {"camera", "the camera"},
+                                                               {"microphone", "the microphone"}};
+
+/// Of the project's `info.frame_allow`, which the visitor is asked about.
+void drawWishes(View& view, const Record& project)
+{
+    const JsonDocument info = JsonDocument::parse(project.text("info"));
+    const JsonValue wanted = info.root().isObject() ? info.root().find("frame_allow") : JsonValue();
+    if (!wanted.isArray())
+        return;
+    std::set<std::string, std::less<>> names;
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+        if (wanted.at(i).isText())
+            names.emplace(wanted.at(i).text());
+    std::string allow;
+    for (const auto& [name, said]: WISHES)
+        if (names.contains(name))
+        {
+            allow.append(allow.empty() ? "" : "; ").append(name).append(" *");
+            view.list("things").addSaid(said);
+        }
+    view.set("allow", allow);
 }
 
 /// Percent, whole.
@@ -35,7 +68,9 @@ std::int64_t shareOf(std::int64_t done, std::int64_t all)
 
 } // namespace
 
-OuterPage::OuterPage(Pages& pages, const ProjectApi& projects, const Frames& frames, const FormSlot& slot):
+OuterPage::OuterPage(const Tasks& tasks, Pages& pages, const ProjectApi& projects, const Frames& frames,
+                     const FormSlot& slot):
+    _tasks(tasks),
     _pages(pages),
     _projects(projects),
     _frames(frames),
@@ -106,13 +141,17 @@ Response OuterPage::show(const Request& request, const Visit& visit, const Outer
     const bool hasFrame =
         !hasForm && content.hasWork && !frameTextOf(visit.view.project, content.text).empty();
     if (hasForm)
-        page.drawn.set("has_form", true).put("form", _slot.draw(request, visit));
+        page.drawn.set("has_form", true).put("form", _slot.draw(visit));
     if (hasFrame)
         page.drawn.set("has_frame", true)
             .put("frame", _frames.slot(request, {visit.view.project,
                                                  isTask ? std::string(request.path())
                                                         : pathOf(visit.view.project, "tutorial"),
                                                  /*mayEnter=*/!isOpen}));
+    if (hasFrame && isTask)
+        drawWishes(page.drawn, visit.view.project);
+    if ((hasFrame && isTask) || (hasForm && !visit.state.mends))
+        page.drawn.put("deeds", drawDeeds(_tasks, _pages, request, visit));
     if (content.message)
         page.messages.push_back(*content.message);
     Response shown = _pages.draw(request, page);

@@ -31,7 +31,8 @@ class OuterPage
 {
 public:
     /// [provision] All must outlive it.
-    OuterPage(Pages& pages, const ProjectApi& projects, const Frames& frames, const FormSlot& slot);
+    OuterPage(const Tasks& tasks, Pages& pages, const ProjectApi& projects, const Frames& frames,
+              const FormSlot& slot);
 
     Response show(const Request& request, const Visit& visit, const OuterContent& content) const;
 
@@ -40,6 +41,7 @@ private:
     void drawBar(View& view, const Visit& visit, const OuterContent& content) const;
     void drawSignIn(View& view, const Request& request, const Visit& visit) const;
 
+    const Tasks& _tasks;
     const Pages& _pages;
     const ProjectApi& _projects;
     const Frames& _frames;

@@ -28,6 +28,7 @@ struct Visit
     std::optional<Record> task = {};           ///< the page's own, or the next one for the visitor
     std::shared_ptr<const TaskForm> form = {}; ///< which the server draws; null: the presenter is shown
     FormState state = {};                      ///< of that form
+    bool held = false;                         ///< the task is in the visitor's hand
 };
 
 } // namespace colonnade::tasks

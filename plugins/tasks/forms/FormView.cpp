@@ -346,7 +346,8 @@ std::string policyFor(const TaskForm& form, const Record& task)
     const std::string origin = isMediaAddress(content) ? originOf(content) : std::string();
     const std::string host = origin.empty() ? std::string() : " " + origin;
     std::string policy =
-        "default-src 'none'; style-src 'self'; img-src 'self'" + (kind == "picture" ? host : "");
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'" +
+        (kind == "picture" ? host : "");
     if (kind == "sound" || kind == "film")
         policy += "; media-src 'self'" + host;
     if (kind == "pdf")

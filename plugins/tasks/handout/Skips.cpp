@@ -3,13 +3,25 @@
 #include "handout/DepthFirstAllScheduler.h"
 #include "model/TaskSql.h"
 
+#include <colonnade/Clock.h>
+
 namespace colonnade::tasks
 {
 
-bool giveBack(Transaction& transaction, std::string_view holder, std::int64_t task)
+namespace
 {
-    const bool held = transaction.execute("DELETE FROM tasks_lease WHERE actor_key = $1 AND task_id = $2",
-                                          holder, task) == 1;
+
+constexpr const char* NEVER = "9999"; ///< behind all times, as text
+
+} // namespace
+
+bool giveBack(Transaction& transaction, std::string_view holder, std::int64_t task,
+              std::optional<std::int64_t> until)
+{
+    const std::string before = until ? isoTime((*until + 1) * 1'000'000) : std::string(NEVER);
+    const bool held = transaction.execute("DELETE FROM tasks_lease WHERE actor_key = $1 AND task_id = $2 AND "
+                                          "requested < $3",
+                                          holder, task, before) == 1;
     if (held)
         transaction.execute("UPDATE tasks_task SET n_leased = n_leased - 1 WHERE id = $1", task);
     return held;

@@ -24,7 +24,7 @@ function(join target)
 endfunction()
 
 file(REMOVE_RECURSE ${TO})
-foreach(own outer.js bridge.js pybossa.js player.js modernizr.js)
+foreach(own outer.js deeds.js keys.js zoom.js bridge.js pybossa.js player.js modernizr.js)
     join(${own} ${own})
 endforeach()
 join(presenter.js jquery/dist/jquery.min.js bootstrap/dist/js/bootstrap.min.js modernizr.js notify.js pybossa.js)

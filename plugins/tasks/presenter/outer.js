@@ -27,6 +27,15 @@
     return Array.from(crypto.getRandomValues(new Uint8Array(16)), function (byte) { return ('0' + byte.toString(16)).slice(-2); }).join('');
   }
 
+  // Tells deeds.js of a task.
+  function tell(word, task, time) { frame.dispatchEvent(new CustomEvent('task', { detail: { word: word, task: task, time: time } })); }
+  function tellHeld(response) {
+    var time = Date.parse(response.headers.get('Date')) / 1000;
+    if (time) response.clone().json().then(function (given) {
+      [].concat(given).forEach(function (task) { if (task.id) tell('held', task.id, time); });
+    }).catch(function () { /* no tasks */ });
+  }
+
   // The address to ask, or null. What is listed is only of the project.
   function allowed(method, asked) {
     var url = new URL(asked, location.origin);
@@ -54,7 +63,7 @@
       return null;
     }
     var isWork = parts[parts.length - 1] === 'newtask';
-    return { path: path + '?' + query, work: isWork && !Number(query.get('offset')) };
+    return { path: path + '?' + query, takes: isWork, work: isWork && !Number(query.get('offset')) };
   }
 
   // An answer to a task, as it is sent; null if it is none of this project.
@@ -72,6 +81,7 @@
     var headers = { Accept: 'application/json' };
     if (body) headers['Content-Type'] = 'application/json';
     if (key) headers['Idempotency-Key'] = key;
+    if (key) headers['X-Colonnade-Undo'] = '1';
     return fetch(path, { method: method, headers: headers, body: body, credentials: 'same-origin', redirect: 'error', cache: 'no-store' });
   }
 
@@ -97,6 +107,7 @@
       if (response.ok) {
         var own = document.getElementById('own');
         if (own) own.textContent = Number(own.textContent) + 1;
+        tell('given', JSON.parse(entry.body).task_id);
       }
       show('refused', !response.ok);
       return response;
@@ -110,12 +121,14 @@
     if (!to) return Promise.reject('the project may not ask ' + message.method + ' ' + message.path);
     if (message.method === 'GET') return call('GET', to.path).then(function (response) {
       if (to.work && response.headers.get('X-Colonnade-No-Task')) show('finished', true);
+      if (to.takes) tellHeld(response);
       return to.single ? ofProject(response) : response;
     });
     var answer = answerOf(String(message.body));
     if (!answer) return Promise.reject('the answer is not one to a task of the project');
     var entry = { key: random(), body: JSON.stringify(answer) };
     remember(entry);
+    tell('sent', answer.task_id);
     return save(entry);
   }
 
@@ -152,7 +165,10 @@
     },
     address: function (message) {
       var url = isText(message.path) && new URL(message.path, location.origin);
-      if (url && url.origin === location.origin && url.pathname.indexOf(site) === 0) history.replaceState(null, '', url);
+      if (!url || url.origin !== location.origin || url.pathname.indexOf(site) !== 0) return;
+      history.replaceState(null, '', url);
+      var task = /^task\/(\d+)$/.exec(url.pathname.slice(site.length));
+      if (task) tell('shown', Number(task[1]));
     },
     go: function (message) {
       var url = isText(message.path) && new URL(message.path, location.origin);

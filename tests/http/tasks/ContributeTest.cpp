@@ -15,6 +15,7 @@ class ContributeTest: public TasksServer
     CPPUNIT_TEST(testAFrameHasThePresenterAndNoOrigin);
     CPPUNIT_TEST(testAnAddressIsAPageForPeopleAndADocumentForFrames);
     CPPUNIT_TEST(testFramesOfDraftsNeedTheWordOfThePage);
+    CPPUNIT_TEST(testProjectsAskForTheFullScreen);
     CPPUNIT_TEST(testWhatIsLeftToDoIsSaid);
     CPPUNIT_TEST(testTheTwinTellsTheTask);
     CPPUNIT_TEST(testStrangersAreSentToSignInWhereTheyMust);
@@ -122,6 +123,15 @@ private:
         expect(frame("/project/draft/newtask?frame=en&word=" + word), "<i>Draft</i>");
         makeProject("other", R"("task_presenter":"<i>Other</i>")");
         CPPUNIT_ASSERT_EQUAL(403, frame("/project/other/newtask?frame=en&word=" + word).status);
+    }
+
+    void testProjectsAskForTheFullScreen()
+    {
+        makeProject("asks", R"("task_presenter":"x","frame_allow":["geolocation","usb","fullscreen",7])");
+        const Answer page = client->get("/project/asks/newtask", as(ownerKey));
+        expect(page, "data-allow=\"fullscreen *; geolocation *\" hidden>");
+        expect(page, "<b>the full screen</b> <b>your place</b>");
+        CPPUNIT_ASSERT(!has(client->get("/project/p/newtask"), "data-allow"));
     }
 
     void testWhatIsLeftToDoIsSaid()

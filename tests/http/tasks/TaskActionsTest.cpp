@@ -13,6 +13,7 @@ class TaskActionsTest: public TasksServer
 {
     CPPUNIT_TEST_SUITE(TaskActionsTest);
     CPPUNIT_TEST(testACancelledTaskIsFreeAtOnce);
+    CPPUNIT_TEST(testATaskThatWasTakenAgainSinceIsNotCancelled);
     CPPUNIT_TEST(testASkippedTaskComesAgainWhenNothingElseIsLeft);
     CPPUNIT_TEST(testEachSchedulerPassesOverWhatWasSkipped);
     CPPUNIT_TEST(testSkippedTasksComeInTheOrderInWhichTheyWereSkipped);
@@ -87,6 +88,19 @@ class TaskActionsTest: public TasksServer
             CPPUNIT_ASSERT_EQUAL(200, act("1", name, otherKey).status);
         }
         expectError(act("99", "cancel"), 404, "NotFound");
+    }
+
+    /// A page that is left says what it knows of; the next page may have the task by then.
+    void testATaskThatWasTakenAgainSinceIsNotCancelled()
+    {
+        makeTasks(1, R"(,"n_answers":1)", R"(,"info":{"strict_redundancy":true})");
+        CPPUNIT_ASSERT_EQUAL(std::string("1"), next(ownerKey));
+        CPPUNIT_ASSERT_EQUAL(200, act("1", "cancel?until=1700000000", ownerKey).status);
+        CPPUNIT_ASSERT_EQUAL(std::string(), next(otherKey));
+        CPPUNIT_ASSERT_EQUAL(200, act("1", "cancel?until=9999999999", ownerKey).status);
+        CPPUNIT_ASSERT_EQUAL(std::string("1"), next(otherKey));
+        for (const std::string bad: {"-1", "999999999999999"})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(bad, 415, act("1", "cancel?until=" + bad, otherKey).status);
     }
 
     void testASkippedTaskComesAgainWhenNothingElseIsLeft()
