@@ -253,9 +253,17 @@ std::vector<MigrationStep> requireFitting(Database& database, const Configuratio
 void refuseUnfitting(const Configuration& configuration)
 {
     refuseIfLost(configuration);
-    const DataSettings settings = dataSettingsOf(configuration);
-    if (!lacksDatabaseFile(configuration) && dialectOf(settings) == Dialect::Sqlite)
-        requireFitting(*lookAtDatabase(settings), configuration, migrationsOf(configuration.catalog));
+    if (lacksDatabaseFile(configuration))
+        return;
+    try
+    {
+        requireFitting(*lookAtDatabase(dataSettingsOf(configuration)), configuration,
+                       migrationsOf(configuration.catalog));
+    }
+    catch (const DatabaseAway&)
+    {
+        return; // who serves waits for it, and judges then
+    }
 }
 
 std::unique_ptr<OpenedDatabase> openFittingDatabase(const Configuration& configuration, IfDue ifDue,
@@ -272,12 +280,16 @@ std::unique_ptr<OpenedDatabase> openFittingDatabase(const Configuration& configu
             throw StartRefused(dueText(due));
         return database;
     }
-    refuseUnfitting(configuration); // the file changes when it is opened
     const auto sets = migrationsOf(configuration.catalog);
-    ensureDataFolder(configuration.dataDirectory);
+    if (dialectOf(settings) == Dialect::Sqlite)
+    {
+        refuseUnfitting(configuration); // the file changes when it is opened
+        ensureDataFolder(configuration.dataDirectory);
+    }
     auto database = openOrMake(settings, ifAway);
     const bool isNew = !isMigrated(*database);
     const auto due = requireFitting(*database, configuration, sets);
+    ensureDataFolder(configuration.dataDirectory);
     if (!due.empty() && !isNew && ifDue == IfDue::Migrate)
         Poco::Logger::get("data").information(
             database->dialect() == Dialect::Sqlite

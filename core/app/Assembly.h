@@ -141,7 +141,8 @@ private:
 std::unique_ptr<OpenedDatabase> lookAtConfiguredDatabase(const Configuration& configuration);
 
 /// Throws if `openFittingDatabase` would refuse for what is in the database, or because it is gone, as far as
-/// that can be seen without changing anything: of an SQLite file that is there, and of one that is missing.
+/// that can be seen without changing anything. A PostgreSQL that is away may come yet: then it does not
+/// throw.
 void refuseUnfitting(const Configuration& configuration);
 
 /// The same, looked into: its version and its key fit. Makes, migrates or refuses as `ifDue` says, and tells

@@ -1,10 +1,10 @@
 #include "app/DataFolder.h"
 
+#include "app/FolderProbe.h"
 #include "colonnade/Files.h"
 #include "plugin/PluginHost.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -23,14 +23,9 @@ std::optional<std::string> findDataFolderFault(const std::string& folder)
     if (!fs::is_directory(folder, error))
         return name + (fs::exists(folder, error) ? " is no folder" : " does not exist") +
                "; name another with --data-dir";
-    // Only trying tells: permissions, a read-only mount, a full disk.
-    std::string probe = (fs::path(folder) / ".probe-XXXXXX").string();
-    const int file = ::mkstemp(probe.data());
-    if (file < 0)
-        return name + " cannot be written: " + std::strerror(errno) +
+    if (const int reason = findMakeError(folder))
+        return name + " cannot be written: " + std::strerror(reason) +
                "; give it to the user that runs the server, or name another with --data-dir";
-    ::close(file);
-    ::unlink(probe.c_str());
     return std::nullopt;
 }
 

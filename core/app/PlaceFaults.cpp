@@ -1,6 +1,7 @@
 #include "app/PlaceFaults.h"
 
 #include "app/DataFolder.h"
+#include "app/FolderProbe.h"
 #include "data/OpenDatabase.h"
 #include "http/InheritedSockets.h"
 #include "http/ListenAddress.h"
@@ -11,6 +12,7 @@
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/Net/SocketAddress.h>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -29,6 +31,20 @@ namespace
 
 namespace fs = std::filesystem;
 
+/// Of a file that is there: why it cannot be opened for writing, or 0. Whoever reads a pipe must not see it
+/// opened and closed again.
+int findOpenError(const std::string& file)
+{
+    std::error_code error;
+    if (!fs::is_regular_file(file, error))
+        return ::access(file.c_str(), W_OK) == 0 ? 0 : errno;
+    const int opened = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (opened < 0)
+        return errno;
+    ::close(opened);
+    return 0;
+}
+
 /// Of a file that is written: what of it, or of its folder, stands in the way.
 std::optional<std::string> findWriteFault(const std::string& file)
 {
@@ -37,10 +53,10 @@ std::optional<std::string> findWriteFault(const std::string& file)
     const std::string begin = file + " cannot be written: ";
     if (fs::is_directory(file, error))
         return begin + "it is a folder";
-    if (fs::exists(file, error) ? ::access(file.c_str(), W_OK) == 0
-                                : ::access(folder.c_str(), W_OK | X_OK) == 0)
+    const int reason = fs::exists(file, error) ? findOpenError(file) : findMakeError(folder.string());
+    if (reason == 0)
         return std::nullopt;
-    return begin + std::strerror(errno) +
+    return begin + std::strerror(reason) +
            (fs::exists(folder, error) ? std::string() : ": there is no folder " + folder.string());
 }
 
@@ -59,8 +75,8 @@ std::optional<std::string> findMakeFault(const fs::path& folder)
         there = there.parent_path();
     if (!fs::is_directory(there, error))
         return there.string() + " is no folder";
-    if (::access(there.c_str(), W_OK | X_OK) != 0)
-        return there.string() + ": " + std::strerror(errno);
+    if (const int reason = findMakeError(there.string()))
+        return "nothing can be made in " + there.string() + ": " + std::strerror(reason);
     return std::nullopt;
 }
 
@@ -96,7 +112,8 @@ void checkDatabaseFile(const Configuration& configuration, SettingFaults& faults
     else if (faults.settings().section("data")->isSet("url"))
     {
         if (const auto fault = findMakeFault(fs::absolute(file, error).parent_path()))
-            faults.fault("data.url", file + " cannot be made: " + *fault);
+            faults.fault("data.url", file + " cannot be made: " + *fault,
+                         "name a place where the user that runs the server can make files");
     }
 }
 
@@ -130,9 +147,9 @@ void checkListenable(SettingFaults& faults, const std::string& key, const std::s
             if (fs::exists(there) && !fs::is_socket(there))
                 faults.fault(key, "wanted a UNIX socket, what is at " + address.path() + " is none");
             const auto folder = fs::path(address.path()).parent_path();
-            if (::access(folder.c_str(), W_OK | X_OK) != 0)
+            if (const int reason = findMakeError(folder.string()))
                 faults.fault(key,
-                             "no socket can be made in " + folder.string() + ": " + std::strerror(errno));
+                             "no socket can be made in " + folder.string() + ": " + std::strerror(reason));
             return;
         }
         Poco::Net::ServerSocket socket;

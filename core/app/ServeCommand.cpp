@@ -3,7 +3,6 @@
 #include "app/Commands.h"
 #include "app/ControlSocket.h"
 #include "app/CrashNotes.h"
-#include "app/DataFolder.h"
 #include "app/EndWatch.h"
 #include "app/Gauges.h"
 #include "app/Installation.h"
@@ -195,7 +194,6 @@ int serveCommand(Invocation& call)
     watch->doing("provisioning the plugins");
     auto site = assembly.provision(reach);
     refuseUnfitting(configuration);
-    ensureDataFolder(configuration.dataDirectory);
     setUpLogging(*settings.section("log"));
     for (const auto& note: CrashNotes::takeUntold(configuration.dataDirectory))
         logger.error(note.sentence());

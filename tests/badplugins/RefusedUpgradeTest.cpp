@@ -1,6 +1,8 @@
 #include "support/ReadFile.h"
 #include "support/ServerProcess.h"
 
+#include <colonnade/Database.h>
+
 #include <Poco/Net/ServerSocket.h>
 
 #include <cppunit/extensions/HelperMacros.h>
@@ -24,6 +26,38 @@ std::map<std::string, std::string> contentOfAll(const std::string& folder)
     return files;
 }
 
+/// All bytes of an SQLite file; all columns and rows of PostgreSQL.
+std::string contentOf(const TestDatabase& database)
+{
+    if (!TestDatabase::isPostgresql())
+        return readFile(database.url().substr(std::string("sqlite:").size()));
+    return database.open()->read(
+        [](colonnade::Session& session)
+        {
+            std::string content;
+            std::vector<std::string> tables;
+            session.all(
+                [&](const colonnade::Row& row)
+                {
+                    content += row.text(0) + "." + row.text(1) + " " + row.text(2) + "\n";
+                    if (tables.empty() || tables.back() != row.text(0))
+                        tables.push_back(row.text(0));
+                    return true;
+                },
+                "select table_name, column_name, data_type from information_schema.columns "
+                "where table_schema = current_schema() order by 1, 2");
+            for (const auto& table: tables)
+                session.all(
+                    [&](const colonnade::Row& row)
+                    {
+                        content += table + ": " + row.text(0) + "\n";
+                        return true;
+                    },
+                    "select t::text from " + table + " t order by 1");
+            return content;
+        });
+}
+
 std::string folderOf(const std::string& name)
 {
     return std::string(BAD_PLUGINS) + "/" + name;
@@ -37,6 +71,7 @@ class RefusedUpgradeTest: public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(RefusedUpgradeTest);
     CPPUNIT_TEST(testARefusalThatNeedsNoDataLeavesEveryByte);
     CPPUNIT_TEST(testAFirstStartThatIsRefusedMakesNothing);
+    CPPUNIT_TEST(testAFirstStartOnADatabaseThatDoesNotFitMakesNothing);
     CPPUNIT_TEST(testAnUpgradeLeavesACopyOfTheDatabase);
     CPPUNIT_TEST(testOfTheCopiesTheNewestAreKept);
     CPPUNIT_TEST(testADowngradeNamesThePlugin);
@@ -49,8 +84,7 @@ public:
         server.stop();
         const auto before = contentOfAll(server.dataFolder());
         const std::string dataUrl = "data.url=" + server.database().url();
-        const std::string database = server.database().url().substr(std::string("sqlite:").size());
-        const std::string bytes = readFile(database);
+        const std::string bytes = contentOf(server.database());
         const Poco::Net::ServerSocket taken(Poco::Net::SocketAddress("127.0.0.1", 0));
         const std::string foreignKey = _scratch.path() + "/foreign.key";
         std::ofstream(foreignKey) << std::string(64, 'a') << "\n";
@@ -102,27 +136,51 @@ public:
                 CPPUNIT_ASSERT_MESSAGE(what + ": " + result.err,
                                        result.err.find(sentence) != std::string::npos);
                 CPPUNIT_ASSERT_MESSAGE(what, before == contentOfAll(server.dataFolder()));
-                CPPUNIT_ASSERT_MESSAGE(what, bytes == readFile(database));
+                CPPUNIT_ASSERT_MESSAGE(what, bytes == contentOf(server.database()));
             }
         server.start(with("hist_old"));
     }
 
     void testAFirstStartThatIsRefusedMakesNothing()
     {
-        const std::string data = _scratch.path() + "/var";
-        for (const char* folder: {"hist_throws", "hist_mounts", "hist_routes"})
+        const TestDatabase database;
+        for (const char* folder:
+             {"hist_throws", "hist_checks", "hist_mounts", "hist_routes", "hist_services"})
         {
-            std::vector<std::string> line{colonnadeBinary(), "serve",      "--data-dir", data,
-                                          "--listen",        "127.0.0.1:0"};
-            for (const auto& setting: with(folder))
-                line.insert(line.end(), {"-D", setting});
-            CPPUNIT_ASSERT_EQUAL(1, runProgram(line).exitCode);
-            CPPUNIT_ASSERT_MESSAGE(folder, !fs::exists(data));
+            auto settings = with(folder);
+            settings.emplace_back("hist.colour=blue");
+            expectRefusal(database.url(), settings, "");
         }
+        CPPUNIT_ASSERT_EQUAL(std::string(), TestDatabase::isPostgresql() ? contentOf(database) : "");
+    }
+
+    /// Found out only by looking into it.
+    void testAFirstStartOnADatabaseThatDoesNotFitMakesNothing()
+    {
+        ServerProcess server(with("hist_new"));
+        server.stop();
+        const std::string before = contentOf(server.database());
+        expectRefusal(server.database().url(), with("hist_old"), "the database has migration hist 0002");
+        auto foreign = with("hist_new");
+        foreign.push_back("identity.key_file=" + _scratch.path() + "/foreign.key");
+        std::ofstream(_scratch.path() + "/foreign.key") << std::string(64, 'a') << "\n";
+        expectRefusal(server.database().url(), foreign, "is not the one that this database was made with");
+        foreign.back() = "identity.key_file=" + _scratch.path() + "/gone";
+        expectRefusal(server.database().url(), foreign, "is missing, but this database");
+        CPPUNIT_ASSERT(before == contentOf(server.database()));
+        if (!TestDatabase::isPostgresql())
+            return;
+        const std::string url = server.database().url();
+        const auto at = url.find('@');
+        for (const std::string& wrong: {"postgresql://nobody:x" + url.substr(at),
+                                        url.substr(0, url.find('/', at)) + "/no_such_database"})
+            expectRefusal(wrong, with("hist_new"), "cannot open the PostgreSQL database");
     }
 
     void testAnUpgradeLeavesACopyOfTheDatabase()
     {
+        if (TestDatabase::isPostgresql())
+            return; // copied by its own means
         ServerProcess server(with("hist_old"));
         server.stop();
         const auto copies = [&]
@@ -142,6 +200,8 @@ public:
 
     void testOfTheCopiesTheNewestAreKept()
     {
+        if (TestDatabase::isPostgresql())
+            return; // copied by its own means
         ServerProcess server(with("hist_old"));
         server.stop();
         const std::string folder = copiesFolder(server);
@@ -172,6 +232,26 @@ public:
     }
 
 private:
+    /// Neither a data folder nor a log.
+    void expectRefusal(const std::string& url, std::vector<std::string> settings,
+                       const std::string& sentence) const
+    {
+        const std::string data = _scratch.path() + "/var", log = _scratch.path() + "/log";
+        settings.insert(settings.end(), {"data.url=" + url, "log.file=" + log, "management.listen="});
+        for (const std::string command: {"serve", "migrate"})
+        {
+            std::vector<std::string> line{colonnadeBinary(),        command, "--data-dir", data, "-D",
+                                          "http.listen=127.0.0.1:0"};
+            for (const auto& setting: settings)
+                line.insert(line.end(), {"-D", setting});
+            const auto result = runProgram(line);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(command + result.out + result.err, 1, result.exitCode);
+            CPPUNIT_ASSERT_MESSAGE(command + result.err, result.err.find(sentence) != std::string::npos);
+            CPPUNIT_ASSERT_MESSAGE(command + " " + settings.front(), !fs::exists(data));
+            CPPUNIT_ASSERT_MESSAGE(command + " " + settings.front(), !fs::exists(log));
+        }
+    }
+
     static std::vector<std::string> with(const std::string& folder)
     {
         return {"plugins.path=" + folderOf(folder) + ":" + folderOf("good"), "plugins.enabled=hist,good"};

@@ -64,6 +64,13 @@ public:
                  {"data.url = sqlite:" + folder, "data.url: wanted a file, " + folder + " is a folder"},
                  {"data.url = sqlite:" + file() + "/x/y.db",
                   "data.url: " + file() + "/x/y.db cannot be made: " + file() + " is no folder"},
+                 // the kernel's own, where even root can make nothing
+                 {"data.url = sqlite:/proc/none/x",
+                  "data.url: /proc/none/x cannot be made: nothing can be made in /proc: "},
+                 {"identity.key_file = /proc/key", "identity.key_file: /proc/key cannot be written: "},
+                 {"http.access_log = /proc/log", "http.access_log: /proc/log cannot be written: "},
+                 {"log.file = /proc/log", "log.file: /proc/log cannot be written: "},
+                 {"http.listen = unix:/proc/socket", "http.listen: no socket can be made in /proc: "},
                  {"management.listen = 127.0.0.1:8080", "management.listen: wanted another address"},
                  {"management.listen = 0.0.0.0:8080", "management.listen: wanted another address"},
                  {"http.listen = 203.0.113.7:8080", "http.listen: 203.0.113.7:8080 cannot be listened on"},
