@@ -19,9 +19,10 @@ OpenFile::~OpenFile()
         ::close(_descriptor);
 }
 
+/// A link is no ordinary file: who could put one into a folder of files would have all others served.
 OpenFile OpenFile::open(const std::string& path)
 {
-    OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK), 0);
+    OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW), 0);
     struct stat status = {};
     if (!file || ::fstat(file._descriptor, &status) != 0)
         throw Poco::OpenFileException("cannot open file to send", path, errno);

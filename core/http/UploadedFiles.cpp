@@ -49,6 +49,16 @@ std::string pathOf(const FileContainer& container, std::string_view containerNam
     return folderOf(container, containerName) + "/" + std::string(name);
 }
 
+/// Whether the container's owner keeps such a file: a link would lead to others' files. That the folder of
+/// all containers is one is the operator's matter.
+bool isKept(const FileContainer& container, std::string_view containerName, std::string_view name)
+{
+    std::error_code error; // then it is not there
+    return (!isMany(container) ||
+            fs::is_directory(fs::symlink_status(folderOf(container, containerName), error))) &&
+           fs::is_regular_file(fs::symlink_status(pathOf(container, containerName, name), error));
+}
+
 void makeFolder(const std::string& path)
 {
     std::error_code error;
@@ -164,15 +174,14 @@ Response UploadedFiles::serve(const Request& request) const
     const std::string& container = request.param("container");
     const std::string& name = request.param("name");
     const FileContainer* from = find(container, name);
-    const std::string path =
-        from != nullptr && from->isName(container, name) ? pathOf(*from, container, name) : "";
-    std::error_code error; // as if it were not there
-    if (path.empty() || !fs::is_regular_file(fs::symlink_status(path, error)))
+    if (from == nullptr || !from->isName(container, name) || !isKept(*from, container, name))
         throw HttpError(404, problem::NOT_FOUND, "There is no such file.");
     if (from->requireReader)
         from->requireReader(request, container, name);
     const std::string tag = "\"" + name + "\"";
-    Response response = from->lasting && isKnown(request, tag) ? Response(304) : responseOf(path, name);
+    Response response = from->lasting && isKnown(request, tag)
+                            ? Response(304)
+                            : responseOf(pathOf(*from, container, name), name);
     response.header("X-Content-Type-Options", "nosniff");
     response.header("Content-Security-Policy", "default-src 'none'; sandbox");
     if (from->lasting)

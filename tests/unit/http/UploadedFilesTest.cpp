@@ -1,4 +1,5 @@
 #include "http/UploadedFiles.h"
+#include "http/Exchange.h"
 
 #include "colonnade/HttpError.h"
 #include "colonnade/testing/RequestBuilder.h"
@@ -116,6 +117,14 @@ public:
         _files.keep("notes", "a", "text");
         fs::create_symlink(_folder.path() + "/notes/a", _folder.path() + "/notes/b");
         expectNone("notes", "b");
+        CPPUNIT_ASSERT_THROW(OpenFile::open(_folder.path() + "/notes/b"), Poco::FileException);
+        CPPUNIT_ASSERT(OpenFile::open(_folder.path() + "/notes/a"));
+        // nor that of one of many folders
+        _files.add(container("user_*"));
+        _files.keep("user_1", "a", "text");
+        fs::create_directory_symlink(_folder.path() + "/notes", _folder.path() + "/user_*/user_2");
+        expectNone("user_2", "a");
+        CPPUNIT_ASSERT_EQUAL(200, serve("user_1", "a").status());
     }
 
     void testLastingFilesAreKept()
