@@ -15,7 +15,7 @@ from harness.figures import busy_share, machine, print_table, write_json, write_
 from harness.rounds import Bench
 
 BENCHES = ["http", "connections", "plugins", "data", "api", "taskrun", "newtask", "accounts", "signin"]
-ALONE = ["sizes", "quality"]  # not among all: hardly anything in them depends on the machine
+ALONE = ["edge", "sizes", "quality"]  # not among all: the first takes minutes a round, the others hardly depend on the machine
 BUSY = 0.1  # share of the CPU that others may use
 FILES = 20_000  # one for each connection that is held
 

@@ -27,9 +27,10 @@ def request_text(method, path, headers=None, body=""):
     return "\r\n".join(lines) + "\r\n\r\n" + body
 
 
-def start_fixed(server, request, seconds, connections=16, rate=0, status=200):
-    """The same request at `rate` in a second (0: as fast as answers come), each answered with `status` (0: any)."""
-    words = [LOAD, "fixed", server.port, connections, seconds, rate, status]
+def start_fixed(server, request, seconds, connections=16, rate=0, status=200, address="127.0.0.1"):
+    """The same request (`######` in it becomes its number) at `rate` in a second (0: as fast as answers come), from one address,
+    each answered with `status` (0: any)."""
+    words = [LOAD, "fixed", server.port, connections, seconds, rate, status, address]
     return Client(words, request)
 
 

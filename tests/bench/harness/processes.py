@@ -83,8 +83,18 @@ class Process:
                 total += next(int(line.split()[1]) for line in status if line.startswith("VmRSS:"))
         return total
 
+    def signal(self, number):
+        self._process.send_signal(number)
+
+    def wait(self, seconds):
+        """For its end; fails if it does not end."""
+        try:
+            self._process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            self.fail(f"{self._process.args[0]} runs after {seconds} s still")
+
     def stop(self):
-        self._process.send_signal(signal.SIGTERM)
+        self.signal(signal.SIGTERM)
         try:
             self._process.wait(timeout=30)
         except subprocess.TimeoutExpired:

@@ -1,9 +1,11 @@
 """Ours and its peers, each on a port of its own at 127.0.0.1."""
+import http.client
 import json
 import os
 import secrets
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 from harness.databases import Sqlite
@@ -34,6 +36,17 @@ class Server:
                 return json.load(reply)
         except urllib.error.HTTPError as error:
             raise BenchError(f"{self.name}, {path}: {error.code} {error.read().decode(errors='replace')[:500]}") from error
+
+    def submit(self, path, fields, headers):
+        """A form, as a browser sends it, that leads on to another page."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        form = {"Content-Type": "application/x-www-form-urlencoded", **headers}
+        connection.request("POST", path, urllib.parse.urlencode(fields), form)
+        answer = connection.getresponse()
+        body = answer.read().decode(errors="replace")
+        connection.close()
+        if answer.status != 302:
+            raise BenchError(f"{self.name}, {path}: {answer.status} {body[:500]}")
 
     def cpu_seconds(self):
         return self.process.cpu_seconds()

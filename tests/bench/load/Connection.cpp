@@ -25,16 +25,27 @@ constexpr std::size_t CHUNK = 64 * 1024;
     throw Poco::IOException(what + ": " + std::strerror(errno));
 }
 
-int openSocket(int port)
+sockaddr_in addressOf(const std::string& host, int port)
+{
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    if (::inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1)
+        throw Poco::SyntaxException("not an IPv4 address", host);
+    return address;
+}
+
+int openSocket(int port, const std::string& from)
 {
     const int opened = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (opened < 0)
         fail("opening a socket");
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(opened, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    const int late = 1; // the port is chosen when both ends are known: one serves many addresses
+    ::setsockopt(opened, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &late, sizeof late);
+    const sockaddr_in own = addressOf(from, 0);
+    const sockaddr_in address = addressOf("127.0.0.1", port);
+    if (::bind(opened, reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0 ||
+        ::connect(opened, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
     {
         ::close(opened);
         fail("connecting to port " + std::to_string(port));
@@ -62,8 +73,8 @@ std::string findField(std::string_view head, const std::string& name)
 
 } // namespace
 
-Connection::Connection(int port):
-    _socket(openSocket(port))
+Connection::Connection(int port, const std::string& from):
+    _socket(openSocket(port, from))
 {
 }
 

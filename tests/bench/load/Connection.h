@@ -12,7 +12,8 @@ namespace bench
 class Connection
 {
 public:
-    explicit Connection(int port);
+    /// `from`: the address of this machine that it comes from.
+    explicit Connection(int port, const std::string& from = "127.0.0.1");
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;

@@ -66,7 +66,7 @@ private:
 
     void open(std::size_t number)
     {
-        _clients[number].connection.emplace(_load.port);
+        _clients[number].connection.emplace(_load.port, _load.from);
         _poller.add(_clients[number].connection->descriptor(), number);
     }
 
@@ -83,10 +83,21 @@ private:
         {
             Client& client = _clients[_free.front()];
             client.begun = _load.rate > 0 ? dueTime() : Clock::now();
-            client.connection->send(_load.request);
+            client.connection->send(numbered());
             _free.pop_front();
             ++_begun;
         }
+    }
+
+    /// What is sent again and again need not be the same for the server.
+    std::string numbered() const
+    {
+        constexpr std::string_view PLACE = "######";
+        std::string request = _load.request;
+        const std::string number = std::to_string(1'000'000 + _begun % 1'000'000).substr(1);
+        for (auto at = request.find(PLACE); at != std::string::npos; at = request.find(PLACE, at))
+            request.replace(at, PLACE.size(), number);
+        return request;
     }
 
     void await(Clock::time_point until)

@@ -15,7 +15,8 @@ struct FixedLoad
     double seconds;
     double rate;         ///< requests begun in a second; 0: each connection begins one when it has its answer
     int status;          ///< that each answer must have; 0: any
-    std::string request; ///< all its bytes
+    std::string from;    ///< address of this machine that all come from
+    std::string request; ///< all its bytes; `######` is the request's number
 };
 
 /// Somebody who asks for tasks and answers them.

@@ -14,10 +14,11 @@
 namespace
 {
 
-constexpr const char* USAGE = "usage: bench_load fixed PORT CONNECTIONS SECONDS RATE STATUS <REQUEST\n"
-                              "       bench_load flow PORT CONNECTIONS SECONDS MOST PROJECT OFFSET "
-                              "<CONTRIBUTORS (lines: credential TAB uid)\n"
-                              "       bench_load hold PORT IDLE SLOW, until its input ends\n";
+constexpr const char* USAGE =
+    "usage: bench_load fixed PORT CONNECTIONS SECONDS RATE STATUS ADDRESS <REQUEST\n"
+    "       bench_load flow PORT CONNECTIONS SECONDS MOST PROJECT OFFSET "
+    "<CONTRIBUTORS (lines: credential TAB uid)\n"
+    "       bench_load hold PORT IDLE SLOW, until its input ends\n";
 
 std::size_t count(const std::string& text)
 {
@@ -51,10 +52,10 @@ bool start(const std::vector<std::string>& words)
     const std::string what = words.empty() ? "" : words[0];
     const auto at = [&](std::size_t i) -> const std::string& { return words[i]; };
     const auto port = [&] { return Poco::NumberParser::parse(at(1)); };
-    if (what == "fixed" && words.size() == 6)
+    if (what == "fixed" && words.size() == 7)
         bench::run(bench::FixedLoad{port(), count(at(2)), Poco::NumberParser::parseFloat(at(3)),
                                     Poco::NumberParser::parseFloat(at(4)), Poco::NumberParser::parse(at(5)),
-                                    readInput()});
+                                    at(6), readInput()});
     else if (what == "flow" && words.size() == 7)
         bench::run(bench::FlowLoad{port(), count(at(2)), Poco::NumberParser::parseFloat(at(3)), count(at(4)),
                                    at(5), Poco::NumberParser::parse(at(6)), readContributors()});
