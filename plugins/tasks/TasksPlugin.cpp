@@ -191,10 +191,10 @@ private:
         _outer = std::make_unique<OuterPage>(*_tasks, context.pages(), *_projects, *_frames, *_slot);
         _offer = std::make_unique<OfferPage>(*_tasks, *_offered, *_csrf, *_look);
         _lists = std::make_unique<ProjectLists>(*_tasks, *_csrf, context.pages());
-        _reading = std::make_unique<ReadingPages>(*_tasks, *_projects, *_passwords, *_csrf,
-                                                  context.dataDirectory(), context.pages());
+        _reading =
+            std::make_unique<ReadingPages>(*_tasks, *_projects, *_passwords, *_csrf, *_frames, context);
         _contribute = std::make_unique<ContributePages>(
-            *_tasks, ContributeParts{*_passwords, *_handout, *_csrf, context.pages(), *_frames, *_outer,
+            *_tasks, ContributeParts{_reading->door(), *_handout, *_csrf, context.pages(), *_frames, *_outer,
                                      *_offered, *_offer, _reading->tutorial()});
         _pages = std::make_unique<ProjectPages>(*_tasks, *_projects, _reading->twin(), *_passwords, *_csrf,
                                                 *_look);

@@ -50,32 +50,16 @@ std::optional<FlashMessage> hintFor(const Request& request, const PageView& view
 
 Response ContributePages::serve(const Request& request, FrameText text, const Page& page) const
 {
-    Response shown = withSignIn(_parts.csrf, _parts.pages, request,
-                                [&]
-                                {
-                                    const PageView view = findPageView(_tasks, request);
-                                    if (Frames::asks(request))
-                                        return frame(request, view, text);
-                                    if (!view.project.boolean("published"))
-                                        requirePageManager(view.caller, view.project);
-                                    if (!_parts.passwords.mayEnter(request, view.project, view.caller))
-                                        return Response::redirect(pathOf(view.project, "password?next=") +
-                                                                  encodePercent(request.path()));
-                                    if (auto asked = _parts.offer.ask(request, view))
-                                        return std::move(*asked);
-                                    return page(view);
-                                });
+    Response shown = Frames::asks(request)
+                         ? _parts.door.frame(request, _parts.frames, text)
+                         : _parts.door.enter(request,
+                                             [&](const PageView& view)
+                                             {
+                                                 auto asked = _parts.offer.ask(request, view);
+                                                 return asked ? std::move(*asked) : page(view);
+                                             });
     shown.header("X-Robots-Tag", "noindex");
     return shown;
-}
-
-Response ContributePages::frame(const Request& request, const PageView& view, FrameText text) const
-{
-    const bool isSeen = view.project.boolean("published") || manages(view.caller, view.project);
-    if (!_parts.frames.isLetIn(request, view.project) &&
-        !(isSeen && _parts.passwords.mayEnter(request, view.project, view.caller)))
-        throw HttpError(403, problem::FORBIDDEN, "This project is not open to everybody.");
-    return _parts.frames.document(request, view.project, text);
 }
 
 Response ContributePages::askToSignIn(const Request& request, const Record& project) const

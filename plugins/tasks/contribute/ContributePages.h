@@ -5,7 +5,6 @@
 #include "contribute/OuterPage.h"
 #include "handout/Handout.h"
 #include "pages/PageAccess.h"
-#include "projects/ProjectPasswords.h"
 #include "reading/TutorialPage.h"
 
 namespace colonnade::tasks
@@ -14,7 +13,7 @@ namespace colonnade::tasks
 /// What the contribution pages are made of; all outlive them.
 struct ContributeParts
 {
-    const ProjectPasswords& passwords;
+    const ProjectDoor& door;
     Handout& handout;
     const CsrfHook& csrf;
     const Pages& pages;
@@ -51,7 +50,6 @@ private:
 
     /// The frame's document, or `page` for whoever may see it.
     Response serve(const Request& request, FrameText text, const Page& page) const;
-    Response frame(const Request& request, const PageView& view, FrameText text) const;
     Response askToSignIn(const Request& request, const Record& project) const;
     Response tutorial(const Request& request, const PageView& view) const; ///< HTML in the frame, else steps
     Response next(const Request& request, const PageView& view) const;

@@ -144,10 +144,11 @@ Response OuterPage::show(const Request& request, const Visit& visit, const Outer
         page.drawn.set("has_form", true).put("form", _slot.draw(visit));
     if (hasFrame)
         page.drawn.set("has_frame", true)
-            .put("frame", _frames.slot(request, {visit.view.project,
-                                                 isTask ? std::string(request.path())
-                                                        : pathOf(visit.view.project, "tutorial"),
-                                                 /*mayEnter=*/!isOpen}));
+            .put("frame",
+                 _frames.slot(request,
+                              {visit.view.project,
+                               isTask ? std::string(request.path()) : pathOf(visit.view.project, "tutorial"),
+                               /*mayEnter=*/!isOpen, isTask ? "The task" : "How it works"}));
     if (hasFrame && isTask)
         drawWishes(page.drawn, visit.view.project);
     if ((hasFrame && isTask) || (hasForm && !visit.state.mends))

@@ -94,9 +94,7 @@ Record requireOwn(const std::optional<Record>& run)
 TaskDeeds::Deed TaskDeeds::deedOf(const Request& request) const
 {
     const Tasks& tasks = _parts.tasks;
-    PageView view = findPageView(tasks, request);
-    if (!view.project.boolean("published"))
-        requirePageManager(view.caller, view.project);
+    PageView view = findReadableView(tasks, request);
     if (!_parts.passwords.mayEnter(request, view.project, view.caller))
         throw HttpError(403, problem::FORBIDDEN, "This project asks for a password first.");
     if (!view.project.boolean("allow_anonymous_contributors") && !view.caller.signedIn())

@@ -58,7 +58,7 @@ bool Frames::asks(const Request& request)
 View Frames::example()
 {
     View view;
-    for (const char* name: {"src", "sandbox", "origin", "project_id", "short_name", "script"})
+    for (const char* name: {"src", "sandbox", "origin", "project_id", "short_name", "script", "frame_title"})
         view.set(name, name);
     return view;
 }
@@ -76,6 +76,7 @@ View Frames::slot(const Request& request, const Shown& shown) const
     view.set("src", source)
         .set("sandbox", std::string(SANDBOX) + (_origin.empty() ? "" : " allow-same-origin"))
         .set("origin", _origin)
+        .say("frame_title", shown.title)
         .set("project_id", project.id())
         .set("short_name", project.text("short_name"))
         .set("script", _pages.address(std::string(FILES) + "/outer.js"));

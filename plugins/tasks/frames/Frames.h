@@ -39,6 +39,7 @@ public:
         const Record& project;
         std::string path; ///< which the frame asks
         bool mayEnter;    ///< the visitor may see it, although others may not
+        Phrase title;     ///< what is in it, for who does not see it
     };
     /// The frame of a page, for `tasks_frame.mustache`.
     View slot(const Request& request, const Shown& shown) const;

@@ -38,6 +38,14 @@ PageView findManagedView(const Tasks& tasks, const Request& request)
     return view;
 }
 
+PageView findReadableView(const Tasks& tasks, const Request& request)
+{
+    PageView view = findPageView(tasks, request);
+    if (!view.project.boolean("published"))
+        requirePageManager(view.caller, view.project);
+    return view;
+}
+
 void requirePageManager(const Caller& caller, const Record& project)
 {
     if (!caller.signedIn())

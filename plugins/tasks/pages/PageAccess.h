@@ -30,6 +30,9 @@ PageView findPageView(const Tasks& tasks, const Request& request);
 /// The same for who manages the project only. Throws 403; what `withSignIn` turns into a sign-in, for nobody.
 PageView findManagedView(const Tasks& tasks, const Request& request);
 
+/// The same for who may read about the project: of a draft only who manages it. Throws as `findManagedView`.
+PageView findReadableView(const Tasks& tasks, const Request& request);
+
 void requirePageManager(const Caller& caller, const Record& project);
 
 /// Throws what `withSignIn` turns into a sign-in.

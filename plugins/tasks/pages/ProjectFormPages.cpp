@@ -283,9 +283,7 @@ Response ProjectFormPages::askForPassword(const Request& request) const
     return _look.withSignIn(request,
                             [&]
                             {
-                                const PageView view = findPageView(_tasks, request);
-                                if (!view.project.boolean("published"))
-                                    requirePageManager(view.caller, view.project);
+                                const PageView view = findReadableView(_tasks, request);
                                 if (_passwords.mayEnter(request, view.project, view.caller))
                                     return Response::redirect(nextOf(request, view.project));
                                 return passwordPage(request, view, false);
@@ -300,9 +298,7 @@ Response ProjectFormPages::enterPassword(const Request& request) const
         {
             if (request.principal()) // nobody's browser has anything that could be misused
                 _csrf.check(request);
-            PageView view = findPageView(_tasks, request);
-            if (!view.project.boolean("published"))
-                requirePageManager(view.caller, view.project);
+            PageView view = findReadableView(_tasks, request);
             const std::string next = nextOf(request, view.project);
             if (_passwords.mayEnter(request, view.project, view.caller))
                 return finished(request, "", next);

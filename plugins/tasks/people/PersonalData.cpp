@@ -161,7 +161,8 @@ void PersonalData::unlink(Transaction& transaction, std::int64_t userId)
     transaction.execute("DELETE FROM tasks_progress WHERE actor_key = $1 AND project_id IN "
                         "(SELECT id FROM tasks_project)",
                         person.key());
-    transaction.execute("DELETE FROM tasks_contributor WHERE user_id = $1", userId);
+    for (const std::string table: {"tasks_contributor", "tasks_contact"})
+        transaction.execute("DELETE FROM " + table + " WHERE user_id = $1", userId);
     removeFavoritesOf(transaction, userId);
     for (const std::string table: {"tasks_announcement", "tasks_blogpost"})
         transaction.execute("UPDATE " + table + " SET user_id = NULL WHERE user_id = $1", userId);

@@ -36,8 +36,10 @@
   function show(task) {
     if (current !== task) like(false);
     current = task;
-    parts.skip.action = root.dataset.path + task + '/skip';
-    parts.report.href = root.dataset.path + task + '/report';
+    if (task) {
+      parts.skip.action = root.dataset.path + task + '/skip';
+      parts.report.href = root.dataset.path + task + '/report';
+    }
     ['skip', 'like', 'report'].forEach(function (name) { parts[name].hidden = !task; });
   }
   parts.like.addEventListener('click', function () {

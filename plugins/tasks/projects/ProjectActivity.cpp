@@ -1,5 +1,10 @@
 #include "projects/ProjectActivity.h"
 
+#include <Poco/DateTime.h>
+#include <Poco/DateTimeParser.h>
+
+#include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace colonnade::tasks
@@ -9,6 +14,8 @@ namespace
 {
 
 constexpr std::int64_t WEEK_SECONDS = 7 * 86'400, MONDAY = 3 * 86'400; ///< 1970 began on a Thursday
+
+constexpr int MEDIAN_OF = 500; ///< answers
 
 std::int64_t weekOf(std::int64_t now)
 {
@@ -119,6 +126,35 @@ std::vector<std::int64_t> bestOthers(Session& session, std::int64_t project, int
         "NULL ORDER BY c.level DESC, c.n_answers DESC LIMIT " +
             std::to_string(limit),
         project);
+}
+
+double medianSeconds(Session& session, std::int64_t project)
+{
+    const auto timeOf = [](const std::string& text)
+    {
+        int zone = 0;
+        Poco::DateTime time;
+        return Poco::DateTimeParser::tryParse("%Y-%m-%dT%H:%M:%s", text, time, zone)
+                   ? std::optional(time.timestamp().epochMicroseconds())
+                   : std::nullopt;
+    };
+    std::vector<std::int64_t> times;
+    times.reserve(MEDIAN_OF);
+    session.all(
+        [&](const Row& row)
+        {
+            const auto asked = timeOf(row.text(0)), given = timeOf(row.text(1));
+            if (asked && given)
+                times.push_back(*given - *asked);
+            return 0;
+        },
+        "SELECT created, finish_time FROM tasks_run WHERE project_id = $1 ORDER BY id DESC LIMIT $2", project,
+        MEDIAN_OF);
+    if (times.empty())
+        return 0;
+    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+    std::nth_element(times.begin(), middle, times.end());
+    return std::round(static_cast<double>(*middle) / 10'000.0) / 100.0;
 }
 
 } // namespace colonnade::tasks

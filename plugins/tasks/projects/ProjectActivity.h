@@ -59,4 +59,8 @@ std::optional<ProjectPlace> placeOf(Session& session, std::int64_t project, Peop
 /// How many answers the most active of those without an account gave: numbers, nothing that names them.
 std::vector<std::int64_t> bestOthers(Session& session, std::int64_t project, int limit);
 
+/// Seconds from asking for a task to answering it, which half of the last answers did not take: one that was
+/// left lying overnight says nothing. Of as many answers as are read quickly. 0: there are none.
+double medianSeconds(Session& session, std::int64_t project);
+
 } // namespace colonnade::tasks

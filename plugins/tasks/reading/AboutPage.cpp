@@ -19,9 +19,10 @@ View exampleAbout()
 {
     View view;
     addExampleProject(view);
-    for (const char* name: {"category", "category_path", "description", "picture", "many", "start_label",
-                            "start_path", "tutorial_path", "owner_name", "owner_path", "people_path",
-                            "export_path", "tasks_path", "thanks", "publish_path", "results_path"})
+    for (const char* name:
+         {"category", "category_path", "description", "picture", "many", "start_label", "start_path",
+          "tutorial_path", "owner_name", "owner_path", "people_path", "export_path", "tasks_path", "thanks",
+          "publish_path", "results_path", "contact_path"})
         view.set(name, name);
     for (const char* name: {"done", "total", "percent"})
         view.set(name, 1);
@@ -133,6 +134,7 @@ void AboutPage::draw(View& page, const PageView& view, const ProjectState& state
                            ? Markup()
                            : renderMarkdown(project.text("long_description")));
     const bool hasOwner = state.owner && !state.owner->restricted;
+    page.set("contact_path", _door.hasAccounts() ? pathOf(project, "contact") : std::string());
     page.set("owner_name", hasOwner ? state.owner->fullname : std::string())
         .set("owner_path", hasOwner ? "/account/" + encodePercent(state.owner->name) + "/" : std::string());
     offer(page, project, state);

@@ -23,13 +23,21 @@ Response ProjectDoor::enter(const Request& request,
     return withSignIn(_csrf, _views.pages(), request,
                       [&]
                       {
-                          const PageView view = findPageView(_tasks, request);
-                          if (!view.project.boolean("published"))
-                              requirePageManager(view.caller, view.project);
+                          const PageView view = findReadableView(_tasks, request);
                           if (!_passwords.mayEnter(request, view.project, view.caller))
                               return leadToPassword(request, view.project);
                           return page(view);
                       });
+}
+
+Response ProjectDoor::frame(const Request& request, const Frames& frames, FrameText text) const
+{
+    const PageView view = findPageView(_tasks, request);
+    const bool isSeen = view.project.boolean("published") || manages(view.caller, view.project);
+    if (!frames.isLetIn(request, view.project) &&
+        !(isSeen && _passwords.mayEnter(request, view.project, view.caller)))
+        throw HttpError(403, problem::FORBIDDEN, "This project is not open to everybody.");
+    return frames.document(request, view.project, text);
 }
 
 Response ProjectDoor::enterData(const Request& request,

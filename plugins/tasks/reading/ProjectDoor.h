@@ -1,5 +1,6 @@
 #pragma once
 
+#include "frames/Frames.h"
 #include "pages/PageAccess.h"
 #include "pages/ProjectTwin.h"
 #include "projects/ProjectPasswords.h"
@@ -52,8 +53,13 @@ public:
     /// The same for tasks and answers, which owners may keep to themselves (`zip_download`).
     Response enterData(const Request& request, const std::function<Response(const PageView&)>& page) const;
 
+    /// The document of a frame on one of the project's pages, for whoever may see the page: frames bring no
+    /// cookie along, but the word of the page. Else 403.
+    Response frame(const Request& request, const Frames& frames, FrameText text) const;
+
     Response show(const Request& request, const PageView& view, const ProjectContent& content) const;
 
+    bool hasAccounts() const { return _csrf.hasSessions(); } ///< people can sign in by a page
     const Pages& pages() const { return _views.pages(); }
 
 private:

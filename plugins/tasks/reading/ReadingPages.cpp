@@ -25,19 +25,20 @@ void addMenu(Pages& pages)
 } // namespace
 
 ReadingPages::ReadingPages(const Tasks& tasks, const ProjectApi& projects, const ProjectPasswords& passwords,
-                           const CsrfHook& csrf, const std::string& folder, Pages& pages):
+                           const CsrfHook& csrf, const Frames& frames, Context& context):
     _twin(tasks, projects),
-    _door(tasks, _twin, passwords, csrf, pages),
-    _about(tasks, _door, pages),
-    _results(tasks, _door, pages),
-    _stats(tasks, _door, pages),
-    _news(tasks, _door, pages),
-    _people(tasks, _door, pages),
-    _tutorial(_door, pages),
-    _taskPages(tasks, _door, pages),
-    _export(tasks, _door, folder, pages)
+    _door(tasks, _twin, passwords, csrf, context.pages()),
+    _about(tasks, _door, context.pages()),
+    _contact(tasks, _door, csrf, context),
+    _results(tasks, _door, frames, context.pages()),
+    _stats(tasks, _door, context.pages()),
+    _news(tasks, _door, context.pages()),
+    _people(tasks, _door, context.pages()),
+    _tutorial(_door, context.pages()),
+    _taskPages(tasks, _door, context.pages()),
+    _export(tasks, _door, context.dataDirectory(), context.pages())
 {
-    addMenu(pages);
+    addMenu(context.pages());
 }
 
 std::vector<std::pair<RouteSpec, Handler>> ReadingPages::routes() const
@@ -50,6 +51,9 @@ std::vector<std::pair<RouteSpec, Handler>> ReadingPages::routes() const
                             [page, call](const Request& request) { return (page->*call)(request); });
     };
     add("", "A project's page", &_about, &AboutPage::show);
+    add("contact", "A message to a project's owners", &_contact, &ContactPage::ask);
+    routes.emplace_back(post(project + "contact").summary("Sends it to them"),
+                        [this](const Request& request) { return _contact.send(request); });
     add("results", "What has come out of a project", &_results, &ResultsPage::show);
     add("stats", "When and by whom a project is answered", &_stats, &StatsPage::show);
     add("blog", "A project's news", &_news, &NewsPages::list);

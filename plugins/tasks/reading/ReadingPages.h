@@ -1,6 +1,7 @@
 #pragma once
 
 #include "reading/AboutPage.h"
+#include "reading/ContactPage.h"
 #include "reading/ExportPage.h"
 #include "reading/NewsPages.h"
 #include "reading/PeoplePage.h"
@@ -9,6 +10,7 @@
 #include "reading/TaskPages.h"
 #include "reading/TutorialPage.h"
 
+#include <colonnade/Plugin.h>
 #include <colonnade/Route.h>
 
 #include <string>
@@ -22,9 +24,9 @@ namespace colonnade::tasks
 class ReadingPages
 {
 public:
-    /// [provision] All must outlive it. `folder`: for archives too large for memory.
+    /// [provision] All must outlive it.
     ReadingPages(const Tasks& tasks, const ProjectApi& projects, const ProjectPasswords& passwords,
-                 const CsrfHook& csrf, const std::string& folder, Pages& pages);
+                 const CsrfHook& csrf, const Frames& frames, Context& context);
 
     /// What is to be registered: addresses, and what answers there.
     std::vector<std::pair<RouteSpec, Handler>> routes() const;
@@ -37,6 +39,7 @@ private:
     const ProjectTwin _twin;
     const ProjectDoor _door;
     const AboutPage _about;
+    const ContactPage _contact;
     const ResultsPage _results;
     const StatsPage _stats;
     const NewsPages _news;

@@ -15,10 +15,11 @@ View exampleResults()
 {
     View view;
     addExampleProject(view);
-    for (const char* name: {"export_path", "tasks_path", "previous", "next", "here", "frame_path"})
+    for (const char* name: {"export_path", "tasks_path", "previous", "next", "here"})
         view.set(name, name);
     for (const char* name: {"completed", "answers", "tasks", "results"})
         view.count(name, 1);
+    view.put("frame", Frames::example());
     view.set("has_results", true).set("has_pages", true);
     InfoTable::addExample(view);
     View& row = view.list("rows").add();
@@ -29,27 +30,51 @@ View exampleResults()
 
 } // namespace
 
-ResultsPage::ResultsPage(const Tasks& tasks, const ProjectDoor& door, Pages& pages):
+ResultsPage::ResultsPage(const Tasks& tasks, const ProjectDoor& door, const Frames& frames, Pages& pages):
     _tasks(tasks),
     _door(door),
+    _frames(frames),
     _page(pages.loadTemplate("tasks_results", exampleResults()))
 {
 }
 
 Response ResultsPage::show(const Request& request) const
 {
+    if (Frames::asks(request))
+        return _door.frame(request, _frames, FrameText::Results);
     return _door.enter(request,
                        [&](const PageView& view)
                        {
-                           return _door.show(request, view,
-                                             {.templateName = "/projects/results.html",
-                                              .heading = "Results",
-                                              .page = _page,
-                                              .members = [](JsonWriter& json, const ProjectState& state)
-                                              { json.member("n_results", state.facts.results); },
-                                              .draw = [&](View& page, const ProjectState& state)
-                                              { draw(page, request, view, state); }});
+                           bool hasFrame = false;
+                           Response page =
+                               _door.show(request, view,
+                                          {.templateName = "/projects/results.html",
+                                           .heading = "Results",
+                                           .page = _page,
+                                           .members = [](JsonWriter& json, const ProjectState& state)
+                                           { json.member("n_results", state.facts.results); },
+                                           .draw =
+                                               [&](View& drawn, const ProjectState& state)
+                                           {
+                                               draw(drawn, request, view, state);
+                                               hasFrame =
+                                                   state.facts.results > 0 &&
+                                                   !frameTextOf(view.project, FrameText::Results).empty();
+                                               if (hasFrame)
+                                                   drawFrame(drawn, request, view.project);
+                                           }});
+                           if (hasFrame)
+                               _frames.open(page);
+                           return page;
                        });
+}
+
+/// What the owners wrote, which may bring scripts along.
+void ResultsPage::drawFrame(View& page, const Request& request, const Record& project) const
+{
+    const bool isOpen = project.boolean("published") && !ProjectPasswords::isProtected(project);
+    page.put("frame",
+             _frames.slot(request, {project, pathOf(project, "results"), /*mayEnter=*/!isOpen, "Results"}));
 }
 
 void ResultsPage::draw(View& page, const Request& request, const PageView& view,
@@ -84,7 +109,6 @@ void ResultsPage::draw(View& page, const Request& request, const PageView& view,
         table.writeCells(row, i);
     }
     page.set("has_results", !results.empty())
-        .set("frame_path", std::string()) // of what brings scripts along
         .set("export_path", isOpen ? pathOf(view.project, "tasks/export") : std::string())
         .set("tasks_path", pathOf(view.project, "tasks/browse"))
         .count("completed", state.facts.completed)

@@ -5,12 +5,13 @@
 namespace colonnade::tasks
 {
 
-/// `/project/<short name>/results`: what has come out, task by task, and the way to the downloads.
+/// `/project/<short name>/results`: what has come out, as the owners show it (`info.results`, in a frame) and
+/// task by task, and the way to the downloads.
 class ResultsPage
 {
 public:
-    /// [provision] `door` must outlive it.
-    ResultsPage(const Tasks& tasks, const ProjectDoor& door, Pages& pages);
+    /// [provision] All must outlive it.
+    ResultsPage(const Tasks& tasks, const ProjectDoor& door, const Frames& frames, Pages& pages);
 
     Response show(const Request& request) const;
 
@@ -22,10 +23,12 @@ private:
         std::string info;
     };
 
+    void drawFrame(View& page, const Request& request, const Record& project) const;
     void draw(View& page, const Request& request, const PageView& view, const ProjectState& state) const;
 
     const Tasks& _tasks;
     const ProjectDoor& _door;
+    const Frames& _frames;
     std::shared_ptr<const PageTemplate> _page;
 };
 

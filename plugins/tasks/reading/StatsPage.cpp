@@ -130,6 +130,7 @@ StatsPage::Numbers StatsPage::read(const PageView& view) const
                     if (const auto name = users.visibleName(nullptr, *user))
                         numbers.best.push_back({user->name, *name, person.answers});
             numbers.bestOthers = bestOthers(session, view.project.id(), BEST);
+            numbers.median = medianSeconds(session, view.project.id());
         });
     return numbers;
 }
@@ -225,7 +226,7 @@ void StatsPage::write(JsonWriter& json, const Numbers& numbers, const ProjectSta
     writeHours(stats, "Authenticated", numbers.hours, users);
     stats.end().end();
 
-    json.member("avg_contrib_time", averageSeconds(facts));
+    json.member("avg_contrib_time", averageSeconds(facts)).member("median_contrib_time", numbers.median);
     asText ? json.member("projectStats", stats.text()) : json.rawMember("projectStats", stats.text());
     const auto group = [&](const char* name, std::int64_t people, std::int64_t runs, const std::string& top)
     {
@@ -267,8 +268,7 @@ void StatsPage::draw(View& page, const Numbers& numbers, const ProjectState& sta
         .count("other_answers", facts.answers - facts.userAnswers)
         .set("user_share", percent(facts.userAnswers))
         .set("other_share", percent(facts.answers - facts.userAnswers))
-        .say("time",
-             Phrase("{n} seconds", {{"n", groupedNumber(std::lround(averageSeconds(facts)), language)}}))
+        .say("time", Phrase("{n} seconds", {{"n", groupedNumber(std::lround(numbers.median), language)}}))
         .put("days", drawChart(days, true))
         .put("hours", drawChart(hours, false))
         .set("people_path", pathOf(view.project, "leaderboard"))

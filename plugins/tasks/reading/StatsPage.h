@@ -43,6 +43,7 @@ private:
         std::array<Day, 24> hours; ///< of these days; `begin` is the hour
         std::vector<Person> best;
         std::vector<std::int64_t> bestOthers;
+        double median = 0; ///< seconds from asking to answering, of the last answers
     };
 
     Numbers read(const PageView& view) const;

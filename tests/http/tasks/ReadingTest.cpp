@@ -1,5 +1,6 @@
 #include "http/account/AccountClient.h"
 #include "http/tasks/TasksServer.h"
+#include "support/Mailbox.h"
 #include "support/ZipFile.h"
 
 #include <memory>
@@ -25,6 +26,9 @@ class ReadingTest: public TasksServer
     CPPUNIT_TEST(testNews);
     CPPUNIT_TEST(testATutorialHasSteps);
     CPPUNIT_TEST(testResults);
+    CPPUNIT_TEST(testResultsOfTheOwnersRunInAFrame);
+    CPPUNIT_TEST(testOwnersAreWrittenTo);
+    CPPUNIT_TEST(testNobodyWritesTooMany);
     CPPUNIT_TEST(testTasksOneByOne);
     CPPUNIT_TEST(testDataMayBeKeptByTheOwners);
     CPPUNIT_TEST(testDownloads);
@@ -268,6 +272,7 @@ private:
         CPPUNIT_ASSERT_EQUAL(std::string("1"), valueAt(body, "projectStats.dayStats.3.values.14.1"));
         CPPUNIT_ASSERT_EQUAL(std::string("True"), valueAt(body, "projectStats.dayStats.3.disabled"));
         CPPUNIT_ASSERT_EQUAL(24, sizeOf(valueAt(body, "projectStats.hourStats.0.values")));
+        CPPUNIT_ASSERT(valueAt(body, "median_contrib_time").starts_with("0"));
         CPPUNIT_ASSERT(body.find("127.0.0.1") == std::string::npos);
         const Answer asked = client->get("/project/birds/stats?response_format=json");
         CPPUNIT_ASSERT(valueAt(asked.body, "projectStats").starts_with("{\"userStats\":"));
@@ -367,6 +372,62 @@ private:
         expect(shown, "<td data-label=\"kind\">moth &lt;1&gt;</td>");
         expect(shown, "<td data-label=\"n\">1, 2</td>");
         expect(shown, "tasks/export?type=result&amp;format=csv");
+    }
+
+    void testResultsOfTheOwnersRunInAFrame()
+    {
+        CPPUNIT_ASSERT_EQUAL(
+            200, put("/api/project/" + std::to_string(project.id),
+                     R"({"info":{"task_presenter":"x","results":"<b>Map</b><script>1</script>"}})", ownerKey)
+                     .status);
+        publish();
+        CPPUNIT_ASSERT(!has(page("results"), "<iframe")); // there are none yet
+        for (const std::string& key: {otherKey, adminKey})
+            answerAs(key);
+        const std::string id = valueAt(get("/api/result").body, "0.id");
+        CPPUNIT_ASSERT_EQUAL(200, put("/api/result/" + id, R"({"info":{"kind":"moth"}})", ownerKey).status);
+        const Answer shown = page("results");
+        expect(shown, "data-src=\"/project/birds/results?frame=en\"");
+        expect(shown, "title=\"Results\"");
+        CPPUNIT_ASSERT(!has(shown, "<b>Map"));
+        CPPUNIT_ASSERT(shown.header("Content-Security-Policy").find("frame-src 'self'") != std::string::npos);
+        const Answer frame = client->get("/project/birds/results", {{"Sec-Fetch-Dest", "iframe"}});
+        expect(frame, "<b>Map</b><script>1</script>");
+        CPPUNIT_ASSERT(frame.header("Content-Security-Policy").starts_with("sandbox allow-scripts "));
+        createProject("draft", R"(,"info":{"results":"<b>Secret</b>"})");
+        CPPUNIT_ASSERT_EQUAL(403,
+                             client->get("/project/draft/results", {{"Sec-Fetch-Dest", "iframe"}}).status);
+    }
+
+    void testOwnersAreWrittenTo()
+    {
+        publish();
+        expect(page("", otherKey), "href=\"/project/birds/contact\"");
+        CPPUNIT_ASSERT_EQUAL(302, get("/project/birds/contact").status); // who is that?
+        expect(page("contact", otherKey), "name=\"message\"");
+        expect(post("/project/birds/contact", R"({"message":" "})", otherKey), "Write a message.");
+        const Answer sent = post("/project/birds/contact", R"({"message":"A wren?"})", otherKey);
+        CPPUNIT_ASSERT_EQUAL(std::string(R"({"success":true})"), sent.body);
+        const Mailbox mails(server->dataFolder());
+        const std::string text = mails.newest("owner@example.org").text;
+        CPPUNIT_ASSERT_MESSAGE(text, text.find("A wren?") != std::string::npos);
+        CPPUNIT_ASSERT_MESSAGE(text, text.find("/account/other/") != std::string::npos);
+        CPPUNIT_ASSERT_MESSAGE(text, text.find("other@") == std::string::npos);
+        const Answer led =
+            client->send("POST", "/project/birds/contact",
+                         {{"Authorization", otherKey}, {"Content-Type", "application/x-www-form-urlencoded"}},
+                         "message=And+this");
+        CPPUNIT_ASSERT_EQUAL(std::string("/project/birds/"), led.header("Location"));
+        CPPUNIT_ASSERT_EQUAL(std::size_t(2), mails.waitFor("owner@example.org", 2).size());
+    }
+
+    void testNobodyWritesTooMany()
+    {
+        start({"tasks.contact_per_day=2"}, "tasks,account");
+        createProject("birds");
+        for (const int wanted: {200, 200, 429})
+            CPPUNIT_ASSERT_EQUAL(wanted,
+                                 post("/project/birds/contact", R"({"message":"x"})", ownerKey).status);
     }
 
     void testTasksOneByOne()
