@@ -74,7 +74,9 @@ void Dispatcher::work(Lanes& lanes, const LanePlace& place, std::unique_ptr<Exch
     const DatabaseCallerScope caller(callerOf(*exchange, place));
     try
     {
-        if (exchange->deciding)
+        if (exchange->verification.isDue())
+            verify(lanes, exchange);
+        else if (exchange->deciding)
             decide(*exchange);
         else
             goOn(lanes, answer(*exchange, place), exchange);
@@ -83,9 +85,28 @@ void Dispatcher::work(Lanes& lanes, const LanePlace& place, std::unique_ptr<Exch
     {
         exchange->wasTried = true;
         exchange->next = nullptr;
-        if (!lanes.submit(Lane::Worker, Work::Other, exchange))
-            answerRefusal(LaneRefusal::Busy, *exchange);
+        pass(lanes, {Lane::Worker}, exchange);
     }
+    catch (const NeedsVerification& needs)
+    {
+        pass(lanes, {Lane::Heavy, needs.work}, exchange);
+    }
+}
+
+void Dispatcher::pass(Lanes& lanes, const LanePlace& place, std::unique_ptr<Exchange>& exchange) const
+{
+    if (!lanes.submit(place.lane, place.work, exchange))
+        answerRefusal(LaneRefusal::Busy, *exchange);
+}
+
+/// All else is done on a worker again.
+void Dispatcher::verify(Lanes& lanes, std::unique_ptr<Exchange>& exchange) const
+{
+    auto failure = exchange->pipeline->verify(*exchange);
+    if (!failure)
+        return pass(lanes, {Lane::Worker}, exchange);
+    exchange->closes = exchange->closes || exchange->deciding; // its body was not read
+    send(*exchange, finish(*exchange, std::move(*failure), _rooms));
 }
 
 void Dispatcher::goOn(Lanes& lanes, Response response, std::unique_ptr<Exchange>& exchange) const
@@ -94,8 +115,7 @@ void Dispatcher::goOn(Lanes& lanes, Response response, std::unique_ptr<Exchange>
     if (!continuation)
         return send(*exchange, finish(*exchange, std::move(response), _rooms));
     exchange->next = std::move(continuation->next);
-    if (!lanes.submit(continuation->lane, continuation->work, exchange))
-        answerRefusal(LaneRefusal::Busy, *exchange);
+    pass(lanes, {continuation->lane, continuation->work}, exchange);
 }
 
 void Dispatcher::send(Exchange& exchange, const Response& response) const

@@ -27,7 +27,8 @@ public:
     void refuse(LaneRefusal refusal, std::unique_ptr<Exchange> exchange) const noexcept;
 
     /// Runs the request, and all it wants to run at `place`. What it returns is no continuation, unless it is
-    /// one for another place. Throws `NeedsDatabase` where that must not be asked.
+    /// one for another place. Throws `NeedsDatabase` where that must not be asked, and
+    /// `NeedsVerification`.
     static Response answer(Exchange& exchange, const LanePlace& place);
 
     /// Applies filters and opens the file to send, if the answer is one. What it returns is the answer to
@@ -37,6 +38,8 @@ public:
 private:
     // Those that take a reference leave it empty if the exchange went on to another lane.
     void work(Lanes& lanes, const LanePlace& place, std::unique_ptr<Exchange>& exchange) const;
+    void pass(Lanes& lanes, const LanePlace& place, std::unique_ptr<Exchange>& exchange) const;
+    void verify(Lanes& lanes, std::unique_ptr<Exchange>& exchange) const;
     void goOn(Lanes& lanes, Response response, std::unique_ptr<Exchange>& exchange) const;
     void send(Exchange& exchange, const Response& response) const;
     void decide(Exchange& exchange) const;

@@ -56,6 +56,7 @@ void Exchange::clear()
     metric = 0;
     if (next)
         next = nullptr;
+    verification = {};
     counts.clear();
     ambient = false;
     wasCounted = false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "colonnade/Identity.h"
 #include "colonnade/Request.h"
 #include "colonnade/Response.h"
 #include "http/IncomingBody.h"
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -62,6 +64,16 @@ private:
     Hold _hold;
 };
 
+/// A credential whose check takes long, on its way to the heavy lane and back.
+struct Verification
+{
+    const Authenticator* by = nullptr; ///< null: there is none
+    /// Nothing: it is still to be checked.
+    std::optional<std::variant<NoCredentials, Principal, Rejected>> outcome;
+
+    bool isDue() const { return by && !outcome; }
+};
+
 /// A request on its way to an answer. The loop has one of its own for what it answers at once; what goes to a
 /// lane gets one that owns its bytes.
 struct Exchange
@@ -83,6 +95,7 @@ struct Exchange
     std::string bodyBytes;
     std::unique_ptr<IncomingBody> incoming;   ///< or the body, if it came in pieces
     Handler next;                             ///< of a continuation
+    Verification verification;                ///< of who asks
     bool ambient = false;                     ///< the principal came from a cookie
     bool wasCounted = false;                  ///< against the rate limit
     std::vector<RateLimiter::Verdict> counts; ///< of the rate limit, as long as nothing refused it

@@ -1,6 +1,7 @@
 #include "http/Identification.h"
 
 #include "colonnade/Identity.h"
+#include "colonnade/Response.h"
 #include "http/RequestEditor.h"
 #include "http/Trace.h"
 
@@ -28,8 +29,9 @@ Problem refusalOf(const Rejected& rejected)
     return problem;
 }
 
-std::string describe(const Authenticator& authenticator,
-                     const std::variant<NoCredentials, Principal, Rejected>& outcome)
+using Outcome = std::variant<NoCredentials, Principal, Rejected>;
+
+std::string describe(const Authenticator& authenticator, const Outcome& outcome)
 {
     const auto* rejected = std::get_if<Rejected>(&outcome);
     return "authenticator " + std::string(authenticator.name()) + ": " +
@@ -38,13 +40,36 @@ std::string describe(const Authenticator& authenticator,
                                                          : "none");
 }
 
-Identified authenticate(const Site& site, const RouteSpec& spec, Request& request)
+std::optional<Principal> findVerified(const Site& site, const Authenticator& authenticator,
+                                      std::string_view credential)
 {
+    return site.verified ? site.verified->find(authenticator.name(), credential) : std::nullopt;
+}
+
+Outcome ask(const Site& site, const Authenticator& authenticator, Exchange& exchange)
+{
+    if (authenticator.lane() != Lane::Heavy)
+        return authenticator.authenticate(exchange.request, Scope{});
+    Verification& verification = exchange.verification;
+    if (verification.by == &authenticator && verification.outcome)
+        return *verification.outcome;
+    const auto credential = authenticator.credential(exchange.request);
+    if (!credential)
+        return NoCredentials{};
+    if (auto principal = findVerified(site, authenticator, *credential))
+        return std::move(*principal);
+    verification = {&authenticator, std::nullopt};
+    throw NeedsVerification{authenticator.work()};
+}
+
+Identified authenticate(const Site& site, const RouteSpec& spec, Exchange& exchange)
+{
+    Request& request = exchange.request;
     for (const auto& authenticator: site.authenticators)
     {
         if (!counts(*authenticator, spec))
             continue;
-        auto outcome = authenticator->authenticate(request, Scope{});
+        auto outcome = ask(site, *authenticator, exchange);
         trace(request, [&] { return describe(*authenticator, outcome); });
         if (auto* principal = std::get_if<Principal>(&outcome))
         {
@@ -59,9 +84,10 @@ Identified authenticate(const Site& site, const RouteSpec& spec, Request& reques
 
 } // namespace
 
-Identified identify(const Site& site, const RouteSpec& spec, Request& request)
+Identified identify(const Site& site, Exchange& exchange)
 {
-    Identified identified = authenticate(site, spec, request);
+    Request& request = exchange.request;
+    Identified identified = authenticate(site, exchange.route->spec, exchange);
     if (identified.refusal)
         return identified;
     if (!site.actors)
@@ -76,6 +102,34 @@ Identified identify(const Site& site, const RouteSpec& spec, Request& request)
     else
         identified.refusal = refusalOf(std::get<Rejected>(outcome));
     return identified;
+}
+
+/// Of many requests with one credential that wait here, the first alone costs a check.
+void verify(const Site& site, Exchange& exchange)
+{
+    const Authenticator& authenticator = *exchange.verification.by;
+    const std::string credential = authenticator.credential(exchange.request).value_or("");
+    if (auto principal = findVerified(site, authenticator, credential))
+    {
+        exchange.verification.outcome = std::move(*principal);
+        return;
+    }
+    Outcome outcome = authenticator.authenticate(exchange.request, Scope{});
+    if (const auto* principal = std::get_if<Principal>(&outcome); principal && site.verified)
+        site.verified->keep(authenticator.name(), credential, *principal);
+    exchange.verification.outcome = std::move(outcome);
+}
+
+std::vector<std::string> challengesOf(const Site& site, const RouteSpec& spec)
+{
+    std::vector<std::string> challenges;
+    if (spec.auth() == Auth::None)
+        return challenges;
+    for (const auto& authenticator: site.authenticators)
+        if (counts(*authenticator, spec))
+            if (std::string challenge = authenticator->challenge(); !challenge.empty())
+                challenges.push_back(std::move(challenge));
+    return challenges;
 }
 
 } // namespace colonnade

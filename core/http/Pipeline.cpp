@@ -93,6 +93,31 @@ Doing doing(const Exchange& exchange)
             .request = exchange.request.id()};
 }
 
+/// Does what a step of a request is. What it throws becomes the answer, but for what sends the request to
+/// another place.
+template <class Step>
+auto step(const Pipeline& pipeline, Exchange& exchange, const Step& work) -> decltype(work())
+{
+    const Breadcrumb crumb(doing(exchange));
+    const DoerScope doer({.request = &exchange.request});
+    try
+    {
+        return work();
+    }
+    catch (const NeedsDatabase&)
+    {
+        throw;
+    }
+    catch (const NeedsVerification&)
+    {
+        throw;
+    }
+    catch (...) // told apart there
+    {
+        return pipeline.explainException(exchange);
+    }
+}
+
 std::string described(const Exchange& exchange)
 {
     return "request " + exchange.request.id() + " " + std::string(exchange.request.methodText()) + " " +
@@ -206,66 +231,46 @@ bool Pipeline::decidesOnHead(const Exchange& exchange)
 
 std::optional<Response> Pipeline::decide(Exchange& exchange) const
 {
-    const Breadcrumb crumb(doing(exchange));
-    const DoerScope doer({.request = &exchange.request});
-    try
-    {
-        const Identified identified = identifyCaller(exchange);
-        const std::uint64_t length = exchange.head.chunked ? UINT64_MAX : exchange.head.contentLength;
-        if (!identified.refusal && mayProveLater(exchange) && length <= _parts.maxBodyBytes)
-            return std::nullopt; // asked when the body is there
-        guard(exchange, identified);
-        exchange.decided = true;
-        if (const Authorise& ask = exchange.route->spec.authorise())
-            return ask(exchange.request);
-        return std::nullopt;
-    }
-    catch (const NeedsDatabase&)
-    {
-        throw;
-    }
-    catch (...) // told apart in explainException
-    {
-        return explainException(exchange);
-    }
+    return step(*this, exchange,
+                [&]() -> std::optional<Response>
+                {
+                    const Identified identified = identifyCaller(exchange);
+                    const std::uint64_t length =
+                        exchange.head.chunked ? UINT64_MAX : exchange.head.contentLength;
+                    if (!identified.refusal && mayProveLater(exchange) && length <= _parts.maxBodyBytes)
+                        return std::nullopt; // asked when the body is there
+                    guard(exchange, identified);
+                    exchange.decided = true;
+                    if (const Authorise& ask = exchange.route->spec.authorise())
+                        return ask(exchange.request);
+                    return std::nullopt;
+                });
+}
+
+std::optional<Response> Pipeline::verify(Exchange& exchange) const
+{
+    return step(*this, exchange,
+                [&]() -> std::optional<Response>
+                {
+                    colonnade::verify(*_site, exchange);
+                    return std::nullopt;
+                });
 }
 
 Response Pipeline::begin(Exchange& exchange) const
 {
-    const Breadcrumb crumb(doing(exchange));
-    const DoerScope doer({.request = &exchange.request});
-    try
-    {
-        return serve(exchange);
-    }
-    catch (const NeedsDatabase&)
-    {
-        throw;
-    }
-    catch (...) // told apart in explainException
-    {
-        return explainException(exchange);
-    }
+    return step(*this, exchange, [&] { return serve(exchange); });
 }
 
 Response Pipeline::resume(Exchange& exchange) const
 {
-    const Breadcrumb crumb(doing(exchange));
-    const DoerScope doer({.request = &exchange.request});
-    try
-    {
-        const Handler next = std::move(exchange.next);
-        exchange.next = nullptr;
-        return next(exchange.request);
-    }
-    catch (const NeedsDatabase&)
-    {
-        throw;
-    }
-    catch (...) // told apart in explainException
-    {
-        return explainException(exchange);
-    }
+    return step(*this, exchange,
+                [&]
+                {
+                    const Handler next = std::move(exchange.next);
+                    exchange.next = nullptr;
+                    return next(exchange.request);
+                });
 }
 
 Response Pipeline::serve(Exchange& exchange) const
@@ -339,7 +344,7 @@ const RegisteredRoute* Pipeline::findMoved(const Exchange& exchange) const
 Identified Pipeline::identifyCaller(Exchange& exchange) const
 {
     const RouteSpec& spec = exchange.route->spec;
-    return spec.auth() == Auth::None ? Identified{} : identify(*_site, spec, exchange.request);
+    return spec.auth() == Auth::None ? Identified{} : identify(*_site, exchange);
 }
 
 /// Some credentials may stand in a form.
@@ -534,9 +539,22 @@ Response Pipeline::refuse(Exchange& exchange, const Problem& problem) const
     }
 }
 
+/// Whoever is refused for want of credentials is told which ones would do (RFC 9110, 15.5.2).
+void Pipeline::addChallenges(const Exchange& exchange, Response& response) const
+{
+    const auto challenges = [](const auto& field)
+    { return equalIgnoringCase(field.first, "WWW-Authenticate"); };
+    const auto& fields = response.headers();
+    if (response.status() != 401 || !exchange.route || std::any_of(fields.begin(), fields.end(), challenges))
+        return;
+    for (const auto& challenge: challengesOf(*_site, exchange.route->spec))
+        response.header("WWW-Authenticate", challenge);
+}
+
 void Pipeline::finish(Exchange& exchange, Response& response) const
 {
     addRateHeaders(exchange, response);
+    addChallenges(exchange, response);
     for (const auto& filter: _site->filters)
     {
         if (!coversPath(filter->prefix(), exchange.request.path()))

@@ -71,11 +71,15 @@ public:
 
     /// Finds out, before the body is taken, who calls and whether he may send it. Returns the refusal; if
     /// there is none, `begin` goes straight to the handler. May ask the database. Throws
-    /// nothing but `NeedsDatabase`.
+    /// nothing but `NeedsDatabase` and `NeedsVerification`.
     std::optional<Response> decide(Exchange& exchange) const;
 
+    /// Does what `NeedsVerification` asked for, on the heavy lane: `decide` or `begin` then goes on with
+    /// the outcome. Returns what is to be answered if it fails. Throws nothing but `NeedsDatabase`.
+    std::optional<Response> verify(Exchange& exchange) const;
+
     /// Runs guards and handler, or tells the miss. What it returns may be a continuation. Throws nothing but
-    /// `NeedsDatabase`.
+    /// `NeedsDatabase` and `NeedsVerification`.
     Response begin(Exchange& exchange) const;
 
     /// Runs what a continuation left in `exchange.next`. Throws nothing but `NeedsDatabase`.
@@ -114,6 +118,7 @@ private:
     bool countAll(Exchange& exchange) const;
     bool count(Exchange& exchange, const RateLimiter::Name& name) const;
     void tellNetwork(Exchange& exchange, const std::string& network, bool isKnown) const;
+    void addChallenges(const Exchange& exchange, Response& response) const;
     void addRateHeaders(const Exchange& exchange, Response& response) const;
     Response incident(Exchange& exchange, const std::string& what) const;
     const ErrorRenderer& rendererOf(std::string_view family) const;

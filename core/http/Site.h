@@ -6,6 +6,7 @@
 #include "colonnade/Queue.h"
 #include "colonnade/Route.h"
 #include "http/Router.h"
+#include "http/VerifiedCredentials.h"
 
 #include <memory>
 #include <string>
@@ -34,6 +35,8 @@ struct Site
     std::vector<std::shared_ptr<const QueueSource>> queues;
     std::vector<std::shared_ptr<const FrontEndAccess>> frontEnds;
     Actors* actors = nullptr; ///< outlives the site
+    /// Of authenticators on the heavy lane; null: each request is checked.
+    std::unique_ptr<VerifiedCredentials> verified;
 };
 
 } // namespace colonnade

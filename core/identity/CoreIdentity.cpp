@@ -86,6 +86,8 @@ public:
 
     std::shared_ptr<const Authenticator> apiKeyAuthenticator() const override { return _apiKeyAuthenticator; }
 
+    std::optional<AccountState> findState(std::int64_t userId) override { return _users.findState(userId); }
+
     void setExtensions(std::vector<std::shared_ptr<const ActorResolver>> resolvers,
                        std::vector<std::shared_ptr<const ActorCodec>> codecs,
                        PersonalDataSources personalData, AccountMergers mergers) override

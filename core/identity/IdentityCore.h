@@ -9,6 +9,7 @@
 #include "config/SettingSpec.h"
 #include "data/ChangeFeed.h"
 #include "data/Migrations.h"
+#include "identity/AccountState.h"
 
 #include <memory>
 #include <string>
@@ -53,6 +54,9 @@ public:
 
     /// The authenticator that comes with the users: `api_key`.
     virtual std::shared_ptr<const Authenticator> apiKeyAuthenticator() const = 0;
+
+    /// What credentials of an account hang on, read anew; nothing if there is no such account.
+    virtual std::optional<AccountState> findState(std::int64_t userId) = 0;
 
     /// What plugins contributed, in order. Called once, before any request.
     virtual void setExtensions(std::vector<std::shared_ptr<const ActorResolver>> resolvers,

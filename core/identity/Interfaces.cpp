@@ -1,6 +1,7 @@
 #include "colonnade/Audit.h"
 #include "colonnade/Merge.h"
 #include "colonnade/PersonalData.h"
+#include "colonnade/Response.h"
 #include "identity/IdentityCore.h"
 
 namespace colonnade
@@ -21,6 +22,26 @@ IdentityCore::~IdentityCore() = default;
 Audit::~Audit() = default;
 AccountMerger::~AccountMerger() = default;
 PersonalDataSource::~PersonalDataSource() = default;
+
+Lane Authenticator::lane() const
+{
+    return Lane::Worker;
+}
+
+Work Authenticator::work() const
+{
+    return Work::CheckPassword;
+}
+
+std::optional<std::string> Authenticator::credential(const Request&) const
+{
+    return std::nullopt;
+}
+
+std::string Authenticator::challenge() const
+{
+    return {};
+}
 
 void PersonalDataSource::removed(const User&) noexcept {}
 

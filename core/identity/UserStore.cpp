@@ -189,6 +189,20 @@ std::shared_ptr<const User> UserStore::findOwner(std::string_view apiKey)
     return owner;
 }
 
+std::optional<AccountState> UserStore::findState(std::int64_t id)
+{
+    static const std::string sql = selectUser("where u.id = $1", "u.api_key_digest");
+    return _database.read(
+        [&](Session& session)
+        {
+            return session.find(
+                [](const Row& row) {
+                    return AccountState{toUser(row), row.findText(USER_COLUMN_COUNT).value_or("")};
+                },
+                sql, id);
+        });
+}
+
 std::vector<User> UserStore::list(std::int64_t afterId, int limit)
 {
     static const std::string sql = selectUser("where u.id > $1 order by u.id limit $2");

@@ -5,6 +5,7 @@
 #include "colonnade/Database.h"
 #include "colonnade/Events.h"
 #include "colonnade/Identity.h"
+#include "identity/AccountState.h"
 #include "identity/ApiKeyCache.h"
 
 #include <atomic>
@@ -64,6 +65,8 @@ public:
 
     /// Whose key it is; from memory if it was read lately. Null: nobody's.
     std::shared_ptr<const User> findOwner(std::string_view apiKey);
+    /// As it is now, read anew; nothing if there is no such account.
+    std::optional<AccountState> findState(std::int64_t id);
     /// Must be told of every change to an account, or of none.
     ChangeListener& changes() { return _owners; }
     /// Tells it who is made and removed; it must outlive the store. Before any request.

@@ -196,6 +196,9 @@ std::shared_ptr<const Site> PluginHost::assemble()
     _services->identity.setExtensions(std::move(resolvers), std::move(codecs), std::move(personalData),
                                       std::move(mergers));
     site->actors = &_services->identity.actors();
+    site->verified = std::make_unique<VerifiedCredentials>(
+        [&identity = _services->identity](std::int64_t user) { return identity.findState(user); },
+        VerifiedCredentials::Limits());
     _files->seal();
     for (auto& hosted: _plugins)
         hosted->context->setPhase(HostPhase::Checked);

@@ -22,6 +22,8 @@ namespace colonnade
 
 class PersonalDataSource;
 class Request;
+enum class Lane;
+enum class Work;
 
 // --- Who is calling: extension points
 // ------------------------------------------------------------------------
@@ -49,7 +51,8 @@ struct Rejected
     std::string challenge; ///< value of `WWW-Authenticate`; may be empty
 };
 
-/// Reads one kind of credentials. Runs on a worker and may use the database. Any thread.
+/// Reads one kind of credentials. Runs on a worker, unless it says otherwise, and may use the database. Any
+/// thread.
 class COLONNADE_API Authenticator
 {
 public:
@@ -66,6 +69,24 @@ public:
 
     /// Sent by browsers unasked (a cookie): unsafe methods then need a CSRF check.
     virtual bool ambient() const = 0;
+
+    /// `Worker`, or `Heavy` for one whose check takes long: it verifies a password's hash, or asks another
+    /// server. Then `credential` is asked on a worker, `authenticate` runs with `work` on the heavy lane, and
+    /// the principal that it returns is kept for a minute: the same credential is not checked again
+    /// meanwhile. It is forgotten at once when its account changes in any way, its password and API key
+    /// included; so of a `user` only what has `Principal::user` is kept. Of other kinds of actors nothing
+    /// tells the server that their credentials end: they hold up to a minute longer.
+    virtual Lane lane() const;
+    /// Of a heavy one: `Work::CheckPassword`, unless it waits for others, which is `Work::Other`.
+    virtual Work work() const;
+    /// Of a heavy one: all of the request that the outcome depends on, as the value of `Authorization`;
+    /// nothing if the request carries nothing of its kind. Must not block. It is not kept: only a digest,
+    /// under a key of this process, is.
+    virtual std::optional<std::string> credential(const Request& request) const;
+    /// What asks a client for credentials of this kind: a value of `WWW-Authenticate` (`Basic
+    /// realm="Directory"`), which each answer 401 of a route that takes them carries. Empty: none. Browsers
+    /// open a window for `Basic`.
+    virtual std::string challenge() const;
 };
 
 /// Tells who acts, where that is not simply the authenticated user: a phone app's own user, for instance.
@@ -151,6 +172,8 @@ struct User
     bool hasPassword = false;
     std::int64_t passwordVersion =
         0; ///< goes up with each change; what depends on the password stores it and dies with it
+
+    bool operator==(const User&) const = default;
 };
 
 struct NewUser
