@@ -1,5 +1,7 @@
 #include "colonnade/BulkInsert.h"
 
+#include "data/WriteGuard.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -87,6 +89,7 @@ BulkRows::BulkRows(std::string_view table, std::span<const BulkColumn> columns):
     _table(table),
     _columns(columns)
 {
+    requireOwnTable(table, __builtin_return_address(0));
 }
 
 void BulkRows::add(std::initializer_list<SqlValue> values)
@@ -163,6 +166,7 @@ void selectIn(Session& session, std::string_view query, std::span<const SqlValue
 
 void raiseNumbers(Transaction& transaction, std::string_view table, std::int64_t least)
 {
+    requireOwnTable(table, __builtin_return_address(0));
     const std::string name(table);
     const auto greatest = std::max(transaction.findInteger("select max(id) from " + name).value_or(0), least);
     if (transaction.dialect() == Dialect::Sqlite)

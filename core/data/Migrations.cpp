@@ -4,6 +4,7 @@
 #include "data/MigrationFiles.h"
 #include "data/SqlText.h"
 #include "data/TableGuard.h"
+#include "data/WriteGuard.h"
 
 #include <set>
 
@@ -112,9 +113,10 @@ void refuseForeignTargets(const Due& due, Dialect dialect)
     if (due.owner == CORE)
         return;
     for (const std::string& sql: due.migration.statements)
-        if (const auto fault = findForeignTarget(sql, due.owner, dialect))
-            refuse("migration " + due.owner + " " + due.migration.name + " " + *fault +
-                   "; others' tables are changed by the services of their owners: " + shortened(sql));
+        for (const auto& target: findTargets(sql, dialect))
+            if (const auto fault = findForeignTarget(target, due.owner, Exceptions::None))
+                refuse("migration " + due.owner + " " + due.migration.name + " " + *fault +
+                       "; others' tables are changed by the services of their owners: " + shortened(sql));
 }
 
 /// Reads all files and the whole history before anything is done.

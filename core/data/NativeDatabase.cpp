@@ -10,9 +10,9 @@ namespace colonnade
 sqlite3* sqliteHandleOf(const Session& session)
 {
     if (const auto* writing = dynamic_cast<const TransactionOn<SqliteConnection>*>(&session))
-        return writing->connection().handle();
+        return writing->connection().lendHandle(__builtin_return_address(0));
     if (const auto* reading = dynamic_cast<const SessionOn<SqliteConnection>*>(&session))
-        return reading->connection().handle();
+        return reading->connection().lendHandle(__builtin_return_address(0));
     return nullptr;
 }
 

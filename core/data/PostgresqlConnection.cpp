@@ -2,6 +2,7 @@
 
 #include "data/SqlText.h"
 #include "data/Values.h"
+#include "data/WriteGuard.h"
 
 #include <libpq-fe.h>
 
@@ -170,9 +171,9 @@ ResultPointer PostgresqlConnection::sendAlone(const char* command)
 }
 
 std::int64_t PostgresqlConnection::run(std::string_view sql, std::span<const SqlValue> values,
-                                       const std::function<bool(const Row&)>& visit)
+                                       const std::function<bool(const Row&)>& visit, const void* caller)
 {
-    const ResultPointer result = execute(sql, PostgresqlParameters(values));
+    const ResultPointer result = execute(sql, PostgresqlParameters(values), caller);
     if (isError(result.get()))
         fail(result.get(), sql);
     PostgresqlRow row(result.get());
@@ -185,17 +186,24 @@ std::int64_t PostgresqlConnection::run(std::string_view sql, std::span<const Sql
     return changedRows(result.get());
 }
 
-ResultPointer PostgresqlConnection::execute(std::string_view sql, const PostgresqlParameters& parameters)
+ResultPointer PostgresqlConnection::execute(std::string_view sql, const PostgresqlParameters& parameters,
+                                            const void* caller)
 {
-    const auto found = _names.find(sql);
-    const bool known = found != _names.end();
+    const auto found = _known.find(sql);
+    const bool known = found != _known.end();
     const bool named = _pooling == Pooling::Session;
-    const std::string name = known ? found->second : named ? _prefix + std::to_string(++_lastName) : "";
+    Known fresh;
     if (!known)
     {
         refuseTransactionControl(sql, DIALECT);
-        makeRoom();
+        fresh.targets = findTargets(sql, DIALECT);
     }
+    requireOwn(known ? found->second.targets : fresh.targets, caller, sql);
+    if (!known)
+        makeRoom();
+    if (!known && named)
+        fresh.name = _prefix + std::to_string(++_lastName);
+    const std::string name = known ? found->second.name : fresh.name;
     if (!known && sql.starts_with(LIFTS_LIMIT))
         _limit = PostgresqlWatch::RoundTrip::Limit::None;
     const PostgresqlWatch::RoundTrip waiting(_watched, _limit);
@@ -220,15 +228,15 @@ ResultPointer PostgresqlConnection::execute(std::string_view sql, const Postgres
     auto results = commits ? committing(finish) : finish();
     _committed = commits && isCommitted(results.back().get());
     if (!known && results.size() > before)
-        _names.emplace(std::string(sql), name); // kept even if the execution failed
+        _known.emplace(std::string(sql), std::move(fresh)); // kept even if the execution failed
     return std::move(isError(results.back().get()) ? results.back() : results[before]);
 }
 
 void PostgresqlConnection::makeRoom()
 {
-    if (_names.size() < MOST_KEPT)
+    if (_known.size() < MOST_KEPT)
         return;
-    _names.clear();
+    _known.clear();
     if (_pooling == Pooling::Transaction)
         return;
     const ResultPointer result = sendAlone("DEALLOCATE ALL");

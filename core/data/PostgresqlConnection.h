@@ -5,6 +5,7 @@
 #include "data/PostgresqlError.h"
 #include "data/PostgresqlValues.h"
 #include "data/PostgresqlWatch.h"
+#include "data/TableGuard.h"
 
 #include <functional>
 #include <span>
@@ -37,9 +38,10 @@ public:
     PostgresqlConnection(const PostgresqlAddress& address, Use use, const DataSettings& settings,
                          PostgresqlWatch& watch);
 
-    /// As `Session::run`. Besides, throws `ConnectionLost` and `TransactionConflict`.
+    /// As `Session::run`. `caller`: an address within the code that asks; null: the server's own. Besides,
+    /// throws `ConnectionLost` and `TransactionConflict`.
     std::int64_t run(std::string_view sql, std::span<const SqlValue> values,
-                     const std::function<bool(const Row&)>& visit);
+                     const std::function<bool(const Row&)>& visit, const void* caller = nullptr);
 
     /// The next statement begins a transaction.
     void begin()
@@ -63,6 +65,12 @@ public:
     std::string serverEncoding() const;
 
 private:
+    /// A text that was prepared.
+    struct Known
+    {
+        std::string name;
+        std::vector<WriteTarget> targets; ///< what it changes
+    };
     struct Hash: std::hash<std::string_view>
     {
         using is_transparent = void;
@@ -70,7 +78,7 @@ private:
 
     void setUp(const DataSettings& settings);
     [[noreturn]] void fail(const pg_result* result, std::string_view sql) const;
-    ResultPointer execute(std::string_view sql, const PostgresqlParameters& parameters);
+    ResultPointer execute(std::string_view sql, const PostgresqlParameters& parameters, const void* caller);
     void send(int accepted);
     void sendCommand(const char* command);
     /// Ends a round trip: the results of the commands sent, in order, up to the first error.
@@ -86,7 +94,7 @@ private:
     const Pooling _pooling;
     std::vector<std::string> _toBegin;    // a transaction of several statements
     std::vector<std::string> _beforeEach; // other statement
-    std::unordered_map<std::string, std::string, Hash, std::equal_to<>> _names; // of known texts
+    std::unordered_map<std::string, Known, Hash, std::equal_to<>> _known; // by text
     const std::string _prefix; // of names: nobody else's, should there be a pooler that we were not told of
     std::uint64_t _lastName = 0;
     bool _beginsWithNext = false;

@@ -2,6 +2,8 @@
 
 #include "data/SqlText.h"
 #include "data/Values.h"
+#include "data/WriteGuard.h"
+#include "observe/Breadcrumb.h"
 
 #include <sqlite3.h>
 
@@ -141,7 +143,9 @@ SqliteConnection::SqliteConnection(const std::string& file, Use use, std::chrono
     control("PRAGMA trusted_schema = OFF");
     control("PRAGMA cache_size = -" + std::to_string(cache));
     control("PRAGMA journal_size_limit = " + std::to_string(WAL_FILE_LIMIT_BYTES));
-    if (use != Use::Write)
+    if (use == Use::Write)
+        guardBorrowers();
+    else
     {
         control("PRAGMA query_only = ON");
         limitStatements();
@@ -149,6 +153,79 @@ SqliteConnection::SqliteConnection(const std::string& file, Use use, std::chrono
 }
 
 SqliteConnection::~SqliteConnection() = default;
+
+namespace
+{
+
+/// What the authorizer's `action` does to the thing that it names; null: it changes nothing, or nothing of
+/// a name. Which of the two names it is: see SQLite's list.
+const char* changeOf(int action)
+{
+    switch (action)
+    {
+    case SQLITE_INSERT:
+        return "fills";
+    case SQLITE_UPDATE:
+    case SQLITE_ALTER_TABLE:
+        return "changes";
+    case SQLITE_DELETE:
+        return "empties";
+    case SQLITE_CREATE_TABLE:
+    case SQLITE_CREATE_INDEX:
+    case SQLITE_CREATE_VIEW:
+    case SQLITE_CREATE_TRIGGER:
+        return "makes";
+    case SQLITE_DROP_TABLE:
+    case SQLITE_DROP_INDEX:
+    case SQLITE_DROP_VIEW:
+    case SQLITE_DROP_TRIGGER:
+        return "removes";
+    case SQLITE_ATTACH:
+        return "opens";
+    default:
+        return nullptr;
+    }
+}
+
+} // namespace
+
+bool SqliteConnection::mayBorrowerChange(const WriteTarget& target) const
+{
+    if (_borrower.empty() || _ownWork > 0 || target.name.starts_with("sqlite_"))
+        return true;
+    const auto fault = findForeignTarget(target, _borrower, Exceptions::Declared);
+    if (fault)
+        Poco::Logger::get("database")
+            .error("the plugin " + _borrower + " " + *fault +
+                   "; others' tables are changed by the services of their owners");
+    return !fault;
+}
+
+/// Set once: setting it makes SQLite prepare all statements anew.
+void SqliteConnection::guardBorrowers()
+{
+    sqlite3_set_authorizer(
+        _handle,
+        [](void* self, int action, const char* first, const char* second, const char*, const char* trigger)
+        {
+            const char* const what = changeOf(action);
+            if (!what || trigger) // a trigger's doings were judged when it was made
+                return SQLITE_OK;
+            const char* const name = action == SQLITE_ALTER_TABLE ? second : first;
+            WriteTarget target{what, name ? name : "", {}};
+            if (action == SQLITE_UPDATE && second)
+                target.columns.emplace_back(second);
+            return static_cast<const SqliteConnection*>(self)->mayBorrowerChange(target) ? SQLITE_OK
+                                                                                         : SQLITE_DENY;
+        },
+        this);
+}
+
+sqlite3* SqliteConnection::lendHandle(const void* caller)
+{
+    _borrower = pluginOfCode(reinterpret_cast<std::uintptr_t>(caller));
+    return _handle;
+}
 
 /// One request's search must not keep a worker for ever.
 void SqliteConnection::limitStatements()
@@ -161,9 +238,11 @@ void SqliteConnection::limitStatements()
 }
 
 std::int64_t SqliteConnection::run(std::string_view sql, std::span<const SqlValue> values,
-                                   const std::function<bool(const Row&)>& visit)
+                                   const std::function<bool(const Row&)>& visit, const void* caller)
 {
+    const OwnWork own(_ownWork);
     const SqliteStatements::Use use(_statements, sql);
+    requireOwn(use.targets(), caller, sql);
     sqlite3_stmt* const statement = use.get();
     if (sqlite3_bind_parameter_count(statement) != static_cast<int>(values.size()))
         throw Poco::InvalidArgumentException("the statement takes another number of values than " +
@@ -189,6 +268,7 @@ std::int64_t SqliteConnection::run(std::string_view sql, std::span<const SqlValu
 
 void SqliteConnection::control(std::string_view sql)
 {
+    const OwnWork own(_ownWork);
     const SqliteStatements::Use use(_controls, sql);
     int code = SQLITE_ROW;
     _deadline = SteadyClock::time_point::max();

@@ -30,15 +30,16 @@ public:
 
     ~SqliteConnection();
 
-    /// As `Session::run`.
+    /// As `Session::run`. `caller`: an address within the code that asks; null: the server's own.
     std::int64_t run(std::string_view sql, std::span<const SqlValue> values,
-                     const std::function<bool(const Row&)>& visit);
+                     const std::function<bool(const Row&)>& visit, const void* caller = nullptr);
 
     /// There is no round trip to be saved.
     void commitWithNext() {}
 
-    /// For libraries that speak with SQLite themselves.
-    sqlite3* handle() const { return _handle; }
+    /// For libraries that speak with SQLite themselves, on behalf of the code at `caller`: what they prepare
+    /// is judged as what that code runs here.
+    sqlite3* lendHandle(const void* caller);
 
     /// BEGIN, COMMIT and their like.
     void control(std::string_view sql);
@@ -58,12 +59,33 @@ public:
 private:
     using SteadyClock = std::chrono::steady_clock;
 
+    /// While it lives, what is prepared is not the borrower's.
+    class OwnWork
+    {
+    public:
+        explicit OwnWork(int& depth):
+            _depth(depth)
+        {
+            ++_depth;
+        }
+        ~OwnWork() { --_depth; }
+        OwnWork(const OwnWork&) = delete;
+        OwnWork& operator=(const OwnWork&) = delete;
+
+    private:
+        int& _depth;
+    };
+
     void limitStatements();
+    void guardBorrowers();
+    bool mayBorrowerChange(const WriteTarget& target) const;
 
     const std::chrono::seconds _longest;
     SteadyClock::time_point _deadline = SteadyClock::time_point::max(); // of the statement that runs
     const SqliteHandle _owned;                                          // closes last
     sqlite3* _handle;
+    std::string _borrower; // the plugin that the handle was last lent to
+    int _ownWork = 0;
     SqliteStatements _controls; // apart, so that work cannot come upon a kept COMMIT
     SqliteStatements _statements;
 };

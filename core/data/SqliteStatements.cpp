@@ -80,15 +80,19 @@ SqliteStatements::Use::Use(SqliteStatements& statements, std::string_view sql):
     if (found != _statements._kept.end() && found->second.lent)
     {
         _statement = _statements.prepare(sql);
+        _targets = &found->second.targets;
         return;
     }
     if (found == _statements._kept.end())
     {
         _statements.makeRoom();
         sqlite3_stmt* const prepared = _statements.prepare(sql);
-        found = _statements._kept.emplace(std::string(sql), Kept{prepared, false}).first;
+        found = _statements._kept
+                    .emplace(std::string(sql), Kept{prepared, false, findTargets(sql, Dialect::Sqlite)})
+                    .first;
     }
     _statement = found->second.statement;
+    _targets = &found->second.targets;
     _lent = &found->second.lent;
     *_lent = true;
 }

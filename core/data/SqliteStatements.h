@@ -1,11 +1,13 @@
 #pragma once
 
 #include "colonnade/Database.h"
+#include "data/TableGuard.h"
 
 #include <list>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -34,10 +36,13 @@ public:
         Use& operator=(const Use&) = delete;
 
         sqlite3_stmt* get() const { return _statement; } ///< reset, without values
+        /// What it changes.
+        const std::vector<WriteTarget>& targets() const { return *_targets; }
 
     private:
         SqliteStatements& _statements;
         sqlite3_stmt* _statement;
+        const std::vector<WriteTarget>* _targets; // those of the kept one
         bool* _lent; // null: not kept, because the kept one is being executed further up
     };
 
@@ -52,6 +57,7 @@ private:
     {
         sqlite3_stmt* statement;
         bool lent;
+        std::vector<WriteTarget> targets;
     };
     struct Hash: std::hash<std::string_view>
     {

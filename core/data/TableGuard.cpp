@@ -25,11 +25,9 @@ public:
     {
     }
 
-    /// Each with what is done to it.
-    std::vector<std::pair<std::string, std::string>> find()
+    std::vector<WriteTarget> find()
     {
-        if (is(0, {"attach", "detach"}))
-            add("opens", "another database");
+        lookAtStart();
         for (_at = 0; _at < _words.size(); ++_at)
             look();
         return std::move(_found);
@@ -41,18 +39,52 @@ private:
         return at < _words.size() && words.contains(_words[at]);
     }
 
-    void add(const std::string& what, const std::string& name) { _found.emplace_back(what, name); }
+    void add(const std::string& what, const std::string& name) { _found.push_back({what, name, {}}); }
+
+    /// What only a statement's first word tells.
+    void lookAtStart()
+    {
+        if (is(0, {"attach", "detach"}))
+            add("opens", "another database");
+        else if (is(0, {"pragma"}) && std::find(_words.begin(), _words.end(), "=") != _words.end())
+            add("sets", nameAt(1));
+        else if (is(0, {"copy"}) && std::find(_words.begin(), _words.end(), "from") != _words.end())
+            add("fills", nameAt(1));
+        else if (is(0, {"grant", "revoke"}))
+            addGranted();
+        else if (is(0, {"select"}))
+            addSelected();
+    }
+
+    void addGranted()
+    {
+        const auto on = std::find(_words.begin(), _words.end(), "on");
+        if (on != _words.end())
+            add("changes the rights of", nameAt(static_cast<std::size_t>(on - _words.begin()) + 1));
+    }
+
+    /// `select … into name from …`, which makes a table.
+    void addSelected()
+    {
+        for (std::size_t at = 1; at < _words.size(); ++at)
+            if (is(at, {"into"}) &&
+                !is(at - 1, {"insert", "merge", "replace", "ignore", "abort", "fail", "rollback"}))
+                return add("makes", nameAt(at + 1));
+    }
 
     void look()
     {
         if (is(_at, {"create", "alter", "drop", "truncate"}))
             define();
-        else if (is(_at, {"insert", "replace"}) && into() != 0)
+        else if (is(_at, {"insert", "replace", "merge"}) && into() != 0)
+        {
             add("fills", nameAt(into()));
+            _at = into() - 1; // past the `replace` of `insert or replace`
+        }
         else if (is(_at, {"delete"}) && is(_at + 1, {"from"}))
             add("empties", nameAt(_at + 2));
-        else if (is(_at, {"update"}) && isUpdate())
-            add("changes", nameAt(_at + 1));
+        else if (is(_at, {"update"}))
+            addUpdated();
     }
 
     /// Where the name stands in `insert or ignore into name`; 0: it is no such statement.
@@ -64,18 +96,47 @@ private:
         return 0;
     }
 
-    /// Not `for update`, `on update cascade`, `after update of`, `do update set`.
-    bool isUpdate() const
+    /// `update only a.b as c set d = 1, (e, f) = (2, 3) where …`; not `for update`, `on update cascade`,
+    /// `after update of`, `do update set`.
+    void addUpdated()
     {
-        if (is(_at + 1, {"set", "of", "on", "or", "cascade", "restrict", "no"}))
-            return is(_at + 1, {"or"}) && is(_at + 2, {"ignore", "replace", "abort", "fail", "rollback"});
-        for (std::size_t at = _at + 2; at < std::min(_at + 7, _words.size()); ++at)
-            if (_words[at] == "set")
-                return true;
-        return false;
+        std::size_t at = _at + 1;
+        if (is(at, {"or"}) && is(at + 1, {"ignore", "replace", "abort", "fail", "rollback"}))
+            at += 2;
+        if (is(at, {"set", "of", "on", "or", "cascade", "restrict", "no"}))
+            return;
+        std::string name;
+        at = readName(at, name);
+        for (std::size_t last = at + 5; at < last && !is(at, {"set"}); ++at) // `* as c`, `indexed by c`
+            if (is(at, {"(", ")", ",", ";"}))
+                return;
+        if (is(at, {"set"}))
+            _found.push_back({"changes", name, columnsFrom(at + 1)});
     }
 
-    /// `create unique index if not exists a on b`, `drop table a`, …
+    /// What is set, up to the end of the list.
+    std::vector<std::string> columnsFrom(std::size_t at) const
+    {
+        std::vector<std::string> columns;
+        bool isName = true;
+        int depth = 0;
+        for (; at < _words.size() && !(depth == 0 && is(at, {"where", "from", "returning", ";"})); ++at)
+        {
+            if (is(at, {"("}))
+                ++depth;
+            else if (is(at, {")"}))
+                --depth;
+            else if (is(at, {"="}) && depth == 0)
+                isName = false;
+            else if (is(at, {","}) && depth == 0)
+                isName = true;
+            else if (isName && !is(at, {","}))
+                columns.push_back(_words[at]);
+        }
+        return columns;
+    }
+
+    /// `create unique index if not exists a on b`, `drop table a, b`, …
     void define()
     {
         const std::string verb = _words[_at];
@@ -85,19 +146,34 @@ private:
             is(at, {"or", "replace", "unique", "temp", "temporary", "unlogged", "materialized", "foreign"}))
             temporary = is(at++, {"temp", "temporary"}) || temporary;
         const std::string kind = at < _words.size() ? _words[at] : "";
-        if (verb != "truncate" && !is(at, {"table", "index", "view", "trigger", "sequence", "function",
-                                           "procedure", "type", "domain", "schema", "extension", "rule"}))
+        const bool truncates = verb == "truncate" && kind != "(" && kind != ",";
+        if (!truncates && !is(at, {"table", "index", "view", "trigger", "sequence", "function", "procedure",
+                                   "type", "domain", "schema", "extension", "rule"}))
             return;
-        if (verb != "truncate" || kind == "table")
+        if (!truncates || kind == "table")
             ++at;
         if (!temporary)
+            addDefined(verb, at);
+        if (kind == "index" || kind == "trigger" || kind == "rule")
+            addTable(at, kind);
+    }
+
+    void addDefined(const std::string& verb, std::size_t at)
+    {
+        const bool isList = verb == "drop" || verb == "truncate";
+        for (std::string name;; ++at)
+        {
+            at = readName(at, name);
             add(verb == "create"  ? "makes"
                 : verb == "drop"  ? "removes"
                 : verb == "alter" ? "changes"
                                   : "empties",
-                nameAt(at));
-        if (kind == "index" || kind == "trigger" || kind == "rule")
-            addTable(at, kind);
+                name);
+            if (!isList || !is(at, {","}))
+                break;
+        }
+        if (verb == "alter" && is(at, {"rename"}) && is(at + 1, {"to"}))
+            add("makes", nameAt(at + 2));
     }
 
     /// The table of an index or trigger.
@@ -111,21 +187,28 @@ private:
             }
     }
 
-    /// Without its schema.
-    std::string nameAt(std::size_t at) const
+    /// Without its schema. Returns where what follows it begins.
+    std::size_t readName(std::size_t at, std::string& name) const
     {
         while (is(at, {"if", "not", "exists", "only", "concurrently", "or", "ignore", "replace", "abort",
-                       "fail", "rollback"}))
+                       "fail", "rollback", "into", "table"}))
             ++at;
-        std::string name = at < _words.size() ? _words[at] : "";
+        name = at < _words.size() ? _words[at] : "";
         while (is(at + 1, {"."}) && at + 2 < _words.size())
             name = _words[at += 2];
+        return at + 1;
+    }
+
+    std::string nameAt(std::size_t at) const
+    {
+        std::string name;
+        readName(at, name);
         return name;
     }
 
     const Words _words;
     std::size_t _at = 0;
-    std::vector<std::pair<std::string, std::string>> _found;
+    std::vector<WriteTarget> _found;
 };
 
 constexpr const char* SQLITE_ITEMS =
@@ -157,14 +240,9 @@ std::string prefixOf(std::string_view plugin)
 
 } // namespace
 
-std::optional<std::string> findForeignTarget(std::string_view statement, std::string_view plugin,
-                                             Dialect dialect)
+std::vector<WriteTarget> findTargets(std::string_view statement, Dialect dialect)
 {
-    const std::string prefix = prefixOf(plugin);
-    for (const auto& [what, name]: Targets(statement, dialect).find())
-        if (!name.starts_with(prefix))
-            return what + " " + name + ", which does not begin with " + prefix;
-    return std::nullopt;
+    return Targets(statement, dialect).find();
 }
 
 OthersContent OthersContent::look(Transaction& transaction, std::string_view plugin)

@@ -6,16 +6,22 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace colonnade
 {
 
-/// Why a plugin's migration may not contain the statement, as the rest of a sentence that begins with it:
-/// `changes tasks_task, which does not begin with hello_`. What is made, changed, filled or removed must
-/// carry the plugin's name, also in the body of a trigger or function; reading and referring to others'
-/// tables is free. Nothing if it may.
-std::optional<std::string> findForeignTarget(std::string_view statement, std::string_view plugin,
-                                             Dialect dialect);
+/// What a statement makes, changes, fills or removes.
+struct WriteTarget
+{
+    std::string what;                 ///< `changes`, `empties`, …
+    std::string name;                 ///< of a table or another thing, without its schema
+    std::vector<std::string> columns; ///< that an update sets
+};
+
+/// As the words tell, also of the body of a trigger or function, but not of what is put together while the
+/// statement runs. Nothing for one that only reads.
+std::vector<WriteTarget> findTargets(std::string_view statement, Dialect dialect);
 
 /// What others have in a database, for a look before and after a plugin's migrations: names, with what they
 /// are made of, and on PostgreSQL how many of their rows this transaction has changed.

@@ -133,6 +133,7 @@ struct Code
 };
 
 std::array<Code, MAX_PLUGINS> codes;
+std::atomic<std::size_t> usedCodes = 0; ///< those from here on were never taken
 
 /// A consistent look at another thread; false: it does nothing, or is just changing it.
 bool look(const Place& other, Busy& busy)
@@ -194,13 +195,14 @@ std::string textOf(const Doing& doing)
 
 void markCode(std::string_view plugin, std::uintptr_t begin, std::uintptr_t end) noexcept
 {
-    for (auto& code: codes)
-        if (code.begin.load(std::memory_order_relaxed) == 0)
+    for (std::size_t i = 0; i < codes.size(); ++i)
+        if (auto& code = codes[i]; code.begin.load(std::memory_order_relaxed) == 0)
         {
             code.size = std::min(plugin.size(), MAX_NAME);
             std::memcpy(code.name.data(), plugin.data(), code.size);
             code.end.store(end, std::memory_order_relaxed);
             code.begin.store(begin, std::memory_order_release);
+            usedCodes.store(std::max(usedCodes.load(), i + 1));
             return;
         }
 }
@@ -214,8 +216,10 @@ void unmarkCode(std::uintptr_t begin) noexcept
 
 std::string_view pluginOfCode(std::uintptr_t address) noexcept
 {
-    for (const auto& code: codes)
+    const std::size_t used = usedCodes.load(std::memory_order_acquire);
+    for (std::size_t i = 0; i < used; ++i)
     {
+        const auto& code = codes[i];
         const auto begin = code.begin.load(std::memory_order_acquire);
         if (begin != 0 && address >= begin && address < code.end.load(std::memory_order_relaxed))
             return {code.name.data(), code.size};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "data/WriteGuard.h"
 #include "observe/Breadcrumb.h"
 #include "plugin/Catalog.h"
 #include "plugin/LoadedLibrary.h"
@@ -63,12 +64,14 @@ struct HostedPlugin
     explicit HostedPlugin(const PluginEntry& entry):
         manifest(*entry.manifest),
         resources((std::filesystem::path(entry.file).parent_path() / manifest.name).string()),
+        writer(manifest.name, manifest.writes),
         library(manifest.name, entry.file)
     {
     }
 
     Manifest manifest;
     std::string resources; // folder
+    AdmittedWriter writer;
     LoadedLibrary library;
     Plugin* plugin = nullptr; // owned by the library
     std::unique_ptr<PluginContext> context;

@@ -1,6 +1,7 @@
 #include "plugin/Manifest.h"
 
 #include "config/SettingValue.h"
+#include "data/WriteGuard.h"
 
 #include "colonnade/Json.h"
 #include "colonnade/Text.h"
@@ -68,8 +69,8 @@ public:
     {
         checkMembers(root, "plugin.json",
                      {"name", "version", "summary", "requires", "requires_if_present", "provides",
-                      "extension_points", "extends_if_present", "events", "hears", "routes_below", "mounts",
-                      "commands", "config", "loaded_by_command"});
+                      "extension_points", "extends_if_present", "events", "hears", "routes_below", "writes",
+                      "mounts", "commands", "config", "loaded_by_command"});
         _manifest.name = text(root, "name", "name");
         if (!_manifest.name.empty() && !isName(_manifest.name))
             fault("name: wanted lower-case letters, digits and _, beginning with a letter, at most 32, there "
@@ -93,6 +94,10 @@ public:
         for (const auto& plugin: _manifest.routesBelow)
             if (!isName(plugin))
                 fault("routes_below: wanted the name of a plugin, there was " + quoted(plugin));
+        _manifest.writes = texts(root.find("writes"), "writes");
+        for (const auto& column: _manifest.writes)
+            if (const auto promise = findPromiseFault(column))
+                fault("writes: " + *promise + "; there was " + quoted(column));
         readMounts(root.find("mounts"));
         readCommands(root.find("commands"));
         readSettings(root.find("config"));

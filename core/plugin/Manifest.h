@@ -53,6 +53,7 @@ struct Manifest
     std::vector<InterfaceName> events;           ///< that it tells
     std::vector<InterfaceName> hears;            ///< its own and others' events
     std::vector<std::string> routesBelow;        ///< plugins below whose mounts it adds routes
+    std::vector<std::string> writes;             ///< columns of the core that it changes
     std::vector<ManifestMount> mounts;
     std::vector<ManifestCommand> commands;
     std::vector<SettingSpec> settings; ///< with full keys: `hello.greeting`

@@ -2,6 +2,7 @@
 
 #include "colonnade/Crypto.h"
 #include "colonnade/Text.h"
+#include "data/WriteGuard.h"
 
 #include <Poco/Exception.h>
 
@@ -360,6 +361,7 @@ private:
 Queue::Queue(Database& database, const Clock& clock, QueueTable table, std::optional<Kind> kind):
     _table(std::make_unique<Table>(database, clock, std::move(table), std::move(kind)))
 {
+    requireOwnTable(_table->names().table, __builtin_return_address(0));
 }
 
 Queue::~Queue() = default;

@@ -65,9 +65,9 @@ public:
     {
         for (const auto& [folder, found]:
              {std::pair<std::string, std::string>("stranger", "makes stranger_thing"),
-              {"rows", "changes core_user"},
-              {"column", "changes core_user"},
-              {"index", "puts its index on core_user"}})
+              {"rows", "changes core_user of core"},
+              {"column", "changes core_user of core"},
+              {"index", "puts its index on core_user of core"}})
             expectFoundIn(FOLDER "/" + folder + "/planted.so", "tables of its own name",
                           "migration planted 0001_create " + found + ", which does not begin with planted_");
         expectFoundIn(FOLDER "/one_dialect/planted.so", "step by step", "on PostgreSQL: ");

@@ -17,6 +17,10 @@
 #include <variant>
 #include <vector>
 
+/// Marks templates of classes that cross the border to plugins: each side keeps its own copy, so that a call
+/// shows whose code made it.
+#define COLONNADE_OWN_COPY __attribute__((visibility("hidden")))
+
 namespace colonnade
 {
 
@@ -101,6 +105,10 @@ enum class Dialect
 /// Placeholders are `$1`, `$2`, … on both databases; one statement per call. Each text is prepared once per
 /// connection and kept: build few texts, never with values in them. NUL in text is refused (`InvalidValue`):
 /// neither database keeps it. Throws the exceptions below; their messages are for the log, never for clients.
+///
+/// What a plugin's code changes must carry the plugin's name, whoever's session it was lent: a statement that
+/// would change a table of the core's or of another plugin's is refused (`DatabaseException`), but for what
+/// plugin.json declares under `writes`.
 class COLONNADE_API Session
 {
 public:
@@ -114,14 +122,16 @@ public:
                              const std::function<bool(const Row&)>& visit) = 0;
 
     /// Runs a statement that returns no rows of interest; returns the number of rows changed.
-    template <class... Args> std::int64_t execute(std::string_view sql, const Args&... args)
+    template <class... Args>
+    COLONNADE_OWN_COPY std::int64_t execute(std::string_view sql, const Args&... args)
     {
         const std::array<SqlValue, sizeof...(Args)> values{toSqlValue(args)...};
         return run(sql, values, nullptr);
     }
 
     /// The first row, mapped by `map(const Row&)`; nothing if there is none.
-    template <class Map, class... Args> auto find(Map&& map, std::string_view sql, const Args&... args)
+    template <class Map, class... Args>
+    COLONNADE_OWN_COPY auto find(Map&& map, std::string_view sql, const Args&... args)
     {
         std::optional<std::decay_t<decltype(map(std::declval<const Row&>()))>> found;
         const std::array<SqlValue, sizeof...(Args)> values{toSqlValue(args)...};
@@ -135,7 +145,8 @@ public:
     }
 
     /// All rows, mapped by `map(const Row&)`.
-    template <class Map, class... Args> auto all(Map&& map, std::string_view sql, const Args&... args)
+    template <class Map, class... Args>
+    COLONNADE_OWN_COPY auto all(Map&& map, std::string_view sql, const Args&... args)
     {
         std::vector<std::decay_t<decltype(map(std::declval<const Row&>()))>> found;
         const std::array<SqlValue, sizeof...(Args)> values{toSqlValue(args)...};
@@ -150,7 +161,7 @@ public:
 
     /// The integer in the first row's first column; nothing if there is no row or it is NULL.
     template <class... Args>
-    std::optional<std::int64_t> findInteger(std::string_view sql, const Args&... args)
+    COLONNADE_OWN_COPY std::optional<std::int64_t> findInteger(std::string_view sql, const Args&... args)
     {
         const auto found = find([](const Row& row) { return row.findInteger(0); }, sql, args...);
         return found ? *found : std::nullopt;

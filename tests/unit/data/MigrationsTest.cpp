@@ -318,6 +318,7 @@ public:
             {"insert into a_x (id, t) values (2, 'y')", "fills a_x"},
             {"alter table a_x add column c text", "changes a_x"},
             {"alter table \"a_x\" rename to b_x", "changes a_x"},
+            {"alter table b_y rename to c_y", "makes c_y"},
             {"create index b_i on a_x (t)", "puts its index on a_x"},
             {"create table strange (x bigint)", "makes strange"},
             {"create view strange as select * from a_x", "makes strange"},
@@ -346,9 +347,6 @@ public:
         const auto refused = [&](const std::string& sql) {
             return refusal({othersSet(), {"b", {{"0001_x.sql", OWN + sql}}}});
         };
-        const std::string renamed = refused("alter table b_y rename to c_y");
-        CPPUNIT_ASSERT_MESSAGE(renamed, renamed.starts_with("what the plugin b migrates (0001_x) makes "));
-        CPPUNIT_ASSERT_MESSAGE(renamed, renamed.find(" on c_y, of which one does not begin") != renamed.npos);
         if (TestDatabase::isPostgresql())
             for (const std::string hidden:
                  {"drop ' || 'table a_x", "update ' || 'a_x set t = 7", "create ' || 'table strange (x int)"})

@@ -1,0 +1,1 @@
+create table trespasser_thing (id bigint not null primary key, name text);
