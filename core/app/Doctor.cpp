@@ -4,6 +4,7 @@
 #include "app/BackupMaker.h"
 #include "app/DataFolder.h"
 #include "app/Installation.h"
+#include "app/RunningPlugins.h"
 #include "http/HttpServer.h"
 #include "http/ListenAddress.h"
 #include "http/Tls.h"
@@ -72,6 +73,7 @@ std::vector<Finding> Doctor::examine()
 {
     examineConfiguration();
     examineDataFolder();
+    examineRunning();
     if (_configuration.problems.empty()) // what follows needs settings that hold
     {
         examineDatabase();
@@ -120,6 +122,33 @@ void Doctor::examineConfiguration()
     if (isRight && judgement.plugins.empty())
         for (const auto index: _configuration.catalog.order)
             find(Health::Good, "plugins", _configuration.catalog.entries[index].name + " can be loaded");
+}
+
+void Doctor::examineRunning()
+{
+    const auto running = askWhatRuns(_configuration.dataDirectory);
+    if (!running)
+        return;
+    std::string good;
+    for (const auto& entry: _configuration.catalog.entries)
+    {
+        const std::string text = runningText(*running, entry);
+        const auto found = running->find(entry.name);
+        const bool isAsItRuns = found != running->end() && found->second.isOldFileGone && entry.manifest &&
+                                entry.state != PluginState::Refused &&
+                                entry.manifest->version == found->second.version;
+        if (isAsItRuns)
+            good += (good.empty() ? "" : ", ") + entry.name + " " +
+                    text.substr(std::string_view("serves ").size());
+        else if (!text.empty())
+            find(Health::Warning, "running server", entry.name + ": " + text);
+    }
+    for (const auto& [name, plugin]: *running)
+        if (!_configuration.catalog.find(name))
+            find(Health::Warning, "running server",
+                 name + " serves version " + plugin.version + "; there is no file of it here any more");
+    if (!good.empty())
+        find(Health::Good, "running server", "serves " + good);
 }
 
 void Doctor::examineDataFolder()

@@ -48,6 +48,8 @@ private:
     /// All that serve judges before it touches anything.
     void examineConfiguration();
     void examineDataFolder();
+    /// What a server that runs has loaded.
+    void examineRunning();
     void examineSpace(const std::string& folder);
     void examineKeyFile();
     void examineTls();

@@ -78,12 +78,30 @@ std::string PluginReload::reload(const std::string& name)
         logger.error("plugin " + name + " was not reloaded: " + done.refused);
         throw StartRefused(done.refused + "\nthe old file serves again");
     }
+    auto& reloaded = _reloaded[name];
+    ++reloaded.generation;
+    reloaded.isOldFileGone = done.left;
     std::string text = "plugin " + name + " " + entry.manifest->version + " serves from " + entry.file +
                        (done.left ? "; the old file has left memory"
                                   : "; the old file stays in memory, for something of it is still in "
                                     "use");
     logger.information(text);
     return text;
+}
+
+RunningPlugins PluginReload::running()
+{
+    const std::lock_guard lock(_mutex);
+    RunningPlugins plugins;
+    for (const auto& manifest: _parts.assembly.host().manifests())
+    {
+        const auto found = _reloaded.find(manifest.name);
+        RunningPlugin& plugin = plugins[manifest.name];
+        if (found != _reloaded.end())
+            plugin = found->second;
+        plugin.version = manifest.version;
+    }
+    return plugins;
 }
 
 void PluginReload::end()

@@ -3,6 +3,7 @@
 #include "app/Assembly.h"
 #include "app/CommandLine.h"
 #include "app/Gauges.h"
+#include "app/RunningPlugins.h"
 #include "http/HttpServer.h"
 
 #include <atomic>
@@ -40,6 +41,9 @@ public:
     /// What was done, a sentence. Throws `StartRefused` with the reason if the old one serves on. Any thread.
     std::string reload(const std::string& name);
 
+    /// Which plugins serve, waiting for a reload that is under way. Any thread.
+    RunningPlugins running();
+
     /// No more from now on; waits for the one that is under way, which is given up if it can be.
     void end();
 
@@ -57,6 +61,7 @@ private:
 
     Parts _parts;
     std::mutex _mutex;
+    RunningPlugins _reloaded; // guarded by _mutex
     std::atomic<bool> _ended = false;
 };
 

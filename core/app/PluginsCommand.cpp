@@ -1,5 +1,6 @@
 #include "app/Commands.h"
 #include "app/Configuration.h"
+#include "app/RunningPlugins.h"
 #include "app/TextTable.h"
 #include "config/SettingValue.h"
 #include "plugin/PluginHost.h"
@@ -21,7 +22,7 @@ std::string stateText(const PluginEntry& entry)
     switch (entry.state)
     {
     case PluginState::Serving:
-        return "would be loaded"; // whether a server runs is not looked at
+        return "would be loaded";
     case PluginState::NotEnabled:
         return entry.manifest && entry.manifest->loadedByCommand ? "loaded by its command" : "not enabled";
     case PluginState::Refused:
@@ -40,6 +41,13 @@ std::string sentence(const PluginEntry& entry)
     if (entry.state == PluginState::NotEnabled)
         return "add " + entry.name + " to plugins.enabled to serve it";
     return entry.manifest->summary;
+}
+
+/// Which may be another matter than what the files are like; empty: no server runs here, or it has nothing to
+/// do with this plugin.
+std::string ofServer(const std::optional<RunningPlugins>& running, const PluginEntry& entry)
+{
+    return running ? runningText(*running, entry) : "";
 }
 
 std::string joined(const std::vector<InterfaceName>& names)
@@ -71,6 +79,9 @@ void writeManifest(JsonWriter& json, const Manifest& manifest)
     json.key("routes_below").beginArray();
     for (const auto& plugin: manifest.routesBelow)
         json.value(plugin);
+    json.end().key("writes").beginArray();
+    for (const auto& column: manifest.writes)
+        json.value(column);
     json.end().key("mounts").beginArray();
     for (const auto& mount: manifest.mounts)
         json.value(mount.prefix);
@@ -83,7 +94,8 @@ void writeManifest(JsonWriter& json, const Manifest& manifest)
     json.end();
 }
 
-void writeJson(std::ostream& out, const std::vector<const PluginEntry*>& entries)
+void writeJson(std::ostream& out, const std::vector<const PluginEntry*>& entries,
+               const std::optional<RunningPlugins>& running)
 {
     JsonWriter json;
     json.beginArray();
@@ -95,6 +107,13 @@ void writeJson(std::ostream& out, const std::vector<const PluginEntry*>& entries
             .member("sentence", sentence(*entry))
             .member("file", entry->file)
             .member("bundled", entry->bundled);
+        if (const auto text = ofServer(running, *entry); !text.empty())
+            json.member("running", text);
+        if (const auto found = running ? running->find(entry->name) : RunningPlugins::const_iterator();
+            running && found != running->end())
+            json.member("running_version", found->second.version)
+                .member("generation", found->second.generation)
+                .member("old_file_gone", found->second.isOldFileGone);
         if (entry->manifest)
             writeManifest(json, *entry->manifest);
         json.end();
@@ -102,17 +121,23 @@ void writeJson(std::ostream& out, const std::vector<const PluginEntry*>& entries
     out << json.end().text() << std::endl;
 }
 
-void writeList(std::ostream& out, const std::vector<const PluginEntry*>& entries)
+void writeList(std::ostream& out, const std::vector<const PluginEntry*>& entries,
+               const std::optional<RunningPlugins>& running)
 {
     std::vector<std::vector<std::string>> rows{{"PLUGIN", "VERSION", "STATE"}};
     for (const auto* entry: entries)
+    {
+        const std::string served = ofServer(running, *entry);
         rows.push_back({entry->name, entry->manifest ? entry->manifest->version : "-",
-                        stateText(*entry) + ": " + sentence(*entry)});
+                        (served.empty() ? "" : served + "; ") + stateText(*entry) + ": " + sentence(*entry)});
+    }
     writeTable(out, rows);
 }
 
-void writeDetails(std::ostream& out, const PluginEntry& entry)
+void writeDetails(std::ostream& out, const PluginEntry& entry, const std::optional<RunningPlugins>& running)
 {
+    if (const auto served = ofServer(running, entry); !served.empty())
+        out << "server: " << served << '\n';
     out << entry.name << ": " << stateText(entry) << ": " << sentence(entry) << "\nfile: " << entry.file
         << '\n';
     if (!entry.manifest)
@@ -129,6 +154,8 @@ void writeDetails(std::ostream& out, const PluginEntry& entry)
             out << label << ": " << joined(*names) << '\n';
     for (const auto& plugin: manifest.routesBelow)
         out << "routes below: " << plugin << '\n';
+    for (const auto& column: manifest.writes)
+        out << "writes: " << column << '\n';
     for (const auto& mount: manifest.mounts)
         out << "mount: " << mount.prefix << " (errors: " << mount.errors << ")\n";
     for (const auto& command: manifest.commands)
@@ -168,6 +195,7 @@ int pluginsCommand(Invocation& call)
         return installPlugin(call, {arguments.begin() + 1, arguments.end()});
     const CommandOptions options(call.line.arguments, {}, {}, 1);
     const Configuration configuration = configure(call.line);
+    const auto running = askWhatRuns(configuration.dataDirectory);
     std::vector<const PluginEntry*> entries;
     if (!options.positional().empty())
         entries = entriesCalled(configuration.catalog, options.positional().front());
@@ -175,12 +203,12 @@ int pluginsCommand(Invocation& call)
         for (const auto& entry: configuration.catalog.entries)
             entries.push_back(&entry);
     if (call.line.json)
-        writeJson(call.out, entries);
+        writeJson(call.out, entries, running);
     else if (options.positional().empty())
-        writeList(call.out, entries);
+        writeList(call.out, entries, running);
     else
         for (const auto* entry: entries)
-            writeDetails(call.out, *entry);
+            writeDetails(call.out, *entry, running);
     for (const auto& problem: configuration.catalog.problems)
         call.err << problem << std::endl;
     const bool anyRefused =

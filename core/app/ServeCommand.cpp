@@ -109,10 +109,12 @@ void warnOfCertificate(const HttpServer& server, Poco::Logger& logger)
 std::string answerOperator(PluginReload& reload, const std::string& line)
 {
     constexpr std::string_view RELOAD = "reload ";
-    if (!line.starts_with(RELOAD))
+    if (!line.starts_with(RELOAD) && line != "plugins")
         return "refused\nthis server knows no \"" + line + "\"";
     try
     {
+        if (line == "plugins")
+            return "done\n" + writeRunning(reload.running());
         return "done\n" + reload.reload(line.substr(RELOAD.size()));
     }
     catch (const StartRefused& exc)

@@ -116,6 +116,7 @@ class ReloadTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testCopyingOverALoadedFileHurtsNobody);
     CPPUNIT_TEST(testARequestWhoseBodyComesMeanwhileIsAnsweredByTheNewFile);
     CPPUNIT_TEST(testWhatIsRefusedLeavesTheOldFileServing);
+    CPPUNIT_TEST(testWhatRunsIsToldBesideTheFiles);
     CPPUNIT_TEST(testThoseThatRequireItAreBroughtUpAgain);
     CPPUNIT_TEST(testARequestThatDoesNotEndIsNamed);
     CPPUNIT_TEST(testOnlyTheServersOwnUserMayAsk);
@@ -211,6 +212,30 @@ public:
         CPPUNIT_ASSERT_EQUAL(0, _server->run({"reload", "swap"}).exitCode);
         CPPUNIT_ASSERT_EQUAL(std::string("two"), text());
         CPPUNIT_ASSERT_EQUAL(0, _server->stop());
+    }
+
+    void testWhatRunsIsToldBesideTheFiles()
+    {
+        const auto expect = [this](const std::string& sentence)
+        {
+            const auto listed = _server->run({"plugins", "swap"});
+            CPPUNIT_ASSERT_MESSAGE(listed.out, has(listed.out, sentence));
+        };
+        serve();
+        expect("server: serves version 1.0\n");
+        CPPUNIT_ASSERT_EQUAL(0, _server->run({"reload", "swap"}).exitCode);
+        expect("server: serves version 1.0, generation 2\n");
+        const auto examined = _server->run({"doctor"});
+        CPPUNIT_ASSERT_MESSAGE(examined.out, has(examined.out, "good: running server: serves "));
+        CPPUNIT_ASSERT_MESSAGE(examined.out, has(examined.out, "swap version 1.0, generation 2"));
+        copyOver(fileOf("swap_epoch", "swap"), file());
+        expect("server: serves version 1.0, generation 2; the file here is refused\n");
+        const auto warned = _server->run({"doctor"});
+        CPPUNIT_ASSERT_MESSAGE(warned.out,
+                               has(warned.out, "warning: running server: swap: serves version 1.0"));
+        CPPUNIT_ASSERT_EQUAL(0, _server->stop());
+        const auto alone = _server->run({"plugins", "swap"});
+        CPPUNIT_ASSERT_MESSAGE(alone.out, !has(alone.out, "server: "));
     }
 
     void testThoseThatRequireItAreBroughtUpAgain()
