@@ -1,26 +1,32 @@
+#include <colonnade/Pages.h>
 #include <colonnade/Plugin.h>
 #include <tasks/Work.h>
 
 using namespace colonnade;
 using namespace colonnade::tasks;
 
-/// Who has given the most answers in a project: GET /leaderboard/{short_name}
+/// Who has given the most answers in a project: the page /leaderboard/{short_name}
 class LeaderboardPlugin final: public Plugin
 {
     void provision(Context& context) override
     {
+        View example;
+        example.list("people").add().set("name", "Anna").set("answers", 7);
+        _best = context.pages().loadTemplate("leaderboard_best", example);
         context.route(
             get("/leaderboard/{short_name}").summary("Who has given the most answers").auth(Auth::Optional),
-            [&context, work = context.require<ProjectWork>()](const Request& request)
+            [this, &context, work = context.require<ProjectWork>()](const Request& request)
             {
+                PageContent page{.title = "Most answers", .from = _best};
                 const auto viewer = context.identity().findUser(request);
-                return context.database().read([&](Session& session)
-                                               { return show(session, request, viewer, context, *work); });
+                context.database().read([&](Session& session)
+                                        { list(page.view, session, request, viewer, context, *work); });
+                return context.pages().show(request, page);
             });
     }
 
-    static Response show(Session& session, const Request& request, const std::optional<User>& viewer,
-                         Context& context, const ProjectWork& work)
+    static void list(View& view, Session& session, const Request& request, const std::optional<User>& viewer,
+                     Context& context, const ProjectWork& work)
     {
         Users& users = context.identity().users();
         const auto project = work.findProject(session, request.param("short_name"));
@@ -31,14 +37,13 @@ class LeaderboardPlugin final: public Plugin
         for (const auto& one: best)
             ids.push_back(one.userId);
         const auto people = users.findByIds(session, ids);
-        JsonWriter json;
-        json.beginArray();
-        for (const auto& [id, answers]: best)
+        for (View& rows = view.list("people"); const auto& [id, answers]: best)
             if (const auto user = people.find(id); user != people.end())
                 if (const auto name = users.visibleName(viewer ? &*viewer : nullptr, user->second))
-                    json.beginObject().member("name", *name).member("answers", answers).end();
-        return Response::json(json.end().take());
+                    rows.add().set("name", *name).set("answers", answers);
     }
+
+    std::shared_ptr<const PageTemplate> _best;
 };
 
 COLONNADE_PLUGIN(LeaderboardPlugin)
