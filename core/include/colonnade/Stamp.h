@@ -9,7 +9,7 @@
 #include <string>
 
 /// Goes up when the interfaces in this folder change in a way that old plugins cannot be loaded any more.
-#define COLONNADE_SDK_EPOCH 3
+#define COLONNADE_SDK_EPOCH 4
 
 #define COLONNADE_STRINGIFY_(x) #x
 #define COLONNADE_STRINGIFY(x) COLONNADE_STRINGIFY_(x)
