@@ -1,5 +1,7 @@
 #include "app/StartWatch.h"
 
+#include "observe/Breadcrumb.h"
+
 #include <Poco/Exception.h>
 #include <Poco/Logger.h>
 
@@ -25,6 +27,16 @@ sigset_t endingSignals()
     for (const int signal: {SIGINT, SIGQUIT, SIGTERM})
         sigaddset(&set, signal);
     return set;
+}
+
+/// The plugins at work: ` (plugin hello, provision, for 12 s)`; empty: none is.
+std::string whoIsBusy()
+{
+    std::string text;
+    for (const auto& busy: listBusyThreads())
+        if (busy.text.starts_with("plugin "))
+            text += (text.empty() ? " (" : "; ") + busy.text + ", for " + std::to_string(busy.seconds) + " s";
+    return text.empty() ? text : text + ")";
 }
 
 /// As the signal would have, had it not been blocked: whoever sent it sees by which it ended.
@@ -74,11 +86,16 @@ void StartWatch::run()
         if (waiting[0].revents != 0)
             break;
         signalfd_siginfo taken = {};
-        if (ready > 0 && ::read(signals, &taken, sizeof taken) == static_cast<ssize_t>(sizeof taken))
-            endBy(static_cast<int>(taken.ssi_signo));
+        const bool ends =
+            ready > 0 && ::read(signals, &taken, sizeof taken) == static_cast<ssize_t>(sizeof taken);
         const std::lock_guard lock(_mutex);
+        if (ends)
+        {
+            Poco::Logger::get("colonnade").information("ends while it starts: " + _doing + whoIsBusy());
+            endBy(static_cast<int>(taken.ssi_signo));
+        }
         if (ready == 0)
-            Poco::Logger::get("colonnade").information("still starting: " + _doing);
+            Poco::Logger::get("colonnade").information("still starting: " + _doing + whoIsBusy());
     }
     ::close(signals);
 }

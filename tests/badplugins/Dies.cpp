@@ -5,6 +5,9 @@
 #include <colonnade/Gauge.h>
 #include <colonnade/Plugin.h>
 
+#include <signal.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -54,6 +57,11 @@ void die(std::string_view how)
         overflow(0);
     if (how == "loop")
         loop();
+    if (how == "hang") // and somebody wants to end it
+    {
+        ::kill(::getpid(), SIGTERM);
+        loop();
+    }
     if (how == "thread")
         std::thread([] { throw std::runtime_error("out of a thread"); }).join();
     if (how == "leak")

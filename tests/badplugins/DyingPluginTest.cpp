@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include <atomic>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -100,6 +101,8 @@ class DyingPluginTest: public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(DyingPluginTest);
     CPPUNIT_TEST(testTheNextStartNamesWhoeverEndedTheServer);
     CPPUNIT_TEST(testADeathWhileStartingIsToldThere);
+    CPPUNIT_TEST(testAHangingStartIsEndedAndNamed);
+    CPPUNIT_TEST(testADeathAtTheEndIsToldThere);
     CPPUNIT_TEST(testAfterThreeDeathsTheServerStaysDown);
     CPPUNIT_TEST(testAHangingHandlerDoesNotHoldUpTheEnd);
     CPPUNIT_TEST(testAHangingStopDoesNotHoldUpTheEnd);
@@ -148,6 +151,36 @@ public:
                 CPPUNIT_ASSERT_MESSAGE(which, result.exitCode != 0);
                 CPPUNIT_ASSERT_MESSAGE(which, has(result.err, "ended in the middle: "));
                 CPPUNIT_ASSERT_MESSAGE(which, has(result.err, "dies"));
+            }
+    }
+
+    void testAHangingStartIsEndedAndNamed()
+    {
+        for (const std::string at: {"static", "constructor", "check", "provision", "start"})
+        {
+            ServerProcess server(withPlugin(), ServerProcess::Begin::Later);
+            const Dying dying(at, "hang");
+            const auto result = server.run({"serve", "--listen", "127.0.0.1:0"});
+            const std::string which = at + ": " + result.err;
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(which, 128 + SIGTERM, result.exitCode);
+            CPPUNIT_ASSERT_MESSAGE(which, has(result.err, "ends while it starts: "));
+            CPPUNIT_ASSERT_MESSAGE(which, has(result.err, "(plugin dies, "));
+        }
+    }
+
+    void testADeathAtTheEndIsToldThere()
+    {
+        for (const std::string at: {"stop", "destructor"})
+            for (const std::string how: {"abort", "fault", "exit"})
+            {
+                if (!SIGNALS_ARE_OURS && how != "exit")
+                    continue;
+                const Dying dying(at, how);
+                ServerProcess server(withPlugin());
+                CPPUNIT_ASSERT_MESSAGE(at + " " + how, server.stop() != 0);
+                const std::string log = logOf(server);
+                CPPUNIT_ASSERT_MESSAGE(at + " " + how + ": " + log, has(log, "ended in the middle: "));
+                CPPUNIT_ASSERT_MESSAGE(at + " " + how + ": " + log, has(log, "plugin dies"));
             }
     }
 
