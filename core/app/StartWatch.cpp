@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <iostream>
 
 namespace colonnade
 {
@@ -91,7 +92,8 @@ void StartWatch::run()
         const std::lock_guard lock(_mutex);
         if (ends)
         {
-            Poco::Logger::get("colonnade").information("ends while it starts: " + _doing + whoIsBusy());
+            // Not to the log, which is opened after the plugins are loaded.
+            std::cerr << "colonnade: ends while it starts: " << _doing << whoIsBusy() << std::endl;
             endBy(static_cast<int>(taken.ssi_signo));
         }
         if (ready == 0)

@@ -38,7 +38,7 @@ std::optional<Place> placeOf(const TaskSummary& task)
 
 double readDegrees(const Request& request, std::string_view name)
 {
-    const std::string text = request.form().find(name).value_or("");
+    const std::string_view text = request.form().find(name).value_or("");
     double degrees = NAN;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), degrees);
     if (error != std::errc() || end != text.data() + text.size())
