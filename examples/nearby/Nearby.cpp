@@ -28,6 +28,8 @@ bool isOnEarth(const Place& place)
 std::optional<Place> placeOf(const TaskSummary& task)
 {
     const JsonDocument document = JsonDocument::parse(task.info);
+    if (!document.root().isObject())
+        return std::nullopt;
     const JsonValue latitude = document.root().find("latitude");
     const JsonValue longitude = document.root().find("longitude");
     if (!latitude || !longitude || !latitude.isNumber() || !longitude.isNumber())
