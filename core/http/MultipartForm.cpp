@@ -12,7 +12,7 @@ namespace
 {
 
 constexpr std::size_t MAX_PARTS = 1000;
-constexpr std::size_t MAX_FILES = 32;
+constexpr std::size_t MAX_FILES = 500;
 constexpr int MAX_PART_HEADERS = 16;
 constexpr std::size_t MAX_HEADER_LINE = 8192;
 constexpr std::size_t MAX_FILE_NAME = 1000;

@@ -20,7 +20,7 @@ struct MultipartForm
 ///
 ///     --BOUNDARY CRLF  part-header CRLF … CRLF  content CRLF  --BOUNDARY … --BOUNDARY--
 ///
-/// Throws `HttpError` 400 for a malformed body, more than 1,000 parts or 32 files, and in a part for more
+/// Throws `HttpError` 400 for a malformed body, more than 1,000 parts or 500 files, and in a part for more
 /// than 16 header lines, one over 8 KiB, or a file name over 1,000 bytes.
 MultipartForm parseMultipartForm(std::string_view contentType, std::string_view body);
 

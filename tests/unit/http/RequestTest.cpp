@@ -148,7 +148,7 @@ public:
     {
         const std::string file = PART + "f; filename=x\r\n\r\n\r\n", end = "--X y--";
         std::string many = file;
-        for (int i = 1; i < 33; ++i)
+        for (int i = 1; i < 501; ++i)
             many += file;
         for (const std::string& parts:
              {many + end, PART + "f; filename=" + std::string(1001, 'x') + "\r\n\r\n\r\n" + end,
