@@ -38,6 +38,7 @@
 #include "model/ActorCodecs.h"
 #include "model/ApiErrors.h"
 #include "model/Tasks.h"
+#include "owning/OwnerPages.h"
 #include "pages/MyAnswers.h"
 #include "pages/PageLook.h"
 #include "pages/ProjectFormPages.h"
@@ -131,7 +132,13 @@ public:
         _uploads->start();
         _offered->forgetOld();
         fillMarks(context.database());
-        _handout->setSchedulers(context.extensions<Scheduler>());
+        const auto schedulers = context.extensions<Scheduler>();
+        _handout->setSchedulers(schedulers);
+        std::vector<std::string> names;
+        names.reserve(schedulers.size());
+        for (const auto& scheduler: schedulers)
+            names.emplace_back(scheduler->name());
+        _owning->setSchedulers(std::move(names));
         _sender = std::make_unique<WebhookSender>(context.database(), systemClock(), _secrets,
                                                   _webhookSettings, context.logger());
         _imports = std::make_unique<ImportRunner>(*_tasks, context.dataDirectory(), context.logger());
@@ -202,6 +209,13 @@ private:
                                                               *_look, *_answers, *_uploads, *_contribute});
         _formPages = std::make_unique<ProjectFormPages>(*_tasks, *_projects, _reading->twin(), *_passwords,
                                                         *_csrf, *_look);
+        _owning = std::make_unique<OwnerPages>(
+            OwningParts{*_tasks, *_projects, _reading->twin(), *_csrf, *_uploads, *_frames, *_taskList,
+                        ImportLimits{static_cast<std::size_t>(config.integer("import_max_bytes")),
+                                     static_cast<std::size_t>(config.integer("upload_max_bytes")),
+                                     config.integer("import_max_rows"),
+                                     config.boolean("webhook_allow_private")}},
+            context);
     }
 
     void extend(Context& context)
@@ -426,6 +440,8 @@ private:
                 [this](const Request& request) { return _pages->resetSecret(request); });
         addRoute(context, post("/api/project/{project}/resetsecretkey").summary("Gives a project a new key"),
                  "project", [this](const Request& request) { return _pages->resetSecretByApi(request); });
+        for (const auto& [route, show]: _owning->routes())
+            addPage(context, route, show);
         addFormPages(context, project);
         addContribution(context, project);
         addLists(context);
@@ -506,8 +522,16 @@ private:
         addPage(context, get(project + "update").summary("The form that changes a project"),
                 [this](const Request& request) { return _formPages->showUpdate(request); });
         addPage(context,
-                post(project + "update").summary("Changes a project").lane(Lane::Heavy, Work::MakePassword),
-                [this](const Request& request) { return _formPages->update(request); });
+                post(project + "update")
+                    .summary("Changes a project")
+                    .lane(Lane::Heavy, Work::MakePassword)
+                    .maxFormBytes(static_cast<std::size_t>(context.config().integer("upload_max_bytes")) +
+                                  FORM_MARGIN),
+                [this](const Request& request)
+                {
+                    return request.form().get("btn") == "Upload" ? _owning->deeds().takePicture(request)
+                                                                 : _formPages->update(request);
+                });
         addPage(context, get(project + "password").summary("Asks for the password of a project's pages"),
                 [this](const Request& request) { return _formPages->askForPassword(request); });
         addPage(
@@ -550,6 +574,7 @@ private:
     std::unique_ptr<TaskDeeds> _deeds;
     std::unique_ptr<MyAnswers> _myAnswers;
     std::unique_ptr<ProjectFormPages> _formPages;
+    std::unique_ptr<OwnerPages> _owning;
     std::shared_ptr<ProjectSecrets> _secrets;
     WebhookSettings _webhookSettings;
     std::unique_ptr<WebhookSender> _sender; // last: its threads use the others, as does that of

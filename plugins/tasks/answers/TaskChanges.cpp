@@ -60,6 +60,18 @@ void storeTaskChange(Transaction& transaction, const Tasks& tasks, const Record&
     tellTask<TaskChanged>(transaction, tasks, task.id(), project);
 }
 
+void completeWithEnough(Transaction& transaction, const Tasks& tasks, Record& task)
+{
+    const std::int64_t done = task.integer("n_done");
+    if (task.text("state") != "ongoing" || done < 1 || done < task.integer("n_answers"))
+        return;
+    task.set("state", "completed");
+    updateRecord(transaction, task, InfoIs::Same);
+    touchProject(transaction, task.integer("project_id"), 0, 0, tasks.now());
+    makeResult(transaction, tasks, task.integer("project_id"), task.id(), {});
+    tellTask<TaskChanged>(transaction, tasks, task.id(), task.integer("project_id"));
+}
+
 void completeTask(Transaction& transaction, const Tasks& tasks, Record& task)
 {
     const std::int64_t wanted = task.integer("n_answers");

@@ -14,6 +14,9 @@ namespace colonnade::tasks
 /// there.
 void storeTaskChange(Transaction& transaction, const Tasks& tasks, const Record& before, Record& task);
 
+/// Completes a locked task that has as many answers as it wants, if it is still open.
+void completeWithEnough(Transaction& transaction, const Tasks& tasks, Record& task);
+
 /// Completes a locked task with the answers that it has, however many it wanted.
 void completeTask(Transaction& transaction, const Tasks& tasks, Record& task);
 

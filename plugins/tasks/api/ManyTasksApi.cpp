@@ -60,7 +60,7 @@ ListArguments filtersOf(const Tasks& tasks, const Request& request, std::int64_t
     return arguments;
 }
 
-std::vector<std::int64_t> chosenTasks(const Tasks& tasks, ListArguments arguments)
+std::vector<std::int64_t> chosenByFilters(const Tasks& tasks, ListArguments arguments)
 {
     std::vector<std::int64_t> ids;
     for (std::size_t found = 1; found > 0;)
@@ -126,6 +126,36 @@ std::int64_t deletePiece(Transaction& transaction, const Tasks& tasks, std::int6
 
 } // namespace
 
+std::int64_t changeTasks(const Tasks& tasks, const TaskApi& api, std::int64_t project,
+                         const std::vector<std::int64_t>& ids, const Members& members, const Caller& caller,
+                         const TaskChange& more)
+{
+    return inPieces(tasks, ids, CHANGED_TOGETHER,
+                    [&](Transaction& transaction, std::span<const std::int64_t> piece)
+                    {
+                        std::int64_t count = 0;
+                        for (const std::int64_t id: piece)
+                        {
+                            auto task = lockRecord(transaction, taskResource(), id);
+                            if (!task || task->integer("project_id") != project)
+                                continue;
+                            api.change(transaction, *task, members, caller);
+                            if (more)
+                                more(transaction, *task);
+                            ++count;
+                        }
+                        return count;
+                    });
+}
+
+std::int64_t deleteTasks(const Tasks& tasks, std::int64_t project, const std::vector<std::int64_t>& ids,
+                         bool withAnswers)
+{
+    return inPieces(tasks, ids, DELETED_TOGETHER,
+                    [&](Transaction& transaction, std::span<const std::int64_t> piece)
+                    { return deletePiece(transaction, tasks, project, withAnswers, piece); });
+}
+
 Response changeTasks(const Tasks& tasks, const TaskApi& api, const Request& request)
 {
     const Record project = requireManagedProject(tasks, request);
@@ -140,31 +170,17 @@ Response changeTasks(const Tasks& tasks, const TaskApi& api, const Request& requ
             sentValue(value, *column);
         else
             tasks.additions.findMember(name)->check(value);
-    const auto changed = inPieces(tasks, chosenTasks(tasks, filters), CHANGED_TOGETHER,
-                                  [&](Transaction& transaction, std::span<const std::int64_t> ids)
-                                  {
-                                      std::int64_t count = 0;
-                                      for (const std::int64_t id: ids)
-                                          if (auto task = lockRecord(transaction, taskResource(), id);
-                                              task && task->integer("project_id") == project.id())
-                                          {
-                                              api.change(transaction, *task, members, caller);
-                                              ++count;
-                                          }
-                                      return count;
-                                  });
+    const auto changed =
+        changeTasks(tasks, api, project.id(), chosenByFilters(tasks, filters), members, caller);
     return Response::json({{"changed", changed}});
 }
 
 Response deleteTasks(const Tasks& tasks, const Request& request)
 {
     const Record project = requireManagedProject(tasks, request);
-    const auto ids = chosenTasks(tasks, filtersOf(tasks, request, project.id(), "answers"));
+    const auto ids = chosenByFilters(tasks, filtersOf(tasks, request, project.id(), "answers"));
     const bool withAnswers = flagOf(request, "answers");
-    const auto deleted =
-        inPieces(tasks, ids, DELETED_TOGETHER,
-                 [&](Transaction& transaction, std::span<const std::int64_t> piece)
-                 { return deletePiece(transaction, tasks, project.id(), withAnswers, piece); });
+    const auto deleted = deleteTasks(tasks, project.id(), ids, withAnswers);
     const auto kept = static_cast<std::int64_t>(ids.size()) - deleted;
     return Response::json({{"deleted", deleted}, {"kept", kept}});
 }

@@ -5,6 +5,10 @@
 #include <colonnade/Request.h>
 #include <colonnade/Response.h>
 
+#include <cstdint>
+#include <functional>
+#include <vector>
+
 namespace colonnade::tasks
 {
 
@@ -18,5 +22,15 @@ Response changeTasks(const Tasks& tasks, const TaskApi& api, const Request& requ
 /// `DELETE`: tasks without answers; with `answers=1` all, with their answers and results. 200 with `deleted`
 /// and `kept`, the numbers.
 Response deleteTasks(const Tasks& tasks, const Request& request);
+
+/// What else is done to each task in the transaction that changes it.
+using TaskChange = std::function<void(Transaction&, Record&)>;
+
+/// The same for tasks that are known by number; those of other projects are left alone. Returns how many.
+std::int64_t changeTasks(const Tasks& tasks, const TaskApi& api, std::int64_t project,
+                         const std::vector<std::int64_t>& ids, const Members& members, const Caller& caller,
+                         const TaskChange& more = {});
+std::int64_t deleteTasks(const Tasks& tasks, std::int64_t project, const std::vector<std::int64_t>& ids,
+                         bool withAnswers);
 
 } // namespace colonnade::tasks

@@ -134,8 +134,12 @@ Record ProjectApi::change(std::int64_t id, const Caller& caller, const Change& w
 Response ProjectApi::remove(const Request& request) const
 {
     checkArguments(request);
-    const Caller caller = findCaller(tasks().identity, request);
-    const std::int64_t id = request.intParam("id");
+    erase(request.intParam("id"), findCaller(tasks().identity, request));
+    return answerNothing();
+}
+
+void ProjectApi::erase(std::int64_t id, const Caller& caller) const
+{
     tasks().database.write(
         [&](Transaction& transaction)
         {
@@ -152,7 +156,6 @@ Response ProjectApi::remove(const Request& request) const
             noteRemoved(transaction, tasks(), *project);
             tellProject<ProjectRemoved>(transaction, tasks(), *project);
         });
-    return answerNothing();
 }
 
 Record ProjectApi::newProject(const Caller& caller) const

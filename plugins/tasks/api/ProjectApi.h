@@ -27,6 +27,10 @@ public:
     /// Changes a locked project. Throws `HttpError`: 404, 401, 403, and for what may not be stored.
     Record change(std::int64_t id, const Caller& caller, const Change& work) const;
 
+    /// Deletes a project with all that belongs to it. Throws `HttpError`: 404, 401, 403, also while it has
+    /// results.
+    void erase(std::int64_t id, const Caller& caller) const;
+
     /// The project as an object, with what the caller may read.
     /// `more` writes further members.
     void writeObject(JsonWriter& json, const Record& project, const Caller& caller,

@@ -18,10 +18,6 @@ void addMenus(Pages& pages)
 {
     pages.navigation(
         {.menu = "user", .label = "New project", .path = "/project/new", .after = {}, .shown = isSignedIn});
-    pages.navigation(
-        {.menu = "owner", .label = "Details", .path = "/project/{short_name}/update", .after = {}});
-    pages.navigation(
-        {.menu = "owner", .label = "Publish", .path = "/project/{short_name}/publish", .after = "Details"});
 }
 
 /// The way back.

@@ -86,7 +86,7 @@ Response ProjectDoor::show(const Request& request, const PageView& view, const P
         page.set("project_path", pathOf(project))
             .set("project_name", project.text("name"))
             .set("is_draft", !project.boolean("published"))
-            .set("manage_path", manages(view.caller, project) ? pathOf(project, "update") : std::string());
+            .set("manage_path", manages(view.caller, project) ? pathOf(project, "settings") : std::string());
         if (content.draw)
             content.draw(page, state);
     };

@@ -183,6 +183,8 @@ Response TaskPages::browse(const Request& request) const
         request,
         [&](const PageView& view)
         {
+            if (manages(view.caller, view.project) && request.query().has("reported") && !wantsJson(request))
+                return Response::redirect(pathOf(view.project, "tasks/manage?reported=1")); // as mails say
             Wish wish = wishOf(request);
             const auto tasks = find(view, wish);
             if (tasks.empty() && wish.list.number > 1)

@@ -68,7 +68,8 @@ void writeInfo(JsonWriter& json, const std::string& text)
 /// Of those that take files.
 const Resource* findGuardedResource(std::string_view name)
 {
-    for (const Resource* resource: {&helpingMaterialResource(), &blogpostResource(), &pageResource()})
+    for (const Resource* resource:
+         {&helpingMaterialResource(), &blogpostResource(), &pageResource(), &taskResource()})
         if (resource->name == name)
             return resource;
     return nullptr;
@@ -148,11 +149,16 @@ void Uploads::link(Transaction& transaction, const KeptUpload& upload, const Rec
                             owner.id());
         return;
     }
-    transaction.execute("UPDATE tasks_upload SET record_id = NULL WHERE record_id = $1 AND resource = $2",
-                        owner.id(), owner.resource().name);
+    unlink(transaction, owner);
     transaction.execute(
         "UPDATE tasks_upload SET stored = true, resource = $2, record_id = $3 WHERE name = $1", upload.name,
         owner.resource().name, owner.id());
+}
+
+void Uploads::unlink(Transaction& transaction, const Record& owner)
+{
+    transaction.execute("UPDATE tasks_upload SET record_id = NULL WHERE record_id = $1 AND resource = $2",
+                        owner.id(), owner.resource().name);
 }
 
 void Uploads::erase(const std::string& name)

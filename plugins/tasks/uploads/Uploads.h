@@ -55,6 +55,8 @@ public:
     KeptUpload keep(const FilePart& part);
     /// The object is being stored, in this transaction. A file that it had before belongs to nobody then.
     static void link(Transaction& transaction, const KeptUpload& upload, const Record& owner);
+    /// The object has no file any more: the one that it had belongs to nobody then.
+    static void unlink(Transaction& transaction, const Record& owner);
     /// It was not stored. What cannot be taken away now is swept later.
     void discard(const KeptUpload& upload) noexcept;
 

@@ -82,8 +82,8 @@ private:
     void testAProjectLeadsItsOwnerOn()
     {
         publish();
-        expect(ann->get("/project/p/"), "href=\"/project/p/update\"");
-        CPPUNIT_ASSERT(!has(client->get("/project/p/"), "href=\"/project/p/update\""));
+        expect(ann->get("/project/p/"), "href=\"/project/p/settings\"");
+        CPPUNIT_ASSERT(!has(client->get("/project/p/"), "href=\"/project/p/settings\""));
         expect(ann->get("/project/p/"), "href=\"/project/new\"");
         expect(ann->get("/project/p/update"), "href=\"/project/p/publish\"");
         expect(ann->get("/project/p/update"), "href=\"/project/p/\"");

@@ -166,8 +166,8 @@ private:
             expect(shown, part);
         CPPUNIT_ASSERT(!has(shown, "<b>x</b>"));
         CPPUNIT_ASSERT(!has(shown, "noindex"));
-        CPPUNIT_ASSERT(!has(shown, "href=\"/project/birds/update\""));
-        expect(page("", ownerKey), "href=\"/project/birds/update\"");
+        CPPUNIT_ASSERT(!has(shown, "href=\"/project/birds/settings\""));
+        expect(page("", ownerKey), "href=\"/project/birds/settings\"");
         CPPUNIT_ASSERT_EQUAL(308, client->get("/project/birds").status);
         const Answer spanish = client->get("/project/birds/stats", {{"Accept-Language", "es"}});
         expect(spanish, "Respuestas por día");
