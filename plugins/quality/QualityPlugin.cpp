@@ -7,6 +7,7 @@
 
 #include <colonnade/Background.h>
 #include <colonnade/Plugin.h>
+#include <colonnade/UserEvents.h>
 #include <tasks/Events.h>
 #include <tasks/Work.h>
 
@@ -84,6 +85,14 @@ private:
                 transaction.execute("delete from quality_gold where task_id = $1", task.taskId);
                 transaction.execute("delete from quality_verdict where task_id = $1", task.taskId);
                 note(transaction, task.projectId, task.taskId);
+            });
+        events.inside<UserRemoved>(
+            [](Transaction& transaction, const UserRemoved& user)
+            {
+                // What was learnt of the person stays, and leads nowhere.
+                transaction.execute(
+                    "update quality_person set user_id = null, actor_key = 'gone:' || id where user_id = $1",
+                    user.userId);
             });
         events.inside<tasks::ProjectRemoved>(
             [](Transaction& transaction, const tasks::ProjectRemoved& project)

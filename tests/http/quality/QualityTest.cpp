@@ -25,6 +25,7 @@ class QualityTest: public QualityServer
     CPPUNIT_TEST(testARefitIsCounted);
     CPPUNIT_TEST(testThePageIsForOwnersAndForOneself);
     CPPUNIT_TEST(testNothingIsLostWhereAServerIsKilled);
+    CPPUNIT_TEST(testWhoIsGoneIsNotNamed);
     CPPUNIT_TEST_SUITE_END();
 
     void testSettingsHaveDefaults()
@@ -358,6 +359,19 @@ class QualityTest: public QualityServer
         }
         CPPUNIT_ASSERT_EQUAL(3, sizeOf(get(path("/people"), ownerKey).body));
         CPPUNIT_ASSERT_EQUAL(std::string("60"), valueAt(get(path("/state"), ownerKey).body, "answers"));
+    }
+
+    void testWhoIsGoneIsNotNamed()
+    {
+        settle();
+        const auto task = makeTask(5);
+        CPPUNIT_ASSERT_EQUAL(task, newtaskId("/api/project/birds/newtask", as(otherKey)));
+        CPPUNIT_ASSERT_EQUAL(200, postRun(_project.id, task, otherKey).status);
+        await();
+        CPPUNIT_ASSERT_EQUAL(std::string("2"), valueAt(get(path("/people"), ownerKey).body, "0.user_id"));
+        const auto removed = server->run({"user", "delete", "--name", "other"});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(removed.err, 0, removed.exitCode);
+        CPPUNIT_ASSERT_EQUAL(std::string("null"), valueAt(get(path("/people"), ownerKey).body, "0.user_id"));
     }
 };
 
