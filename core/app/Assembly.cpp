@@ -118,7 +118,8 @@ Assembly::Assembly(const Configuration& configuration):
                         configuration.settings.section("site")->text("accent"),
                         configuration.dataDirectory + "/templates/pages", sharedResources(),
                         configuration.settings.section("site")->text("time_zone"),
-                        configuration.settings.section("pages")->text("presenter_origin")})
+                        configuration.settings.section("pages")->text("presenter_origin"),
+                        configuration.settings.section("http")->text("public_url")})
 {
     _identity->setEvents(_events);
     _identity->setAudit(_audit);

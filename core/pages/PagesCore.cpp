@@ -283,10 +283,14 @@ void PagesCore::listLanguages(View& layout, const Reader& reader) const
             .set("current", foldLanguage(code) == foldLanguage(reader.language.code()));
 }
 
-void PagesCore::describe(View& layout, const PageContent& page)
+/// Who is shown the page elsewhere knows paths of this site by whole addresses only.
+void PagesCore::describe(View& layout, const PageContent& page) const
 {
+    std::string site = _settings.publicUrl;
+    while (site.ends_with('/'))
+        site.pop_back();
     layout.say("page_sentence", page.sentence)
-        .set("page_picture", page.picture)
+        .set("page_picture", page.picture.starts_with('/') ? site + page.picture : page.picture)
         .set("page_shared", !page.sentence.empty() || !page.picture.empty())
         .set("page_unlisted", page.unlisted);
 }

@@ -31,6 +31,7 @@ struct PageSettings
     std::string resources; ///< what came with the server: `templates/pages`, `static`
     std::string timeZone = "UTC";
     std::string presenterOrigin = {}; ///< as `Pages::presenterOrigin`
+    std::string publicUrl = {};       ///< `http.public_url`; empty: it is not known
 };
 
 /// The colour that links and buttons have unless the deployer chose another.
@@ -109,7 +110,7 @@ private:
     Response drawFor(const Reader& reader, const PageContent& page, bool mayAsk) const;
     PageTemplates templatesOf(const std::vector<std::string>& folders);
     View layoutOf(const Reader& reader, const PageContent& page) const;
-    static void describe(View& layout, const PageContent& page);
+    void describe(View& layout, const PageContent& page) const;
     std::vector<Link> linksOf(std::string_view menu, const Reader& reader, const PageContent& page) const;
     void listMenus(View& layout, const Reader& reader, const PageContent& page) const;
     void listLanguages(View& layout, const Reader& reader) const;

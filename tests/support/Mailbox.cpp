@@ -1,56 +1,14 @@
 #include "support/Mailbox.h"
 
+#include "testing/SentMails.h"
+
 #include <cppunit/extensions/HelperMacros.h>
 
-#include <Poco/FileStream.h>
-#include <Poco/Net/MailMessage.h>
-#include <Poco/Net/MessageHeader.h>
-#include <Poco/Net/PartHandler.h>
-#include <Poco/StreamCopier.h>
-
-#include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <thread>
 
 namespace colonnade::test
 {
-
-namespace
-{
-
-/// Keeps the parts by their type.
-class Parts final: public Poco::Net::PartHandler
-{
-public:
-    void handlePart(const Poco::Net::MessageHeader& header, std::istream& stream) override
-    {
-        std::string content;
-        Poco::StreamCopier::copyToString(stream, content);
-        (header.get("Content-Type", "").starts_with("text/html") ? html : text) = content;
-    }
-
-    std::string text;
-    std::string html;
-};
-
-ReceivedMail read(const std::string& path)
-{
-    Poco::FileInputStream file(path);
-    Poco::Net::MailMessage message;
-    Parts parts;
-    message.read(file, parts);
-    ReceivedMail mail;
-    mail.subject = Poco::Net::MailMessage::decodeWord(message.getSubject());
-    mail.text = message.isMultipart() ? parts.text : message.getContent();
-    mail.html = parts.html;
-    std::string to = message.get("To", "");
-    to.erase(std::remove_if(to.begin(), to.end(), [](char c) { return c == '<' || c == '>'; }), to.end());
-    mail.to = to;
-    return mail;
-}
-
-} // namespace
 
 std::string ReceivedMail::link() const
 {
@@ -68,17 +26,12 @@ Mailbox::Mailbox(const std::string& dataFolder):
 
 std::vector<ReceivedMail> Mailbox::all() const
 {
-    using Entry = std::pair<std::filesystem::file_time_type, std::string>;
-    std::vector<Entry> files;
-    if (std::filesystem::exists(_folder))
-        for (const auto& file: std::filesystem::directory_iterator(_folder))
-            if (file.path().extension() == ".eml")
-                files.emplace_back(file.last_write_time(), file.path().string());
-    std::sort(files.begin(), files.end());
+    const auto sent = testing::readSentMails(_folder);
     std::vector<ReceivedMail> mails;
-    mails.reserve(files.size());
-    for (const auto& [time, path]: files)
-        mails.push_back(read(path));
+    mails.reserve(sent.size());
+    for (const auto& mail: sent)
+        mails.push_back(
+            {.to = mail.to.front(), .subject = mail.subject, .text = mail.text, .html = mail.html});
     return mails;
 }
 
