@@ -36,6 +36,18 @@ std::string readFile(const std::string& path)
     return content;
 }
 
+/// Front ends that act as pages of ours may call these with the visitor's cookies.
+class FrontEndPaths final: public colonnade::FrontEndAccess
+{
+public:
+    std::vector<std::string> prefixes() const override
+    {
+        return {"/",      "/search",  "/announcements", "/stats", "/leaderboard",
+                "/admin", "/results", "/about",         "/help"};
+    }
+    std::vector<std::string> origins() const override { return {}; }
+};
+
 bool isContact(const std::string& text)
 {
     return text.starts_with("mailto:") || text.starts_with("https://") || text.starts_with("tel:");
@@ -72,6 +84,7 @@ public:
             HelpTexts(data + "/pages", context.resourceDirectory() + "/pages"));
         _files = std::make_shared<RootFiles>(*_parts, context.clock(),
                                              readFile(context.resourceDirectory() + "/favicon.ico"));
+        context.extend<colonnade::FrontEndAccess>(std::make_shared<FrontEndPaths>());
         addMenus(context.pages());
         addPages(context);
         addTexts(context);

@@ -40,6 +40,7 @@
 #include "model/Tasks.h"
 #include "owning/OwnerPages.h"
 #include "pages/MyAnswers.h"
+#include "pages/PageErrors.h"
 #include "pages/PageLook.h"
 #include "pages/ProjectFormPages.h"
 #include "pages/ProjectPages.h"
@@ -228,7 +229,7 @@ private:
         context.extend<PersonalDataSource>(std::make_shared<PersonalData>(*_tasks));
         context.extend<AccountMerger>(std::make_shared<Merger>());
         context.extend<ErrorRenderer>(std::make_shared<ApiErrorRenderer>());
-        context.extend<ErrorRenderer>(std::make_shared<PageErrorRenderer>(context.pages()));
+        context.extend<ErrorRenderer>(std::make_shared<PageErrorRenderer>(*_tasks, context.pages()));
         context.extend<account::CsrfUser>(_csrf);
         extendSite(context, *_tasks);
         context.extend<MovedAddresses>(std::make_shared<OldAddresses>(*_tasks));

@@ -74,16 +74,4 @@ Response PageLook::say(const Request& request, const Record& project, Phrase tit
     return _pages.draw(request, page);
 }
 
-Response PageErrorRenderer::render(const Problem& problem, const Request& request) const
-{
-    if (wantsJson(request))
-        return Response::json({{"code", problem.status},
-                               {"description", problem.forClient},
-                               {"template", std::to_string(problem.status) + ".html"}},
-                              problem.status);
-    // A form that cannot be taken any more can be opened again.
-    return _pages.drawError(request, problem.status, problem.forClient,
-                            {problem.code == problem::CSRF ? std::string(request.path()) : std::string()});
-}
-
 } // namespace colonnade::tasks

@@ -49,27 +49,12 @@ public:
         return tasks::withSignIn(_csrf, _pages, request, page);
     }
 
+    const Pages& pages() const { return _pages; } ///< what they are drawn with
+
 private:
     Pages& _pages;
     const CsrfHook& _csrf;
     std::shared_ptr<const PageTemplate> _form, _message;
-};
-
-/// Problems below `/project`: `{"code", "description", "template"}`, or a page.
-class PageErrorRenderer final: public ErrorRenderer
-{
-public:
-    /// `pages` must outlive it.
-    explicit PageErrorRenderer(const Pages& pages):
-        _pages(pages)
-    {
-    }
-
-    std::string_view family() const override { return "pybossa_project"; }
-    Response render(const Problem& problem, const Request& request) const override;
-
-private:
-    const Pages& _pages;
 };
 
 } // namespace colonnade::tasks

@@ -5,6 +5,7 @@
 #include <colonnade/Json.h>
 #include <colonnade/Parameters.h>
 #include <colonnade/Text.h>
+#include <colonnade/pybossa/Views.h>
 
 #include <algorithm>
 
@@ -102,13 +103,14 @@ Response ProjectFormPages::showForm(const Request& request, FormPage page, Shown
 
 Response ProjectFormPages::finished(const Request& request, const char* flash, const std::string& next) const
 {
-    if (!wantsJson(request))
-        return *flash ? _look.leave(request, next, {"success", flash}) : Response::redirect(next);
-    JsonWriter json;
-    json.beginObject();
-    if (*flash)
-        json.member("flash", flash);
-    return Response::json(json.member("next", next).member("status", "success").end().take());
+    const auto message = *flash ? std::optional(FlashMessage{"success", flash}) : std::nullopt;
+    return pybossa::Views(_look.pages())
+        .leave(request, next, message,
+               [&](JsonWriter& json)
+               {
+                   if (!message)
+                       json.member("status", "success");
+               });
 }
 
 bool ProjectFormPages::isStale(const Request& request) const

@@ -45,7 +45,7 @@ std::vector<::site::Card> ProjectFront::featured(int limit)
             if (!cards.empty())
                 return cards;
             wish.kind = ListedKind::All;
-            wish.orderBy = "created";
+            wish.orderBy = "id"; // the newest, by the primary key: nothing is sorted
             wish.descending = true;
             return cardsOf(session, _tasks, wish);
         });

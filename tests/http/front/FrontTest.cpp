@@ -186,7 +186,10 @@ public:
         for (const auto& cookie: answer.allHeaders("Set-Cookie"))
             for (const char* piece: {"; SameSite=None", "; Secure", "; Partitioned"})
                 CPPUNIT_ASSERT_MESSAGE(cookie, cookie.find(piece) != std::string::npos);
-        for (const char* path: {"/api/project", "/project/p/", "/", "/account/profile"})
+        for (const char* path:
+             {"/api/project", "/project/p/", "/project/category/featured/", "/", "/account/profile",
+              "/account/ada/sessions", "/stats/", "/leaderboard/", "/search", "/announcements/", "/admin/",
+              "/admin/users", "/about", "/help/api"})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(
                 path, std::string("true"),
                 client.get(path, {{"Origin", origin}}).header("Access-Control-Allow-Credentials"));
