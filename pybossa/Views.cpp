@@ -27,7 +27,7 @@ Response Views::json(const Request& request, const Language& language,
     json.end();
     auto response = Response::json(viewJson(json.text()));
     response.header("Cache-Control", "no-store");
-    response.header("Vary", hasJsonBody(request) ? "Cookie" : "Cookie, Accept-Language");
+    response.header("Vary", "Accept, Accept-Language, Content-Type, Cookie");
     response.header("X-Content-Type-Options", "nosniff");
     response.header("Referrer-Policy", "same-origin");
     _pages.keep({}, request, response);

@@ -8,6 +8,7 @@
 #include "dialect/PageHeaders.h"
 #include "newsletter/NewsletterCommand.h"
 #include "newsletter/NewsletterSender.h"
+#include "people/Portrait.h"
 #include "people/SettingsImport.h"
 #include "rules/AccountCheck.h"
 #include "views/AccountParts.h"
@@ -44,6 +45,7 @@ public:
         const auto settings = AccountSettings::read(context.config(), context.publicUrl());
         context.pages().offerLanguages(settings.locales, settings.defaultLocale);
         addNavigation(context.pages(), settings.registration == AccountSettings::Registration::Open);
+        context.pages().portraits(portraitOf);
         _parts = std::make_shared<AccountParts>(
             context.database(), context.identity(),
             AccountMails::Source{context.mail(), context.resourceDirectory() + "/templates/mail",

@@ -20,10 +20,14 @@ void MemberRoutes::addTo(const Add& add) const
             .maxFormBytes(_parts.settings.maxUploadBytes)
             .authorise([this](const Request& request) { return _update.refuse(request); }),
         [this](const Request& request) { return _update.submit(request); });
-    add(get("/account/{name}/resetapikey").summary("A CSRF token for a new API key"),
-        [this](const Request& request) { return _keyReset.showToken(request); });
+    add(get("/account/{name}/resetapikey").summary("A CSRF token for a new API key; asks a person first"),
+        [this](const Request& request) { return _keyReset.show(request); });
     add(post("/account/{name}/resetapikey").summary("Makes a new API key"),
         [this](const Request& request) { return _keyReset.submit(request); });
+    add(get("/account/{name}/sessions").summary("Where the owner is signed in"),
+        [this](const Request& request) { return _sessions.show(request); });
+    add(post("/account/{name}/sessions").summary("Signs a device of the owner's out, or all others"),
+        [this](const Request& request) { return _sessions.end(request); });
 }
 
 } // namespace account

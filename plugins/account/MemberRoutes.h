@@ -3,6 +3,7 @@
 #include "views/Community.h"
 #include "views/KeyReset.h"
 #include "views/ProfileUpdate.h"
+#include "views/SessionsPage.h"
 
 #include <colonnade/Plugin.h>
 
@@ -20,7 +21,8 @@ public:
         _parts(parts),
         _community(parts),
         _update(parts),
-        _keyReset(parts)
+        _keyReset(parts),
+        _sessions(parts)
     {
     }
 
@@ -35,6 +37,7 @@ private:
     Community _community;
     ProfileUpdate _update;
     KeyReset _keyReset;
+    SessionsPage _sessions;
 };
 
 } // namespace account

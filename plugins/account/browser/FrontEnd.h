@@ -20,7 +20,7 @@ public:
     {
     }
 
-    std::vector<std::string> prefixes() const override { return {"/account", "/"}; }
+    std::vector<std::string> prefixes() const override { return {"/account"}; }
     std::vector<std::string> origins() const override
     {
         return _origin.empty() ? std::vector<std::string>() : std::vector{_origin};

@@ -9,6 +9,15 @@ namespace account
 namespace
 {
 
+/// As `Pages::time` makes it.
+View exampleTime()
+{
+    View time;
+    for (const char* member: {"iso", "date", "clock", "ago"})
+        time.set(member, member);
+    return time;
+}
+
 View formExample()
 {
     View example = exampleForms();
@@ -17,27 +26,23 @@ View formExample()
     return example;
 }
 
-View profileExample()
-{
-    View example = exampleForms();
-    example.put("user",
-                View::fromJson(R"({"name": "a", "fullname": "A", "email_addr": "a@b.org", "api_key": "k"})"));
-    example.set("path", "/account/a/");
-    return example;
-}
-
+/// What a page of a person begins with, and what it lists.
 View personExample()
 {
-    return View::fromJson(R"({"user": {"name": "a", "fullname": "A", "created": "2026-01-01T00:00:00"}})")
-        .set("registered", "2026-01-01");
-}
-
-View projectsExample()
-{
-    constexpr const char* project = R"([{"name": "Birds", "short_name": "birds"}])";
     View example;
-    example.put("projects_published", View::fromJson(project));
-    example.put("projects_draft", View::fromJson(project));
+    example.put("user", View::fromJson(R"({"name": "a", "email_addr": "a@b.org", "api_key": "k"})"));
+    example.set("person_name", "A").set("portrait", "/a.png").set("letter", "A").set("path", "/account/a/");
+    example.put("registered", exampleTime());
+    example.set("answers", 1)
+        .set("place", 1)
+        .set("may_update", true)
+        .set("is_shown", true)
+        .set("has_work", true);
+    for (const char* list: {"helped", "own", "drafts"})
+    {
+        example.set(std::string("has_") + list, true);
+        example.list(list).add().set("name", "Birds").set("path", "/project/birds/").set("sentence", "See.");
+    }
     return example;
 }
 
@@ -46,7 +51,28 @@ View communityExample()
     View example;
     example.set("is_hidden", true).set("previous", "/account/page/1").set("next", "/account/page/3");
     for (const char* list: {"top", "members"})
-        example.list(list).add().set("path", "/").set("fullname", "A").set("rank", 1).set("count", 2);
+        example.list(list)
+            .add()
+            .set("path", "/")
+            .set("fullname", "A")
+            .set("portrait", "/a.png")
+            .set("letter", "A")
+            .set("rank", 1)
+            .set("count", 2);
+    View& event = example.list("happened").add().set("person", "A").set("person_path", "/account/a/");
+    event.set("what", "has helped with").set("project", "Birds").set("project_path", "/project/birds/");
+    event.put("when", exampleTime());
+    return example;
+}
+
+View sessionsExample()
+{
+    View example;
+    example.set("path", "/account/a/");
+    View& device = example.list("devices").add().set("id", "1").set("name", "Firefox, Linux");
+    device.set("address", "192.0.2.1").set("is_own", true);
+    device.put("begun", exampleTime());
+    device.put("used", exampleTime());
     return example;
 }
 
@@ -54,10 +80,11 @@ View communityExample()
 
 AccountPages::AccountPages(colonnade::Pages& pages):
     form(pages.loadTemplate("account_form", formExample())),
-    profile(pages.loadTemplate("account_profile", profileExample())),
+    profile(pages.loadTemplate("account_profile", personExample())),
     person(pages.loadTemplate("account_person", personExample())),
-    projects(pages.loadTemplate("account_projects", projectsExample())),
-    community(pages.loadTemplate("account_community", communityExample()))
+    projects(pages.loadTemplate("account_projects", personExample())),
+    community(pages.loadTemplate("account_community", communityExample())),
+    sessions(pages.loadTemplate("account_sessions", sessionsExample()))
 {
 }
 
@@ -83,6 +110,10 @@ void addNavigation(colonnade::Pages& pages, bool mayRegister)
     if (mayRegister)
         pages.navigation({"user", "Register", "/account/register", "", toOthers});
     pages.navigation({"user", "Profile", "/account/profile", "", toPeople});
+    pages.navigation({"me", "Profile", "/account/{name}/"});
+    pages.navigation({"me", "Projects", "/account/{name}/projects", "Profile"});
+    pages.navigation({"me", "Settings", "/account/{name}/update", "Projects"});
+    pages.navigation({"me", "Devices and keys", "/account/{name}/sessions", "Settings"});
     pages.navigation({"user", "Sign out", "/account/signout", "Profile", toPeople, /*posts=*/true});
 }
 

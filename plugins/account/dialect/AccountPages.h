@@ -20,6 +20,7 @@ struct AccountPages
     Template person;    ///< somebody else's
     Template projects;  ///< one's own
     Template community; ///< lists of people
+    Template sessions;  ///< where one is signed in
 };
 
 /// Adds a sentence above the forms of a page.

@@ -44,15 +44,13 @@ void Work::setRanked(colonnade::Transaction& transaction, std::int64_t userId, b
         source->setRanked(transaction, userId, ranked);
 }
 
-void Work::writeProjects(colonnade::JsonWriter& json, std::string_view member, std::int64_t userId,
-                         const std::vector<std::pair<Projects, Shape>>& lists) const
+std::vector<std::string> Work::projects(std::int64_t userId, Projects which, Shape shape) const
 {
-    json.key(member).beginArray();
+    std::vector<std::string> all;
     for (const auto& source: _sources)
-        for (const auto& [list, shape]: lists)
-            for (const auto& project: source->projects(userId, list, shape))
-                json.raw(project);
-    json.end();
+        for (auto& project: source->projects(userId, which, shape))
+            all.push_back(std::move(project));
+    return all;
 }
 
 } // namespace account

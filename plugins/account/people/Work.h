@@ -3,14 +3,11 @@
 #include "account/Contributions.h"
 
 #include <colonnade/Database.h>
-#include <colonnade/Json.h>
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 namespace account
@@ -40,9 +37,11 @@ public:
     /// Takes a person out of ranks and lists, or back in, with the profile's change.
     void setRanked(colonnade::Transaction& transaction, std::int64_t userId, bool ranked) const;
 
-    /// A member with an array of projects, one list after the other, each in its shape.
-    void writeProjects(colonnade::JsonWriter& json, std::string_view member, std::int64_t userId,
-                       const std::vector<std::pair<Projects, Shape>>& lists) const;
+    /// The texts of JSON objects.
+    std::vector<std::string> projects(std::int64_t userId, Projects which, Shape shape) const;
+
+    /// Whether there is any module that holds work.
+    bool isThere() const { return !_sources.empty(); }
 
 private:
     Sources _sources;

@@ -121,13 +121,16 @@ Response ask(const AccountParts& parts, const Request& request, const Question& 
                         .submit = question.submit,
                         .destroys = question.destroys});
     };
-    auto response = parts.views.show(request, {.templateName = question.templateName,
-                                               .title = question.title,
-                                               .members = writeMembers,
-                                               .page = parts.templates.form,
-                                               .draw = draw,
-                                               .flash = question.flash,
-                                               .token = token});
+    Shown shown{.templateName = question.templateName,
+                .title = question.title,
+                .members = writeMembers,
+                .page = parts.templates.form,
+                .draw = draw,
+                .flash = question.flash,
+                .token = token};
+    if (question.owner)
+        placeAmongOwn(parts, request, *question.owner, shown);
+    auto response = parts.views.show(request, shown);
     parts.browsers.introduce(browser, request, response);
     return response;
 }
@@ -137,6 +140,16 @@ Form readPosted(const AccountParts& parts, const Request& request)
     Form form = Form::read(request);
     parts.csrf.check(request, parts.browsers.read(request));
     return form;
+}
+
+void placeAmongOwn(const AccountParts& parts, const Request& request, const User& owner, Shown& shown)
+{
+    const auto caller = parts.identity.findUser(request);
+    shown.unlisted = true;
+    if (!caller || caller->id != owner.id)
+        return;
+    shown.menu = "me";
+    shown.parameters = {{"name", owner.name}};
 }
 
 std::string nextOrRoot(const AccountParts& parts, const Request& request)

@@ -73,6 +73,7 @@ struct Question
     std::optional<Form> posted = {};
     FormErrors errors = {};
     std::optional<FlashMessage> flash = {};
+    std::optional<colonnade::User> owner = {}; ///< whose account it is about, if it is one's page
 };
 
 colonnade::Response ask(const AccountParts& parts, const colonnade::Request& request,
@@ -121,6 +122,25 @@ std::optional<colonnade::Response> refuseStale(const AccountParts& parts, const 
     response.setStatus(400);
     return response;
 }
+
+/// What a form for anybody begins with: its fields and who sent them; or the form again, as `refuseStale`
+/// says. `showAgain(browser, form, flash)`, `act(browser, form)`.
+template <class ShowAgain, class Act>
+colonnade::Response takePosted(const AccountParts& parts, const colonnade::Request& request,
+                               ShowAgain&& showAgain, Act&& act)
+{
+    const Form form = Form::read(request);
+    const Browser browser = parts.browsers.read(request);
+    if (auto again =
+            refuseStale(parts, request, browser,
+                        [&](FlashMessage flash) { return showAgain(browser, form, std::move(flash)); }))
+        return std::move(*again);
+    return act(browser, form);
+}
+
+/// Puts a page among those of its owner's account, with their menu; not for an administrator who looks.
+void placeAmongOwn(const AccountParts& parts, const colonnade::Request& request, const colonnade::User& owner,
+                   Shown& shown);
 
 /// The query's `next` if it is a target of ours, else `/`.
 std::string nextOrRoot(const AccountParts& parts, const colonnade::Request& request);

@@ -1,11 +1,13 @@
 #include "views/Community.h"
 
 #include "dialect/Dialect.h"
+#include "people/Portrait.h"
 #include "people/PublicUser.h"
 #include "views/Access.h"
 #include <colonnade/pybossa/TimeAgo.h>
 
 #include <colonnade/HttpError.h>
+#include <colonnade/Parameters.h>
 #include <colonnade/Text.h>
 
 #include <algorithm>
@@ -24,6 +26,7 @@ namespace
 
 constexpr int PER_PAGE = 24;
 constexpr int FEED_LENGTH = 100;
+constexpr std::size_t FEED_SHOWN = 12; ///< on the page
 constexpr std::int64_t MAX_PAGE = std::numeric_limits<std::int64_t>::max() / PER_PAGE;
 
 void writeFeedEntry(JsonWriter& json, const std::string& time, const std::string& what,
@@ -43,11 +46,21 @@ void writeFeedEntry(JsonWriter& json, const std::string& time, const std::string
 
 void drawEntry(View& list, const User& user, std::int64_t count, std::int64_t rank)
 {
-    list.add()
-        .set("path", profilePath(user))
-        .set("fullname", user.fullname)
-        .set("rank", rank)
-        .set("count", count);
+    View& entry = list.add();
+    entry.set("path", profilePath(user)).set("fullname", user.fullname).set("rank", rank);
+    entry.count("count", count);
+    drawPortrait(entry, user);
+}
+
+/// What happened, as words between a person and a project.
+constexpr std::pair<std::string_view, const char*> HAPPENED[] = {
+    {"User", "has joined"},   {"UserContribution", "has helped with"}, {"Project", "New project:"},
+    {"Task", "New tasks in"}, {"TaskCompleted", "A task is done in"},  {"Blog", "News of"}};
+
+std::string textOf(const colonnade::JsonValue& object, std::string_view member)
+{
+    const auto value = object.find(member);
+    return std::string(value && value.isText() ? value.text() : std::string_view());
 }
 
 } // namespace
@@ -190,8 +203,30 @@ void Community::writeMembers(JsonWriter& json, const Lists& lists) const
         .end();
 }
 
-void Community::drawLists(View& page, const Lists& lists)
+void Community::drawEvent(View& list, const FeedEntry& entry) const
 {
+    const auto known = std::find_if(std::begin(HAPPENED), std::end(HAPPENED),
+                                    [&](const auto& kind) { return kind.first == entry.what; });
+    if (known == std::end(HAPPENED))
+        return;
+    const auto members = colonnade::JsonDocument::parse(entry.members);
+    const std::string prefix = entry.what == "UserContribution" ? "project_" : "";
+    const std::string project = textOf(members.root(), prefix + "short_name");
+    View& drawn = list.add();
+    drawn.set("person", entry.user ? entry.user->fullname : std::string())
+        .set("person_path", entry.user ? profilePath(*entry.user) : std::string())
+        .say("what", known->second)
+        .set("project", textOf(members.root(), prefix + "name"))
+        .set("project_path",
+             project.empty() ? std::string() : "/project/" + colonnade::encodePercent(project) + "/");
+    drawn.put("when", _parts.pages.time(entry.time));
+}
+
+void Community::drawLists(View& page, const Lists& lists) const
+{
+    View& happened = page.list("happened");
+    for (std::size_t i = 0; i < std::min(lists.feed.size(), FEED_SHOWN); ++i)
+        drawEvent(happened, lists.feed[i]);
     const auto pathOf = [](std::int64_t number) { return "/account/page/" + std::to_string(number); };
     for (const auto& entry: lists.top)
         drawEntry(page.list("top"), entry.user, entry.standing->score, entry.standing->rank);

@@ -56,7 +56,8 @@ private:
     std::optional<colonnade::User> findVisible(colonnade::Session& session, std::int64_t userId) const;
 
     void writeMembers(colonnade::JsonWriter& json, const Lists& lists) const;
-    static void drawLists(colonnade::View& page, const Lists& lists);
+    void drawEvent(colonnade::View& list, const FeedEntry& entry) const;
+    void drawLists(colonnade::View& page, const Lists& lists) const;
 
     const AccountParts& _parts;
 };

@@ -11,6 +11,38 @@ using colonnade::User;
 
 namespace account
 {
+namespace
+{
+
+/// PYBOSSA's clients ask for the token without saying what they accept.
+bool isPerson(const Request& request)
+{
+    return !wantsJson(request) &&
+           request.findHeader("Accept").value_or("").find("text/html") != std::string_view::npos;
+}
+
+} // namespace
+
+Response KeyReset::show(const Request& request) const
+{
+    return isPerson(request) ? askFirst(request) : showToken(request);
+}
+
+Response KeyReset::askFirst(const Request& request) const
+{
+    return answerFor(
+        requireEditor(_parts, request),
+        [&](const User& user)
+        {
+            return ask(_parts, request,
+                       {.title = "Make a new API key?",
+                        .text = "Programs that use the present key can do nothing more until they are given "
+                                "the new one.",
+                        .action = profilePath(user) + "resetapikey",
+                        .submit = "Make a new API key",
+                        .owner = user});
+        });
+}
 
 Response KeyReset::showToken(const Request& request) const
 {

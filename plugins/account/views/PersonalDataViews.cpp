@@ -78,7 +78,8 @@ Response PersonalDataViews::offer(const Request& request) const
                               .title = "Your personal data",
                               .text = "You get an e-mail with a link to a copy of your personal data.",
                               .action = profilePath(user) + "export",
-                              .submit = "Send the e-mail"},
+                              .submit = "Send the e-mail",
+                              .owner = user},
                              [&] { return mail(request, user); });
                      });
 }
@@ -171,7 +172,8 @@ Response PersonalDataViews::askForPassword(const Request& request, const User& u
                 .submit = "Delete my account",
                 .destroys = true,
                 .inputs = user.hasPassword ? passwordInputs() : std::vector<FormInput>(),
-                .flash = std::move(flash)});
+                .flash = std::move(flash),
+                .owner = user});
 }
 
 Response PersonalDataViews::removeByForm(const Request& request) const

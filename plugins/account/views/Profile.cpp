@@ -1,6 +1,7 @@
 #include "views/Profile.h"
 
 #include "dialect/Dialect.h"
+#include "people/Portrait.h"
 #include "views/Access.h"
 #include <colonnade/pybossa/TimeAgo.h>
 
@@ -13,6 +14,7 @@ using colonnade::Phrase;
 using colonnade::Request;
 using colonnade::Response;
 using colonnade::User;
+using colonnade::View;
 using Projects = account::Work::Projects;
 using Shape = account::Work::Shape;
 
@@ -21,7 +23,33 @@ namespace account
 namespace
 {
 
-constexpr std::size_t DATE_CHARACTERS = 10; ///< of `2026-11-30T20:15:00`
+void writeList(JsonWriter& json, std::string_view member, const std::vector<std::string>& objects)
+{
+    json.key(member).beginArray();
+    for (const auto& object: objects)
+        json.raw(object);
+    json.end();
+}
+
+/// `has_<name>` and the list of that name.
+void drawProjects(View& page, const std::string& name, const std::vector<std::string>& projects)
+{
+    page.set("has_" + name, !projects.empty());
+    View& list = page.list(name);
+    for (const auto& text: projects)
+    {
+        const auto document = colonnade::JsonDocument::parse(text);
+        const auto said = [&](std::string_view member)
+        {
+            const auto value = document.root().find(member);
+            return std::string(value && value.isText() ? value.text() : std::string_view());
+        };
+        list.add()
+            .set("name", said("name"))
+            .set("path", "/project/" + colonnade::encodePercent(said("short_name")) + "/")
+            .set("sentence", said("description"));
+    }
+}
 
 } // namespace
 
@@ -55,57 +83,87 @@ Response Profile::show(const Request& request) const
 
 Response Profile::answerOwn(const Request& request, const User& user) const
 {
+    const Lists lists = listsOf(user, Drafts::Listed);
+    const PublicDetails details = detailsOf(user);
     const auto writeMembers = [&](JsonWriter& json, const colonnade::Language&)
     {
         json.key("user");
-        writeOwnUser(json, user);
-        _parts.work.writeProjects(json, "projects_contrib", user.id,
-                                  {{Projects::Contributed, Shape::Public}});
-        _parts.work.writeProjects(json, "projects_created", user.id, {{Projects::Published, Shape::Public}});
-        _parts.work.writeProjects(json, "projects_published", user.id, {{Projects::Published, Shape::Full}});
-        _parts.work.writeProjects(json, "projects_draft", user.id, {{Projects::Draft, Shape::Full}});
+        writeOwnUser(json, user, details);
+        writeList(json, "projects_contrib", lists.contributed);
+        writeList(json, "projects_created", lists.created);
+        writeList(json, "projects_published",
+                  _parts.work.projects(user.id, Projects::Published, Shape::Full));
+        writeList(json, "projects_draft", lists.drafts);
         json.nullMember("form").member("can_update", true);
     };
-    const Browser browser = _parts.browsers.read(request);
-    const auto draw = [&](colonnade::View& page)
-    {
-        page.set("path", profilePath(user));
-        drawForm(page, {profilePath(user) + "resetapikey", {}, {}, "Make a new API key"});
-    };
-    auto response = _parts.views.show(request, {.templateName = "account/profile.html",
-                                                .title = "Profile",
-                                                .members = writeMembers,
-                                                .page = _parts.templates.profile,
-                                                .draw = draw,
-                                                .token = _parts.csrf.makeToken(browser),
-                                                .holdsKeys = true});
-    if (!wantsJson(request)) // only the page has a form
-        _parts.browsers.introduce(browser, request, response);
-    return response;
+    Shown shown{.templateName = "account/profile.html",
+                .title = "Profile",
+                .members = writeMembers,
+                .page = _parts.templates.profile,
+                .draw = [&](View& page) { draw(page, user, details, lists); },
+                .holdsKeys = true};
+    placeAmongOwn(_parts, request, user, shown);
+    return _parts.views.show(request, shown);
 }
 
 Response Profile::answerPublic(const Request& request, const User& user, bool toAdmin) const
 {
+    const Lists lists = listsOf(user, toAdmin ? Drafts::WithoutKey : Drafts::Hidden);
+    const PublicDetails details = detailsOf(user);
     const auto writeMembers = [&](JsonWriter& json, const colonnade::Language&)
     {
-        writePublicMembers(json.key("user").beginObject(), user, detailsOf(user));
+        writePublicMembers(json.key("user").beginObject(), user, details);
         json.end();
         for (const char* member: {"projects", "projects_contrib"}) // the source's name and the seed's
-            _parts.work.writeProjects(json, member, user.id, {{Projects::Contributed, Shape::Public}});
-        std::vector<std::pair<Projects, Shape>> created{{Projects::Published, Shape::Public}};
-        if (toAdmin)
-            created.emplace_back(Projects::Draft, Shape::WithoutKey);
-        _parts.work.writeProjects(json, "projects_created", user.id, created);
+            writeList(json, member, lists.contributed);
+        auto created = lists.created;
+        created.insert(created.end(), lists.drafts.begin(), lists.drafts.end());
+        writeList(json, "projects_created", created);
         json.nullMember("form").member("can_update", toAdmin).member("input_form", false);
+    };
+    const auto drawPage = [&](View& page)
+    {
+        draw(page, user, details, lists);
+        page.set("may_update", toAdmin);
     };
     return _parts.views.show(
         request, {.templateName = "/account/public_profile.html",
                   .title = Phrase::verbatim(colonnade::escapeHtml(user.fullname) + " &middot; User Profile"),
                   .members = writeMembers,
                   .page = _parts.templates.person,
-                  .draw = [&](colonnade::View& page)
-                  { page.set("registered", user.created.substr(0, DATE_CHARACTERS)); },
-                  .pageTitle = Phrase::verbatim(user.fullname)});
+                  .draw = drawPage,
+                  .pageTitle = Phrase::verbatim(user.fullname),
+                  .unlisted = user.privacyMode});
+}
+
+Profile::Lists Profile::listsOf(const User& user, Drafts drafts) const
+{
+    const auto& work = _parts.work;
+    Lists lists{.contributed = work.projects(user.id, Projects::Contributed, Shape::Public),
+                .created = work.projects(user.id, Projects::Published, Shape::Public)};
+    if (drafts != Drafts::Hidden)
+        lists.drafts = work.projects(user.id, Projects::Draft,
+                                     drafts == Drafts::Listed ? Shape::Full : Shape::WithoutKey);
+    return lists;
+}
+
+void Profile::draw(View& page, const User& user, const PublicDetails& details, const Lists& lists) const
+{
+    page.set("is_shown", true).set("person_name", user.fullname).set("path", profilePath(user));
+    drawPortrait(page, user);
+    page.put("registered", _parts.pages.time(user.created));
+    page.count("answers", details.answers.value_or(0));
+    if (details.rank)
+        page.count("place", *details.rank);
+    drawLists(page, lists);
+}
+
+void Profile::drawLists(View& page, const Lists& lists) const
+{
+    page.set("has_work", _parts.work.isThere());
+    drawProjects(page, "helped", lists.contributed);
+    drawProjects(page, "own", lists.created);
+    drawProjects(page, "drafts", lists.drafts);
 }
 
 Response Profile::answerRestricted(const Request& request) const
@@ -123,9 +181,8 @@ Response Profile::answerRestricted(const Request& request) const
                                        .page = _parts.templates.person});
 }
 
-void Profile::writeOwnUser(JsonWriter& json, const User& user) const
+void Profile::writeOwnUser(JsonWriter& json, const User& user, const PublicDetails& details) const
 {
-    const auto details = detailsOf(user);
     json.beginObject()
         .member("id", user.id)
         .member("name", user.name)
@@ -164,16 +221,20 @@ Response Profile::showProjects(const Request& request) const
 {
     const auto showTo = [&](const User& user)
     {
+        const Lists lists{.created = _parts.work.projects(user.id, Projects::Published, Shape::Full),
+                          .drafts = _parts.work.projects(user.id, Projects::Draft, Shape::Full)};
         const auto writeMembers = [&](JsonWriter& json, const colonnade::Language&)
         {
-            _parts.work.writeProjects(json, "projects_published", user.id,
-                                      {{Projects::Published, Shape::Full}});
-            _parts.work.writeProjects(json, "projects_draft", user.id, {{Projects::Draft, Shape::Full}});
+            writeList(json, "projects_published", lists.created);
+            writeList(json, "projects_draft", lists.drafts);
         };
-        return _parts.views.show(request, {.templateName = "account/projects.html",
-                                           .title = "Projects",
-                                           .members = writeMembers,
-                                           .page = _parts.templates.projects});
+        Shown shown{.templateName = "account/projects.html",
+                    .title = "Projects",
+                    .members = writeMembers,
+                    .page = _parts.templates.projects,
+                    .draw = [&](View& page) { drawLists(page, lists); }};
+        placeAmongOwn(_parts, request, user, shown);
+        return _parts.views.show(request, shown);
     };
     return answerFor(requireOwner(_parts, request), showTo);
 }

@@ -4,6 +4,7 @@
 #include "views/AccountParts.h"
 
 #include <string>
+#include <vector>
 
 namespace account
 {
@@ -26,12 +27,31 @@ public:
     colonnade::Response showProjects(const colonnade::Request& request) const;
 
 private:
+    /// The texts of JSON objects.
+    struct Lists
+    {
+        std::vector<std::string> contributed = {};
+        std::vector<std::string> created = {}; ///< open to the public
+        std::vector<std::string> drafts = {};
+    };
+    enum class Drafts
+    {
+        Hidden,
+        WithoutKey, ///< for administrators
+        Listed
+    };
+
     colonnade::Response answerOwn(const colonnade::Request& request, const colonnade::User& user) const;
     colonnade::Response answerPublic(const colonnade::Request& request, const colonnade::User& user,
                                      bool toAdmin) const;
     colonnade::Response answerRestricted(const colonnade::Request& request) const;
 
-    void writeOwnUser(colonnade::JsonWriter& json, const colonnade::User& user) const;
+    Lists listsOf(const colonnade::User& user, Drafts drafts) const;
+    void draw(colonnade::View& page, const colonnade::User& user, const PublicDetails& details,
+              const Lists& lists) const;
+    void drawLists(colonnade::View& page, const Lists& lists) const;
+    void writeOwnUser(colonnade::JsonWriter& json, const colonnade::User& user,
+                      const PublicDetails& details) const;
     PublicDetails detailsOf(const colonnade::User& user) const;
 
     const AccountParts& _parts;

@@ -84,16 +84,20 @@ Response ProfileUpdate::answerForms(const Request& request, const UpdateForms& f
             json.nullMember("flash"); // a waiting message comes after it, and counts
         forms.writeMembers(json, token, language);
     };
-    auto response = _parts.views.show(
-        request,
-        {.templateName = "/account/update.html",
-         .title = Phrase::verbatim("Update your profile: " + colonnade::escapeHtml(forms.user.fullname)),
-         .members = writeMembers,
-         .page = _parts.templates.form,
-         .draw = [&](colonnade::View& page) { forms.draw(page, _parts.settings.locales); },
-         .flash = std::move(flash),
-         .pageTitle = {"Update your profile: {fullname}", {{"fullname", forms.user.fullname}}},
-         .token = token});
+    // A page lists what is wrong above its form; a message beside it would say it twice.
+    if (flash && flash->category == "error" && forms.hasErrors() && !wantsJson(request))
+        flash = pleaseCorrect();
+    Shown shown{.templateName = "/account/update.html",
+                .title =
+                    Phrase::verbatim("Update your profile: " + colonnade::escapeHtml(forms.user.fullname)),
+                .members = writeMembers,
+                .page = _parts.templates.form,
+                .draw = [&](colonnade::View& page) { forms.draw(page, _parts.settings.locales); },
+                .flash = std::move(flash),
+                .pageTitle = {"Update your profile: {fullname}", {{"fullname", forms.user.fullname}}},
+                .token = token};
+    placeAmongOwn(_parts, request, forms.user, shown);
+    auto response = _parts.views.show(request, shown);
     _parts.browsers.introduce(browser, request, response);
     return response;
 }

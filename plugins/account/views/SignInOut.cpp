@@ -95,21 +95,22 @@ Response SignInOut::answerForm(const Request& request, const Browser& browser,
 
 Response SignInOut::submit(const Request& request) const
 {
-    const Form form = Form::read(request);
-    const Browser browser = _parts.browsers.read(request);
-    if (auto again = refuseStale(_parts, request, browser,
-                                 [&](FlashMessage flash)
-                                 { return answerForm(request, browser, form, {}, std::move(flash)); }))
-        return std::move(*again);
-    if (const auto errors = check(form); !errors.empty())
-    {
-        if (_parts.identity.findUser(request))
-            return _parts.views.leave(request, "/", pleaseCorrect());
-        return answerForm(request, browser, form, errors, pleaseCorrect());
-    }
-    return Response::onHeavyLane(colonnade::Work::CheckPassword,
-                                 [this, browser, form](const Request& handedOver)
-                                 { return finish(handedOver, browser, form); });
+    return takePosted(
+        _parts, request,
+        [&](const Browser& browser, const Form& form, FlashMessage flash)
+        { return answerForm(request, browser, form, {}, std::move(flash)); },
+        [&](const Browser& browser, const Form& form) -> Response
+        {
+            if (const auto errors = check(form); !errors.empty())
+            {
+                if (_parts.identity.findUser(request))
+                    return _parts.views.leave(request, "/", pleaseCorrect());
+                return answerForm(request, browser, form, errors, pleaseCorrect());
+            }
+            return Response::onHeavyLane(colonnade::Work::CheckPassword,
+                                         [this, browser, form](const Request& handedOver)
+                                         { return finish(handedOver, browser, form); });
+        });
 }
 
 Response SignInOut::finish(const Request& request, const Browser& browser, const Form& posted) const

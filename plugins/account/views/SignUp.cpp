@@ -150,12 +150,15 @@ Response SignUp::submit(const Request& request) const
 {
     if (!isAdmitted(request))
         return refuse(request);
-    const Form form = Form::read(request);
-    const Browser browser = _parts.browsers.read(request);
-    if (auto again = refuseStale(_parts, request, browser,
-                                 [&](FlashMessage flash)
-                                 { return answerForm(request, browser, form, {}, std::move(flash)); }))
-        return std::move(*again);
+    return takePosted(
+        _parts, request,
+        [&](const Browser& browser, const Form& form, FlashMessage flash)
+        { return answerForm(request, browser, form, {}, std::move(flash)); },
+        [&](const Browser& browser, const Form& form) { return judge(request, browser, form); });
+}
+
+Response SignUp::judge(const Request& request, const Browser& browser, const Form& form) const
+{
     const auto errors = _parts.rules.check(Registration::read(form));
     // If the password looks sound, the other errors wait until the heavy lane has judged it, so that all
     // errors are told at once.

@@ -39,6 +39,8 @@ private:
                                    std::optional<FlashMessage> flash = {}) const;
     /// On the heavy lane: looks at the password as such, hashes it, stores the account. `errors`: of the
     /// other fields.
+    colonnade::Response judge(const colonnade::Request& request, const Browser& browser,
+                              const Form& form) const;
     colonnade::Response finish(const colonnade::Request& request, const Browser& browser, const Form& posted,
                                FormErrors errors) const;
     std::variant<colonnade::User, colonnade::UserConflict> create(const colonnade::Request& request,

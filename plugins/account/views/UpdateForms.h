@@ -20,6 +20,10 @@ struct UpdateForms
     FormErrors passwordErrors = {};
     FormErrors uploadErrors = {};
 
+    bool hasErrors() const
+    {
+        return !profileErrors.empty() || !passwordErrors.empty() || !uploadErrors.empty();
+    }
     void writeMembers(colonnade::JsonWriter& json, const std::string& csrfToken,
                       const colonnade::Language& language) const;
     /// Adds them to the page.

@@ -48,6 +48,7 @@ class PagesTest: public AccountServer
     CPPUNIT_TEST(testAMistakeStandsAtItsField);
     CPPUNIT_TEST(testNoPageHasAnIdTwice);
     CPPUNIT_TEST(testOnlyPagesWithoutKeysAreCompressed);
+    CPPUNIT_TEST(testPagesAreSmall);
     CPPUNIT_TEST(testValuesOfPeopleAreEscaped);
     CPPUNIT_TEST_SUITE_END();
 
@@ -141,6 +142,21 @@ class PagesTest: public AccountServer
         CPPUNIT_ASSERT_EQUAL(std::string(), own.header("Content-Encoding"));
         CPPUNIT_ASSERT_EQUAL(std::string("gzip"),
                              client.get("/account/register", zips).header("Content-Encoding"));
+    }
+
+    void testPagesAreSmall()
+    {
+        constexpr std::size_t most = 8192; // by gzip
+        AccountClient client(server->port());
+        client.registerAccount("mira");
+        for (const std::string path:
+             {"/", "/account/", "/account/register", "/account/mira/", "/account/mira/update",
+              "/account/mira/projects", "/account/mira/sessions", "/stats/", "/leaderboard/", "/help"})
+        {
+            const auto page = client.get(path, {{"Accept", "text/html"}, {"Accept-Encoding", "gzip"}});
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(path, 200, page.status);
+            CPPUNIT_ASSERT_MESSAGE(path + " " + std::to_string(page.body.size()), page.body.size() <= most);
+        }
     }
 
     void testValuesOfPeopleAreEscaped()

@@ -22,6 +22,7 @@ class UploadTest: public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(UploadTest);
     CPPUNIT_TEST(testEveryFormatIsStoredAndServed);
+    CPPUNIT_TEST(testPagesShowThePicture);
     CPPUNIT_TEST(testServedPicturesAreSafeAndKeptForEver);
     CPPUNIT_TEST(testTheNewPictureReplacesTheOld);
     CPPUNIT_TEST(testTheCropIsByTheRule);
@@ -141,6 +142,20 @@ public:
             CPPUNIT_ASSERT_EQUAL(_server->url() + target(), infoMember("avatar_url"));
         }
         CPPUNIT_ASSERT_EQUAL(std::size_t(1), countFiles());
+    }
+
+    void testPagesShowThePicture()
+    {
+        const HeaderList person{{"Accept", "text/html"}};
+        const auto shows = [&](const std::string& path, const std::string& part)
+        { return _mira->get(path, person).body.find(part) != std::string::npos; };
+        CPPUNIT_ASSERT(shows("/account/mira/", "<svg class=\"avatar large\""));
+        CPPUNIT_ASSERT_EQUAL(200, upload(makePng(16, 8)).status);
+        CPPUNIT_ASSERT(shows("/account/mira/", "<img class=\"avatar large\" src=\"" + target() + "\""));
+        for (const std::string path: {"/account/", "/account/mira/update"})
+            CPPUNIT_ASSERT_MESSAGE(path, shows(path, "<summary><img class=\"avatar\" src=\"" + target()));
+        CPPUNIT_ASSERT(AccountClient(_server->port()).get("/account/mira/", person).body.find(target()) !=
+                       std::string::npos);
     }
 
     void testServedPicturesAreSafeAndKeptForEver()

@@ -20,6 +20,8 @@ class SiteTest: public TasksServer
     CPPUNIT_TEST(testTheBestAreRanked);
     CPPUNIT_TEST(testNeighboursStandInTheWindow);
     CPPUNIT_TEST(testTheBoardKeepsPeoplesPrivacy);
+    CPPUNIT_TEST(testASharedPageNamesItsPictureInFull);
+    CPPUNIT_TEST(testAnErrorLeadsToItsProject);
     CPPUNIT_TEST(testRobotsKnowTheProjects);
     CPPUNIT_TEST_SUITE_END();
 
@@ -65,18 +67,17 @@ private:
         createProject("draft");
         publish("birds");
         publish("moths");
-        set("UPDATE tasks_project SET created = '2020-01-01T00:00:00.000000' WHERE short_name = 'moths'");
         Answer front = client->get("/", json());
         CPPUNIT_ASSERT_EQUAL_MESSAGE(front.body, 2, sizeOf(valueAt(front.body, "featured")));
-        CPPUNIT_ASSERT_EQUAL(std::string("birds"), valueAt(front.body, "featured.0.short_name"));
+        CPPUNIT_ASSERT_EQUAL(std::string("moths"), valueAt(front.body, "featured.0.short_name"));
         CPPUNIT_ASSERT(!has(front, "secret_key"));
-        set("UPDATE tasks_project SET featured = true WHERE short_name = 'moths'");
+        set("UPDATE tasks_project SET featured = true WHERE short_name = 'birds'");
         front = client->get("/", json());
         CPPUNIT_ASSERT_EQUAL_MESSAGE(front.body, 1, sizeOf(valueAt(front.body, "featured")));
-        CPPUNIT_ASSERT_EQUAL(std::string("moths"), valueAt(front.body, "featured.0.short_name"));
+        CPPUNIT_ASSERT_EQUAL(std::string("birds"), valueAt(front.body, "featured.0.short_name"));
         CPPUNIT_ASSERT_EQUAL(std::string("absent"), valueAt(front.body, "historical_contributions"));
         const Answer page = client->get("/", {{"Accept", "text/html"}});
-        for (const std::string part: {"<h1 class=\"display\">Project moths</h1>", "/project/moths/newtask",
+        for (const std::string part: {"<h1 class=\"display\">Project birds</h1>", "/project/birds/newtask",
                                       "href=\"/project/\"", "role=\"search\""})
             expect(page, part);
     }
@@ -243,6 +244,30 @@ private:
         CPPUNIT_ASSERT_EQUAL(std::string(), namesOn("/leaderboard/", otherKey));
         expect(client->get("/leaderboard/", {{"Accept", "text/html"}}), "id=\"enforce_privacy\"");
         CPPUNIT_ASSERT_EQUAL(std::string("1p1 "), namesOn("/leaderboard/", adminKey));
+    }
+
+    void testASharedPageNamesItsPictureInFull()
+    {
+        publish("birds");
+        set("UPDATE tasks_project SET thumbnail = '/uploads/birds.png' WHERE short_name = 'birds'");
+        const Answer page = client->get("/project/birds/", {{"Accept", "text/html"}});
+        expect(page, "<meta property=\"og:image\" content=\"https://crowd.example/uploads/birds.png\">");
+        expect(page, "<meta property=\"og:title\"");
+    }
+
+    void testAnErrorLeadsToItsProject()
+    {
+        publish("birds");
+        createProject("draft");
+        const HeaderList person{{"Accept", "text/html"}};
+        for (const std::string path: {"/project/birds/nothing", "/project/birds/task/99"})
+        {
+            const Answer page = client->get(path, person);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(path, 404, page.status);
+            expect(page, "href=\"/project/birds/\">To the project</a>");
+        }
+        for (const std::string path: {"/project/draft/nothing", "/project/none/nothing", "/project/none/"})
+            CPPUNIT_ASSERT_MESSAGE(path, !has(client->get(path, person), "To the project"));
     }
 
     void testRobotsKnowTheProjects()
