@@ -327,8 +327,9 @@ class LanguageTest: public MailServer
         client.post("/account/mira/update", jsonOf({{"btn", "Profile"}, {"locale", "eo"}}));
         AccountClient stranger(server->port());
         stranger.cookies["language"] = "eo";
-        const std::vector<std::string> values{
-            "Colonnade", "Full mira", "mira", "mira@example.org", "en", "eo", "404", "English", "1", "0"};
+        const std::vector<std::string> values{"Colonnade", "Full mira", "mira", "mira@example.org",
+                                              "en",        "eo",        "404",  "English",
+                                              "1",         "0",         "F"};
         const auto assertTranslated = [&](AccountClient& reader, const std::string& path)
         {
             const auto page = reader.get(path);
