@@ -5,6 +5,8 @@
 #include "data/WriteGuard.h"
 #include "observe/Breadcrumb.h"
 
+#include <Poco/Logger.h>
+
 #include <sqlite3.h>
 
 #include <cmath>

@@ -5,6 +5,8 @@
 #include <colonnade/Json.h>
 #include <colonnade/Text.h>
 
+#include <Poco/Exception.h>
+
 #include <algorithm>
 #include <set>
 

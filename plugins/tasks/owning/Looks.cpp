@@ -117,7 +117,7 @@ std::string Looks::keep(std::int64_t project, TransferFormat format, std::string
     if (fs::create_directories(_folder))
         fs::permissions(_folder, fs::perms::owner_all);
     sweep();
-    const std::string name = std::to_string(project) + "-" + randomUuid() + "." + std::string(nameOf(format));
+    std::string name = std::to_string(project) + "-" + randomUuid() + "." + std::string(nameOf(format));
     DurableFile file(_folder + "/" + name);
     file.write(content);
     file.keep();

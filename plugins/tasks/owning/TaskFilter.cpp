@@ -33,7 +33,7 @@ std::optional<double> numberOf(const Parameters& query, std::string_view name, d
 
 std::string timeOf(const Parameters& query, std::string_view name)
 {
-    const std::string text(query.get(name));
+    std::string text(query.get(name));
     if (text.size() > 26 || text.find_first_not_of("0123456789-:.T ") != std::string::npos)
         refuse();
     return text;
