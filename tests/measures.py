@@ -103,18 +103,27 @@ def one(lines, code, start, end, head):
     yield first + 1, " ".join(head.split()), above.startswith(("///", "//", "*/")) or behind
 
 
+NO_FUNCTION = re.compile(r"(if|for|while|switch|catch|else|do|try|return|namespace|class|struct|enum|union)\b")
+ENDS_BEFORE = re.compile(r"(^|[;{}]|\b(public|private|protected|default|case\b.*):)$")
+
+
 def functions(text):
-    """Lengths in lines of the functions of a source file, from name to closing brace."""
+    """Lengths in lines of the functions of a source file, from name to closing brace: each brace that stands alone on its line, with the lines right above it."""
     code = blanked(text)
-    for found in re.finditer(r"^[^\S\n]*[\w:<>~*&,\s\[\]]*?[\w:~>]+\s*\([^;{}]*\)\s*(?:const|noexcept|override|&&?|->\s*[\w:<>,\s*&]+)*\s*(?::[^;{}]*(?:\{[^{}]*\}[^;{}]*)*)?\n\s*\{", code, re.MULTILINE):
-        if re.match(r"\s*(if|for|while|switch|catch|else|do|return|namespace)\b", found[0]):
+    lines = [line.strip() for line in code.split("\n")]
+    for brace in re.finditer(r"^[^\S\n]*\{[^\S\n]*$", code, re.MULTILINE):
+        line = code.count("\n", 0, brace.start())
+        first = line
+        while first and not ENDS_BEFORE.search(lines[first - 1]):
+            first -= 1
+        head = " ".join(lines[first:line])
+        if "(" not in head or NO_FUNCTION.match(head):
             continue
-        depth, at = 1, found.end()
+        depth, at = 1, brace.end()
         while depth and at < len(code):
             depth += (code[at] == "{") - (code[at] == "}")
             at += 1
-        head = found.start() + len(found[0]) - len(found[0].lstrip())
-        yield code.count("\n", head, at) + 1, head
+        yield code.count("\n", 0, at) - first + 1, first
 
 
 def blocks(text):
