@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <fstream>
+#include <map>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <thread>
@@ -68,6 +69,47 @@ int waitFor(int pid, double seconds)
     }
 }
 
+/// What decides which tables there are.
+std::string pluginsIn(const std::vector<std::string>& settings)
+{
+    std::string plugins;
+    for (const auto& setting: settings)
+        if (setting.starts_with("plugins."))
+            plugins += setting + "\n";
+    return plugins;
+}
+
+std::unique_ptr<TestDatabase> migrated(const std::vector<std::string>& settings)
+{
+    auto database = std::make_unique<TestDatabase>(TestDatabase::Scope::Database);
+    const ScratchFolder folder;
+    std::vector<std::string> command = {colonnadeBinary(), "migrate", "--data-dir",
+                                        folder.path(),     "-D",      "data.url=" + database->url()};
+    for (const auto& setting: settings)
+        command.insert(command.end(), {"-D", setting});
+    return runProgram(command).exitCode == 0 ? std::move(database) : nullptr;
+}
+
+/// For a server that starts on an empty database. Most tests start one with the same plugins: the first of a
+/// process migrates its own, as a deployer's does; for all others that is done once and then copied, since it
+/// takes longer than most tests.
+std::shared_ptr<TestDatabase> databaseFor(const std::vector<std::string>& settings)
+{
+    struct Known
+    {
+        int asked = 0;
+        std::unique_ptr<TestDatabase> migrated; // null: not yet, or it cannot be
+    };
+    static std::map<std::string, Known> known;
+    auto& mine = known[pluginsIn(settings)];
+    ++mine.asked;
+    if (mine.asked == 2 && !TestDatabase::isPooled())
+        mine.migrated = migrated(settings);
+    if (!mine.migrated)
+        return std::make_shared<TestDatabase>();
+    return std::make_shared<TestDatabase>(TestDatabase::CopyOf{*mine.migrated});
+}
+
 } // namespace
 
 ProcessResult runProgram(const std::vector<std::string>& command, const std::string& input, int seconds)
@@ -93,7 +135,7 @@ std::string colonnadeBinary()
 }
 
 ServerProcess::ServerProcess(std::vector<std::string> settings):
-    _database(std::make_shared<TestDatabase>()),
+    _database(databaseFor(settings)),
     _settings(std::move(settings))
 {
     start();

@@ -6,12 +6,14 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <stdexcept>
 
 namespace
 {
 
+constexpr const char* SQLITE_FILE = "test.db";
 constexpr const char* POOLED = "pgbouncer"; ///< as COLONNADE_TEST_DATABASE
 
 std::string environment(const char* name)
@@ -54,16 +56,35 @@ TestDatabase::TestDatabase(Scope scope):
         _schema = std::make_unique<colonnade::ScratchSchema>(serverUrl());
         _url = _schema->url();
     }
-    else if (isPostgresql())
-    {
-        _name = colonnade::ScratchSchema::freshName();
-        colonnade::ScratchSchema::run(serverUrl(), "CREATE DATABASE " + _name);
-        _url = withDatabase(serverUrl(), _name);
-        if (isPooled())
-            _url = pooler().urlOf(_url);
-    }
+    else
+        create();
+}
+
+TestDatabase::TestDatabase(CopyOf copied):
+    _scope(Scope::Database)
+{
+    create(isPostgresql() ? " TEMPLATE " + copied.first._name : "");
+    if (isPostgresql())
+        return;
+    for (const char* ending: {"", "-wal"}) // no second file where it was closed in peace
+        if (std::filesystem::exists(copied.first._folder.file(SQLITE_FILE) + ending))
+            std::filesystem::copy_file(copied.first._folder.file(SQLITE_FILE) + ending,
+                                       _folder.file(SQLITE_FILE) + ending);
+}
+
+void TestDatabase::create(const std::string& more)
+{
     if (!isPostgresql())
-        _url = "sqlite:" + _folder.file("test.db");
+    {
+        _url = "sqlite:" + _folder.file(SQLITE_FILE);
+        return;
+    }
+    const std::string name = colonnade::ScratchSchema::freshName();
+    colonnade::ScratchSchema::run(serverUrl(), "CREATE DATABASE " + name + more);
+    _name = name; // there from now on, so to be dropped
+    _url = withDatabase(serverUrl(), _name);
+    if (isPooled())
+        _url = pooler().urlOf(_url);
 }
 
 TestDatabase::~TestDatabase()

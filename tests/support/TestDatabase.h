@@ -27,6 +27,13 @@ public:
     };
 
     explicit TestDatabase(Scope scope = Scope::Schema);
+    /// One that begins as the other is now. Nobody may have that open meanwhile; on PostgreSQL it is one of
+    /// `Scope::Database`.
+    struct CopyOf
+    {
+        const TestDatabase& first;
+    };
+    explicit TestDatabase(CopyOf copied);
     ~TestDatabase();
     TestDatabase(const TestDatabase&) = delete;
     TestDatabase& operator=(const TestDatabase&) = delete;
@@ -48,6 +55,9 @@ public:
     static bool isPooled();
 
 private:
+    /// A database of its own, made by the statement `CREATE DATABASE <name>` and what `more` adds.
+    void create(const std::string& more = {});
+
     colonnade::test::ScratchFolder _folder;
     const Scope _scope; // always a database through pgbouncer, which passes no search_path on
     std::unique_ptr<colonnade::ScratchSchema> _schema; // null: no schema of its own
