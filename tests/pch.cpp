@@ -1,0 +1,1 @@
+// Carries the precompiled header (pch.h); CMake needs a source file for it.
