@@ -48,7 +48,7 @@ std::map<std::string, std::string> partsOf(const std::string& url)
 }
 
 /// For a file of users: a quote is doubled.
-std::string quoted(const std::string& text)
+std::string inQuotes(const std::string& text)
 {
     std::string result = "\"";
     for (const char c: text)
@@ -100,7 +100,7 @@ void Pgbouncer::writeConfiguration(const std::string& poolMode) const
 {
     auto server = partsOf(serverUrl());
     std::ofstream(_folder.file("users"))
-        << quoted(server["user"]) << " " << quoted(server["password"]) << "\n";
+        << inQuotes(server["user"]) << " " << inQuotes(server["password"]) << "\n";
     std::ofstream(_folder.file("pgbouncer.ini"))
         << "[databases]\n* = host=" << server["host"] << " port=" << server["port"]
         << "\n[pgbouncer]\nlisten_addr =\nlisten_port = " << PORT << "\nunix_socket_dir = " << _folder.path()
