@@ -6,6 +6,8 @@
 
 #include <cppunit/TestAssert.h>
 
+#include <openssl/crypto.h>
+
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -100,10 +102,12 @@ std::shared_ptr<TestDatabase> databaseFor(const std::vector<std::string>& settin
         int asked = 0;
         std::unique_ptr<TestDatabase> migrated; // null: not yet, or it cannot be
     };
+    static const bool ready =
+        OPENSSL_init_crypto(0, nullptr) == 1; // ends after them: libpq needs it to drop them
     static std::map<std::string, Known> known;
     auto& mine = known[pluginsIn(settings)];
     ++mine.asked;
-    if (mine.asked == 2 && !TestDatabase::isPooled())
+    if (mine.asked == 2 && ready && !TestDatabase::isPooled())
         mine.migrated = migrated(settings);
     if (!mine.migrated)
         return std::make_shared<TestDatabase>();

@@ -74,7 +74,7 @@ std::vector<std::string> bareTexts(const Answer& page)
     std::string text =
         replaced(page.body, "<(title|style)>[^<]*</(title|style)>", ""); // a title is its heading's
     text = replaced(text, "\\[\\[[^\\]]*\\]\\]", "");
-    text = replaced(text, "<[^>]*>", "\n");
+    text = replaced(text, "<[^>]*>|·", "\n");
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);)
         if (line = Poco::trim(line); !line.empty())
