@@ -6,8 +6,6 @@
 
 #include <cppunit/TestAssert.h>
 
-#include <openssl/crypto.h>
-
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -84,6 +82,7 @@ std::string pluginsIn(const std::vector<std::string>& settings)
 std::unique_ptr<TestDatabase> migrated(const std::vector<std::string>& settings)
 {
     auto database = std::make_unique<TestDatabase>(TestDatabase::Scope::Database);
+    database->leave(); // it is kept to the end of the process, when libpq can connect no more
     const ScratchFolder folder;
     std::vector<std::string> command = {colonnadeBinary(), "migrate", "--data-dir",
                                         folder.path(),     "-D",      "data.url=" + database->url()};
@@ -102,12 +101,10 @@ std::shared_ptr<TestDatabase> databaseFor(const std::vector<std::string>& settin
         int asked = 0;
         std::unique_ptr<TestDatabase> migrated; // null: not yet, or it cannot be
     };
-    static const bool ready =
-        OPENSSL_init_crypto(0, nullptr) == 1; // ends after them: libpq needs it to drop them
     static std::map<std::string, Known> known;
     auto& mine = known[pluginsIn(settings)];
     ++mine.asked;
-    if (mine.asked == 2 && ready && !TestDatabase::isPooled())
+    if (mine.asked == 2 && !TestDatabase::isPooled())
         mine.migrated = migrated(settings);
     if (!mine.migrated)
         return std::make_shared<TestDatabase>();

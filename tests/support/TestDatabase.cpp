@@ -91,7 +91,7 @@ TestDatabase::~TestDatabase()
 {
     try
     {
-        if (!_name.empty())
+        if (!_name.empty() && !_left)
             colonnade::ScratchSchema::run(serverUrl(), "DROP DATABASE " + _name + " WITH (FORCE)");
     }
     catch (const std::exception& error)

@@ -38,6 +38,10 @@ public:
     TestDatabase(const TestDatabase&) = delete;
     TestDatabase& operator=(const TestDatabase&) = delete;
 
+    /// On PostgreSQL: does not drop it at the end. It goes with the server, which is there for the tests
+    /// alone.
+    void leave() { _left = true; }
+
     /// As `data.url` takes it.
     const std::string& url() const { return _url; }
 
@@ -63,4 +67,5 @@ private:
     std::unique_ptr<colonnade::ScratchSchema> _schema; // null: no schema of its own
     std::string _name;                                 // of a PostgreSQL database of its own
     std::string _url;
+    bool _left = false;
 };
