@@ -1,7 +1,9 @@
 #include "importing/LeftOut.h"
 
+#include <colonnade/Crypto.h>
 #include <colonnade/Files.h>
 #include <colonnade/Json.h>
+#include <colonnade/Text.h>
 
 #include <filesystem>
 
@@ -16,6 +18,15 @@ namespace fs = std::filesystem;
 void makePrivate(const std::string& path)
 {
     fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
+}
+
+/// Bytes that are no text, as a picture in a column, are written as an object with their hex digits.
+void writeValue(JsonWriter& json, const std::string& value)
+{
+    if (isValidUtf8(value))
+        json.value(value);
+    else
+        json.beginObject().member("hex", encodeHex(value)).end();
 }
 
 } // namespace
@@ -58,7 +69,7 @@ void LeftOut::write(const SourceTable& table, const SourceRow& row, const std::s
         if (row.fields[i].isNull)
             json.nullMember(column);
         else
-            json.member(column, _blank(column, row.fields[i].text, table, row));
+            writeValue(json.key(column), _blank(column, row.fields[i].text, table, row));
     }
     if (!row.fault.empty())
         json.member("fault", row.fault);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 
 namespace colonnade::importing
 {
@@ -43,6 +44,15 @@ char meaningOf(int c)
     default:
         return static_cast<char>(c);
     }
+}
+
+/// Begins what is no column in the making of a table.
+bool isKeyWord(std::string word)
+{
+    static const std::set<std::string> WORDS{"PRIMARY", "KEY",        "INDEX",   "UNIQUE", "FULLTEXT",
+                                             "SPATIAL", "CONSTRAINT", "FOREIGN", "CHECK",  "PERIOD"};
+    std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::toupper(c); });
+    return WORDS.contains(word);
 }
 
 } // namespace
@@ -126,6 +136,12 @@ void MysqlText::skipBlanks()
     }
 }
 
+/// Behind a dash: a second one, and a blank, as MySQL wants it.
+bool MysqlText::isDashComment()
+{
+    return _in.peek() == '-' && (isBlank(_in.peekSecond()) || _in.peekSecond() == ByteReader::END);
+}
+
 void MysqlText::skipLine()
 {
     _in.readLine(_lastComment);
@@ -154,11 +170,21 @@ void MysqlText::skipCommentBody()
             break;
         if (isExecutable && (c == '\'' || c == '"' || c == '`'))
             takeQuoted(static_cast<char>(c));
+        else if (isExecutable && (c == '#' || (c == '-' && isDashComment())))
+            skipLineWithin();
         if (start.size() < 64)
             start += static_cast<char>(c);
     }
     if (isExecutable)
         noteNames(start);
+}
+
+/// A comment within what MySQL runs, as in the text of a trigger: quotes in it are none.
+void MysqlText::skipLineWithin()
+{
+    while (_in.peek() != ByteReader::END && _in.peek() != '\n' &&
+           !(_in.peek() == '*' && _in.peekSecond() == '/'))
+        _in.get();
 }
 
 /// `SET NAMES latin1`, also within a comment that MySQL runs.
@@ -179,10 +205,12 @@ std::string MysqlText::takeWord()
     return word;
 }
 
+/// In backquotes, in double quotes (a dump for ANSI), or without any.
 std::string MysqlText::takeName()
 {
     std::string name;
-    if (_in.peek() != '`')
+    const int quote = _in.peek();
+    if (quote != '`' && quote != '"')
     {
         while (isWordLetter(_in.peek()))
             name += static_cast<char>(_in.get());
@@ -193,10 +221,10 @@ std::string MysqlText::takeName()
     _in.get();
     for (;;)
     {
-        if (!_in.appendUntil('`', '`', &name))
+        if (!_in.appendUntil(static_cast<char>(quote), static_cast<char>(quote), &name))
             refuse("ends within a name");
         _in.get();
-        if (_in.peek() != '`')
+        if (_in.peek() != quote)
             return name;
         name += static_cast<char>(_in.get());
     }
@@ -212,11 +240,11 @@ std::string MysqlText::takeTable()
     return name + "." + takeName();
 }
 
-void MysqlText::takeString(std::string* text)
+void MysqlText::takeString(std::string* text, char quote)
 {
     for (;;)
     {
-        if (!_in.appendUntil('\'', '\\', text))
+        if (!_in.appendUntil(quote, '\\', text))
             refuse("ends within a text");
         if (_in.get() == '\\')
         {
@@ -226,11 +254,11 @@ void MysqlText::takeString(std::string* text)
             if (text)
                 *text += meaningOf(c);
         }
-        else if (_in.peek() == '\'')
+        else if (_in.peek() == quote)
         {
             _in.get();
             if (text)
-                *text += '\'';
+                *text += quote;
         }
         else
             return;
@@ -272,10 +300,9 @@ void MysqlText::takeValue(Field* field)
     value.isNull = false;
     value.text.clear();
     skipBlanks();
-    if (_in.peek() == '\'')
+    if (_in.peek() == '\'' || _in.peek() == '"')
     {
-        _in.get();
-        takeString(field ? &value.text : nullptr);
+        takeString(field ? &value.text : nullptr, static_cast<char>(_in.get()));
         if (field && _charset == Charset::Latin1)
             value.text = fromWindows1252(value.text);
         return;
@@ -399,8 +426,8 @@ void MysqlText::takeCreate()
     if (word != "TABLE")
         return skipStatement();
     skipBlanks();
-    if (_in.peek() != '`' && (_in.peek() == 'I' || _in.peek() == 'i')) // IF NOT EXISTS
-        for (int i = 0; i < 3; ++i)
+    if ((_in.peek() == 'I' || _in.peek() == 'i') && (_in.peekSecond() == 'F' || _in.peekSecond() == 'f'))
+        for (int i = 0; i < 3; ++i) // IF NOT EXISTS
         {
             takeWord();
             skipBlanks();
@@ -409,11 +436,27 @@ void MysqlText::takeCreate()
     skipBlanks();
     if (_in.peek() != '(')
         return skipStatement();
+    _made[table] = takeColumns();
+    skipStatement();
+}
+
+/// From the bracket to the one that closes it.
+std::vector<std::string> MysqlText::takeColumns()
+{
     std::vector<std::string> columns;
     int depth = 0;
     bool isFirst = false;
     do
     {
+        const int next = _in.peek();
+        if (isFirst && (next == '`' || next == '"' || isWordLetter(next)))
+        {
+            std::string name = takeName();
+            if (next == '`' || next == '"' || !isKeyWord(name))
+                columns.push_back(std::move(name));
+            isFirst = false;
+            continue;
+        }
         const int c = _in.get();
         if (c == ByteReader::END)
             refuse("ends within the making of a table");
@@ -423,22 +466,10 @@ void MysqlText::takeCreate()
             --depth;
         else if (c == ',' && depth == 1)
             isFirst = true;
-        else if (c == '`' && isFirst)
-        {
-            std::string name;
-            if (!_in.appendUntil('`', '`', &name))
-                refuse("ends within a name");
-            _in.get();
-            columns.push_back(name);
-            isFirst = false;
-        }
         else if (c == '\'' || c == '"' || c == '`')
             takeQuoted(static_cast<char>(c));
-        else if (!isBlank(c))
-            isFirst = false;
     } while (depth > 0);
-    _made[table] = columns;
-    skipStatement();
+    return columns;
 }
 
 /// A line of the client's, as `DELIMITER ;;`.
@@ -466,7 +497,7 @@ void MysqlText::skipStatement()
             takeQuoted(static_cast<char>(c));
         else if (c == '#')
             skipLine();
-        else if (c == '-' && _in.peek() == '-')
+        else if (c == '-' && isDashComment())
             skipLine();
         else if (c == '/' && _in.peek() == '*')
             skipCommentBody();

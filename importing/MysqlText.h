@@ -40,20 +40,23 @@ private:
 
     [[noreturn]] void refuse(const std::string& why) const;
     void skipBlanks();
+    bool isDashComment();
     void skipLine();
     void skipComment();
     void skipCommentBody();
+    void skipLineWithin();
     void noteNames(const std::string& comment);
     std::string takeWord();
     std::string takeName();
     std::string takeTable();
-    void takeString(std::string* text);
+    void takeString(std::string* text, char quote = '\'');
     void takeQuoted(char quote);
     void takeBits(std::string& text);
     void takeValue(Field* field);
     void takeTuple(const std::string& table, const std::vector<std::string>& columns, const Visit& visit);
     void takeInsert(const Visit& visit);
     void takeCreate();
+    std::vector<std::string> takeColumns();
     void takeDelimiter();
     void skipStatement();
     void expect(char c);

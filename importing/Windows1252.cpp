@@ -1,6 +1,7 @@
 #include "importing/Windows1252.h"
 
 #include <colonnade/Crypto.h>
+#include <colonnade/Text.h>
 
 #include <Poco/TextConverter.h>
 #include <Poco/UTF8Encoding.h>
@@ -20,7 +21,7 @@ std::string fromWindows1252(std::string_view text)
 
 std::string decodeHexText(std::string_view digits)
 {
-    const std::string even = digits.size() % 2 == 0 ? std::string(digits) : "0" + std::string(digits);
+    const std::string even = (digits.size() % 2 == 0 ? "" : "0") + lowerAscii(digits); // MySQL writes 0xFFD8
     return decodeHex(even).value_or("");
 }
 

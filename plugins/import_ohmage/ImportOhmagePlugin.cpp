@@ -3,7 +3,12 @@
 #include "importing/Outcome.h"
 #include "importing/Values.h"
 
+#include <colonnade/Text.h>
+
+#include <algorithm>
+#include <iterator>
 #include <ostream>
+#include <string_view>
 
 namespace import_ohmage
 {
@@ -11,12 +16,29 @@ namespace import_ohmage
 namespace
 {
 
-std::string withoutSecrets(const std::string& column, const std::string& value, const SourceTable&,
-                           const SourceRow&)
+/// Settings of other services often are, or hold, a key: of those nothing is written.
+bool isSecretSetting(const SourceTable& table, const SourceRow& row)
 {
-    static const std::set<std::string> SECRET{"password", "initial_password", "plaintext_password",
-                                              "auth_key", "auth_value",       "registration_id"};
-    return SECRET.contains(column) ? "" : value;
+    const auto place = table.find("p_key");
+    if (table.name != "preference" || !place || *place >= row.fields.size())
+        return false;
+    const std::string key = lowerAscii(row.fields[*place].text);
+    if (key.starts_with("mail_password_reset_") || key.starts_with("mail_password_recovery_") ||
+        key.ends_with("_enabled"))
+        return false;
+    static constexpr std::string_view PARTS[] = {"key", "secret", "passw", "token", "credential", "keycloak"};
+    return std::any_of(std::begin(PARTS), std::end(PARTS),
+                       [&](std::string_view part) { return key.find(part) != std::string::npos; });
+}
+
+std::string withoutSecrets(const std::string& column, const std::string& value, const SourceTable& table,
+                           const SourceRow& row)
+{
+    // Parameters of calls in the audit log hold tokens and answers.
+    static const std::set<std::string> SECRET{"password",    "initial_password", "plaintext_password",
+                                              "auth_key",    "auth_value",       "registration_id",
+                                              "param_value", "extra_value"};
+    return SECRET.contains(column) || (column == "p_value" && isSecretSetting(table, row)) ? "" : value;
 }
 
 std::optional<OhmageOptions> readOptions(const Words& words, std::ostream& err)

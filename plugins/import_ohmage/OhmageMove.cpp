@@ -1,6 +1,7 @@
 #include "OhmageMove.h"
 
 #include "importing/Values.h"
+#include "importing/Windows1252.h"
 
 #include <colonnade/Crypto.h>
 #include <colonnade/Json.h>
@@ -18,10 +19,13 @@ namespace
 {
 
 constexpr std::string_view KIND = "ohmage";
+constexpr const char* ODD_TEXT = "a text of it was no UTF-8, or held a NUL: read as Windows-1252, without it";
 constexpr std::size_t BATCH = 500;
 constexpr int PAGE = 1000;
+constexpr std::int64_t GREATEST_ID = 4'294'967'295; ///< of MySQL's unsigned int
 
-/// The seeded administrator's, whose password everybody knows.
+/// The seeded administrator, whose password everybody knows.
+constexpr std::string_view SEEDED_NAME = "ohmage.admin";
 constexpr std::string_view SEEDED = "$2a$13$yxus2tQ3/QiOwWcELImOQuy9d5PXWbByQ6Bhp52b1se7fNYGFxN5i";
 
 std::optional<std::string_view> find(const SourceTable& table, const SourceRow& row, std::string_view column)
@@ -32,9 +36,24 @@ std::optional<std::string_view> find(const SourceTable& table, const SourceRow& 
     return row.fields[*place].text;
 }
 
+/// As it can be stored: dumps of old servers hold texts of other encodings, and bytes that no text has.
 std::string textOf(const SourceTable& table, const SourceRow& row, std::string_view column)
 {
-    return std::string(find(table, row, column).value_or(""));
+    const auto text = find(table, row, column).value_or("");
+    std::string readable = isValidUtf8(text) ? std::string(text) : fromWindows1252(text);
+    std::erase(readable, '\0');
+    return readable;
+}
+
+/// Whether `textOf` has to change a text of the row; bits are none.
+bool isOdd(const SourceTable& table, const SourceRow& row, const std::set<std::string_view>& columns)
+{
+    return std::any_of(columns.begin(), columns.end(),
+                       [&](std::string_view column)
+                       {
+                           const auto text = find(table, row, column);
+                           return text && (!isValidUtf8(*text) || text->find('\0') != std::string_view::npos);
+                       });
 }
 
 std::int64_t numberOf(const SourceTable& table, const SourceRow& row, std::string_view column)
@@ -159,11 +178,13 @@ void OhmageMove::readNeighbours()
         _source.read(*table,
                      [&](const SourceRow& row)
                      {
-                         if (!row.fault.empty())
-                             return;
-                         _persons[numberOf(*table, row, "user_id")] = {
-                             textOf(*table, row, "first_name"), textOf(*table, row, "last_name"),
-                             textOf(*table, row, "organization"), textOf(*table, row, "personal_id")};
+                         if (row.fault.empty()) // the first of several is taken
+                             _persons.try_emplace(numberOf(*table, row, "user_id"),
+                                                  Person{textOf(*table, row, "first_name"),
+                                                         textOf(*table, row, "last_name"),
+                                                         textOf(*table, row, "organization"),
+                                                         textOf(*table, row, "personal_id"),
+                                                         textOf(*table, row, "email_address")});
                      });
     if (const auto* table = _source.find("user_registration"))
         _source.read(*table,
@@ -174,11 +195,13 @@ void OhmageMove::readNeighbours()
                      });
 }
 
-/// The oldest account tells one server from another.
+/// The oldest account that is not seeded tells one server from another: that of the administrator is the same
+/// on all of them.
 void OhmageMove::loadKnown()
 {
-    const auto first = std::min_element(_accounts.begin(), _accounts.end(),
-                                        [](const auto& a, const auto& b) { return a.sourceId < b.sourceId; });
+    const auto isBefore = [](const OhmageAccount& a, const OhmageAccount& b)
+    { return std::pair(a.name == SEEDED_NAME, a.sourceId) < std::pair(b.name == SEEDED_NAME, b.sourceId); };
+    const auto first = std::min_element(_accounts.begin(), _accounts.end(), isBefore);
     const std::string text =
         first == _accounts.end() ? "" : std::to_string(first->sourceId) + " " + first->name;
     _identity = encodeHex(sha256(text)).substr(0, 32);
@@ -192,6 +215,8 @@ void OhmageMove::loadKnown()
         for (const auto& row: rows)
         {
             _known[row.sourceId] = row;
+            if (row.isNew)
+                _own.insert(row.id);
             after = row.sourceId;
         }
         got = rows.size();
@@ -208,16 +233,12 @@ void OhmageMove::readAccounts()
                  {
                      _progress.add(1);
                      const std::int64_t id = row.fault.empty() ? numberOf(table, row, "id") : 0;
-                     const bool isReadable = std::all_of(row.fields.begin(), row.fields.end(),
-                                                         [](const Field& field)
-                                                         { return field.isNull || isValidUtf8(field.text); });
-                     if (id > 0 && isReadable && seen.insert(id).second)
+                     if (id > 0 && id <= GREATEST_ID && seen.insert(id).second)
                          return _accounts.push_back(readAccount(table, row));
                      _report.leaveOut("user", row.number,
-                                      !row.fault.empty() ? row.fault
-                                      : !isReadable      ? "it is not UTF-8"
-                                      : id > 0           ? "its number stands twice"
-                                                         : "it has no number");
+                                      !row.fault.empty()  ? row.fault
+                                      : seen.contains(id) ? "its number stands twice"
+                                                          : "it has no number");
                      _leftOut.write(table, row);
                  });
     for (auto& account: _accounts)
@@ -245,11 +266,15 @@ OhmageAccount OhmageMove::readAccount(const SourceTable& table, const SourceRow&
     const auto person = _persons.find(account.sourceId);
     if (person != _persons.end())
         account.person = person->second;
+    if (isOdd(table, row, {"username", "email_address"}))
+        account.notes.emplace_back(ODD_TEXT);
     account.fullname = account.name;
     if (account.person && !(account.person->firstName + account.person->lastName).empty())
         account.fullname =
             std::string(trimBlanks(account.person->firstName + " " + account.person->lastName));
-    const std::string address = textOf(table, row, "email_address");
+    std::string address = textOf(table, row, "email_address");
+    if (!table.find("email_address") && account.person) // until 2.10 it stood there
+        address = account.person->email;
     if (isOneAddress(address))
         account.email = address;
     else if (!address.empty())
@@ -264,12 +289,36 @@ OhmageAccount OhmageMove::readAccount(const SourceTable& table, const SourceRow&
     account.created = created.value_or(_now);
     if (!created)
         account.notes.emplace_back("when it was made is not known");
-    for (const char* privilege:
-         {"campaign_creation_privilege", "class_creation_privilege", "user_setup_privilege"})
-        if (bitOf(table, row, privilege, false))
-            _report.leaveOutPart("user." + std::string(privilege), account.sourceId);
+    noteOthers(table, row, account.sourceId,
+               {"id", "username", "password", "enabled", "new_account", "admin", "email_address",
+                "creation_timestamp", "last_modified_timestamp", "initial_password", "plaintext_password",
+                "external"});
     readPassword(table, row, account);
     return account;
+}
+
+/// What stands in columns that have no place here: told, and written down with the row's number.
+void OhmageMove::noteOthers(const SourceTable& table, const SourceRow& row, std::int64_t id,
+                            const std::set<std::string_view>& placed)
+{
+    static const std::set<std::string_view> PRIVILEGES{"campaign_creation_privilege",
+                                                       "class_creation_privilege", "user_setup_privilege"};
+    std::set<std::string> others;
+    for (const auto& column: table.columns)
+    {
+        const auto value = find(table, row, column);
+        if (placed.contains(column) || !value || value->empty() ||
+            (PRIVILEGES.contains(column) && !bitOf(table, row, column, false)))
+            continue;
+        others.insert(column);
+        _report.leaveOutPart(table.name + "." + column, id);
+    }
+    if (others.empty())
+        return;
+    for (const char* name: {"username", "user_id"})
+        if (table.find(name))
+            others.insert(name);
+    _leftOut.write(table, row, others);
 }
 
 void OhmageMove::readPassword(const SourceTable& table, const SourceRow& row, OhmageAccount& account)
@@ -341,7 +390,10 @@ bool OhmageMove::decideOne(OhmageAccount& account, const AccountHolders& holders
         _report.change("user", account.sourceId, account.notes);
         return false;
     }
-    const std::int64_t name = holders.foldedName, email = holders.foldedEmail;
+    // Names of this dump that are equal as they are folded are no conflict, also if a run was killed between.
+    const bool isOwnName = _own.contains(holders.foldedName);
+    const std::int64_t name = isOwnName ? 0 : holders.foldedName;
+    const std::int64_t email = _own.contains(holders.foldedEmail) ? 0 : holders.foldedEmail;
     const std::string merged = "put together with the account of that name and address here, whose password "
                                "counts: its phones must sign in again";
     if (name != 0 && name == email && common.sameAddress == SameAddress::Merge)
@@ -361,9 +413,9 @@ bool OhmageMove::decideOne(OhmageAccount& account, const AccountHolders& holders
         _report.leaveOut("user", account.sourceId, "its name or address belongs to somebody here");
         return false;
     }
-    if (name != 0 || !_names.insert(lowerAscii(account.name)).second)
+    if (name != 0 || isOwnName || !_names.insert(lowerAscii(account.name)).second)
         rename(account);
-    if (email != 0)
+    if (holders.foldedEmail != 0)
     {
         account.email.clear();
         account.validEmail = false;
@@ -442,27 +494,18 @@ void OhmageMove::store(Transaction& transaction, std::span<const OhmageAccount> 
 
 void OhmageMove::noteTheRest()
 {
-    static const std::set<std::string> TAKEN{"user"};
+    std::set<std::int64_t> there;
+    for (const auto& [id, row]: _known)
+        there.insert(id);
+    for (const auto& account: _accounts)
+        there.insert(account.sourceId);
     for (const auto& table: _source.tables())
     {
-        if (TAKEN.contains(table.name) || table.rows == 0)
+        if (table.name == "user" || table.rows == 0)
             continue;
-        const bool isPart = table.name == "user_personal" || table.name == "user_registration";
-        if (isPart)
+        if (table.name == "user_personal" || table.name == "user_registration")
         {
-            _source.read(table,
-                         [&](const SourceRow& row)
-                         {
-                             const auto user = row.fault.empty() ? numberOf(table, row, "user_id") : 0;
-                             const bool isThere =
-                                 _known.contains(user) ||
-                                 std::any_of(_accounts.begin(), _accounts.end(),
-                                             [&](const auto& account) { return account.sourceId == user; });
-                             if (isThere)
-                                 return _report.take(table.name);
-                             _report.leaveOut(table.name, row.number, "its account is not there");
-                             _leftOut.write(table, row);
-                         });
+            noteParts(table, there);
             continue;
         }
         _report.table(table.name).leftOut = table.rows;
@@ -472,13 +515,39 @@ void OhmageMove::noteTheRest()
     }
 }
 
-/// What holds keys and tokens in clear is never written.
+/// Rows that are a part of an account.
+void OhmageMove::noteParts(const SourceTable& table, const std::set<std::int64_t>& there)
+{
+    const bool isPerson = table.name == "user_personal";
+    std::set<std::string_view> placed{"id", "user_id", "last_modified_timestamp"};
+    if (isPerson)
+        placed.insert({"first_name", "last_name", "organization", "personal_id", "email_address"});
+    else
+        placed.insert({"registration_id", "request_timestamp", "accepted_timestamp"});
+    std::set<std::int64_t> seen;
+    _source.read(table,
+                 [&](const SourceRow& row)
+                 {
+                     const auto user = row.fault.empty() ? numberOf(table, row, "user_id") : 0;
+                     const bool isThere = there.contains(user);
+                     if (isThere && seen.insert(user).second)
+                     {
+                         noteOthers(table, row, user, placed);
+                         std::vector<std::string> notes;
+                         if (isOdd(table, row, placed))
+                             notes.emplace_back(ODD_TEXT);
+                         return _report.change(table.name, user, notes);
+                     }
+                     _report.leaveOut(table.name, row.number,
+                                      !row.fault.empty() ? row.fault
+                                      : isThere          ? "its account has another"
+                                                         : "its account is not there");
+                     _leftOut.write(table, row);
+                 });
+}
+
 void OhmageMove::writeRows(const SourceTable& table)
 {
-    static const std::set<std::string> SECRET{"omh_authentication", "audit_extra", "audit_parameter"};
-    if (SECRET.contains(table.name))
-        return _report.tell("Rows of " + table.name +
-                            " are not written to --left-out, since they hold keys.");
     _source.read(table,
                  [&](const SourceRow& row)
                  {

@@ -47,6 +47,7 @@ struct Target
 struct Person
 {
     std::string firstName, lastName, organization, personalId;
+    std::string email; ///< until 2.10
 };
 
 /// An account of the old server, read.
@@ -79,6 +80,8 @@ private:
     void loadKnown();
     void readAccounts();
     OhmageAccount readAccount(const SourceTable& table, const SourceRow& row);
+    void noteOthers(const SourceTable& table, const SourceRow& row, std::int64_t id,
+                    const std::set<std::string_view>& placed);
     void readPassword(const SourceTable& table, const SourceRow& row, OhmageAccount& account);
     void decide();
     bool decideOne(OhmageAccount& account, const AccountHolders& holders);
@@ -86,6 +89,7 @@ private:
     void store();
     void store(Transaction& transaction, std::span<const OhmageAccount> accounts);
     void noteTheRest();
+    void noteParts(const SourceTable& table, const std::set<std::int64_t>& there);
     void writeRows(const SourceTable& table);
     std::int64_t countMedia() const;
     void suggestSettings();
@@ -101,6 +105,7 @@ private:
     std::map<std::int64_t, Person> _persons;
     std::set<std::int64_t> _registered; ///< by mail, and confirmed
     std::map<std::int64_t, ImportedRow> _known;
+    std::set<std::int64_t> _own;           ///< numbers here of accounts that a run before has made
     std::vector<OhmageAccount> _accounts;  ///< all of them: tens of thousands at most
     std::set<std::string> _names;          ///< folded, of accounts that will be stored
     std::map<std::string, int> _addresses; ///< how often each is there, folded

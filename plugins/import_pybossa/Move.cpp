@@ -113,7 +113,14 @@ void planNumbers(Move& move)
             continue;
         const auto greatest = move.target.database.read(
             [&](Session& session) { return move.target.tasks->greatestId(session, large.kind); });
-        (move.*large.shifts).plan(first, last, greatest);
+        const auto isFree = [&](std::int64_t from, std::int64_t to)
+        {
+            return move.target.database
+                       .read([&](Session& session)
+                             { return move.target.tasks->sum(session, large.kind, from, to); })
+                       .rows == 0;
+        };
+        (move.*large.shifts).plan(first, last, greatest, isFree);
         if ((move.*large.shifts).isShifted())
             move.report.tell("Numbers of " + std::string(large.table) +
                              " are others here, since this server had data.");
@@ -145,7 +152,19 @@ bool Fields::boolean(std::string_view column, bool otherwise) const
     return text ? readBoolean(*text).value_or(otherwise) : otherwise;
 }
 
-void Shifts::plan(std::int64_t firstId, std::int64_t lastId, std::int64_t greatest)
+void Shifts::plan(std::int64_t firstId, std::int64_t lastId, std::int64_t greatest, const IsFree& isFree)
+{
+    planAbove(firstId, lastId, greatest);
+    // What an earlier run left out may lie below what it took.
+    const ImportedRange front = _ranges.front(), back = _ranges.back();
+    if (firstId >= front.firstId)
+        return;
+    const bool staysThere = front.shift == 0 && isFree(firstId, front.firstId - 1);
+    const std::int64_t next = std::max(greatest, back.lastId + back.shift) + 1;
+    _ranges.insert(_ranges.begin(), {firstId, front.firstId - 1, staysThere ? 0 : next - firstId, 0});
+}
+
+void Shifts::planAbove(std::int64_t firstId, std::int64_t lastId, std::int64_t greatest)
 {
     if (_ranges.empty())
     {

@@ -86,14 +86,19 @@ class Shifts
 {
 public:
     void load(std::vector<ImportedRange> ranges) { _ranges = std::move(ranges); }
+    /// Whether no row here has one of these numbers.
+    using IsFree = std::function<bool(std::int64_t firstId, std::int64_t lastId)>;
+
     /// Makes room for what is new: `greatest` is the greatest number here.
-    void plan(std::int64_t firstId, std::int64_t lastId, std::int64_t greatest);
+    void plan(std::int64_t firstId, std::int64_t lastId, std::int64_t greatest, const IsFree& isFree);
 
     std::int64_t here(std::int64_t id) const;
     bool isShifted() const; ///< some numbers are others here
     std::vector<ImportedRange>& ranges() { return _ranges; }
 
 private:
+    void planAbove(std::int64_t firstId, std::int64_t lastId, std::int64_t greatest);
+
     std::vector<ImportedRange> _ranges;
 };
 

@@ -1,12 +1,15 @@
 #include "OldUploads.h"
 
+#include <colonnade/Crypto.h>
 #include <colonnade/Parameters.h>
 
 #include <Poco/Exception.h>
 
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <set>
+#include <span>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -94,6 +97,35 @@ std::set<std::string>& broughtNames()
     return names;
 }
 
+/// So that `import undo` takes it back. Its number is made of its name.
+void noteBrought(Move& move, const std::string& path)
+{
+    std::int64_t number = 0;
+    for (const char byte: sha256(path).substr(0, sizeof number))
+        number = (number << 8 | static_cast<unsigned char>(byte)) & std::numeric_limits<std::int64_t>::max();
+    const ImportedRow row{number, 0, true, path};
+    const std::int64_t run = move.ensureRun().id;
+    move.target.database.write(
+        [&](Transaction& transaction)
+        { move.target.imports->keep(transaction, run, BROUGHT_FILE, std::span(&row, 1)); });
+}
+
+void keepFile(Move& move, const std::string& container, const std::string& name, const std::string& content)
+{
+    const std::string path = container + "/" + name;
+    try
+    {
+        move.target.files->keep(container, name, content);
+        noteBrought(move, path);
+    }
+    catch (const Poco::FileExistsException&)
+    {
+        // An earlier run of the command has brought it; one that was killed may not have come to note it.
+        if (move.run->id != 0 && move.run->isRunning)
+            noteBrought(move, path);
+    }
+}
+
 } // namespace
 
 std::optional<std::pair<std::string, std::string>> placeIn(std::string_view address)
@@ -126,14 +158,7 @@ std::optional<BroughtFile> bringFile(Move& move, const std::string& table, std::
     BroughtFile file{container, *stored, move.target.uploadsAddress + "/" + container + "/" + *stored};
     if (broughtNames().insert(container + "/" + *stored).second && move.isWriting())
         if (const auto content = readBelow(folder, container, *stored))
-            try
-            {
-                move.target.files->keep(container, *stored, *content);
-            }
-            catch (const Poco::FileExistsException&)
-            {
-                // an earlier run of the command has brought it
-            }
+            keepFile(move, container, *stored, *content);
     return file;
 }
 

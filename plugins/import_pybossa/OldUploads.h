@@ -5,6 +5,9 @@
 namespace import_pybossa
 {
 
+/// As which the files that an import brought are remembered, by `container/name`.
+inline constexpr const char* BROUGHT_FILE = "file";
+
 /// A file of the old server, and where it is read from now on.
 struct BroughtFile
 {

@@ -1,5 +1,7 @@
 #include "Undo.h"
 
+#include "OldUploads.h"
+
 #include <colonnade/Text.h>
 
 #include <ostream>
@@ -57,6 +59,24 @@ std::string obstacleOf(const Target& target, const ImportRun& run, const std::ve
     return {};
 }
 
+/// Those that no row names any more.
+void removeFiles(const Target& target, std::int64_t run)
+{
+    std::int64_t after = -1;
+    for (std::size_t got = PAGE; got == PAGE;)
+    {
+        const auto files = target.database.read(
+            [&](Session& session) { return target.imports->rows(session, run, BROUGHT_FILE, after, PAGE); });
+        for (const auto& file: files)
+        {
+            after = file.sourceId;
+            const auto slash = file.note.find('/');
+            target.files->remove(file.note.substr(0, slash), file.note.substr(slash + 1));
+        }
+        got = files.size();
+    }
+}
+
 int undo(const Target& target, CommandCall& call, const ImportRun& run)
 {
     const auto users = madeBy(target, run.id, "user");
@@ -80,6 +100,7 @@ int undo(const Target& target, CommandCall& call, const ImportRun& run)
                 target.accounts->remove(
                     transaction, std::span(users).subspan(i, std::min<std::size_t>(PAGE, users.size() - i)));
             });
+    removeFiles(target, run.id);
     target.database.write([&](Transaction& transaction) { target.imports->forget(transaction, run.id); });
     call.out << "import " << run.id << " is taken back: " << users.size() << " accounts, " << projects.size()
              << " projects\n";

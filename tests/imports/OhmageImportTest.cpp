@@ -44,6 +44,41 @@ std::string dump()
            "-- Dump completed on 2020-01-01\n";
 }
 
+/// As release 2.10 left it, made for ANSI, copied by Windows, in the old encoding: addresses stand with the
+/// persons, of whom one has two rows; accounts share a hash, or differ in case; numbers are as large as can
+/// be.
+std::string oddDump()
+{
+    const std::string hash = HASH;
+    std::string text =
+        "\xEF\xBB\xBF-- MySQL dump\n/*!40101 SET NAMES latin1 */;\n"
+        "/*!50003 CREATE TRIGGER t AFTER INSERT ON user FOR EACH ROW BEGIN -- don't\n SET @a = 1; END */;\n"
+        "CREATE TABLE \"user\" (\n  id int, username varchar(25), password varchar(60), enabled bit(1),\n"
+        "  new_account bit(1), admin bit(1), campaign_creation_privilege bit(1), plaintext_password text,\n"
+        "  shoe_size int, PRIMARY KEY (id), UNIQUE KEY username (username)\n);\n"
+        "INSERT INTO \"user\" VALUES (7,'jos\xE9','" +
+        hash + "',0x01,0x00,b'0',0x01,'never-copied',43),(4294967295,\"MIRA\",'" + hash +
+        "',0x01,0x00,0x00,0x00,NULL,NULL),\n(9,'mira','" + hash +
+        "','\x01','\\0','\\0','\\0',NULL,NULL),(9,'twice','" + hash +
+        "',0x01,0x00,0x00,0x00,NULL,NULL),(10,'short');\n"
+        "CREATE TABLE `user_personal` (`id` int, `user_id` int, `first_name` text, `last_name` text, "
+        "`organization` text, `personal_id` text, `email_address` text, `json_data` text);\n"
+        "INSERT INTO `user_personal` VALUES (1,7,'Jos\xE9','a\\0b','','','jose@example.org','{\\\"a\\\":1}'),"
+        "(2,7,'Second','','','','second@example.org',NULL),(3,9,'Jos\xE9','a\\0b','','',NULL,NULL),"
+        "(4,77,'Nobody','','','',NULL,NULL);\n"
+        "CREATE TABLE `preference` (`p_key` text, `p_value` text);\n"
+        "INSERT INTO `preference` VALUES ('recaptcha_private_key','hidden-1'),('keycloak_config','hidden-2'),"
+        "('ssl_enabled','true');\n"
+        "CREATE TABLE `audit_parameter` (`id` int, `param_key` text, `param_value` text);\n"
+        "INSERT INTO `audit_parameter` VALUES (1,'auth_token','hidden-3');\n"
+        "CREATE TABLE `empty` (`id` int);\n"
+        "CREATE TABLE `picture` (`id` int, `bytes` blob);\nINSERT INTO `picture` VALUES (1,_binary 0xFFD8);\n"
+        "-- Dump completed\n";
+    for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 2))
+        text.insert(at, "\r");
+    return text;
+}
+
 } // namespace
 
 /// `colonnade import ohmage` on a small dump.
@@ -54,6 +89,8 @@ class OhmageImportTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testWhatStaysBehindIsToldBeforeAnythingIsWritten);
     CPPUNIT_TEST(testADumpThatIsCutOffStoresNothing);
     CPPUNIT_TEST(testTheSamePersonIsPutTogetherOnlyWhenAskedFor);
+    CPPUNIT_TEST(testOldAndOddDumpsComeAlong);
+    CPPUNIT_TEST(testServersWithTheSameAdministratorAreTwo);
     CPPUNIT_TEST_SUITE_END();
 
     ScratchFolder _folder;
@@ -108,6 +145,74 @@ private:
         CPPUNIT_ASSERT(again.out.find("\"user\":{\"rows\":4,\"taken\":0,\"changed\":4,\"left_out\":0,"
                                       "\"stored\":0") != std::string::npos ||
                        again.out.find("\"stored\":0") != std::string::npos);
+    }
+
+    /// Numbers of a table in the report: rows, taken, changed, left out.
+    static std::string numbersOf(const std::string& report, const std::string& table)
+    {
+        const auto document = JsonDocument::parse(report);
+        const auto found = document.root().find("tables").find(table);
+        std::string text;
+        for (const char* name: {"rows", "taken", "changed", "left_out"})
+            text += (text.empty() ? "" : " ") + std::to_string(found.find(name).integer());
+        return text;
+    }
+
+    void testOldAndOddDumpsComeAlong()
+    {
+        write(oddDump());
+        const auto done = import({"--users-only", "--left-out", _folder.file("left")});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(done.err + done.out, 0, done.exitCode);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(done.out, std::string("5 0 3 2"), numbersOf(done.out, "user"));
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(done.out, std::string("4 0 2 2"), numbersOf(done.out, "user_personal"));
+        for (const char* secret: {"never-copied", "hidden-"})
+            CPPUNIT_ASSERT(done.out.find(secret) == std::string::npos);
+        for (const auto& entry: std::filesystem::directory_iterator(_folder.file("left")))
+        {
+            const std::string text = readFile(entry.path().string());
+            for (const std::string& secret:
+                 {std::string("never-copied"), std::string("hidden-"), std::string(HASH)})
+                CPPUNIT_ASSERT_MESSAGE(entry.path().string() + text, text.find(secret) == std::string::npos);
+        }
+        for (const auto& [file, part]:
+             {std::pair("user", "\"shoe_size\":\"43\""), std::pair("user", "twice"),
+              std::pair("user_personal", "Second"), std::pair("user_personal", "json_data"),
+              std::pair("audit_parameter", "auth_token"), std::pair("preference", "ssl_enabled"),
+              std::pair("picture", "{\"hex\":\"ffd8\"}")})
+            CPPUNIT_ASSERT_MESSAGE(
+                part, readFile(_folder.file(std::string("left/") + file + ".ndjson")).find(part) !=
+                          std::string::npos);
+        const auto users = _server->run({"user", "list", "--json"}).out;
+        for (const char* part: {"jos\u00e9", "jose@example.org", "MIRA", "mira-2"})
+            CPPUNIT_ASSERT_MESSAGE(users, users.find(part) != std::string::npos ||
+                                              users.find("jos\xC3\xA9") != std::string::npos);
+        for (const char* name: {"MIRA", "mira-2"})
+        {
+            const auto held = call("user_info/read", std::string("user=") + name + "&password=" + HASH);
+            CPPUNIT_ASSERT_MESSAGE(held, held.find("success") != std::string::npos);
+        }
+        const auto again = import({"--users-only"});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(again.err, 0, again.exitCode);
+        CPPUNIT_ASSERT_EQUAL(std::string("5 0 3 2"), numbersOf(again.out, "user"));
+    }
+
+    /// The seeded administrator is number 1 on each ohmage.
+    void testServersWithTheSameAdministratorAreTwo()
+    {
+        CPPUNIT_ASSERT_EQUAL(0, import({"--users-only"}).exitCode);
+        std::string other = dump();
+        for (auto at = other.find("ira"); at != std::string::npos; at = other.find("ira", at))
+            other.replace(at, 3, "ona");
+        for (const std::string name: {"away", "closed"})
+            other.replace(other.find(name), 4, "else");
+        write(other);
+        const auto refused = import({"--users-only"});
+        CPPUNIT_ASSERT_MESSAGE(refused.err, refused.err.find("(ohmage.admin)") != std::string::npos);
+        const auto done = import({"--users-only", "--on-conflict=rename"});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(done.err, 0, done.exitCode);
+        const auto users = _server->run({"user", "list", "--json"}).out;
+        for (const char* name: {"\"Mira\"", "\"Mona\"", "\"ohmage.admin\"", "\"ohmage.admin-2\""})
+            CPPUNIT_ASSERT_MESSAGE(users, users.find(name) != std::string::npos);
     }
 
     void testWhatStaysBehindIsToldBeforeAnythingIsWritten()

@@ -318,6 +318,7 @@ private:
         CPPUNIT_ASSERT_EQUAL_MESSAGE(undone.err, 0, undone.exitCode);
         CPPUNIT_ASSERT(get("/api/project/5", "").starts_with("404"));
         CPPUNIT_ASSERT(get("/api/user/2", "").starts_with("404"));
+        CPPUNIT_ASSERT(get("/uploads/user_2/photo_1.png", "").starts_with("404"));
         imported();
         CPPUNIT_ASSERT(get("/api/project/5").starts_with("200"));
     }

@@ -179,6 +179,7 @@ class ReadersTest: public CppUnit::TestFixture
                              usersIn("INSERT IGNORE INTO `user` (`username`, `id`, `enabled`) VALUES "
                                      "(_utf8mb4'a''''',-3,b'101');\n"));
         CPPUNIT_ASSERT_EQUAL("4|AB|C\n"s, usersIn("REPLACE INTO `user` VALUES (4,0x4142,_binary x'43');\n"));
+        CPPUNIT_ASSERT_EQUAL("5|O|jo\n"s, usersIn("INSERT INTO `user` VALUES (5,0x4F,0x6A6f);\n"));
         CPPUNIT_ASSERT_EQUAL("5|\xC3\xA9|x\n"s,
                              usersIn("SET NAMES latin1;\nINSERT INTO `user` VALUES (5,'\xE9','x');\n"));
         CPPUNIT_ASSERT_EQUAL("fault\n"s, usersIn("INSERT INTO `user` VALUES (6);\n"));
