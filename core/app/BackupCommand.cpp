@@ -1,8 +1,12 @@
 #include "app/Assembly.h"
+#include "app/BackupDates.h"
 #include "app/BackupMaker.h"
+#include "app/BackupMark.h"
+#include "app/BackupPrune.h"
 #include "app/Commands.h"
 #include "app/Logging.h"
 
+#include "colonnade/Clock.h"
 #include "colonnade/Json.h"
 #include "colonnade/Text.h"
 
@@ -80,10 +84,17 @@ void tell(Invocation& call, const char* done, const std::string& folder, const B
 
 int create(Invocation& call, const Configuration& configuration, const CommandOptions& options)
 {
-    const std::string& folder = options.positional().front();
+    if (options.has("--into") != options.positional().empty())
+        throw UsageException("backup create wants a folder, or --into and the folder for a new one");
+    const std::string folder =
+        options.has("--into")
+            ? options.get("--into") + "/" + backupNameOf(isoTime(systemClock().nowMicroseconds()))
+            : options.positional().front();
     const auto key = options.has("--without-key") ? KeyInBackup::No : KeyInBackup::Yes;
     const auto count = createBackup(configuration, folder, key, Reporter(call.err, "backing up"));
-    tell(call, "backed up", folder, BackupDescription::read(folder + "/" + backup::DESCRIPTION), count);
+    const auto description = BackupDescription::read(folder + "/" + backup::DESCRIPTION);
+    markBackup(configuration.dataDirectory, description.created);
+    tell(call, "backed up", folder, description, count);
     if (count.withKey && !call.line.json)
         call.err << "the key is in the backup: who has it can use the API keys and project keys in it; keep "
                     "it as secret as the server"
@@ -108,6 +119,51 @@ int verify(Invocation& call, const Configuration&, const CommandOptions& options
         call.out << folder << " is whole: made by colonnade " << description.version << " at "
                  << description.created << ", " << mebibytes(count.bytes) << std::endl;
     return 0;
+}
+
+int countOf(const CommandOptions& options, const char* name, int usual)
+{
+    const auto text = options.find(name);
+    const auto count = text ? parseInteger(*text) : usual;
+    constexpr std::int64_t MOST = 10'000;
+    if (!count || *count < 0 || *count > MOST)
+        throw UsageException(std::string(name) + " wants a number from 0 to " + std::to_string(MOST));
+    return static_cast<int>(*count);
+}
+
+void writeNames(JsonWriter& json, const char* name, const std::vector<std::string>& values)
+{
+    json.key(name).beginArray();
+    for (const auto& value: values)
+        json.value(value);
+    json.end();
+}
+
+int prune(Invocation& call, const Configuration&, const CommandOptions& options)
+{
+    const std::string& folder = options.positional().front();
+    const BackupsKept usual;
+    const auto pruned = pruneBackups(folder, {countOf(options, "--days", usual.days),
+                                              countOf(options, "--weeks", usual.weeks),
+                                              countOf(options, "--months", usual.months)});
+    if (call.line.json)
+    {
+        JsonWriter json;
+        json.beginObject();
+        writeNames(json, "kept", pruned.kept);
+        writeNames(json, "removed", pruned.removed);
+        writeNames(json, "damaged", pruned.damaged);
+        call.out << json.end().text() << std::endl;
+    }
+    else
+        for (const auto& name: pruned.removed)
+            call.out << "removed " << name << std::endl;
+    for (const auto& name: pruned.damaged)
+        call.err << folder << "/" << name
+                 << " is damaged, and stays to be looked at: colonnade backup verify says why" << std::endl;
+    if (pruned.kept.empty())
+        call.err << folder << " holds no good backup: nothing is removed" << std::endl;
+    return pruned.damaged.empty() && !pruned.kept.empty() ? 0 : 1;
 }
 
 int restore(Invocation& call, const Configuration& configuration, const CommandOptions& options)
@@ -135,17 +191,20 @@ struct Subcommand
     std::string name;
     int (*run)(Invocation&, const Configuration&, const CommandOptions&);
     std::vector<std::string> flags;
+    std::vector<std::string> withValue = {};
 };
 
 const Subcommand& getSubcommand(const std::vector<std::string>& arguments)
 {
-    static const std::vector<Subcommand> subcommands{
-        {"create", &create, {"--without-key"}}, {"verify", &verify, {}}, {"restore", &restore, {}}};
+    static const std::vector<Subcommand> subcommands{{"create", &create, {"--without-key"}, {"--into"}},
+                                                     {"prune", &prune, {}, {"--days", "--weeks", "--months"}},
+                                                     {"verify", &verify, {}},
+                                                     {"restore", &restore, {}}};
     const std::string wanted = arguments.empty() ? "" : arguments.front();
     for (const auto& subcommand: subcommands)
         if (subcommand.name == wanted)
             return subcommand;
-    throw UsageException("backup wants create, verify or restore" +
+    throw UsageException("backup wants create, prune, verify or restore" +
                          (wanted.empty() ? std::string() : ", not \"" + wanted + "\""));
 }
 
@@ -155,8 +214,9 @@ int backupCommand(Invocation& call)
 {
     const auto& arguments = call.line.arguments;
     const Subcommand& subcommand = getSubcommand(arguments);
-    const CommandOptions options({arguments.begin() + 1, arguments.end()}, {}, subcommand.flags, 1);
-    if (options.positional().empty())
+    const CommandOptions options({arguments.begin() + 1, arguments.end()}, subcommand.withValue,
+                                 subcommand.flags, 1);
+    if (options.positional().empty() && !options.has("--into"))
         throw UsageException("backup " + subcommand.name + " wants a folder");
     const Configuration configuration = configure(call.line);
     configuration.requireSettings();

@@ -1,5 +1,6 @@
 #include "app/BackupMaker.h"
 
+#include "app/BackupMark.h"
 #include "app/DataFolder.h"
 #include "app/Installation.h"
 #include "colonnade/Clock.h"
@@ -35,7 +36,8 @@ fs::path normal(const fs::path& path)
 std::set<fs::path> exceptionsOf(const Configuration& configuration)
 {
     const auto section = [&](const char* name) { return configuration.settings.section(name); };
-    std::set<fs::path> exceptions{normal(keyFileOf(configuration)), normal(copiesFolderOf(configuration))};
+    std::set<fs::path> exceptions{normal(keyFileOf(configuration)), normal(copiesFolderOf(configuration)),
+                                  normal(backupMarkOf(configuration.dataDirectory))};
     const std::string accessLog = section("http")->text("access_log");
     exceptions.insert(normal(accessLog.empty() ? configuration.dataDirectory + "/access.log" : accessLog));
     if (const std::string log = section("log")->text("file"); !log.empty())

@@ -3,7 +3,9 @@
 #include "colonnade/Text.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
+#include <system_error>
 
 namespace colonnade
 {
@@ -14,9 +16,34 @@ namespace
 {
 
 /// Options of commands whose next argument is their value, so that it is not taken for an option itself.
-const std::set<std::string> TAKE_VALUE{"--name",          "--email", "--fullname", "--password",
-                                       "--password-hash", "--for",   "--state",    "--object",
-                                       "--limit",         "--head",  "--into",     "--to"};
+const std::set<std::string> TAKE_VALUE{"--name", "--email", "--fullname", "--password", "--password-hash",
+                                       "--for",  "--state", "--object",   "--limit",    "--head",
+                                       "--into", "--to",    "--days",     "--weeks",    "--months"};
+
+constexpr const char* HERE = "./var";
+constexpr const char* FILE_HERE = "colonnade.properties";
+constexpr const char* INSTALLED_DATA = "/var/lib/colonnade";
+constexpr const char* INSTALLED_FILE = "/etc/colonnade/colonnade.properties";
+
+bool mayExist(const char* file)
+{
+    std::error_code error; // who may not look into the folder is told so when the file is read
+    return std::filesystem::exists(file, error) || error == std::errc::permission_denied;
+}
+
+/// Whoever names neither means the installation of the package, wherever they stand: an empty one beside it
+/// would look as if all was lost.
+void choosePlaces(CommandLine& line, std::string_view program)
+{
+    std::error_code ignored; // a folder that cannot be looked into holds no file for us
+    const bool isInstalled = program.starts_with("/usr/") &&
+                             !std::filesystem::is_regular_file(FILE_HERE, ignored) &&
+                             line.config.value_or(INSTALLED_FILE) == INSTALLED_FILE;
+    if (line.dataDirectory.empty())
+        line.dataDirectory = isInstalled ? INSTALLED_DATA : HERE;
+    if (isInstalled && line.dataDirectory == INSTALLED_DATA && mayExist(INSTALLED_FILE))
+        line.config = INSTALLED_FILE;
+}
 
 class Parser
 {
@@ -112,16 +139,19 @@ private:
 } // namespace
 
 CommandLine parseCommandLine(const std::vector<std::string>& arguments,
-                             const std::map<std::string, std::string>& environment)
+                             const std::map<std::string, std::string>& environment, std::string_view program)
 {
     CommandLine line;
+    line.dataDirectory.clear();
     const auto config = environment.find("COLONNADE_CONFIG");
     if (config != environment.end() && !config->second.empty())
         line.config = config->second;
     const auto dataDirectory = environment.find("COLONNADE_DATA_DIR");
     if (dataDirectory != environment.end() && !dataDirectory->second.empty())
         line.dataDirectory = dataDirectory->second;
-    return Parser(arguments).run(std::move(line));
+    line = Parser(arguments).run(std::move(line));
+    choosePlaces(line, program);
+    return line;
 }
 
 CommandOptions::CommandOptions(const std::vector<std::string>& arguments,

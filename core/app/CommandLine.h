@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace colonnade
@@ -20,16 +21,19 @@ struct CommandLine
     std::vector<std::string> arguments; ///< what else there was, in order
     std::optional<std::string> config;
     std::optional<std::string> listen;
-    std::string dataDirectory = "./var";
+    std::string dataDirectory = "./var"; ///< as `parseCommandLine` chooses it
     std::vector<std::string> definitions;
     bool json = false;
     bool help = false;
 };
 
 /// `arguments` without the program's name. `environment` may hold `COLONNADE_CONFIG` and
-/// `COLONNADE_DATA_DIR`, which the options override. Throws `UsageException`.
+/// `COLONNADE_DATA_DIR`, which the options override. `program`: its file; one below `/usr` takes
+/// `/etc/colonnade` and `/var/lib/colonnade`, unless options, environment or a `colonnade.properties` in the
+/// current folder name others; all others take `./var`. Throws `UsageException`.
 CommandLine parseCommandLine(const std::vector<std::string>& arguments,
-                             const std::map<std::string, std::string>& environment);
+                             const std::map<std::string, std::string>& environment,
+                             std::string_view program = {});
 
 /// The options of one command, out of its arguments.
 class CommandOptions

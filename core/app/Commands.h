@@ -38,6 +38,7 @@ int routesCommand(Invocation& call);    ///< lists routes; provisions, but opens
 int configCommand(Invocation& call);    ///< `check` judges as `serve` does, `show` prints
 int migrateCommand(Invocation& call);   ///< makes or migrates the database, or plans it
 int databaseCommand(Invocation& call);  ///< moves all to another database
+int healthCommand(Invocation& call);    ///< whether the server that runs is ready
 int doctorCommand(Invocation& call);    ///< looks for what would keep a server from serving
 int userCommand(Invocation& call);      ///< accounts; wants a migrated database
 int auditCommand(Invocation& call);     ///< who did what, and whether the log is whole

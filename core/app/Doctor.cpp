@@ -4,6 +4,7 @@
 #include "app/BackupMaker.h"
 #include "app/DataFolder.h"
 #include "app/Installation.h"
+#include "app/ReadyProbe.h"
 #include "app/RunningPlugins.h"
 #include "http/HttpServer.h"
 #include "http/ListenAddress.h"
@@ -13,11 +14,7 @@
 #include "colonnade/Config.h"
 
 #include <Poco/Exception.h>
-#include <Poco/Net/HTTPClientSession.h>
-#include <Poco/Net/HTTPRequest.h>
-#include <Poco/Net/HTTPResponse.h>
 #include <Poco/Net/ServerSocket.h>
-#include <Poco/Net/SocketDefs.h>
 
 #include <sys/stat.h>
 
@@ -35,8 +32,6 @@ constexpr std::uintmax_t MEBIBYTE = std::uintmax_t{1024} * 1024;
 constexpr std::uintmax_t LEAST_FREE_BYTES = 512 * MEBIBYTE;
 constexpr std::int64_t SECONDS_A_DAY = 86'400;
 constexpr int LEAST_VALID_DAYS = 14; ///< of a certificate; Let's Encrypt's is renewed 30 days before its end
-constexpr int PATIENCE_SECONDS = 2;  ///< with whatever answers at the server's address
-constexpr std::streamsize MOST_SHOWN = 200;
 
 /// `forbidden`: bits of the mode.
 bool isOpenTo(mode_t forbidden, const std::string& path)
@@ -45,26 +40,6 @@ bool isOpenTo(mode_t forbidden, const std::string& path)
     {
     };
     return ::stat(path.c_str(), &status) == 0 && (status.st_mode & forbidden) != 0;
-}
-
-/// What `/health/ready` says at the address: status, blank, body. Throws what POCO throws.
-std::string askWhetherReady(const std::string& address)
-{
-    Poco::Net::SocketAddress place = ListenAddress::parse(address, "http.listen").resolve();
-    if (place.host().isWildcard())
-        place = Poco::Net::SocketAddress(
-            place.family() == Poco::Net::AddressFamily::IPv6 ? "::1" : "127.0.0.1", place.port());
-    Poco::Net::HTTPClientSession session(place);
-    session.setTimeout(Poco::Timespan(PATIENCE_SECONDS, 0));
-    Poco::Net::HTTPRequest request("GET", "/health/ready", Poco::Net::HTTPMessage::HTTP_1_1);
-    request.setHost(place.toString());
-    session.sendRequest(request);
-    Poco::Net::HTTPResponse response;
-    std::istream& in = session.receiveResponse(response);
-    std::string body(MOST_SHOWN, '\0');
-    in.read(body.data(), MOST_SHOWN);
-    body.resize(static_cast<std::size_t>(in.gcount()));
-    return std::to_string(response.getStatus()) + " " + body;
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include "colonnade/Text.h"
 
 #include <ostream>
+#include <sstream>
 
 namespace colonnade
 {
@@ -14,20 +15,56 @@ namespace colonnade
 namespace
 {
 
-constexpr const char* COMMON_OPTIONS = R"(
-Every command takes:
-  --data-dir DIR    the data folder (default ./var; also COLONNADE_DATA_DIR)
-  --config FILE     the configuration file (default colonnade.properties here, or in the data folder)
-  -D KEY=VALUE      a setting; stronger than files and environment
-  --json            JSON, where a command prints data
-Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
-)";
+struct CommonOption
+{
+    const char* name;
+    const char* text;
+};
+
+constexpr CommonOption COMMON_OPTIONS[] = {
+    {"--data-dir DIR", "the data folder (default ./var, of the package /var/lib/colonnade; also "
+                       "COLONNADE_DATA_DIR)"},
+    {"--config FILE", "the configuration file (default colonnade.properties here, or in the data folder; of "
+                      "the package /etc/colonnade/colonnade.properties; also COLONNADE_CONFIG)"},
+    {"-D KEY=VALUE", "a setting; stronger than files and environment"},
+    {"--json", "JSON, where a command prints data"}};
+
+void writeCommonOptions(std::ostream& out)
+{
+    out << "Every command takes:\n";
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& option: COMMON_OPTIONS)
+        rows.push_back({std::string("  ") + option.name, option.text});
+    writeTable(out, rows);
+    out << "Exit codes: 0 done, 1 refused or failed, 2 wrong usage.\n";
+}
+
+/// Each way to call it, on a line: a line that begins with blanks goes on with the one before.
+std::vector<std::string> usagesOf(const std::string& name, const std::string& usage)
+{
+    std::vector<std::string> usages;
+    std::istringstream lines("colonnade " + name + " " + usage);
+    for (std::string line; std::getline(lines, line);)
+        if (line.starts_with(' ') && !usages.empty())
+            usages.back().append(" ").append(trimBlanks(line));
+        else
+            usages.emplace_back(trimBlanks(line));
+    return usages;
+}
+
+void writeJson(JsonWriter& json, const std::string& name, const std::string& summary,
+               const std::vector<std::string>& usages)
+{
+    json.beginObject().member("name", name).member("summary", summary).key("usage").beginArray();
+    for (const auto& usage: usages)
+        json.value(usage);
+    json.end().end();
+}
 
 void writeCommand(std::ostream& out, const CoreCommand& command)
 {
-    out << "colonnade " << command.name << ' ' << command.usage << "\n\n"
-        << command.summary << '\n'
-        << COMMON_OPTIONS;
+    out << "colonnade " << command.name << ' ' << command.usage << "\n\n" << command.summary << "\n\n";
+    writeCommonOptions(out);
 }
 
 /// Of the plugins that serve, and of those that are loaded by their commands.
@@ -57,7 +94,29 @@ void writeAll(std::ostream& out, const Catalog& catalog)
     for (const auto* command: pluginCommands(catalog))
         rows.push_back({"  " + command->name, command->summary});
     writeTable(out, rows);
-    out << COMMON_OPTIONS << "\ncolonnade help COMMAND tells more.\n";
+    out << '\n';
+    writeCommonOptions(out);
+    out << "\ncolonnade help COMMAND tells more.\n";
+}
+
+/// What the man page and the shell's completion are made from.
+void writeAllAsJson(std::ostream& out, const Catalog& catalog)
+{
+    JsonWriter json;
+    json.beginObject().member("version", COLONNADE_VERSION).key("commands").beginArray();
+    for (const auto& command: coreCommands())
+        writeJson(json, command.name, command.summary, usagesOf(command.name, command.usage));
+    for (const auto* command: pluginCommands(catalog))
+    {
+        std::vector<std::string> usages;
+        for (const auto& form: command->usage)
+            usages.push_back("colonnade " + command->name + " " + form);
+        writeJson(json, command->name, command->summary, usages);
+    }
+    json.end().key("options").beginArray();
+    for (const auto& option: COMMON_OPTIONS)
+        json.beginObject().member("name", option.name).member("text", option.text).end();
+    out << json.end().end().text() << std::endl;
 }
 
 } // namespace
@@ -65,7 +124,7 @@ void writeAll(std::ostream& out, const Catalog& catalog)
 const std::vector<CoreCommand>& coreCommands()
 {
     static const std::vector<CoreCommand> commands{
-        {"serve", &serveCommand, "[--listen HOST:PORT] [--no-backup] [--without PLUGIN,…]",
+        {"serve", &serveCommand, "[--listen HOST:PORT | --socket] [--no-backup] [--without PLUGIN,…]",
          "Serves, and prints \"ready http://HOST:PORT\" once it does."},
         {"user", &userCommand,
          "create --name N --email E [--fullname F] [--password P | --password-stdin | --password-hash H]\n"
@@ -90,14 +149,20 @@ const std::vector<CoreCommand>& coreCommands()
          "Brings the database up to date, after a copy of it (SQLite), or tells what is due."},
         {"backup", &backupCommand,
          "create FOLDER [--without-key]\n"
+         "colonnade backup create --into FOLDER [--without-key]\n"
+         "colonnade backup prune FOLDER [--days N] [--weeks N] [--months N]\n"
          "colonnade backup verify FOLDER\n"
          "colonnade backup restore FOLDER",
-         "Backs up database, key and files while the server runs; checks a backup; restores one: only what "
+         "Backs up database, key and files while the server runs, also into a new folder that is named by "
+         "the time; removes old ones (of 7 days, 4 weeks and 12 months one each stays); checks a backup; "
+         "restores one: only what "
          "you trust, for its "
          "accounts, keys and files become the server's."},
         {"database", &databaseCommand, "move --to sqlite:PATH|postgresql://…|@file:PATH",
          "Moves everything, the key too, into another, empty database of either kind, and compares both; "
          "while no server runs."},
+        {"health", &healthCommand, "",
+         "Asks the server that runs whether it is ready, for those who watch over it."},
         {"doctor", &doctorCommand, "", "Looks for what would keep the server from serving well."},
         {"audit", &auditCommand,
          "[list] [--object KIND/ID] [--name N] [--limit COUNT]\n"
@@ -130,7 +195,11 @@ int helpCommand(Invocation& call)
     const CommandOptions options(call.line.arguments, {}, {}, 2);
     if (options.positional().empty())
     {
-        writeAll(call.out, configure(call.line).catalog);
+        const Catalog catalog = configure(call.line).catalog;
+        if (call.line.json)
+            writeAllAsJson(call.out, catalog);
+        else
+            writeAll(call.out, catalog);
         return 0;
     }
     std::string wanted = options.positional().front();
@@ -158,7 +227,7 @@ int helpCommand(Invocation& call)
     }
     if (found)
     {
-        call.out << std::string_view(COMMON_OPTIONS).substr(1);
+        writeCommonOptions(call.out);
         return 0;
     }
     const auto near = nearestName(wanted, names);

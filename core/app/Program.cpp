@@ -19,7 +19,9 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <iostream>
+#include <system_error>
 
 namespace colonnade
 {
@@ -99,6 +101,17 @@ int run(Invocation& call)
     return pluginCommand(call);
 }
 
+/// An error names the folder that was looked in, at the end of its first line.
+std::string withPlace(const Invocation& call, std::string text)
+{
+    std::error_code error;
+    const std::string given = call.line.dataDirectory;
+    const std::string folder = std::filesystem::absolute(given, error).lexically_normal().string();
+    if (error || text.find(folder) != std::string::npos || text.find(given) != std::string::npos)
+        return text;
+    return text.insert(std::min(text.find('\n'), text.size()), " (data folder: " + folder + ")");
+}
+
 /// Runs a command; what it throws becomes lines for the operator and an exit code.
 int runGuarded(Invocation& call)
 {
@@ -113,15 +126,15 @@ int runGuarded(Invocation& call)
     }
     catch (const StartRefused& exc)
     {
-        call.err << exc.message() << std::endl;
+        call.err << withPlace(call, exc.message()) << std::endl;
     }
     catch (const Poco::Exception& exc)
     {
-        call.err << lineOf(exc) << std::endl;
+        call.err << withPlace(call, lineOf(exc)) << std::endl;
     }
     catch (const std::exception& exc)
     {
-        call.err << "colonnade: " << exc.what() << std::endl;
+        call.err << withPlace(call, std::string("colonnade: ") + exc.what()) << std::endl;
     }
     return 1;
 }
@@ -158,7 +171,9 @@ int runProgram(int argc, char** argv)
     CommandLine line;
     try
     {
-        line = parseCommandLine({argv + 1, argv + argc}, colonnadeEnvironment());
+        std::error_code unknown; // then it is taken for one of a build folder
+        const auto program = std::filesystem::read_symlink("/proc/self/exe", unknown);
+        line = parseCommandLine({argv + 1, argv + argc}, colonnadeEnvironment(), program.string());
     }
     catch (const UsageException& exc)
     {

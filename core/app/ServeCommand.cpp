@@ -1,5 +1,6 @@
 #include "app/AdministratorLinkOffer.h"
 #include "app/Assembly.h"
+#include "app/BackupMark.h"
 #include "app/Commands.h"
 #include "app/ControlSocket.h"
 #include "app/CrashNotes.h"
@@ -13,7 +14,9 @@
 #include "config/SettingValue.h"
 #include "data/DatabaseLook.h"
 #include "http/HttpServer.h"
+#include "http/InheritedSockets.h"
 
+#include "colonnade/Clock.h"
 #include "colonnade/Config.h"
 
 #include <Poco/Logger.h>
@@ -81,6 +84,16 @@ void warnOfOtherSocket(const Config& http, const ListenAddress& address, Poco::L
                        ", which is used; change ListenStream= of its unit (systemctl edit colonnade.socket)");
 }
 
+/// Without one the server would listen at `http.listen`, where nobody looks for it.
+void requireSocket()
+{
+    if (!findInheritedSocket("http"))
+        throw StartRefused(
+            "the service manager handed over no socket, which --socket wants: its unit was "
+            "changed or stopped alone; systemctl stop colonnade.service colonnade.socket, then "
+            "systemctl start colonnade.socket colonnade.service");
+}
+
 void logPlugins(const Catalog& catalog, Poco::Logger& logger)
 {
     for (const auto index: catalog.order)
@@ -88,7 +101,15 @@ void logPlugins(const Catalog& catalog, Poco::Logger& logger)
                            catalog.entries[index].manifest->version);
 }
 
-std::vector<MetricSource> metricSources(Assembly& assembly, const CurrentGauges& gauges)
+void tellLastBackup(const std::string& folder, MetricsText& text)
+{
+    if (const auto seconds = ageOfLastBackup(folder, systemClock().nowMicroseconds()))
+        text.single("colonnade_backup_age_seconds", "gauge",
+                    "How long ago the last backup of this data folder was made.", *seconds);
+}
+
+std::vector<MetricSource> metricSources(Assembly& assembly, const CurrentGauges& gauges,
+                                        const std::string& folder)
 {
     return {[](MetricsText& text)
             {
@@ -96,6 +117,7 @@ std::vector<MetricSource> metricSources(Assembly& assembly, const CurrentGauges&
                 text.sample("colonnade_build_info", metricLabel("version", COLONNADE_VERSION), 1);
             },
             [&assembly](MetricsText& text) { assembly.database().tell(text); },
+            [folder](MetricsText& text) { tellLastBackup(folder, text); },
             [&gauges](MetricsText& text) { gauges.tell(text); }};
 }
 
@@ -170,7 +192,9 @@ void serveUntilAsked(Invocation& call, HttpServer& server, Poco::Logger& logger)
 
 int serveCommand(Invocation& call)
 {
-    const CommandOptions options(call.line.arguments, {"--without"}, {"--no-backup"});
+    const CommandOptions options(call.line.arguments, {"--without"}, {"--no-backup", "--socket"});
+    if (options.has("--socket"))
+        requireSocket();
     auto watch = std::make_unique<StartWatch>();
     std::unique_ptr<EndWatch> end; // outlives all that may hold up the end
     const Configuration configuration =
@@ -210,7 +234,8 @@ int serveCommand(Invocation& call)
                          http.managementListen.empty() ? nullptr : &gauges, site});
     reload.setGauges();
     const auto look = std::make_shared<DatabaseLook>(assembly.database(), systemClock());
-    server.start(std::move(site), metricSources(assembly, gauges), [look] { return look->look(); });
+    server.start(std::move(site), metricSources(assembly, gauges, configuration.dataDirectory),
+                 [look] { return look->look(); });
     const AdministratorLinkOffer firstAdministrator(
         {assembly.identity().administratorLinks(), configuration.dataDirectory, reach.publicUrl, call.err});
     logPlugins(configuration.catalog, logger);

@@ -34,6 +34,8 @@ class BackupTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testABackupThatIsNotAsItWasWrittenIsRefused);
     CPPUNIT_TEST(testPlacesThatCannotBeAreRefused);
     CPPUNIT_TEST(testWrongUsageIsTold);
+    CPPUNIT_TEST(testOldOnesAreRemoved);
+    CPPUNIT_TEST(testTheNewestGoodOneStays);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -72,6 +74,66 @@ public:
         for (const char* name: {"access.log", "log.txt", "colonnade.db", "colonnade.db-wal", "server.key"})
             CPPUNIT_ASSERT_MESSAGE(name, !fs::exists(backup() + "/files/" + name));
         CPPUNIT_ASSERT(fs::exists(backup() + "/files/avatars/1/a b.png"));
+    }
+
+    /// One made now, and older ones as if they had been made on those days.
+    std::string datedBackup(const std::string& created) const
+    {
+        const std::string all = _cli.folder() + "/all";
+        fs::remove_all(_cli.data() + "/odd"); // its names want more than a pipe
+        expectDone(_cli.run({"backup", "create", "--into", all}));
+        for (const auto& entry: fs::directory_iterator(all))
+            if (!entry.path().filename().string().starts_with("as-of-"))
+            {
+                const std::string folder = all + "/as-of-" + created;
+                fs::rename(entry.path(), folder);
+                std::string text = readFile(folder + "/backup.json");
+                const auto at = text.find("\"created\":\"") + 11;
+                text.replace(at, 10, created);
+                write(folder + "/backup.json", text);
+                const auto sums =
+                    runProgram({"sh", "-c",
+                                "cd \"$1\" && find . -type f ! -name SHA256SUMS | sed 's|^./||' | "
+                                "sort | tr '\\n' '\\0' | xargs -0 sha256sum >SHA256SUMS",
+                                "sh", folder});
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(sums.err, 0, sums.exitCode);
+            }
+        return all;
+    }
+
+    void testOldOnesAreRemoved()
+    {
+        std::string all;
+        for (const char* day: {"2025-01-31", "2025-02-01", "2025-02-02", "2025-02-03"})
+            all = datedBackup(day);
+        fs::create_directories(all + "/2025-01-01T000000Z"); // a killed one
+        write(all + "/notes/read.me", "no backup");
+        CPPUNIT_ASSERT(fs::exists(_cli.data() + "/last-backup"));
+        const auto pruned =
+            _cli.run({"backup", "prune", all, "--days=1", "--weeks", "1", "--months", "2", "--json"});
+        expectDone(pruned);
+        CPPUNIT_ASSERT_EQUAL(
+            std::string(R"({"kept":["as-of-2025-02-03","as-of-2025-01-31"],)"
+                        R"("removed":["as-of-2025-02-02","as-of-2025-02-01","2025-01-01T000000Z"],)"
+                        R"("damaged":[]})") +
+                "\n",
+            pruned.out);
+        CPPUNIT_ASSERT(fs::exists(all + "/notes/read.me") && !fs::exists(all + "/as-of-2025-02-01"));
+        expectDone(_cli.run({"backup", "verify", all + "/as-of-2025-01-31"}));
+    }
+
+    void testTheNewestGoodOneStays()
+    {
+        datedBackup("2025-02-01");
+        const std::string all = datedBackup("2025-02-02");
+        write(all + "/as-of-2025-02-02/database", "damaged");
+        const auto pruned = _cli.run({"backup", "prune", all, "--days=0", "--weeks=0", "--months=0"});
+        CPPUNIT_ASSERT_EQUAL(1, pruned.exitCode);
+        assertContains(pruned.err, "as-of-2025-02-02 is damaged");
+        CPPUNIT_ASSERT(fs::exists(all + "/as-of-2025-02-02") &&
+                       fs::exists(all + "/as-of-2025-02-01/SHA256SUMS"));
+        fs::remove_all(all + "/as-of-2025-02-01");
+        assertContains(_cli.run({"backup", "prune", all}).err, "holds no good backup: nothing is removed");
     }
 
     void testSumsAreThoseOfSha256sum()
@@ -192,7 +254,7 @@ public:
 
     void testWrongUsageIsTold()
     {
-        assertRefused(_cli.run({"backup"}), 2, "backup wants create, verify or restore");
+        assertRefused(_cli.run({"backup"}), 2, "backup wants create, prune, verify or restore");
         assertRefused(_cli.run({"backup", "creat", "x"}), 2, "not \"creat\"");
         assertRefused(_cli.run({"backup", "create"}), 2, "backup create wants a folder");
         assertRefused(_cli.run({"backup", "verify", "a", "b"}), 2, "one argument too many");

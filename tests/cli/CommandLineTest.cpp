@@ -10,6 +10,7 @@ class CommandLineTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testNoCommandIsWrongUsageAndShowsHelp);
     CPPUNIT_TEST(testHelpListsCommandsAndTellsAboutOne);
     CPPUNIT_TEST(testHelpTellsAboutPluginsCommands);
+    CPPUNIT_TEST(testHelpForProgramsAndErrorsThatNameThePlace);
     CPPUNIT_TEST(testUnknownCommandsOfferTheNearest);
     CPPUNIT_TEST(testWrongOptionsAreWrongUsage);
     CPPUNIT_TEST(testOptionsMayStandBeforeOrAfterTheCommand);
@@ -50,6 +51,20 @@ public:
         const auto misused = runProgram({colonnadeBinary(), "project", "shw", "--data-dir", _cli.data()});
         CPPUNIT_ASSERT_EQUAL_MESSAGE(misused.err, 2, misused.exitCode);
         assertContains(misused.err, "usage:\ncolonnade project list\n");
+    }
+
+    void testHelpForProgramsAndErrorsThatNameThePlace()
+    {
+        const auto told = _cli.run({"help", "--json"}).out;
+        assertContains(
+            told, R"("usage":["colonnade user create --name N --email E [--fullname F] [--password P | )"
+                  R"(--password-stdin | --password-hash H] [--admin] [--disabled] [--must-change-password]",)"
+                  R"("colonnade user list",)");
+        assertContains(told, R"({"name":"-D KEY=VALUE","text":")");
+        assertRefused(_cli.run({"health", "-D", "http.listen=127.0.0.1:1"}), 1, "127.0.0.1:1 is not ready: ");
+        assertRefused(_cli.run({"serve", "--socket"}), 1, "handed over no socket");
+        assertRefused(_cli.run({"user", "list", "-D", "data.url=postgresql://a@127.0.0.1:1/b"}), 1,
+                      "(data folder: " + _cli.data() + ")");
     }
 
     void testUnknownCommandsOfferTheNearest()
