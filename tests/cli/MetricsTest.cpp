@@ -293,7 +293,10 @@ public:
     /// What is written for others must not name what this version does not tell.
     void testRulesAndDashboardNameMetricsThatThereAre()
     {
-        HttpClient(_server->port()).get("/api/project"); // a route is told once it was asked
+        HttpClient(_server->port())
+            .get("/api/project"); // a route is told once it was asked, a backup's age once one was made
+        const ScratchFolder backups;
+        CPPUNIT_ASSERT_EQUAL(0, _server->run({"backup", "create", "--into", backups.path()}).exitCode);
         CPPUNIT_ASSERT(becomesTrue([&] { return !read().type("colonnade_tasks_webhooks_waiting").empty(); }));
         const Metrics metrics = read();
         const std::string folder = COLONNADE_PACKAGING "/monitoring/";

@@ -72,15 +72,37 @@ copyright()
 copyright "$root/usr/share/doc/colonnade/copyright"
 copyright "$scratch/dev/usr/share/doc/colonnade-dev/copyright"
 
+# What the program tells of itself, in the man page and in the shell.
+zcat "$root/usr/share/man/man1/colonnade.1.gz" >"$scratch/colonnade.1" || fail "there is no man page"
+grep -q '^colonnade backup prune FOLDER' "$scratch/colonnade.1" || fail "the man page does not tell of backup prune"
+grep -q '^.SS import pybossa' "$scratch/colonnade.1" || fail "the man page does not tell of plugins' commands"
+# completed WORD …: what the shell offers for the last of them.
+completed()
+{
+    bash -c 'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _colonnade; echo " ${COMPREPLY[*]} "' - \
+        "$root/usr/share/bash-completion/completions/colonnade" "$@"
+}
+completed colonnade ba | grep -q ' backup ' || fail "the shell does not complete commands"
+completed colonnade --json backup '' | grep -q ' create .*prune .*restore' || fail "the shell does not complete what follows a command"
+completed colonnade import pybossa /tmp --dr | grep -q ' --dry-run ' || fail "the shell does not complete options of plugins' commands"
+for package_name in colonnade colonnade-dev; do
+    [ -f "$scratch/dev/usr/share/doc/$package_name/changelog.gz" ] || [ -f "$root/usr/share/doc/$package_name/changelog.gz" ] || fail "$package_name has no changelog"
+done
+if command -v lintian >/dev/null; then
+    lintian --fail-on error "$package" >"$scratch/lintian.log" 2>&1 || fail "lintian finds errors"
+fi
+
 # The units, with the program where it is now.
 if command -v systemd-analyze >/dev/null; then
     mkdir "$scratch/units"
-    for unit in colonnade.service colonnade.socket; do
+    for unit in colonnade.service colonnade.socket colonnade-backup.service colonnade-backup.timer; do
         sed "s|/usr/bin/colonnade|$root/usr/bin/colonnade|" "$root/lib/systemd/system/$unit" >"$scratch/units/$unit"
     done
-    systemd-analyze verify "$scratch/units/colonnade.service" "$scratch/units/colonnade.socket" >"$scratch/verify.log" 2>&1 || fail "systemd refuses the units"
+    systemd-analyze verify --man=no "$scratch"/units/* >"$scratch/verify.log" 2>&1 || fail "systemd refuses the units"
     ! grep -q 'colonnade' "$scratch/verify.log" || fail "systemd complains of the units"
-    systemd-analyze security --offline=true --threshold=20 "$scratch/units/colonnade.service" >"$scratch/security.log" 2>&1 || fail "the service is exposed more than 2.0"
+    for unit in colonnade.service colonnade-backup.service; do
+        systemd-analyze security --offline=true --threshold=20 "$scratch/units/$unit" >"$scratch/security.log" 2>&1 || fail "$unit is exposed more than 2.0"
+    done
 else
     echo "package: systemd-analyze is not here: the units are not checked" >&2
 fi
