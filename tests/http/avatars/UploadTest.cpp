@@ -280,7 +280,7 @@ public:
     {
         const std::string good = bodyOf(makePng(10, 10), {}, "me.png", "image/png");
         std::string many = part("btn", "Upload");
-        for (int i = 0; i < 40; ++i)
+        for (int i = 0; i < 501; ++i)
             many += "--bOuNd\r\nContent-Disposition: form-data; name=a; filename=b\r\n\r\n\r\n";
         for (const std::string& body:
              {good.substr(0, good.size() - 12), good.substr(0, 40), std::string("x"), std::string(),

@@ -81,11 +81,11 @@ private:
 
     void testAProjectLeadsItsOwnerOn()
     {
+        expect(ann->get("/project/p/settings"), "href=\"/project/p/publish\"");
         publish();
         expect(ann->get("/project/p/"), "href=\"/project/p/settings\"");
         CPPUNIT_ASSERT(!has(client->get("/project/p/"), "href=\"/project/p/settings\""));
         expect(ann->get("/project/p/"), "href=\"/project/new\"");
-        expect(ann->get("/project/p/update"), "href=\"/project/p/publish\"");
         expect(ann->get("/project/p/update"), "href=\"/project/p/\"");
     }
 
