@@ -49,7 +49,7 @@ Actor toActor(const std::string& kind, const std::string& id, const std::string&
 GivenAnswer toAnswer(const Row& row)
 {
     return {row.integer(0), toActor(row.text(1), row.text(2), row.text(3)), row.findText(4).value_or("null"),
-            row.findText(5).value_or("")};
+            row.findText(5).value_or(""), row.findText(6).value_or("")};
 }
 
 /// The current result, locked, unless there is none.
@@ -109,11 +109,11 @@ void WorkService::eachAnswer(Session& session, std::int64_t taskId,
     std::int64_t after = 0;
     for (std::size_t found = PAGE; found == PAGE;)
     {
-        auto page =
-            session.all(toAnswer,
-                        "SELECT id, actor_kind, actor_id, actor_key, info, finish_time FROM tasks_run "
-                        "WHERE task_id = $1 AND id > $2 ORDER BY id LIMIT $3",
-                        taskId, after, PAGE);
+        auto page = session.all(
+            toAnswer,
+            "SELECT id, actor_kind, actor_id, actor_key, info, finish_time, created FROM tasks_run "
+            "WHERE task_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+            taskId, after, PAGE);
         found = page.size();
         for (auto& answer: page)
         {

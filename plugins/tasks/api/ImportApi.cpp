@@ -123,12 +123,12 @@ Response createImportJob(const Tasks& tasks, const std::string& folder, std::int
     if (request.body().empty())
         throw valueError("The body must be the file to import.");
     ImportSource source = sourceOf(request);
-    source.shape.further = tasks.additions.memberNames();
+    const std::int64_t project = request.intParam("id");
+    source.shape.further = tasks.additions.columnNames(project);
     if (hasMoreRows(request, source.shape, maxRows))
         throw HttpError(413, problem::TOO_LARGE,
                         "The file has more than " + std::to_string(maxRows) +
                             " rows. Import it in parts, or by the command.");
-    const std::int64_t project = request.intParam("id");
     refuseTooMany(tasks, project);
     source.spool = ImportFiles::makeName();
     // Held until the row is there; if it will not be, whoever sweeps removes the file.

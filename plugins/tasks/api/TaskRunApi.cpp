@@ -1,6 +1,7 @@
 #include "api/TaskRunApi.h"
 
 #include "answers/Repeats.h"
+#include "answers/Told.h"
 #include "handout/Leases.h"
 #include "model/ApiErrors.h"
 #include "model/ProjectGate.h"
@@ -134,7 +135,7 @@ Response TaskRunApi::create(const Request& request) const
             [&](Session& session) { return holdsLease(session, holder, target.task, now); });
         if (const auto repeated =
                 requested ? std::nullopt : findRepeated(tasks().database, target.task, actor, digest))
-            return answerRecord(*repeated, {});
+            return answerStored(*repeated, actor);
         if (!requested)
             throw forbidden(NOT_REQUESTED);
         if (needsAccount)
@@ -150,14 +151,32 @@ Response TaskRunApi::create(const Request& request) const
     if (const auto* refusal = std::get_if<AnswerRefusal>(&stored))
     {
         if (const auto repeated = findRepeated(tasks().database, target.task, actor, digest))
-            return answerRecord(*repeated, {});
+            return answerStored(*repeated, actor);
         throw *refusal == AnswerRefusal::Duplicate ? forbidden() : forbidden(NOT_REQUESTED);
     }
     _offered.remember(request, std::get<Record>(stored).id());
-    auto response = answerRecord(std::get<Record>(stored), {});
+    auto response = answerStored(std::get<Record>(stored), actor);
     // Somebody who answers tasks that were handed out must not be stopped by the rate limit for being
     // diligent.
     return signedInUser(request) ? std::move(response).uncounted() : std::move(response);
+}
+
+/// The answer as it is stored, with what its author is told about it.
+Response TaskRunApi::answerStored(const Record& run, const Actor& author) const
+{
+    const auto told = findFeedback(tasks(), run, author);
+    if (!told)
+        return answerRecord(run, {});
+    JsonWriter json;
+    json.beginObject();
+    writeMembers(json, run, {});
+    json.key("feedback").beginObject().member("right", told->right);
+    json.member("message", Language().say(told->sentence));
+    const JsonDocument more = JsonDocument::parse(told->json);
+    for (std::size_t at = 0; at < more.root().size(); ++at)
+        json.rawMember(more.root().member(at).first, more.root().member(at).second.toJson());
+    json.end();
+    return Response::json(json.end().take());
 }
 
 /// A file is kept only for an answer that may be stored, and taken away again if it is not.

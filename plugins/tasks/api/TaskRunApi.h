@@ -40,6 +40,7 @@ private:
     Actor resolveActor(const Request& request, std::int64_t project, const JsonValue& body) const;
     Record requireOwn(Transaction& transaction, std::int64_t id, const Caller& caller) const;
 
+    Response answerStored(const Record& run, const Actor& author) const;
     std::variant<Record, AnswerRefusal> store(Submission submission, const FilePart* file) const;
 
     Answers& _answers;

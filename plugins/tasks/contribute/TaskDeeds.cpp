@@ -1,6 +1,7 @@
 #include "contribute/TaskDeeds.h"
 
 #include "answers/Reports.h"
+#include "answers/Told.h"
 #include "answers/Undo.h"
 #include "api/FavoritesApi.h"
 #include "forms/FormView.h"
@@ -180,7 +181,10 @@ Response TaskDeeds::save(const Request& request, Deed& deed, const TaskForm& for
                               "is the next one."});
     // Somebody who answers tasks that were handed out must not be stopped by the rate limit for being
     // diligent.
-    Response left = leave(request, deed.nextPath(), {"success", SAVED});
+    const auto told = findFeedback(_parts.tasks, std::get<Record>(stored), deed.author);
+    Response left = leave(request, deed.nextPath(),
+                          told ? FlashMessage{told->right ? "success" : "warning", told->sentence}
+                               : FlashMessage{"success", SAVED});
     return deed.view.caller.signedIn() ? std::move(left).uncounted() : std::move(left);
 }
 

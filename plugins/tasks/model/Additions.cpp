@@ -3,6 +3,7 @@
 #include "model/Resource.h"
 
 #include <colonnade/Plugin.h>
+#include <tasks/Feedback.h>
 
 #include <Poco/Exception.h>
 
@@ -14,9 +15,9 @@ namespace colonnade::tasks
 
 Additions Additions::collect(Context& context)
 {
-    Additions additions{context.extensions<Gate>(), context.extensions<Mixer>(),
+    Additions additions{context.extensions<Gate>(),       context.extensions<Mixer>(),
                         context.extensions<TaskMember>(), context.extensions<ExportColumns>(),
-                        context.extensions<FormKind>()};
+                        context.extensions<FormKind>(),   context.extensions<Feedback>()};
     std::set<std::string, std::less<>> names{"link", "links", "task_runs", "result"};
     for (const auto& column: taskResource().columns)
         names.emplace(column.name);
@@ -27,12 +28,22 @@ Additions Additions::collect(Context& context)
     return additions;
 }
 
-std::vector<std::string> Additions::memberNames() const
+std::vector<std::string> Additions::columnNames(std::int64_t project) const
 {
     std::vector<std::string> names;
     for (const auto& member: members)
-        names.emplace_back(member->name());
+        for (auto& name: member->columns(project))
+            names.push_back(std::move(name));
     return names;
+}
+
+const TaskMember* Additions::findColumn(std::string_view column, std::int64_t project) const
+{
+    for (const auto& member: members)
+        for (const auto& name: member->columns(project))
+            if (name == column)
+                return member.get();
+    return nullptr;
 }
 
 const TaskMember* Additions::findMember(std::string_view name) const

@@ -190,7 +190,7 @@ void DailyImports::importOne(std::int64_t project, std::string_view info) const
     source.bytes = static_cast<std::int64_t>(fetched.content.size());
     try
     {
-        source.shape.further = tasks.additions.memberNames();
+        source.shape.further = tasks.additions.columnNames(project);
         if (countRows(rows, source.shape, _maxRows) > _maxRows)
             return _mails.tellDailyFailed(project, "The file has too many rows.");
         rows.clear();

@@ -166,7 +166,7 @@ Response ImportPages::lookPage(const Request& request, const PageView& view, con
         return _desk.leave(request, view.project, "tasks/import",
                            {"warning", "The file is gone; it is kept for a day. Send it again."});
     FileShape shape = shapeOf(name, said);
-    shape.further = _desk.tasks().additions.memberNames();
+    shape.further = _desk.tasks().additions.columnNames(view.project.id());
     LookedFile file = Looks::look(*path, shape);
     if (file.rows > _limits.maxRows)
         file.fault = "more than " + std::to_string(_limits.maxRows) + " rows";
@@ -281,7 +281,7 @@ Response ImportPages::begin(const Request& request, const PageView& view, const 
 {
     const Tasks& tasks = _desk.tasks();
     FileShape shape = said;
-    shape.further = tasks.additions.memberNames();
+    shape.further = tasks.additions.columnNames(view.project.id());
     const LookedFile file = Looks::look(path, shape);
     if (!file.fault.empty() || file.rows > _limits.maxRows)
         throw HttpError(400, problem::BAD_REQUEST,

@@ -44,7 +44,8 @@ void storeFurther(Transaction& transaction, const Tasks& tasks, std::int64_t tas
             member->set(transaction, task, sent);
 }
 
-std::pair<std::string, std::string> splitFurther(const Tasks& tasks, const std::string& row)
+std::pair<std::string, std::string> splitFurther(const Tasks& tasks, std::int64_t project,
+                                                 const std::string& row)
 {
     if (tasks.additions.members.empty())
         return {row, {}};
@@ -58,10 +59,15 @@ std::pair<std::string, std::string> splitFurther(const Tasks& tasks, const std::
     for (std::size_t i = 0; i < document.root().size(); ++i)
     {
         const auto [name, value] = document.root().member(i);
-        const TaskMember* member = tasks.additions.findMember(name);
-        if (member != nullptr)
-            member->check(value);
-        (member != nullptr ? further : rest).rawMember(name, value.toJson());
+        const TaskMember* member = tasks.additions.findColumn(name, project);
+        if (member == nullptr)
+        {
+            rest.rawMember(name, value.toJson());
+            continue;
+        }
+        const std::string said = member->fromCell(project, value);
+        member->check(JsonDocument::parse(said).root());
+        further.rawMember(member->name(), said);
     }
     return {rest.end().take(), further.end().take()};
 }

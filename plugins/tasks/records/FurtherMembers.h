@@ -29,7 +29,8 @@ void storeFurther(Transaction& transaction, const Tasks& tasks, std::int64_t tas
 
 /// Takes theirs out of a row of an import, a JSON object, as an object of their own, which is empty if there
 /// are none. Throws `HttpError` for what they must not be. What is no object stays as it is.
-std::pair<std::string, std::string> splitFurther(const Tasks& tasks, const std::string& row);
+std::pair<std::string, std::string> splitFurther(const Tasks& tasks, std::int64_t project,
+                                                 const std::string& row);
 /// Stores what was split off.
 void storeFurther(Transaction& transaction, const Tasks& tasks, std::int64_t task,
                   const std::string& further);

@@ -100,7 +100,7 @@ private:
     /// Reads all of the file once before the first row is stored: what cannot be read as a whole throws.
     void open()
     {
-        _job.shape.further = _tasks.additions.memberNames();
+        _job.shape.further = _tasks.additions.columnNames(_job.project);
         if (_job.rowsRead == 0 &&
             countRows(_input, _job.shape, std::numeric_limits<std::int64_t>::max() - 1) == 0)
             throw Poco::DataFormatException("the file has no rows");
@@ -108,7 +108,7 @@ private:
         _input.seekg(0);
         _reader = makeRowReader(_input, _job.shape);
         _job.shape = _reader->shape();
-        _job.shape.further = _tasks.additions.memberNames();
+        _job.shape.further = _tasks.additions.columnNames(_job.project);
         for (std::int64_t i = 0; i < _job.rowsRead; ++i)
             _reader->next(); // imported before it was interrupted
     }
@@ -141,7 +141,7 @@ private:
     {
         try
         {
-            const auto [json, further] = splitFurther(_tasks, row.json);
+            const auto [json, further] = splitFurther(_tasks, _job.project, row.json);
             Record task = makeImportedTask(json, _job.project, now);
             if (const auto* info = std::get_if<std::string>(&task["info"]);
                 info && info->size() > _tasks.settings.maxInfoBytes)

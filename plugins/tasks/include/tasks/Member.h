@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace colonnade::tasks
 {
@@ -39,6 +40,13 @@ public:
     virtual void check(const JsonValue& value) const = 0;
     /// Stores what was checked, null included: who sent it manages the project.
     virtual void set(Transaction& transaction, std::int64_t taskId, const JsonValue& value) const = 0;
+
+    /// The columns of files that are imported to the project which say this member; its name, if nothing
+    /// else.
+    virtual std::vector<std::string> columns(std::int64_t) const { return {std::string(name())}; }
+    /// What a cell of such a column says, JSON of the member, which is then checked. Throws `HttpError` as
+    /// `check` does.
+    virtual std::string fromCell(std::int64_t, const JsonValue& cell) const { return cell.toJson(); }
 };
 
 } // namespace colonnade::tasks

@@ -43,6 +43,7 @@ struct GivenAnswer
     Actor actor;               ///< whoever gave it; `Actors::codecs` know how to write it
     std::string info = "null"; ///< JSON
     std::string finished;      ///< naive UTC
+    std::string started = {};  ///< when the task was handed out for it, naive UTC; empty: not known
 };
 
 /// How many answers an account has given in a project.
