@@ -1,5 +1,7 @@
 #include "api/QualityApi.h"
 
+#include "api/Deeds.h"
+#include "api/Tables.h"
 #include "gold/Gold.h"
 #include "model/Choice.h"
 
@@ -8,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace colonnade::quality
 {
@@ -35,6 +38,24 @@ JsonDocument bodyOf(const Request& request)
     {
         throw HttpError(400, problem::BAD_REQUEST, "The body is no JSON: " + error.message() + ".");
     }
+}
+
+constexpr const char* CSV = "text/csv; charset=utf-8";
+
+/// `format=csv`: all of it, as a table.
+bool wantsTable(const Request& request)
+{
+    const auto format = request.query().find("format").value_or("json");
+    if (format != "json" && format != "csv")
+        throw HttpError(400, problem::BAD_REQUEST, "format: wanted json or csv.");
+    return format == "csv";
+}
+
+Response table(Response made, const std::string& name)
+{
+    made.header("Cache-Control", "no-store");
+    made.header("Content-Disposition", "attachment; filename=\"" + name + "\"");
+    return made;
 }
 
 Response answer(std::string json)
@@ -67,66 +88,24 @@ Response QualityApi::show(const Request& request) const
         });
 }
 
-namespace
-{
-
-/// What was found under other questions is void.
-void forget(Transaction& transaction, std::int64_t project)
-{
-    for (const auto* table:
-         {"delete from quality_vote where project_id = $1", "delete from quality_task where project_id = $1",
-          "delete from quality_skill where project_id = $1",
-          "delete from quality_label where project_id = $1",
-          "delete from quality_inbox where project_id = $1"})
-        transaction.execute(table, project);
-}
-
-void storeLabels(Transaction& transaction, std::int64_t project, const Settings& settings)
-{
-    for (const auto& question: settings.questions)
-        for (std::size_t number = 0; number < question.labels.size(); ++number)
-            transaction.execute(
-                "insert into quality_label (project_id, question, number, label) values ($1, $2, $3, $4)",
-                project, question.name, static_cast<std::int64_t>(number), question.labels[number]);
-}
-
-} // namespace
-
 Response QualityApi::settle(const Request& request) const
 {
     _database.read([&](Session& session) { managed(session, request); });
     const auto body = bodyOf(request);
-    const Settings settings = readSettings(body.root());
-    const std::string json = toJson(settings);
+    const Settings settings = readSettings(body.root(), [this](std::string_view name, Kind kind)
+                                           { return _aggregators.find(name, kind) != nullptr; });
     _database.write(
         [&](Transaction& transaction)
-        {
-            const auto project = managed(transaction, request);
-            // The claim goes: whoever works by the old settings must stop.
-            transaction.execute(
-                "insert into quality_project (project_id, settings, fill_due) values ($1, $2, $3) on "
-                "conflict "
-                "(project_id) do update set settings = excluded.settings, fill_due = excluded.fill_due, "
-                "claim = null, claim_until = 0, fit = '{}', fit_answers = 0, seen = 0",
-                project, json, _clock.nowMicroseconds() / 1'000'000 + SettingsCache::STALE_SECONDS);
-            forget(transaction, project);
-            storeLabels(transaction, project, settings);
-            fillInbox(transaction, project);
-        });
+        { storeSettings(transaction, managed(transaction, request), settings, _clock.nowSeconds()); });
     _cache.refresh();
     _wake();
-    return answer(json);
+    return answer(toJson(settings));
 }
 
 Response QualityApi::remove(const Request& request) const
 {
-    _database.write(
-        [&](Transaction& transaction)
-        {
-            const auto project = managed(transaction, request);
-            transaction.execute("delete from quality_project where project_id = $1", project);
-            forget(transaction, project);
-        });
+    _database.write([&](Transaction& transaction)
+                    { removeSettings(transaction, managed(transaction, request)); });
     _cache.refresh();
     return Response(204);
 }
@@ -136,11 +115,46 @@ namespace
 
 constexpr std::array<std::string_view, 3> CALIBRATIONS{"none", "split", "gold"};
 
-std::int64_t answersOf(Session& session, std::int64_t project, std::int64_t seen)
+/// How many answers there are and how many are counted in; alike if and only if nothing waits, so that a
+/// task that waits for something else than an answer counts as one, too.
+std::pair<std::int64_t, std::int64_t> answersOf(Session& session, std::int64_t project, std::int64_t seen)
 {
     if (!session.findInteger("select 1 from quality_inbox where project_id = $1 limit 1", project))
-        return seen;
-    return session.findInteger("select count(*) from tasks_run where project_id = $1", project).value_or(0);
+        return {seen, seen};
+    const auto all =
+        session.findInteger("select count(*) from tasks_run where project_id = $1", project).value_or(0);
+    return {all, std::max<std::int64_t>(0, std::min(seen, all - 1))};
+}
+
+/// Before the first fit there is none.
+void writeFit(JsonWriter& json, const FitStamp& fit)
+{
+    json.key("fit").beginObject().member("number", fit.number);
+    fit.at.empty() ? json.nullMember("at") : json.member("at", fit.at);
+    json.member("answers", fit.answers).end();
+}
+
+/// How a question is judged: by what was chosen, or by what its kind allows.
+std::string methodOf(const Question& question, const Learnt& learnt)
+{
+    if (question.isModelled())
+        return std::string(nameOf(learnt.model.method()));
+    if (question.aggregator != "automatic")
+        return question.aggregator;
+    const bool drawn = question.kind == Kind::Point || question.kind == Kind::Box;
+    return question.kind == Kind::Number ? "median" : drawn ? "clusters" : "majority";
+}
+
+void writeCalibration(JsonWriter& json, const Knowledge& known)
+{
+    const auto& questions = known.settings().questions;
+    const auto first = std::ranges::find_if(questions, &Question::isModelled);
+    const Learnt* learnt = first == questions.end() ? nullptr : &known.learnt(first->name);
+    const bool fitted = learnt && known.fit().number > 0;
+    json.key("calibration").beginObject();
+    json.member("kind", CALIBRATIONS.at(fitted ? static_cast<std::size_t>(learnt->calibration.kind()) : 0));
+    json.member("gold_answers", learnt ? learnt->goldUsed : 0).member("error", learnt ? learnt->error : 0.0);
+    json.end();
 }
 
 } // namespace
@@ -150,9 +164,9 @@ void writeState(JsonWriter& json, Session& session, std::int64_t project)
     const auto known = Knowledge::load(session, project);
     if (!known)
         return;
-    json.member("answers", answersOf(session, project, known->seen)).member("seen", known->seen);
-    json.key("fit").beginObject().member("number", known->fit().number).member("at", known->fit().at);
-    json.member("answers", known->fit().answers).end();
+    const auto [answers, seen] = answersOf(session, project, known->seen);
+    json.member("answers", answers).member("seen", seen);
+    writeFit(json, known->fit());
     json.key("agreement").beginObject();
     for (const auto& question: known->settings().questions)
         json.key(question.name)
@@ -161,20 +175,10 @@ void writeState(JsonWriter& json, Session& session, std::int64_t project)
             .member("answers", known->learnt(question.name).alphaAnswers)
             .end();
     json.end().key("method").beginObject();
-    const Learnt* first = nullptr;
     for (const auto& question: known->settings().questions)
-        if (question.isModelled())
-        {
-            first = first ? first : &known->learnt(question.name);
-            json.member(question.name, nameOf(known->learnt(question.name).model.method()));
-        }
-    json.end().key("calibration").beginObject();
-    const bool fitted = first && known->fit().number > 0;
-    json.member("kind", fitted ? CALIBRATIONS.at(static_cast<std::size_t>(first->calibration.kind()))
-                               : CALIBRATIONS[0]);
-    json.member("gold_answers", first ? first->goldUsed : 0)
-        .member("error", first ? first->error : 0.0)
-        .end();
+        json.member(question.name, methodOf(question, known->learnt(question.name)));
+    json.end();
+    writeCalibration(json, *known);
     json.member("answers_saved", known->answersSaved);
 }
 
@@ -196,82 +200,67 @@ Response QualityApi::refit(const Request& request) const
     _database.write(
         [&](Transaction& transaction)
         {
-            if (transaction.execute("update quality_project set wants_refit = $2 where project_id = $1",
-                                    managed(transaction, request), true) != 1)
+            if (!askForRefit(transaction, managed(transaction, request)))
                 throw HttpError(404, problem::NOT_FOUND, "The project has no settings of quality.");
         });
     _wake();
     return Response::json(R"({"status": "started"})", 202);
 }
 
+std::vector<PersonStanding> standingsOf(Session& session, std::int64_t project)
+{
+    auto known = Knowledge::load(session, project);
+    if (!known)
+        return {};
+    auto records = recordsOf(session, known->settings(), project);
+    auto people = session.all(
+        [&](const Row& row)
+        {
+            return PersonStanding{row.integer(0), row.text(1),    row.findInteger(2),
+                                  row.text(3),    row.integer(4), std::move(records[row.integer(0)])};
+        },
+        "select id, pseudonym, user_id, flags, excused from quality_person where project_id = $1 order by id "
+        "limit "
+        "10000",
+        project);
+    const auto& questions = known->settings().questions;
+    const auto question = std::ranges::find_if(questions, &Question::isModelled);
+    if (question != questions.end())
+        for (auto& person: people)
+            person.skill =
+                known->learnt(question->name).model.skill(known->skill(session, person.id, question->name));
+    return people;
+}
+
 namespace
 {
 
-struct Person
+void writePerson(JsonWriter& json, const PersonStanding& person)
 {
-    std::int64_t id = 0;
-    std::string pseudonym;
-    std::optional<std::int64_t> user;
-    std::string flags;
-};
+    json.beginObject().member("pseudonym", person.pseudonym).member("user_id", person.user);
+    json.member("answers", person.record.answers).member("gold", person.record.gold);
+    json.member("gold_right", person.record.goldRight).member("agreement", person.record.agreement());
+    json.member("skill", person.skill).rawMember("flags", person.flags).end();
+}
 
 } // namespace
 
-Standing standingOf(Session& session, std::int64_t person)
-{
-    const auto found =
-        session.find([](const Row& row) { return std::pair(row.integer(0), row.integer(1)); },
-                     "select count(distinct v.answer_id), count(distinct case when t.label = l.label then "
-                     "v.answer_id end) from quality_vote v "
-                     "join quality_task t on t.task_id = v.task_id and t.question = v.question join "
-                     "quality_label l on l.project_id = "
-                     "v.project_id and l.question = v.question and l.number = v.label where v.person_id = $1",
-                     person);
-    const auto [all, alike] = found.value_or(std::pair<std::int64_t, std::int64_t>(0, 0));
-    return {all, all > 0 ? static_cast<double>(alike) / static_cast<double>(all) : 0};
-}
-
-void writePeople(JsonWriter& json, Session& session, std::int64_t project)
-{
-    json.beginArray();
-    auto known = Knowledge::load(session, project);
-    const auto people = session.all(
-        [](const Row& row) {
-            return Person{row.integer(0), row.text(1), row.findInteger(2), row.text(3)};
-        },
-        "select id, pseudonym, user_id, flags from quality_person where project_id = $1 order by id limit "
-        "10000",
-        project);
-    const auto question = known ? std::ranges::find_if(known->settings().questions, &Question::isModelled)
-                                : std::vector<Question>::const_iterator();
-    const bool modelled = known && question != known->settings().questions.end();
-    for (const auto& person: people)
-    {
-        const auto record = goldRecord(session, person.id);
-        const auto standing = standingOf(session, person.id);
-        json.beginObject().member("pseudonym", person.pseudonym).member("user_id", person.user);
-        json.member("answers", standing.answers)
-            .member("gold", record.answered)
-            .member("gold_right", record.right);
-        json.member("agreement", standing.agreement);
-        json.member(
-            "skill",
-            modelled
-                ? known->learnt(question->name).model.skill(known->skill(session, person.id, question->name))
-                : 0.0);
-        json.rawMember("flags", person.flags).end();
-    }
-    json.end();
-}
-
 Response QualityApi::people(const Request& request) const
 {
+    if (wantsTable(request))
+    {
+        const auto people =
+            _database.read([&](Session& session) { return standingsOf(session, managed(session, request)); });
+        return table(Response::bytes(peopleTable(people), CSV), "people.csv");
+    }
     return _database.read(
         [&](Session& session)
         {
             JsonWriter json;
-            writePeople(json, session, managed(session, request));
-            return answer(json.take());
+            json.beginArray();
+            for (const auto& person: standingsOf(session, managed(session, request)))
+                writePerson(json, person);
+            return answer(json.end().take());
         });
 }
 
@@ -304,6 +293,13 @@ void writeTask(JsonWriter& json, Session& session, const Knowledge& known, std::
 
 Response QualityApi::tasks(const Request& request) const
 {
+    if (wantsTable(request))
+    {
+        const auto project = _database.read([&](Session& session) { return managed(session, request); });
+        return table(Response::stream(CSV, [this, project](BodySink& sink)
+                                      { writeTaskTable(sink, _database, project); }),
+                     "consensus.csv");
+    }
     const auto wanted = request.query().find("state").value_or("open");
     if (wanted != "open" && wanted != "completed")
         throw HttpError(400, problem::BAD_REQUEST, "state: wanted open or completed.");
@@ -312,6 +308,8 @@ Response QualityApi::tasks(const Request& request) const
         {
             const auto project = managed(session, request);
             const auto known = Knowledge::load(session, project);
+            if (!known)
+                return answer("[]");
             const auto found = session.all([](const Row& row) { return row.integer(0); },
                                            "select task_id from quality_task where project_id = $1 and "
                                            "complete = $2 group by task_id order by "
@@ -320,8 +318,7 @@ Response QualityApi::tasks(const Request& request) const
             JsonWriter json;
             json.beginArray();
             for (const auto task: found)
-                if (known)
-                    writeTask(json, session, *known, task);
+                writeTask(json, session, *known, task);
             return answer(json.end().take());
         });
 }
@@ -332,32 +329,8 @@ Response QualityApi::decide(const Request& request) const
     const auto task = request.intParam("task");
     if (!body.root().isObject())
         throw HttpError(400, problem::BAD_REQUEST, "$: wanted an object of question and label.");
-    _database.write(
-        [&](Transaction& transaction)
-        {
-            const auto project = managed(transaction, request);
-            const auto summary = _work->findTask(transaction, task);
-            const auto known = Knowledge::load(transaction, project);
-            if (!known || !summary || summary->projectId != project)
-                throw HttpError(404, problem::NOT_FOUND, "There is no such task, or no settings of quality.");
-            for (std::size_t at = 0; at < body.root().size(); ++at)
-            {
-                const auto [name, label] = body.root().member(at);
-                if (std::ranges::find(known->settings().questions, name, &Question::name) ==
-                    known->settings().questions.end())
-                    throw HttpError(400, problem::BAD_REQUEST,
-                                    std::string(name) + ": wanted a question of the project.");
-                transaction.execute("delete from quality_verdict where task_id = $1 and question = $2", task,
-                                    std::string(name));
-                if (!label.isNull())
-                    transaction.execute("insert into quality_verdict (task_id, question, project_id, label) "
-                                        "values ($1, $2, $3, "
-                                        "$4)",
-                                        task, std::string(name), project, label.toJson());
-            }
-            transaction.execute("insert into quality_inbox (project_id, task_id) values ($1, $2)", project,
-                                task);
-        });
+    _database.write([&](Transaction& transaction)
+                    { decideTask(transaction, *_work, managed(transaction, request), task, body.root()); });
     _wake();
     return Response::json(R"({"status": "stored"})");
 }
@@ -367,15 +340,10 @@ Response QualityApi::excuse(const Request& request) const
     _database.write(
         [&](Transaction& transaction)
         {
-            const auto settings = managed(transaction, request);
-            const auto person = transaction.findInteger(
-                "select id from quality_person where project_id = $1 and pseudonym = $2", settings,
-                request.param("pseudonym"));
-            if (!person)
+            const auto project = managed(transaction, request);
+            const auto settings = _cache.find(project);
+            if (!excusePerson(transaction, settings.get(), project, request.param("pseudonym")))
                 throw HttpError(404, problem::NOT_FOUND, "There is no such person in the project.");
-            const auto kept = _cache.find(settings);
-            transaction.execute("update quality_person set excused = $2 where id = $1", *person,
-                                goldRecord(transaction, *person).answered + (kept ? kept->afterGold : 0));
         });
     return Response::json(R"({"status": "let in"})");
 }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "engine/Worker.h"
+#include "gold/Records.h"
+#include "settings/Aggregators.h"
 #include "settings/SettingsCache.h"
 
 #include <colonnade/Database.h>
@@ -9,8 +11,12 @@
 #include <colonnade/Response.h>
 #include <tasks/Work.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace colonnade::quality
 {
@@ -21,11 +27,12 @@ class QualityApi
 public:
     /// `wake`: there is work.
     QualityApi(Database& database, const Clock& clock, std::shared_ptr<tasks::ProjectWork> work,
-               SettingsCache& cache, std::function<void()> wake):
+               SettingsCache& cache, const Aggregators& aggregators, std::function<void()> wake):
         _database(database),
         _clock(clock),
         _work(std::move(work)),
         _cache(cache),
+        _aggregators(aggregators),
         _wake(std::move(wake))
     {
     }
@@ -47,20 +54,25 @@ private:
     const Clock& _clock;
     std::shared_ptr<tasks::ProjectWork> _work;
     SettingsCache& _cache;
+    const Aggregators& _aggregators;
     std::function<void()> _wake;
 };
 
 /// The members of `GET …/state`, of a project with settings.
 void writeState(JsonWriter& json, Session& session, std::int64_t project);
-/// How somebody's answers stand to what their tasks are taken for; `agreement` is the part that is the same.
-struct Standing
-{
-    std::int64_t answers = 0;
-    double agreement = 0;
-};
-Standing standingOf(Session& session, std::int64_t person);
 
-/// An object for each person.
-void writePeople(JsonWriter& json, Session& session, std::int64_t project);
+/// How somebody stands in a project.
+struct PersonStanding
+{
+    std::int64_t id = 0;
+    std::string pseudonym;
+    std::optional<std::int64_t> user = {};
+    std::string flags = "[]"; ///< JSON
+    std::int64_t excused = 0; ///< answers to gold before which nothing is held against that person
+    PersonRecord record = {};
+    double skill = 0; ///< of the first question whose skills are learnt
+};
+/// In the order in which they came; at most ten thousand.
+std::vector<PersonStanding> standingsOf(Session& session, std::int64_t project);
 
 } // namespace colonnade::quality

@@ -2,7 +2,6 @@
 
 #include "engine/Refit.h"
 #include "model/Choice.h"
-#include "model/Replay.h"
 
 #include <colonnade/Text.h>
 
@@ -15,8 +14,6 @@ namespace colonnade::quality
 
 namespace
 {
-
-constexpr std::uint64_t SEED = 1;
 
 std::optional<tasks::ProjectSummary> findProject(Session& session, const tasks::ProjectWork& work,
                                                  const std::string& name)
@@ -39,22 +36,23 @@ int refitCommand(Worker& worker, std::int64_t project, CommandCall& call)
 
 /// The posterior of one task, from all answers, with what each answer speaks for.
 void explainQuestion(const Question& question, const Knowledge& known, const Gathered& gathered,
-                     std::int64_t task, CommandCall& call)
+                     std::size_t place, CommandCall& call)
 {
-    const auto& labels = known.learnt(question.name).labels;
-    const auto item = std::ranges::find(gathered.tasks, task) - gathered.tasks.begin();
-    const auto refitted = refit(question, gathered, labels.size());
-    const auto posterior = refitted.fit.posterior(static_cast<std::size_t>(item));
-    const auto best = bestLabel(posterior);
-    call.out << question.name << ": " << labels[best] << ", certainty "
-             << refitted.calibration.certainty(logOddsOf(posterior)) << ", by "
-             << nameOf(refitted.fit.model().method()) << " from " << gathered.votes.size() << " answers\n";
-    for (std::size_t label = 0; label < labels.size(); ++label)
-        call.out << "  posterior " << labels[label] << ": " << posterior[label] << '\n';
-    for (const auto& vote: refitted.fit.votesOf(static_cast<std::size_t>(item)))
-        call.out << "  person " << gathered.people[vote.person] << ", skill "
-                 << refitted.fit.model().skill(refitted.fit.people()[vote.person]) << ": "
-                 << labels[vote.label] << '\n';
+    Learnt learnt = known.learnt(question.name);
+    const auto refitted = refit(question, gathered, learnt.labels.size());
+    learnt.calibration = refitted.calibration;
+    const std::size_t first = place * gathered.width;
+    const Found found = foundOf(question, learnt, refitted.fit, first);
+    call.out << question.name << ": " << found.label << ", certainty " << found.certainty << ", by "
+             << found.method << " from " << gathered.votes.size() / gathered.width << " answers\n";
+    for (std::size_t label = 0; label < found.posterior.size(); ++label)
+        call.out << "  posterior " << learnt.labels[label] << ": " << found.posterior[label] << '\n';
+    for (std::size_t item = first; item < first + gathered.width; ++item)
+        for (const auto& vote: refitted.fit.votesOf(item))
+            if (!question.isSet() || vote.label == 1)
+                call.out << "  person " << gathered.people[vote.person] << ", skill "
+                         << refitted.fit.model().skill(refitted.fit.people()[vote.person]) << ": "
+                         << learnt.labels[question.isSet() ? item - first : vote.label] << '\n';
 }
 
 int explainCommand(Session& session, const Knowledge& known, std::int64_t task, CommandCall& call)
@@ -62,11 +60,12 @@ int explainCommand(Session& session, const Knowledge& known, std::int64_t task, 
     bool found = false;
     for (const auto& question: known.settings().questions)
     {
-        const auto gathered =
-            gather(session, known.project(), question.name, known.learnt(question.name).labels);
-        if (!question.isModelled() || std::ranges::find(gathered.tasks, task) == gathered.tasks.end())
+        const auto gathered = gather(session, known.project(), question, known.learnt(question.name).labels);
+        const auto place = std::ranges::find(gathered.tasks, task);
+        if (!question.isModelled() || place == gathered.tasks.end())
             continue;
-        explainQuestion(question, known, gathered, task, call);
+        explainQuestion(question, known, gathered, static_cast<std::size_t>(place - gathered.tasks.begin()),
+                        call);
         found = true;
     }
     if (!found)
@@ -91,16 +90,13 @@ void evaluateMethods(const Gathered& gathered, std::size_t labels, CommandCall& 
 
 void evaluateTargets(const Gathered& gathered, std::size_t labels, std::int64_t fewest, CommandCall& call)
 {
-    const Crowd crowd(labels, gathered.votes);
-    const Fit all = chooseFit(crowd);
-    for (const double target: {0.8, 0.9, 0.95, 0.99})
+    for (const auto& one: evaluate(gathered, labels, fewest))
     {
-        const auto replayed = replay(crowd, target, static_cast<std::size_t>(fewest), SEED);
-        double alike = 0;
-        for (std::size_t item = 0; item < all.items(); ++item)
-            alike += replayed.labels[item] == bestLabel(all.counted(item)) ? 1 : 0;
-        call.out << "  target " << target << ": " << replayed.used << " of " << replayed.all
-                 << " answers, same label as with all " << alike / static_cast<double>(all.items()) << '\n';
+        call.out << "  target " << one.target << ": " << one.used << " of " << one.all
+                 << " answers, same label as with all " << one.same;
+        if (one.right)
+            call.out << ", right on gold " << *one.right;
+        call.out << '\n';
     }
 }
 
@@ -108,15 +104,16 @@ int evaluateCommand(Session& session, const Knowledge& known, CommandCall& call)
 {
     for (const auto& question: known.settings().questions)
     {
-        const std::size_t labels = known.learnt(question.name).labels.size();
-        const auto gathered =
-            gather(session, known.project(), question.name, known.learnt(question.name).labels);
+        const std::size_t labels = question.isSet() ? 2 : known.learnt(question.name).labels.size();
+        const auto gathered = gather(session, known.project(), question, known.learnt(question.name).labels);
         if (!question.isModelled() || gathered.votes.empty())
             continue;
-        call.out << question.name << ", " << gathered.votes.size() << " answers to " << gathered.tasks.size()
-                 << " tasks\n";
+        call.out << question.name << ", " << gathered.votes.size() / gathered.width << " answers to "
+                 << gathered.tasks.size() << " tasks\n";
         evaluateMethods(gathered, labels, call);
-        evaluateTargets(gathered, labels, known.settings().minimumAnswers, call);
+        // The labels of a set are answered together: one cannot wait for an answer that another had.
+        if (!question.isSet())
+            evaluateTargets(gathered, labels, known.settings().minimumAnswers, call);
     }
     return 0;
 }

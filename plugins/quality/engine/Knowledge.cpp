@@ -97,6 +97,55 @@ void writeCalibration(JsonWriter& json, const Calibration& calibration)
     json.end().end();
 }
 
+/// Of a set each label is there or not.
+std::size_t modelLabels(const Question& question, const Learnt& learnt)
+{
+    return question.isSet() ? 2 : std::max<std::size_t>(learnt.labels.size(), 1);
+}
+
+std::vector<ReliabilityBin> readReliable(const JsonValue& json)
+{
+    std::vector<ReliabilityBin> bins;
+    for (std::size_t at = 0; json && at < json.size(); ++at)
+        bins.push_back({json.at(at).at(0).number(), json.at(at).at(1).number(),
+                        static_cast<std::size_t>(json.at(at).at(2).integer())});
+    return bins;
+}
+
+std::vector<Evaluated> readEvaluated(const JsonValue& json)
+{
+    std::vector<Evaluated> all;
+    for (std::size_t at = 0; json && at < json.size(); ++at)
+    {
+        const auto one = json.at(at);
+        const auto right = one.at(4);
+        all.push_back({one.at(0).number(), one.at(1).integer(), one.at(2).integer(), one.at(3).number(),
+                       right.isNull() ? std::nullopt : std::optional(right.number())});
+    }
+    return all;
+}
+
+void writeInsights(JsonWriter& json, const Learnt& learnt)
+{
+    json.key("reliable").beginArray();
+    for (const auto& bin: learnt.reliable)
+        json.beginArray()
+            .value(bin.stated)
+            .value(bin.right)
+            .value(static_cast<std::int64_t>(bin.items))
+            .end();
+    json.end().key("evaluated").beginArray();
+    for (const auto& one: learnt.evaluated)
+        json.beginArray()
+            .value(one.target)
+            .value(one.used)
+            .value(one.all)
+            .value(one.same)
+            .value(one.right)
+            .end();
+    json.end();
+}
+
 /// Until a fit has chosen: skills of few answers say little.
 Method firstMethod(const Question& question)
 {
@@ -112,7 +161,7 @@ void Knowledge::loadFit(std::string_view text)
     {
         const auto json = document.root().find(question.name);
         Learnt& learnt = _learnt.at(question.name);
-        const std::size_t labels = std::max<std::size_t>(learnt.labels.size(), 1);
+        const std::size_t labels = modelLabels(question, learnt);
         const auto method = json ? findMethod(json.find("method").text()) : std::nullopt;
         learnt.model = SkillModel(method.value_or(firstMethod(question)), labels);
         learnt.calibration = readCalibration(json ? json.find("calibration") : JsonValue());
@@ -126,6 +175,8 @@ void Knowledge::loadFit(std::string_view text)
         if (!json.find("alpha").isNull())
             learnt.alpha = json.find("alpha").number();
         learnt.alphaAnswers = json.find("alpha_answers").integer();
+        learnt.reliable = readReliable(json.find("reliable"));
+        learnt.evaluated = readEvaluated(json.find("evaluated"));
     }
 }
 
@@ -140,7 +191,9 @@ std::string Knowledge::fitJson() const
         json.rawMember("classes", toJson(learnt.model.classes()));
         writeCalibration(json, learnt.calibration);
         json.member("gold_used", learnt.goldUsed).member("error", learnt.error);
-        json.member("alpha", learnt.alpha).member("alpha_answers", learnt.alphaAnswers).end();
+        json.member("alpha", learnt.alpha).member("alpha_answers", learnt.alphaAnswers);
+        writeInsights(json, learnt);
+        json.end();
     }
     return json.end().take();
 }
@@ -152,21 +205,45 @@ std::optional<std::uint32_t> Knowledge::labelOf(Transaction& transaction, const 
     const auto found = std::ranges::find(learnt.labels, label);
     if (found != learnt.labels.end())
         return static_cast<std::uint32_t>(found - learnt.labels.begin());
-    if (!question.labels.empty() || learnt.labels.size() >= MOST_LABELS || label.size() > 1000)
+    const std::size_t most = question.isSet() ? Question::MOST_SET_LABELS : MOST_LABELS;
+    if (!question.labels.empty() || learnt.labels.size() >= most || label.size() > 1000)
         return std::nullopt;
     const auto number = learnt.labels.size();
     transaction.execute(
         "insert into quality_label (project_id, question, number, label) values ($1, $2, $3, $4)", _project,
         question.name, static_cast<std::int64_t>(number), label);
     learnt.labels.push_back(label);
-    widen(question.name);
+    if (!question.isSet())
+        widen(question);
     return static_cast<std::uint32_t>(number);
 }
 
-/// Counts have a row and a column more.
-void Knowledge::widen(const std::string& question)
+std::optional<std::int64_t> Knowledge::voteOf(Transaction& transaction, const Question& question,
+                                              const JsonValue& value)
 {
-    Learnt& learnt = _learnt.at(question);
+    if (!question.isSet())
+    {
+        const auto label = labelOf(transaction, question, value.toJson());
+        return label ? std::optional<std::int64_t>(*label) : std::nullopt;
+    }
+    if (!value.isArray())
+        return std::nullopt;
+    std::int64_t bits = 0;
+    for (std::size_t at = 0; at < value.size(); ++at)
+        if (const auto label = labelOf(transaction, question, value.at(at).toJson()))
+            bits |= std::int64_t{1} << *label;
+    return bits;
+}
+
+const Question& Knowledge::question(const std::string& name) const
+{
+    return *std::ranges::find(_settings.questions, name, &Question::name);
+}
+
+/// Counts have a row and a column more.
+void Knowledge::widen(const Question& question)
+{
+    Learnt& learnt = _learnt.at(question.name);
     const std::size_t labels = learnt.labels.size();
     const auto wide = [&](const Confusion& narrow)
     { return readConfusion(JsonDocument::parse(toJson(narrow.counts())).root(), labels); };
@@ -176,7 +253,7 @@ void Knowledge::widen(const std::string& question)
     learnt.model = SkillModel(learnt.model.method(), labels);
     learnt.model.restore(crowd, std::move(classes));
     for (auto& [key, skill]: _skills)
-        if (key.second == question)
+        if (key.second == question.name)
             skill = wide(skill);
 }
 

@@ -16,6 +16,16 @@
 namespace colonnade::quality
 {
 
+/// What another target would have cost and given.
+struct Evaluated
+{
+    double target = 0;
+    std::int64_t used = 0;         ///< answers
+    std::int64_t all = 0;          ///< answers
+    double same = 0;               ///< the share of tasks with the same label as with all answers
+    std::optional<double> right{}; ///< the share of gold that is met
+};
+
 /// What is known of one question: how it is judged, and how sure that is.
 struct Learnt
 {
@@ -26,6 +36,8 @@ struct Learnt
     double error = 0;                 ///< what the calibration is off by, as far as gold tells
     std::optional<double> alpha = {}; ///< agreement at the last fit
     std::int64_t alphaAnswers = 0;
+    std::vector<ReliabilityBin> reliable = {}; ///< what was stated of gold, and what was so
+    std::vector<Evaluated> evaluated = {};     ///< while no target is set
 };
 
 /// Which fit a result goes back to.
@@ -50,11 +62,15 @@ public:
     std::int64_t project() const { return _project; }
     const Settings& settings() const { return _settings; }
     const FitStamp& fit() const { return _fit; }
+    const Question& question(const std::string& name) const;
     Learnt& learnt(const std::string& question) { return _learnt.at(question); }
     const Learnt& learnt(const std::string& question) const { return _learnt.at(question); }
     std::int64_t seen = 0;         ///< answers that are counted in
     std::int64_t answersSaved = 0; ///< that tasks closed early did not ask for
 
+    /// The number of a label that an answer gives, of a set a bit for each. Nothing: it gives none.
+    std::optional<std::int64_t> voteOf(Transaction& transaction, const Question& question,
+                                       const JsonValue& value);
     /// The number of a label; a new one is taken in where the owner has named none. Nothing: it is not
     /// learnt.
     std::optional<std::uint32_t> labelOf(Transaction& transaction, const Question& question,
@@ -72,7 +88,7 @@ private:
     {
     }
 
-    void widen(const std::string& question);
+    void widen(const Question& question);
     void loadFit(std::string_view json);
     std::string fitJson() const;
 

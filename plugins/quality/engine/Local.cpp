@@ -44,14 +44,15 @@ struct Candidate
     int votes = 0;
 };
 
-LocalResult judgeTexts(const std::vector<JsonValue>& answers)
+LocalResult judgeTexts(std::span<const AggregatedAnswer> answers)
 {
     std::map<std::string, Candidate> candidates;
     for (const auto& answer: answers)
     {
-        auto& candidate = candidates[answer.isText() ? normalised(answer.text()) : answer.toJson()];
+        const JsonValue& said = answer.value;
+        auto& candidate = candidates[said.isText() ? normalised(said.text()) : said.toJson()];
         ++candidate.votes;
-        ++candidate.forms[answer.toJson()];
+        ++candidate.forms[said.toJson()];
     }
     const auto best =
         std::ranges::max_element(candidates, {}, [](const auto& one) { return one.second.votes; });
@@ -60,35 +61,41 @@ LocalResult judgeTexts(const std::vector<JsonValue>& answers)
     return {form->first, best->second.votes / static_cast<double>(answers.size()), "majority"};
 }
 
-LocalResult judgeNumbers(const Question& question, const std::vector<JsonValue>& answers)
+LocalResult judgeNumbers(const Question& question, std::span<const AggregatedAnswer> answers)
 {
     std::vector<double> values;
+    std::vector<double> weights;
     values.reserve(answers.size());
+    weights.reserve(answers.size());
     for (const auto& answer: answers)
-        if (answer.isNumber())
-            values.push_back(answer.number());
+        if (answer.value.isNumber())
+        {
+            values.push_back(answer.value.number());
+            weights.push_back(answer.weight);
+        }
     if (values.empty())
         return {.method = "median"};
-    const std::vector<double> weights(values.size(), 1.0);
     const bool mean = question.aggregator == "mean";
     const double middle = mean ? weightedMean(values, weights) : weightedMedian(values, weights);
     const auto near =
         std::ranges::count_if(values, [&](double value)
                               { return std::abs(value - middle) <= 0.1 * std::max(1e-9, std::abs(middle)); });
     JsonWriter json;
-    const bool whole = std::ranges::all_of(answers, &JsonValue::isInteger) && middle == std::floor(middle);
+    const bool whole =
+        std::ranges::all_of(answers, [](const auto& answer) { return answer.value.isInteger(); }) &&
+        middle == std::floor(middle);
     whole ? json.value(static_cast<std::int64_t>(middle)) : json.value(middle);
     return {json.take(), static_cast<double>(near) / static_cast<double>(values.size()),
             mean ? "mean" : "median"};
 }
 
 /// Each label for itself; sure as the least sure of them is.
-LocalResult judgeSets(const std::vector<JsonValue>& answers)
+LocalResult judgeSets(std::span<const AggregatedAnswer> answers)
 {
     std::map<std::string, int> votes;
     for (const auto& answer: answers)
-        for (std::size_t at = 0; answer.isArray() && at < answer.size(); ++at)
-            ++votes[answer.at(at).toJson()];
+        for (std::size_t at = 0; answer.value.isArray() && at < answer.value.size(); ++at)
+            ++votes[answer.value.at(at).toJson()];
     JsonWriter json;
     json.beginArray();
     double agreement = 1;
@@ -116,12 +123,12 @@ void addDrawing(const JsonValue& drawing, std::uint32_t person, std::vector<Draw
              {side(drawing, "x"), side(drawing, "y"), side(drawing, "width"), side(drawing, "height")}});
 }
 
-LocalResult judgeDrawings(const Question& question, const std::vector<JsonValue>& answers)
+LocalResult judgeDrawings(const Question& question, std::span<const AggregatedAnswer> answers)
 {
     std::vector<Drawn> drawn;
     for (std::uint32_t person = 0; person < answers.size(); ++person)
     {
-        const auto& answer = answers[person];
+        const JsonValue& answer = answers[person].value;
         if (!answer.isArray())
             addDrawing(answer, person, drawn);
         for (std::size_t at = 0; answer.isArray() && at < answer.size(); ++at)
@@ -148,7 +155,7 @@ LocalResult judgeDrawings(const Question& question, const std::vector<JsonValue>
 
 } // namespace
 
-LocalResult judgeLocally(const Question& question, const std::vector<JsonValue>& answers)
+LocalResult judgeLocally(const Question& question, std::span<const AggregatedAnswer> answers)
 {
     if (answers.empty())
         return {.method = "majority"};

@@ -1,9 +1,10 @@
 #pragma once
 
+#include "quality/Aggregator.h"
 #include "settings/Settings.h"
 
+#include <span>
 #include <string>
-#include <vector>
 
 namespace colonnade::quality
 {
@@ -16,8 +17,8 @@ struct LocalResult
     std::string method;
 };
 
-/// `answers`: what each says to the question, JSON values that are there. Kinds `labels` (those that half of
-/// the answers have), `number`, `text` (alike but for case and blanks), `point` and `box` (one, or a list).
-LocalResult judgeLocally(const Question& question, const std::vector<JsonValue>& answers);
+/// `answers`: those that say something to the question. Kinds `labels` (those that half of the answers have),
+/// `number` (by weight), `text` (alike but for case and blanks), `point` and `box` (one, or a list).
+LocalResult judgeLocally(const Question& question, std::span<const AggregatedAnswer> answers);
 
 } // namespace colonnade::quality

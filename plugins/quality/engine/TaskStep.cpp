@@ -1,9 +1,11 @@
 #include "engine/TaskStep.h"
 
 #include "engine/Local.h"
+#include "engine/Votes.h"
 #include "model/Choice.h"
 
 #include <colonnade/Text.h>
+#include <colonnade/pybossa/TimeAgo.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,31 +13,6 @@
 
 namespace colonnade::quality
 {
-
-namespace
-{
-
-struct PlacedVote
-{
-    std::int64_t answer = 0;
-    std::int64_t person = 0;
-    std::uint32_t label = 0;
-
-    bool operator==(const PlacedVote&) const = default;
-};
-
-std::vector<PlacedVote> votesOf(Session& session, std::int64_t task, const std::string& question)
-{
-    return session.all(
-        [](const Row& row) {
-            return PlacedVote{row.integer(0), row.integer(1), static_cast<std::uint32_t>(row.integer(2))};
-        },
-        "select answer_id, person_id, label from quality_vote where task_id = $1 and question = $2 order by "
-        "answer_id",
-        task, question);
-}
-
-} // namespace
 
 struct TaskStep::Look
 {
@@ -51,8 +28,9 @@ struct TaskStep::Look
 
 std::optional<std::string> goldLabel(Session& session, std::int64_t task, const std::string& question)
 {
-    const auto answers = session.find([](const Row& row) { return row.text(0); },
-                                      "select answers from quality_gold where task_id = $1", task);
+    const auto answers =
+        session.find([](const Row& row) { return row.text(0); },
+                     "select answers from quality_gold where task_id = $1 and drawn_after = 0", task);
     if (!answers)
         return std::nullopt;
     const auto document = JsonDocument::parse(*answers);
@@ -96,6 +74,7 @@ void TaskStep::take(Transaction& transaction, Knowledge& known, std::int64_t tas
     for (const auto& question: known.settings().questions)
         judge(transaction, known, look, question);
     known.seen += static_cast<std::int64_t>(look.answers.size()) - before;
+    reopen(transaction, known, look);
     close(transaction, known, look);
 }
 
@@ -105,16 +84,7 @@ void TaskStep::judge(Transaction& transaction, Knowledge& known, Look& look, con
     if (question.isModelled())
         judgeLearnt(transaction, known, look, question);
     else
-    {
-        std::vector<JsonValue> said;
-        said.reserve(look.documents.size());
-        for (const auto& document: look.documents)
-            if (const auto value = valueAt(document.root(), question.path))
-                said.push_back(value);
-        const auto local = judgeLocally(question, said);
-        found = {
-            local.label, local.agreement, {}, static_cast<std::int64_t>(look.answers.size()), local.method};
-    }
+        judgeAlone(transaction, look, question);
     if (const auto verdict = transaction.find(
             [](const Row& row) { return row.text(0); },
             "select label from quality_verdict where task_id = $1 and question = $2", look.id, question.name))
@@ -143,83 +113,189 @@ void TaskStep::judge(Transaction& transaction, Knowledge& known, Look& look, con
 namespace
 {
 
-void count(Session& session, Knowledge& known, const std::string& question,
-           const std::vector<PlacedVote>& votes, Posterior posterior, double times)
+std::uint32_t bitOf(const PlacedVote& vote, std::size_t label)
 {
-    if (votes.empty() || posterior.empty())
-        return;
-    Learnt& learnt = known.learnt(question);
-    posterior.resize(learnt.model.labels(), 0.0);
+    return static_cast<std::uint32_t>((vote.label >> label) & 1);
+}
+
+/// One item of what is learnt: all of a choice, one label of a set.
+void countItem(Session& session, Knowledge& known, const Question& question,
+               const std::vector<PlacedVote>& votes, std::optional<std::size_t> label,
+               const Posterior& posterior, double times)
+{
+    Learnt& learnt = known.learnt(question.name);
     for (const auto& vote: votes)
-        learnt.model.add({0, 0, vote.label}, posterior, times, known.skill(session, vote.person, question));
+    {
+        const auto said = label ? bitOf(vote, *label) : static_cast<std::uint32_t>(vote.label);
+        learnt.model.add({0, 0, said}, posterior, times, known.skill(session, vote.person, question.name));
+    }
     learnt.model.addItem(posterior, times);
 }
 
-void storeVotes(Transaction& transaction, std::int64_t project, std::int64_t task,
-                const std::string& question, const std::vector<PlacedVote>& votes)
+void count(Session& session, Knowledge& known, const Question& question, const std::vector<PlacedVote>& votes,
+           Posterior posterior, double times)
 {
-    transaction.execute("delete from quality_vote where task_id = $1 and question = $2", task, question);
-    for (const auto& vote: votes)
-        transaction.execute(
-            "insert into quality_vote (answer_id, question, project_id, task_id, person_id, label) "
-            "values ($1, $2, $3, $4, $5, $6)",
-            vote.answer, question, project, task, vote.person, static_cast<std::int64_t>(vote.label));
+    if (votes.empty() || posterior.empty())
+        return;
+    if (question.isSet())
+    {
+        for (std::size_t label = 0; label < posterior.size(); ++label)
+            countItem(session, known, question, votes, label, {1 - posterior[label], posterior[label]},
+                      times);
+        return;
+    }
+    posterior.resize(known.learnt(question.name).model.labels(), 0.0);
+    countItem(session, known, question, votes, std::nullopt, posterior, times);
 }
 
-Posterior judgeVotes(Session& session, Knowledge& known, const std::string& question,
-                     const std::vector<PlacedVote>& votes)
+Posterior judgeItem(Session& session, Knowledge& known, const Question& question,
+                    const std::vector<PlacedVote>& votes, std::optional<std::size_t> label)
 {
-    const SkillModel& model = known.learnt(question).model;
+    const SkillModel& model = known.learnt(question.name).model;
     Posterior posterior(model.labels());
     model.startLogs(posterior);
     for (const auto& vote: votes)
     {
-        const Confusion& person = known.skill(session, vote.person, question);
+        const Confusion& person = known.skill(session, vote.person, question.name);
+        const auto said = label ? bitOf(vote, *label) : static_cast<std::size_t>(vote.label);
         for (std::size_t truth = 0; truth < model.labels(); ++truth)
-            posterior[truth] += std::log(model.chance(person, truth, vote.label));
+            posterior[truth] += std::log(model.chance(person, truth, said));
     }
     normaliseLogs(posterior);
     return posterior;
 }
 
+Posterior judgeVotes(Session& session, Knowledge& known, const Question& question,
+                     const std::vector<PlacedVote>& votes)
+{
+    if (!question.isSet())
+        return judgeItem(session, known, question, votes, std::nullopt);
+    Posterior all;
+    for (std::size_t label = 0; label < known.learnt(question.name).labels.size(); ++label)
+        all.push_back(judgeItem(session, known, question, votes, label)[1]);
+    return all;
+}
+
+std::optional<double> secondsOf(const tasks::GivenAnswer& answer)
+{
+    if (answer.started.empty() || answer.finished.empty())
+        return std::nullopt;
+    const double seconds = pybossa::epochSeconds(answer.finished) - pybossa::epochSeconds(answer.started);
+    return seconds >= 0 ? std::optional(seconds) : std::nullopt;
+}
+
+/// As if all that answers say were known.
+void conclude(Transaction& transaction, Knowledge& known, const Question& question, Found& found,
+              const std::string& gold)
+{
+    const auto document = JsonDocument::parse(gold);
+    const auto label = known.voteOf(transaction, question, document.root());
+    if (!label)
+        return;
+    found.posterior.assign(question.isSet() ? known.learnt(question.name).labels.size()
+                                            : known.learnt(question.name).model.labels(),
+                           0.0);
+    for (std::size_t at = 0; question.isSet() && at < found.posterior.size(); ++at)
+        found.posterior[at] = static_cast<double>((*label >> at) & 1);
+    if (!question.isSet())
+        found.posterior[static_cast<std::size_t>(*label)] = 1;
+    found.label = gold;
+    found.certainty = 1;
+}
+
 } // namespace
+
+void conclude(Found& found, const Question& question, const Learnt& learnt)
+{
+    if (!question.isSet())
+    {
+        found.label = learnt.labels[bestLabel(found.posterior)];
+        found.certainty =
+            learnt.labels.size() > 1 ? learnt.calibration.certainty(logOddsOf(found.posterior)) : 0.5;
+        return;
+    }
+    JsonWriter json;
+    json.beginArray();
+    found.certainty = found.posterior.empty() ? 0.5 : 1;
+    for (std::size_t label = 0; label < found.posterior.size(); ++label)
+    {
+        const double there = found.posterior[label];
+        found.certainty *= learnt.calibration.certainty(logOddsOf(Posterior{1 - there, there}));
+        if (there > 0.5)
+            json.raw(learnt.labels[label]);
+    }
+    found.label = json.end().take();
+}
 
 void TaskStep::judgeLearnt(Transaction& transaction, Knowledge& known, Look& look,
                            const Question& question) const
 {
-    const auto old = votesOf(transaction, look.id, question.name);
+    const Place place{look.project, look.id, question.name};
+    const auto old = votesOf(transaction, place);
     const auto counted = transaction.find(
         [](const Row& row) { return readNumbers(JsonDocument::parse(row.text(0)).root()); },
         "select posterior from quality_task where task_id = $1 and question = $2", look.id, question.name);
-    count(transaction, known, question.name, old, counted.value_or(Posterior()), -1);
+    count(transaction, known, question, old, counted.value_or(Posterior()), -1);
     std::vector<PlacedVote> votes;
     votes.reserve(look.answers.size());
     for (std::size_t at = 0; at < look.answers.size(); ++at)
         if (const auto value = valueAt(look.documents[at].root(), question.path))
-            if (const auto label = known.labelOf(transaction, question, value.toJson()))
-                votes.push_back({look.answers[at].id, look.people[at], *label});
+            if (const auto label = known.voteOf(transaction, question, value))
+                votes.push_back({look.answers[at].id, look.people[at], *label, secondsOf(look.answers[at])});
     if (votes != old)
-        storeVotes(transaction, look.project, look.id, question.name, votes);
+        storeVotes(transaction, place, votes);
     Found& found = look.found[question.name];
     found.answers = static_cast<std::int64_t>(votes.size());
-    const Learnt& learnt = known.learnt(question.name);
-    found.method = nameOf(learnt.model.method());
+    found.method = nameOf(known.learnt(question.name).model.method());
     if (votes.empty())
         return;
-    found.posterior = judgeVotes(transaction, known, question.name, votes);
-    const auto best = bestLabel(found.posterior);
-    found.label = learnt.labels[best];
-    found.certainty =
-        learnt.labels.size() > 1 ? learnt.calibration.certainty(logOddsOf(found.posterior)) : 0.5;
+    found.posterior = judgeVotes(transaction, known, question, votes);
+    conclude(found, question, known.learnt(question.name));
     if (const auto gold = goldLabel(transaction, look.id, question.name))
-        if (const auto label = known.labelOf(transaction, question, *gold))
-        {
-            found.posterior.assign(known.learnt(question.name).model.labels(), 0.0);
-            found.posterior[*label] = 1;
-            found.label = *gold;
-            found.certainty = 1;
-        }
-    count(transaction, known, question.name, votes, found.posterior, 1);
+        conclude(transaction, known, question, found, *gold);
+    count(transaction, known, question, votes, found.posterior, 1);
+}
+
+/// By the answers alone; they are kept for what a fit makes of people.
+void TaskStep::judgeAlone(Transaction& transaction, Look& look, const Question& question) const
+{
+    constexpr std::int64_t NO_LABEL = -1;
+    std::vector<AggregatedAnswer> said;
+    std::vector<PlacedVote> votes;
+    std::vector<PlacedNumber> numbers;
+    for (std::size_t at = 0; at < look.answers.size(); ++at)
+    {
+        const auto value = valueAt(look.documents[at].root(), question.path);
+        if (!value)
+            continue;
+        const double error = question.kind == Kind::Number
+                                 ? errorOf(transaction, look.people[at], question.name).value_or(1)
+                                 : 1;
+        said.push_back({look.people[at], value, 1 / std::max(error * error, 1e-12)});
+        votes.push_back({look.answers[at].id, look.people[at], NO_LABEL, secondsOf(look.answers[at])});
+        if (question.kind == Kind::Number && value.isNumber())
+            numbers.push_back({look.answers[at].id, look.people[at], value.number()});
+    }
+    const Place place{look.project, look.id, question.name};
+    if (votes != votesOf(transaction, place))
+        storeVotes(transaction, place, votes);
+    if (question.kind == Kind::Number)
+        storeNumbers(transaction, place, numbers);
+    Found& found = look.found[question.name];
+    found.answers = static_cast<std::int64_t>(said.size());
+    const Aggregator* other = _aggregators.find(question.aggregator, question.kind);
+    if (other && !said.empty())
+    {
+        const auto aggregated = other->aggregate(said);
+        found.label = aggregated.label;
+        found.certainty = std::clamp(aggregated.certainty, 0.0, 1.0);
+        found.method = question.aggregator;
+        return;
+    }
+    const auto local = judgeLocally(question, said);
+    found.label = local.label;
+    found.certainty = local.agreement;
+    found.method = local.method;
 }
 
 void writeFound(JsonWriter& json, const Found& found, const Learnt& learnt, const FitStamp& fit)
@@ -242,38 +318,99 @@ void writeFound(JsonWriter& json, const Found& found, const Learnt& learnt, cons
     json.member("gold_used", learnt.goldUsed).end();
 }
 
+/// A task closed early that must be surer by now wants again what it wanted.
+void TaskStep::reopen(Transaction& transaction, Knowledge& known, Look& look) const
+{
+    if (!look.task || !look.task->complete)
+        return;
+    const auto wanted = transaction.findInteger(
+        "select wanted from quality_closed where task_id = $1 and reopen = $2", look.id, true);
+    if (!wanted)
+        return;
+    transaction.execute("delete from quality_closed where task_id = $1", look.id);
+    if (*wanted <= look.task->wanted)
+        return;
+    known.answersSaved -= *wanted - look.task->wanted;
+    _work->setWanted(transaction, look.id, *wanted);
+    look.task = _work->findTask(transaction, look.id);
+    transaction.execute("update quality_task set complete = $2 where task_id = $1", look.id,
+                        look.task->complete);
+}
+
+bool TaskStep::isSure(const Settings& settings, const Look& look) const
+{
+    const auto given = static_cast<std::int64_t>(look.answers.size());
+    if (!settings.targetCertainty || given < settings.minimumAnswers)
+        return false;
+    return std::ranges::all_of(settings.questions,
+                               [&](const Question& question)
+                               {
+                                   const auto& found = look.found.at(question.name);
+                                   return found.method == "expert" ||
+                                          (question.closes() && found.certainty >= *settings.targetCertainty);
+                               });
+}
+
 void TaskStep::close(Transaction& transaction, Knowledge& known, Look& look) const
 {
     if (!look.task || look.answers.empty() || look.isGold)
         return;
-    const auto& settings = known.settings();
     const auto given = static_cast<std::int64_t>(look.answers.size());
-    const bool sure = settings.targetCertainty && given >= settings.minimumAnswers &&
-                      std::ranges::all_of(settings.questions,
-                                          [&](const Question& question)
-                                          {
-                                              const auto& found = look.found[question.name];
-                                              return found.method == "expert" ||
-                                                     (question.isModelled() &&
-                                                      found.certainty >= *settings.targetCertainty);
-                                          });
     bool complete = look.task->complete;
-    if (!complete && sure && _work->complete(transaction, look.id, given) == tasks::Completion::Done)
+    if (!complete && isSure(known.settings(), look) &&
+        _work->complete(transaction, look.id, given) == tasks::Completion::Done)
     {
         complete = true;
         known.answersSaved += look.task->wanted - given;
         transaction.execute("update quality_task set complete = $2 where task_id = $1", look.id, true);
+        transaction.execute("insert into quality_closed (task_id, project_id, wanted) values ($1, $2, $3) on "
+                            "conflict (task_id) do update set wanted = excluded.wanted, reopen = $4",
+                            look.id, look.project, look.task->wanted, false);
     }
     if (!complete)
         return;
     JsonWriter json;
     json.beginObject();
-    for (const auto& question: settings.questions)
+    for (const auto& question: known.settings().questions)
     {
         json.key(question.name);
         writeFound(json, look.found[question.name], known.learnt(question.name), known.fit());
     }
     _work->setResultMember(transaction, look.id, "consensus", json.end().take());
+    drawGold(transaction, known, look);
+}
+
+/// Of complete tasks that all have answered alike one in twenty becomes gold; it keeps its result.
+void TaskStep::drawGold(Transaction& transaction, const Knowledge& known, const Look& look) const
+{
+    constexpr std::int64_t ONE_IN = 20;
+    constexpr std::int64_t FEWEST = 3;
+    const auto given = static_cast<std::int64_t>(look.answers.size());
+    // The same tasks whenever it is asked.
+    const bool drawn = (look.id * 2654435761LL >> 8) % ONE_IN == 0;
+    if (!known.settings().randomGold || !drawn || given < FEWEST)
+        return;
+    JsonWriter json;
+    json.beginObject();
+    for (const auto& question: known.settings().questions)
+    {
+        const auto& found = look.found.at(question.name);
+        if (!question.isModelled() || found.method == "expert")
+            continue;
+        const auto votes = votesOf(transaction, {look.project, look.id, question.name});
+        const bool alike = std::ranges::all_of(votes, [&](const PlacedVote& vote)
+                                               { return vote.label == votes.front().label; });
+        if (votes.empty() || !alike)
+            return;
+        json.rawMember(question.name, found.label);
+    }
+    const std::string answers = json.end().take();
+    if (answers == "{}")
+        return;
+    transaction.execute("insert into quality_gold (task_id, project_id, answers, wanted, drawn_after) values "
+                        "($1, $2, $3, $4, $5) on conflict (task_id) do nothing",
+                        look.id, look.project, answers, look.task->wanted, look.answers.back().id);
+    _work->setWanted(transaction, look.id, given + 1);
 }
 
 } // namespace colonnade::quality

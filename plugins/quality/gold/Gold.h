@@ -1,15 +1,25 @@
 #pragma once
 
+#include "gold/Records.h"
+#include "quality/GoldImport.h"
 #include "settings/SettingsCache.h"
 
 #include <colonnade/Database.h>
 #include <tasks/ExportColumns.h>
+#include <tasks/Feedback.h>
 #include <tasks/Gate.h>
 #include <tasks/Member.h>
 #include <tasks/Mixer.h>
 #include <tasks/Work.h>
 
+#include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace colonnade::quality
 {
@@ -18,8 +28,9 @@ namespace colonnade::quality
 class GoldMember final: public tasks::TaskMember
 {
 public:
-    explicit GoldMember(std::shared_ptr<tasks::ProjectWork> work):
-        _work(std::move(work))
+    GoldMember(std::shared_ptr<tasks::ProjectWork> work, const SettingsCache& cache):
+        _work(std::move(work)),
+        _cache(cache)
     {
     }
 
@@ -28,10 +39,19 @@ public:
     std::optional<std::string> value(Session& session, std::int64_t task) const override;
     void check(const JsonValue& value) const override;
     void set(Transaction& transaction, std::int64_t task, const JsonValue& value) const override;
+    /// `gold`, too, in projects that have settings.
+    std::vector<std::string> columns(std::int64_t project) const override;
+    /// A project's only question needs no name: the cell may be its label.
+    std::string fromCell(std::int64_t project, const JsonValue& cell) const override;
 
 private:
     std::shared_ptr<tasks::ProjectWork> _work;
+    const SettingsCache& _cache;
 };
+
+/// Makes a task gold by an owner's word; an empty object or null ends that.
+void setGold(Transaction& transaction, const tasks::ProjectWork& work, std::int64_t task,
+             const std::string& answers);
 
 /// A gold task in place of the next: at the project's rate, and first of all while somebody is in training.
 class GoldMixer final: public tasks::Mixer
@@ -49,14 +69,50 @@ private:
     const SettingsCache& _cache;
 };
 
-/// How somebody has done on gold.
-struct GoldRecord
+/// Gold of another server.
+class GoldStore final: public GoldImport
+{
+public:
+    explicit GoldStore(std::shared_ptr<tasks::ProjectWork> work):
+        _work(std::move(work))
+    {
+    }
+
+    void add(Transaction& transaction, std::int64_t project, std::int64_t task,
+             std::string_view answers) override;
+    void removeProject(Transaction& transaction, std::int64_t project) override;
+
+private:
+    std::shared_ptr<tasks::ProjectWork> _work;
+};
+
+/// Why somebody gets no more work: how few known tasks were answered as expected. Nothing: may work.
+struct HeldBack
 {
     std::int64_t answered = 0;
     std::int64_t right = 0;
 };
-/// Of answers that have been taken in; `person`: of `quality_person`.
-GoldRecord goldRecord(Session& session, std::int64_t person);
+std::optional<HeldBack> heldBack(const Settings& settings, const PersonRecord& record, std::int64_t excused);
+/// The same, of `quality_person`.
+std::optional<HeldBack> heldBack(Session& session, const Settings& settings, std::int64_t project,
+                                 std::int64_t person);
+
+/// Tells whoever has answered gold whether that was as expected: where owners want it, and in training.
+class GoldFeedback final: public tasks::Feedback
+{
+public:
+    explicit GoldFeedback(const SettingsCache& cache):
+        _cache(cache)
+    {
+    }
+
+    bool speaksIn(std::int64_t project) const override;
+    std::optional<tasks::Remark> tell(Session& session, const Actor& author, std::int64_t task,
+                                      std::string_view info) const override;
+
+private:
+    const SettingsCache& _cache;
+};
 
 /// Holds back who is right on gold too rarely.
 class SkillGate final: public tasks::Gate

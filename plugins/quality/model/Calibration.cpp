@@ -250,19 +250,36 @@ Calibration calibrateByGold(std::span<const Judged> gold, const Calibration& bef
 
 double calibrationError(std::vector<Stated> stated, std::size_t bins)
 {
-    std::ranges::stable_sort(stated, {}, &Stated::certainty);
+    const auto all = static_cast<double>(std::max<std::size_t>(stated.size(), 1));
     double error = 0;
-    for (std::size_t bin = 0; bin < bins; ++bin)
-    {
-        double difference = 0;
-        for (std::size_t at = stated.size() * bin / bins; at < stated.size() * (bin + 1) / bins; ++at)
-            difference += stated[at].certainty - (stated[at].right ? 1 : 0);
-        error += std::abs(difference);
-    }
-    return stated.empty() ? 0 : error / static_cast<double>(stated.size());
+    for (const auto& bin: reliability(std::move(stated), bins))
+        error += std::abs(bin.stated - bin.right) * static_cast<double>(bin.items) / all;
+    return error;
 }
 
-double crossValidatedError(std::span<const Judged> gold, const Calibration& before)
+std::vector<ReliabilityBin> reliability(std::vector<Stated> stated, std::size_t bins)
+{
+    std::ranges::stable_sort(stated, {}, &Stated::certainty);
+    std::vector<ReliabilityBin> all;
+    for (std::size_t number = 0; number < bins; ++number)
+    {
+        ReliabilityBin bin;
+        for (std::size_t at = stated.size() * number / bins; at < stated.size() * (number + 1) / bins; ++at)
+        {
+            bin.stated += stated[at].certainty;
+            bin.right += stated[at].right ? 1 : 0;
+            ++bin.items;
+        }
+        if (bin.items == 0)
+            continue;
+        bin.stated /= static_cast<double>(bin.items);
+        bin.right /= static_cast<double>(bin.items);
+        all.push_back(bin);
+    }
+    return all;
+}
+
+std::vector<Stated> crossValidated(std::span<const Judged> gold, const Calibration& before)
 {
     constexpr std::size_t PARTS = 5;
     std::vector<Stated> stated;
@@ -278,7 +295,12 @@ double crossValidatedError(std::span<const Judged> gold, const Calibration& befo
         for (std::size_t at = part; at < gold.size(); at += PARTS)
             stated.push_back({fitted.certainty(gold[at].logOdds), gold[at].right});
     }
-    return calibrationError(std::move(stated));
+    return stated;
+}
+
+double crossValidatedError(std::span<const Judged> gold, const Calibration& before)
+{
+    return calibrationError(crossValidated(gold, before));
 }
 
 } // namespace colonnade::quality

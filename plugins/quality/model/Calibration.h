@@ -28,6 +28,14 @@ struct Stated
     bool right = false;
 };
 
+/// Items of which about the same was stated.
+struct ReliabilityBin
+{
+    double stated = 0; ///< mean
+    double right = 0;  ///< share
+    std::size_t items = 0;
+};
+
 /// How sure a result is by experience, from how sure the model was. A monotone map from log odds
 /// to certainty.
 class Calibration
@@ -71,7 +79,12 @@ Calibration calibrateByGold(std::span<const Judged> gold, const Calibration& bef
 /// Expected calibration error: how far stated and true shares lie apart on average, in bins of equal count.
 double calibrationError(std::vector<Stated> stated, std::size_t bins = 10);
 
-/// The same for a map that is fitted to the rest of the gold, a fifth at a time: what it will be worth.
+/// The bins of that, by what was stated; empty ones left out.
+std::vector<ReliabilityBin> reliability(std::vector<Stated> stated, std::size_t bins = 10);
+
+/// What a map that is fitted to the rest of the gold says of gold, a fifth at a time: what it will be worth.
+std::vector<Stated> crossValidated(std::span<const Judged> gold, const Calibration& before);
+/// The error of that.
 double crossValidatedError(std::span<const Judged> gold, const Calibration& before);
 
 } // namespace colonnade::quality

@@ -1,10 +1,6 @@
 #pragma once
 
-#include <colonnade/Database.h>
-#include <colonnade/Pages.h>
-#include <colonnade/Request.h>
-#include <colonnade/Response.h>
-#include <tasks/Work.h>
+#include "pages/Desk.h"
 
 #include <memory>
 
@@ -16,16 +12,20 @@ namespace colonnade::quality
 class QualityPages
 {
 public:
-    /// In `provision`. All must outlive it.
-    QualityPages(Database& database, std::shared_ptr<tasks::ProjectWork> work, Pages& pages);
+    /// [provision] The desk must outlive it.
+    explicit QualityPages(const Desk& desk);
 
     Response show(const Request& request) const;
+    Response people(const Request& request) const;
+    Response excuse(const Request& request) const; ///< lets somebody work again
+    Response own(const Request& request) const;
 
 private:
-    Database& _database;
-    std::shared_ptr<tasks::ProjectWork> _work;
-    Pages& _pages;
+    Response overview(const Request& request, const tasks::ProjectSummary& project) const;
+
+    const Desk& _desk;
     std::shared_ptr<const PageTemplate> _overview;
+    std::shared_ptr<const PageTemplate> _people;
     std::shared_ptr<const PageTemplate> _own;
 };
 

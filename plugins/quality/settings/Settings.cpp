@@ -66,17 +66,23 @@ std::vector<std::string> readLabels(const JsonValue& value, const std::string& p
     return labels;
 }
 
+constexpr std::array<std::string_view, 4> LEARNT{"automatic", "majority", "one_coin", "dawid_skene"};
+
+bool isLearnt(std::string_view aggregator)
+{
+    return std::ranges::find(LEARNT, aggregator) != LEARNT.end();
+}
+
 bool fitsKind(std::string_view aggregator, Kind kind)
 {
     if (aggregator == "automatic" || aggregator == "majority")
         return true;
     if (kind == Kind::Number)
         return aggregator == "median" || aggregator == "mean";
-    return (kind == Kind::Choice || kind == Kind::Ordinal) &&
-           (aggregator == "one_coin" || aggregator == "dawid_skene");
+    return Question{.kind = kind}.closes() && isLearnt(aggregator);
 }
 
-Question readQuestion(const JsonValue& json, const std::string& place)
+Question readQuestion(const JsonValue& json, const std::string& place, const FindAggregator& findAggregator)
 {
     checkMembers(json, place, QUESTION_MEMBERS);
     Question question{.name = readText(json.find("name"), place + ".name")};
@@ -93,7 +99,7 @@ Question readQuestion(const JsonValue& json, const std::string& place)
         refuse(place + ".labels", "labels in their order");
     if (json.find("aggregator"))
         question.aggregator = readText(json.find("aggregator"), place + ".aggregator");
-    if (!fitsKind(question.aggregator, question.kind))
+    if (!fitsKind(question.aggregator, question.kind) && !findAggregator(question.aggregator, question.kind))
         refuse(place + ".aggregator", "an aggregator for the kind " + kind);
     return question;
 }
@@ -132,7 +138,12 @@ std::string_view nameOf(Kind kind)
     return KINDS.at(static_cast<std::size_t>(kind));
 }
 
-Settings readSettings(const JsonValue& json)
+bool Question::isModelled() const
+{
+    return closes() && isLearnt(aggregator) && !(isSet() && labels.size() > MOST_SET_LABELS);
+}
+
+Settings readSettings(const JsonValue& json, const FindAggregator& findAggregator)
 {
     checkMembers(json, "", MEMBERS);
     Settings settings;
@@ -144,7 +155,7 @@ Settings readSettings(const JsonValue& json)
     for (std::size_t at = 0; at < questions.size(); ++at)
     {
         const std::string place = "questions." + std::to_string(at);
-        settings.questions.push_back(readQuestion(questions.at(at), place));
+        settings.questions.push_back(readQuestion(questions.at(at), place, findAggregator));
         if (!names.insert(settings.questions.back().name).second)
             refuse(place + ".name", "each name once");
     }
@@ -161,7 +172,8 @@ Settings readSettings(const JsonValue& json)
 
 Settings readSettings(std::string_view json)
 {
-    return readSettings(JsonDocument::parse(json).root());
+    // The plugin that brought an aggregator may be gone: then answers are judged as if none were named.
+    return readSettings(JsonDocument::parse(json).root(), [](std::string_view, Kind) { return true; });
 }
 
 namespace

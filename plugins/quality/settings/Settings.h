@@ -3,6 +3,7 @@
 #include <colonnade/Json.h>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +32,14 @@ struct Question
     std::vector<std::string> labels = {}; ///< JSON texts; none: those that are seen
     std::string aggregator = "automatic";
 
-    /// Whether people's skills are learnt from it, and its certainty counts for closing tasks early.
-    bool isModelled() const { return kind == Kind::Choice || kind == Kind::Ordinal; }
+    static constexpr std::size_t MOST_SET_LABELS = 60; ///< of a set that is learnt: an answer is a number
+
+    /// Whether its certainty counts for closing tasks early; else they wait for all their answers.
+    bool closes() const { return kind == Kind::Choice || kind == Kind::Ordinal || kind == Kind::Labels; }
+    /// Whether an answer has any number of its labels: each is judged for itself, as there or not.
+    bool isSet() const { return kind == Kind::Labels; }
+    /// Whether people's skills are learnt from it.
+    bool isModelled() const;
 };
 
 /// What an owner has settled about a project.
@@ -51,9 +58,12 @@ struct Settings
 
 std::string_view nameOf(Kind kind);
 
+/// Whether another plugin has an aggregator of that name for questions of the kind.
+using FindAggregator = std::function<bool(std::string_view name, Kind kind)>;
+
 /// Throws `HttpError` 400 that names the place: an unknown member or kind, a label twice, a number that is
 /// out of bounds.
-Settings readSettings(const JsonValue& json);
+Settings readSettings(const JsonValue& json, const FindAggregator& findAggregator);
 /// As they were written by `toJson`.
 Settings readSettings(std::string_view json);
 /// With all members.

@@ -37,12 +37,16 @@ std::string QualityServer::makeTask(int answers)
 
 Answer QualityServer::give(const std::string& task, const std::string& person, const std::string& label)
 {
+    return giveJson(task, person, '"' + label + '"');
+}
+
+Answer QualityServer::giveJson(const std::string& task, const std::string& person, const std::string& json)
+{
     // Whoever has not asked for a task may not answer it.
     client->get("/api/project/birds/newtask?limit=100&external_uid=" + person, _bearer);
     return client->postJson("/api/taskrun?external_uid=" + person,
                             R"({"project_id":)" + std::to_string(_project.id) + R"(,"task_id":)" + task +
-                                R"(,"external_uid":")" + person + R"(","info":{"answer":")" + label +
-                                R"("}})",
+                                R"(,"external_uid":")" + person + R"(","info":{"answer":)" + json + "}}",
                             _bearer);
 }
 

@@ -27,6 +27,7 @@ protected:
     std::string makeTask(int answers);
     /// Of somebody whom the application brings; what the server says.
     Answer give(const std::string& task, const std::string& person, const std::string& label);
+    Answer giveJson(const std::string& task, const std::string& person, const std::string& json);
     std::string ask(const std::string& person);
     /// Until nothing waits in the inbox.
     void await();

@@ -159,14 +159,16 @@ class QualityTest: public QualityServer
             [&]
             {
                 const std::string people = get(path("/people"), ownerKey).body;
+                // An earlier fit, due by the growth of answers, knew the skills and too few answers for
+                // flags.
                 return sizeOf(people) == 4 && std::stod(valueAt(people, "0.skill")) > 0.9 &&
-                       std::stod(valueAt(people, "3.skill")) < 0.75;
+                       std::stod(valueAt(people, "3.skill")) < 0.75 &&
+                       people.find(R"("flag":"random")") != std::string::npos;
             }));
         const std::string people = get(path("/people"), ownerKey).body;
         CPPUNIT_ASSERT_EQUAL(std::string("12"), valueAt(people, "3.answers"));
         CPPUNIT_ASSERT_EQUAL(std::string("0.5"), valueAt(people, "3.agreement"));
         CPPUNIT_ASSERT_EQUAL(std::string("null"), valueAt(people, "3.user_id"));
-        CPPUNIT_ASSERT_MESSAGE(people, people.find(R"("flag":"random")") != std::string::npos);
     }
 
     void makeGold(const std::string& task, const std::string& label)
@@ -306,7 +308,7 @@ class QualityTest: public QualityServer
         const std::string target = "/project/birds/quality";
         const std::string shown = get(target + "?response_format=json", ownerKey).body;
         CPPUNIT_ASSERT_EQUAL_MESSAGE(shown, task, valueAt(shown, "disputed.0.task_id"));
-        CPPUNIT_ASSERT_EQUAL(std::string("1"), valueAt(shown, "people.0.answers"));
+        CPPUNIT_ASSERT_EQUAL(std::string("1"), valueAt(shown, "people_count"));
         const Answer page = get(target, ownerKey);
         CPPUNIT_ASSERT_EQUAL_MESSAGE(page.body, 200, page.status);
         CPPUNIT_ASSERT(page.body.find("The least sure tasks") != std::string::npos);

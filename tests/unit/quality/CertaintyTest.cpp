@@ -23,6 +23,7 @@ class CertaintyTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testPairwiseAgreement);
     CPPUNIT_TEST(testLogOddsBeyondWhatOneLessAProbabilityHolds);
     CPPUNIT_TEST(testCalibrationErrorByHand);
+    CPPUNIT_TEST(testReliabilityByHand);
     CPPUNIT_TEST(testFewGoldChangesNothing);
     CPPUNIT_TEST(testGoldTakesWhatIsTooSure);
     CPPUNIT_TEST(testStepsRise);
@@ -93,6 +94,20 @@ class CertaintyTest: public CppUnit::TestFixture
         for (std::size_t at = 0; at < count; ++at)
             all.push_back({logOdds, static_cast<int>(at % 10) < rightOfTen});
         return all;
+    }
+
+    /// Two bins of two, whatever the order; none of nothing.
+    void testReliabilityByHand()
+    {
+        const auto bins = reliability({{0.9, true}, {0.6, false}, {0.8, true}, {0.7, true}}, 2);
+        CPPUNIT_ASSERT_EQUAL(std::size_t(2), bins.size());
+        CPPUNIT_ASSERT_DOUBLES_EQUAL(0.65, bins[0].stated, 1e-12);
+        CPPUNIT_ASSERT_DOUBLES_EQUAL(0.5, bins[0].right, 1e-12);
+        CPPUNIT_ASSERT_EQUAL(std::size_t(2), bins[0].items);
+        CPPUNIT_ASSERT_DOUBLES_EQUAL(0.85, bins[1].stated, 1e-12);
+        CPPUNIT_ASSERT_EQUAL(1.0, bins[1].right);
+        CPPUNIT_ASSERT(reliability({}, 2).empty());
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), reliability({{0.9, true}}, 10).size());
     }
 
     void testFewGoldChangesNothing()
