@@ -74,7 +74,8 @@ public:
         _target = std::make_unique<Target>(
             Target{context.database(), context.identity(), context.require<Imports>(),
                    context.require<AccountImport>(), context.require<account::Import>(),
-                   context.require<tasks::Import>(), context.require<StoredFiles>(), context.clock(),
+                   context.require<tasks::Import>(), context.find<quality::GoldImport>(),
+                   context.require<StoredFiles>(), context.clock(),
                    (context.boundToLoopback() ? std::string() : context.publicUrl()) + "/uploads"});
         context.command("import pybossa", [this](CommandCall& call) { return run(call); });
         context.command("import undo", [this](CommandCall& call) { return undoCommand(*_target, call); });

@@ -7,6 +7,7 @@
 #include "importing/Values.h"
 
 #include <account/Import.h>
+#include <quality/GoldImport.h>
 #include <tasks/Import.h>
 
 #include <colonnade/Clock.h>
@@ -48,6 +49,7 @@ struct Target
     std::shared_ptr<AccountImport> accounts;
     std::shared_ptr<account::Import> settings;
     std::shared_ptr<tasks::Import> tasks;
+    std::shared_ptr<quality::GoldImport> gold; ///< null without the plugin `quality`
     std::shared_ptr<StoredFiles> files;
     const Clock& clock;
     std::string uploadsAddress; ///< what stands before `/<container>/<name>`

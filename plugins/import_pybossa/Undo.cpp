@@ -87,7 +87,12 @@ int undo(const Target& target, CommandCall& call, const ImportRun& run)
         return 1;
     }
     for (const auto project: projects)
+    {
+        if (target.gold)
+            target.database.write([&](Transaction& transaction)
+                                  { target.gold->removeProject(transaction, project); });
         target.tasks->removeProject(project);
+    }
     for (const auto category: madeBy(target, run.id, "category"))
         target.tasks->removeCategory(category);
     for (const auto& range: target.database.read(

@@ -9,6 +9,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <set>
 
 namespace import_pybossa
 {
@@ -67,6 +68,7 @@ public:
     {
         _move.readRows(table, [&](const SourceRow& row) { take(table, row); });
         _writer.flush();
+        storeGold();
     }
 
     const tasks::ImportedSum& sum() const { return _writer.sum(); }
@@ -107,11 +109,51 @@ private:
         }
         const SqlValue favorites = favoritesOf(fields, id, notes);
         const double priority = finite(fields, "priority_0", notes);
-        _writer.add(project, bytes,
-                    std::array<SqlValue, 10>{id, _writer.keep(created), project,
-                                             std::string_view(state == "completed" ? "completed" : "ongoing"),
-                                             numberOf(fields, "quorum"), numberOf(fields, "calibration"),
-                                             priority, _writer.keepMaybe(info), *answers, favorites});
+        // Who answers must not know which tasks test people.
+        const auto known = goldOf(fields);
+        const bool isGold = known.has_value();
+        if (known && _move.target.gold)
+            _gold.push_back({project, id, *known});
+        _writer.add(
+            project, bytes,
+            std::array<SqlValue, 10>{id, _writer.keep(created), project,
+                                     std::string_view(state == "completed" ? "completed" : "ongoing"),
+                                     numberOf(fields, "quorum"),
+                                     isGold ? SqlValue(std::int64_t{0}) : numberOf(fields, "calibration"),
+                                     priority, _writer.keepMaybe(info), *answers, favorites});
+    }
+
+    /// The right answers to a task of the fork, an object; nothing: it is no gold.
+    static std::optional<std::string> goldOf(const Fields& fields)
+    {
+        const auto text = fields.find("gold_answers");
+        if (!text || text->empty())
+            return std::nullopt;
+        try
+        {
+            const auto document = JsonDocument::parse(*text);
+            if (document.root().isObject() && document.root().size() > 0)
+                return document.root().toJson();
+        }
+        catch (const Poco::DataFormatException&)
+        {
+            // What cannot be read is no gold; it is written down as all that has no place.
+        }
+        return std::nullopt;
+    }
+
+    void storeGold()
+    {
+        constexpr std::size_t AT_ONCE = 500;
+        for (std::size_t first = 0; _move.isWriting() && first < _gold.size(); first += AT_ONCE)
+            _move.target.database.write(
+                [&](Transaction& transaction)
+                {
+                    for (std::size_t at = first; at < std::min(first + AT_ONCE, _gold.size()); ++at)
+                        _move.target.gold->add(transaction, _gold[at].project, _gold[at].task,
+                                               _gold[at].answers);
+                });
+        _gold.clear();
     }
 
     SqlValue favoritesOf(const Fields& fields, std::int64_t task, std::vector<std::string>& notes)
@@ -136,12 +178,16 @@ private:
         return _writer.keep(arrayText(there));
     }
 
-    /// Columns of the fork. Right answers of gold tasks must not become public: they are written down only.
+    /// Columns of the fork. Right answers of gold tasks must not become public: the plugin `quality` keeps
+    /// them; without it they are written down only.
     void noteFork(const SourceTable& table, const SourceRow& row, const Fields& fields)
     {
-        _move.noteOthers(table, row,
-                         {"id", "created", "project_id", "state", "quorum", "calibration", "priority_0",
-                          "info", "n_answers", "fav_user_ids"});
+        std::set<std::string_view> placed{"id",        "created",     "project_id", "state",
+                                          "quorum",    "calibration", "priority_0", "info",
+                                          "n_answers", "fav_user_ids"};
+        if (_move.target.gold && goldOf(fields))
+            placed.insert("gold_answers");
+        _move.noteOthers(table, row, placed);
         if (fields.text("state") == "enrich")
             _move.report.tell("Tasks that waited to be enriched are handed out here.");
         if (fields.find("user_pref") || fields.find("worker_filter"))
@@ -153,8 +199,16 @@ private:
             _move.report.leaveOutPart("task.info whose content is encrypted elsewhere", fields.id());
     }
 
+    struct Gold
+    {
+        std::int64_t project = 0;
+        std::int64_t task = 0;
+        std::string answers;
+    };
+
     Move& _move;
     Writer _writer;
+    std::vector<Gold> _gold;
 };
 
 class AnswerMover

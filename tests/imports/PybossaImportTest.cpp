@@ -110,6 +110,7 @@ class PybossaImportTest: public CppUnit::TestFixture
     CPPUNIT_TEST(testNumbersAreMappedWhereTheyAreTaken);
     CPPUNIT_TEST(testAnImportIsTakenBackUntilItIsUsed);
     CPPUNIT_TEST(testProjectsWithDataAccessAreRefused);
+    CPPUNIT_TEST(testGoldOfTheForkStaysSecret);
     CPPUNIT_TEST_SUITE_END();
 
     OldServer _old;
@@ -332,6 +333,25 @@ private:
         CPPUNIT_ASSERT_EQUAL(1, refused.exitCode);
         CPPUNIT_ASSERT_MESSAGE(refused.err, refused.err.find("--ignore-data-access") != std::string::npos);
         CPPUNIT_ASSERT_EQUAL(0, import({"--ignore-data-access"}).exitCode);
+    }
+
+    void testGoldOfTheForkStaysSecret()
+    {
+        _server = std::make_unique<ServerProcess>(std::vector<std::string>{
+            "identity.brake.enabled=false", "plugins.enabled=account,tasks,quality"});
+        _old.write("task.csv",
+                   "id,created,project_id,state,quorum,calibration,priority_0,info,n_answers,fav_user_ids,"
+                   "gold_answers\n"
+                   "10,2019-03-01T00:00:00,5,ongoing,0,1,0,{},2,,\"{\"\"bird\"\": \"\"wren\"\"}\"\n"
+                   "11,2019-03-01T00:00:00,5,ongoing,0,0,0,{},2,,null\n");
+        imported();
+        const auto gold = json("/api/task/10");
+        CPPUNIT_ASSERT_EQUAL(std::string(R"({"bird":"wren"})"), gold.root().find("gold_answers").toJson());
+        CPPUNIT_ASSERT_EQUAL(std::int64_t(0), gold.root().find("calibration").integer());
+        CPPUNIT_ASSERT(json("/api/task/11").root().find("gold_answers").isNull());
+        const std::string shown = get("/api/task/10", ""); // of nobody known
+        CPPUNIT_ASSERT_MESSAGE(shown, shown.find("gold") == std::string::npos);
+        CPPUNIT_ASSERT_EQUAL(0, _server->run({"import", "undo", "1"}).exitCode);
     }
 };
 
