@@ -87,6 +87,9 @@ for name in "${work[@]}"; do
     out_of_tree "$scratch/$name" "$scratch/$name/build"
 done
 own_tests digest
+cp -r "$examples/trimmed_mean" "$scratch/trimmed_mean" # with quality
+out_of_tree "$scratch/trimmed_mean" "$scratch/trimmed_mean/build"
+own_tests trimmed_mean
 
 cp -r "$SDK_SOURCE/tests/cli/twin" "$scratch/twin"
 out_of_tree "$scratch/twin" "$scratch/twin/build"
