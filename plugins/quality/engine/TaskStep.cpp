@@ -171,6 +171,7 @@ Posterior judgeVotes(Session& session, Knowledge& known, const Question& questio
     if (!question.isSet())
         return judgeItem(session, known, question, votes, std::nullopt);
     Posterior all;
+    all.reserve(known.learnt(question.name).labels.size());
     for (std::size_t label = 0; label < known.learnt(question.name).labels.size(); ++label)
         all.push_back(judgeItem(session, known, question, votes, label)[1]);
     return all;

@@ -71,7 +71,7 @@ namespace
 std::string labelOf(const Question& question, const std::string& text)
 {
     JsonWriter json;
-    const std::string quoted = json.value(text).take();
+    std::string quoted = json.value(text).take();
     const auto& labels = question.labels;
     const auto has = [&](const std::string& label)
     { return std::ranges::find(labels, label) != labels.end(); };
@@ -79,7 +79,7 @@ std::string labelOf(const Question& question, const std::string& text)
         return quoted;
     try
     {
-        const std::string plain = JsonDocument::parse(text).root().toJson();
+        std::string plain = JsonDocument::parse(text).root().toJson();
         if (labels.empty() || question.isSet() || has(plain))
             return plain;
     }
@@ -96,7 +96,7 @@ std::string labelOf(const Question& question, const std::string& text)
 std::string GoldMember::fromCell(std::int64_t project, const JsonValue& cell) const
 {
     const auto settings = _cache.find(project);
-    const std::string object = objectOf(cell);
+    std::string object = objectOf(cell);
     const auto document = JsonDocument::parse(object);
     if (!settings || document.root().isObject() || document.root().isNull())
         return object;
