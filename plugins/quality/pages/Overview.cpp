@@ -17,6 +17,12 @@ namespace colonnade::quality
 namespace
 {
 
+/// The top of a chart whose four lines stand at whole numbers.
+std::int64_t wholeQuarters(std::int64_t most)
+{
+    return (most + 3) / 4 * 4;
+}
+
 constexpr int BINS = 10;
 constexpr std::int64_t MOST_FITS = 30;
 
@@ -58,7 +64,7 @@ View sureChart(Session& session, std::int64_t project)
                         std::to_string(here)});
     }
     const auto most = std::max<std::int64_t>(4, *std::ranges::max_element(tasks));
-    return drawChart(bars, static_cast<double>((most + 3) / 4 * 4), "");
+    return drawChart(bars, static_cast<double>(wholeQuarters(most)), "");
 }
 
 /// What was stated of gold, and how much of it was so.
@@ -118,7 +124,7 @@ View savedChart(const std::vector<PastFit>& fits)
                         std::to_string(fit.saved)});
         most = std::max(most, fit.saved);
     }
-    return drawChart(bars, static_cast<double>((most + 3) / 4 * 4), "");
+    return drawChart(bars, static_cast<double>(wholeQuarters(most)), "");
 }
 
 void addEvaluation(View& question, const Learnt& learnt)

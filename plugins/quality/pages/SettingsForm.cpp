@@ -3,6 +3,8 @@
 #include <colonnade/Json.h>
 #include <colonnade/Text.h>
 
+#include <Poco/Exception.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
