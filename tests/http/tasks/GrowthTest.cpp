@@ -156,6 +156,10 @@ private:
             }
             routes.push_back({std::string(route.find("method").text()), target, as(adminKey)});
         }
+        // What deletes comes last: the others shall find what they ask for.
+        std::stable_partition(routes.begin(), routes.end(),
+                              [](const Sent& route)
+                              { return route.method != "DELETE" && !route.target.ends_with("/delete"); });
         return routes;
     }
 
@@ -211,7 +215,7 @@ private:
                 if (kind.hasBody ? takesBody : route.method != "DELETE" || kind.name.ends_with("parameters"))
                     judge(route, kind);
             }
-        CPPUNIT_ASSERT_EQUAL(200, get("/api/project/1", adminKey).status);
+        CPPUNIT_ASSERT_EQUAL(200, get("/api/project", adminKey).status);
     }
 };
 
