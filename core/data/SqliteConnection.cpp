@@ -168,7 +168,6 @@ const char* changeOf(int action)
     case SQLITE_INSERT:
         return "fills";
     case SQLITE_UPDATE:
-    case SQLITE_ALTER_TABLE:
         return "changes";
     case SQLITE_DELETE:
         return "empties";
@@ -189,6 +188,13 @@ const char* changeOf(int action)
     }
 }
 
+/// Then the second name is that of the table, which must be one's own, too.
+bool isOnTable(int action)
+{
+    return action == SQLITE_CREATE_INDEX || action == SQLITE_DROP_INDEX || action == SQLITE_CREATE_TRIGGER ||
+           action == SQLITE_DROP_TRIGGER;
+}
+
 } // namespace
 
 bool SqliteConnection::mayBorrowerChange(const WriteTarget& target) const
@@ -203,6 +209,17 @@ bool SqliteConnection::mayBorrowerChange(const WriteTarget& target) const
     return !fault;
 }
 
+/// SQLite does not say what a table is renamed to, so none is altered but by migrations.
+bool SqliteConnection::mayBorrowerAlter(const char* table) const
+{
+    if (_borrower.empty() || _ownWork > 0)
+        return true;
+    Poco::Logger::get("database")
+        .error("the plugin " + _borrower + " alters " + (table ? table : "a table") +
+               " while the server serves: tables are altered by migrations");
+    return false;
+}
+
 /// Set once: setting it makes SQLite prepare all statements anew.
 void SqliteConnection::guardBorrowers()
 {
@@ -210,15 +227,19 @@ void SqliteConnection::guardBorrowers()
         _handle,
         [](void* self, int action, const char* first, const char* second, const char*, const char* trigger)
         {
+            if (action == SQLITE_ALTER_TABLE)
+                return static_cast<const SqliteConnection*>(self)->mayBorrowerAlter(second) ? SQLITE_OK
+                                                                                            : SQLITE_DENY;
             const char* const what = changeOf(action);
             if (!what || trigger) // a trigger's doings were judged when it was made
                 return SQLITE_OK;
-            const char* const name = action == SQLITE_ALTER_TABLE ? second : first;
-            WriteTarget target{what, name ? name : "", {}};
+            const auto* const connection = static_cast<const SqliteConnection*>(self);
+            if (isOnTable(action) && second && !connection->mayBorrowerChange({what, second, {}}))
+                return SQLITE_DENY;
+            WriteTarget target{what, first ? first : "", {}};
             if (action == SQLITE_UPDATE && second)
                 target.columns.emplace_back(second);
-            return static_cast<const SqliteConnection*>(self)->mayBorrowerChange(target) ? SQLITE_OK
-                                                                                         : SQLITE_DENY;
+            return connection->mayBorrowerChange(target) ? SQLITE_OK : SQLITE_DENY;
         },
         this);
 }

@@ -79,6 +79,7 @@ private:
     void limitStatements();
     void guardBorrowers();
     bool mayBorrowerChange(const WriteTarget& target) const;
+    bool mayBorrowerAlter(const char* table) const;
 
     const std::chrono::seconds _longest;
     SteadyClock::time_point _deadline = SteadyClock::time_point::max(); // of the statement that runs
