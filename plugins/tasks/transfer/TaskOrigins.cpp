@@ -95,9 +95,9 @@ std::set<std::string> findDigests(Session& session, std::int64_t project,
             places += (i == 0 ? "($" : "), ($") + std::to_string(i + 2);
         // A scalar subquery for each: PostgreSQL, which plans for the table as it was at first, read all
         // rows of the project for a list.
-        return "WITH wanted (digest) AS (VALUES " + places +
-               ")) SELECT w.digest FROM wanted w WHERE (SELECT o.task_id FROM tasks_origin o "
-               "WHERE o.project_id = $1 AND o.digest = w.digest LIMIT 1) IS NOT NULL";
+        return "SELECT w.column1 FROM (VALUES " + places +
+               ")) w WHERE (SELECT o.task_id FROM tasks_origin o "
+               "WHERE o.project_id = $1 AND o.digest = w.column1 LIMIT 1) IS NOT NULL";
     }();
     std::set<std::string> found;
     for (std::size_t first = 0; first < digests.size(); first += TOGETHER)
