@@ -93,6 +93,20 @@ private:
     const std::string _challenge;
 };
 
+Directory directoryOf(const Config& config)
+{
+    try
+    {
+        return Directory(config.text("server"), config.text("people"));
+    }
+    catch (const Poco::Exception& fault)
+    {
+        throw ConfigurationException("ldap_signin.server: wanted the address of a directory, as "
+                                     "127.0.0.1:389, not " +
+                                     config.text("server") + " (" + fault.displayText() + ")");
+    }
+}
+
 } // namespace
 
 /// Whoever is in a directory calls with the directory's name and password, wherever the server takes
@@ -106,8 +120,7 @@ public:
     {
         const Config& config = context.config();
         context.extend<Authenticator>(std::make_shared<LdapAuthenticator>(
-            context.identity(), Directory(config.text("server"), config.text("people")),
-            config.text("realm")));
+            context.identity(), directoryOf(config), config.text("realm")));
         context.route(get("/ldap_signin/me").summary("Who one is").auth(Auth::Required),
                       [&context](const Request& request)
                       {
