@@ -24,13 +24,12 @@ public:
         server.settle();
         CPPUNIT_ASSERT(server.mails().empty());
         server.pass(WEEK);
-        CPPUNIT_ASSERT_EQUAL(std::size_t(1), server.mails().size());
-        const Message mail = server.mails().front();
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), digestsOf(server).size());
+        const Message mail = digestsOf(server).front();
         CPPUNIT_ASSERT_EQUAL(std::string("anna@example.org"), mail.to.front());
-        CPPUNIT_ASSERT_EQUAL(std::string("This week in Birds"), mail.subject);
         CPPUNIT_ASSERT_EQUAL(std::string("1 tasks are complete.\n"), mail.text);
         server.pass(WEEK);
-        CPPUNIT_ASSERT_EQUAL(std::size_t(1), server.mails().size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), digestsOf(server).size());
     }
 
     void testAWeekWithoutIsNot()
@@ -42,6 +41,14 @@ public:
     }
 
 private:
+    /// The server itself tells owners by mail, too, that their project is complete.
+    static std::vector<Message> digestsOf(TestServer& server)
+    {
+        auto mails = server.mails();
+        std::erase_if(mails, [](const Message& mail) { return mail.subject != "This week in Birds"; });
+        return mails;
+    }
+
     static constexpr std::int64_t WEEK = 7 * 24 * 3600;
 
     static void send(TestServer& server, const std::string& method, const std::string& path,
