@@ -76,9 +76,11 @@ private:
         {
             const auto results =
                 JsonDocument::parse(send(server, "anna", "GET", "/api/result?project_id=1", ""));
-            if (const auto label =
-                    results.root().at(0).find("info").find("consensus").find("eggs").find("label"))
-                return label.toJson();
+            JsonValue value = results.root().at(0);
+            for (const char* member: {"info", "consensus", "eggs", "label"})
+                value = value && value.isObject() ? value.find(member) : JsonValue();
+            if (value)
+                return value.toJson();
             std::this_thread::sleep_for(std::chrono::milliseconds(100));
         }
         return "none";
