@@ -291,7 +291,9 @@ public:
         const auto result = run("serve", "good", "good", {"-D", "good.count=many"});
         CPPUNIT_ASSERT_EQUAL(1, result.exitCode);
         CPPUNIT_ASSERT_EQUAL(
-            std::string("-D: good.count: wanted an integer from 1 to 9, there was \"many\"\n"), result.err);
+            "-D: good.count: wanted an integer from 1 to 9, there was \"many\" (data folder: " +
+                dataFolder() + ")\n",
+            result.err);
         CPPUNIT_ASSERT(!contains(contentOf(marker()), "provisioned"));
     }
 
@@ -305,10 +307,10 @@ public:
             const auto result = run(command, "checks", "checks", {"--config", file});
             CPPUNIT_ASSERT_EQUAL_MESSAGE(command, 1, result.exitCode);
             for (const std::string& line:
-                 {file + ":2: checks.colour: wanted red, there was \"blue\"; paint it\n",
-                  file + ":3: http.rate_limit: wanted an integer from 1 to 1000000000, there was \"many\"\n",
+                 {file + ":2: checks.colour: wanted red, there was \"blue\"; paint it",
+                  file + ":3: http.rate_limit: wanted an integer from 1 to 1000000000, there was \"many\"",
                   file + ":4: log.file: /nowhere/log cannot be written: No such file or directory",
-                  std::string("http.public_url: does not fit to a server without the plugin good\n"),
+                  std::string("http.public_url: does not fit to a server without the plugin good"),
                   std::string("checks.list: wanted more\n")})
                 CPPUNIT_ASSERT_MESSAGE(line + " in " + result.err, contains(result.err, line));
             CPPUNIT_ASSERT(!fs::exists(dataFolder()));

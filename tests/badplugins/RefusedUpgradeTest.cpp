@@ -226,8 +226,10 @@ public:
                         "data.url=" + server.database().url(), "-D", "plugins.path=" + folderOf("hist_old"),
                         "-D", "plugins.enabled=hist", "--listen", "127.0.0.1:0", "-D", "management.listen="});
         CPPUNIT_ASSERT_EQUAL(
-            std::string("the database has migration hist 0002, the plugin hist that is here knows up to "
-                        "0001: install a newer version of the plugin hist, or restore a backup\n"),
+            std::string(
+                "the database has migration hist 0002, the plugin hist that is here knows up to "
+                "0001: install a newer version of the plugin hist, or restore a backup (data folder: ") +
+                server.dataFolder() + ")\n",
             result.err.substr(result.err.find("the database has")));
     }
 

@@ -197,7 +197,8 @@ public:
               {"swap_outside", "route GET /elsewhere lies outside the mounts"},
               {"swap_aborts", "it ended by SIGABRT"},
               {"swap_throws", "bad.size must be 4 to 31, not 99"},
-              {"swap_fails", "the other side does not answer\nthe old file serves again"},
+              {"swap_fails", "the other side does not answer"},
+              {"swap_fails", "the old file serves again"},
               {"swap_epoch", "it was built for SDK epoch 99"}})
         {
             copyOver(fileOf(kind, "swap"), file());
