@@ -225,7 +225,8 @@ Response DesignPages::editor(const Request& request, const PageView& view, const
         for (const auto& warning: warningsOf(text, !_desk.pages().presenterOrigin().empty()))
             warnings.addSaid(warning);
         if (hasFrame)
-            drawn.put("frame", _frames.slot(request, {view.project, pathOf(view.project, "newtask"), true}));
+            drawn.put("frame", _frames.slot(request, {view.project, pathOf(view.project, "newtask"),
+                                                      /*mayEnter=*/true, "The task"}));
         else
             drawn.set("frame", nullptr);
     };
