@@ -68,6 +68,7 @@ std::optional<Part> partOf(const std::string& argument)
 void addPart(CppUnit::Test& all, const Part& part, CppUnit::TestRunner& runner)
 {
     std::vector<CppUnit::Test*> suites;
+    suites.reserve(static_cast<std::size_t>(all.getChildTestCount()));
     for (int i = 0; i < all.getChildTestCount(); ++i)
         suites.push_back(all.getChildTestAt(i));
     std::sort(suites.begin(), suites.end(),
