@@ -98,7 +98,7 @@ def interfaces(program):
                 if name not in headers:
                     sys.exit(f"{name} of the plugin {plugin['name']} stands in none of its headers")
                 rows.append((code(name), kind, plugin["name"], code(headers.pop(name))))
-    kinds = {"files@1": "service"}  # of the core; all others are points
+    kinds = dict.fromkeys(("files@1", "imports@1", "identity.import@1", "identity.account_care@1", "operations@1"), "service")  # of the core; all others are points
     own = [(code(name), kinds.get(name, "point"), "core", code(header)) for name, header in sorted(headers.items()) if header.startswith("colonnade/")]
     return own + rows
 

@@ -4,6 +4,7 @@
 #include "app/Installation.h"
 #include "app/PlaceFaults.h"
 #include "app/PluginFolders.h"
+#include "app/Queues.h"
 #include "data/OpenDatabase.h"
 #include "http/ListenAddress.h"
 #include "identity/MasterKey.h"
@@ -119,7 +120,13 @@ Assembly::Assembly(const Configuration& configuration):
                         configuration.dataDirectory + "/templates/pages", sharedResources(),
                         configuration.settings.section("site")->text("time_zone"),
                         configuration.settings.section("pages")->text("presenter_origin"),
-                        configuration.settings.section("http")->text("public_url")})
+                        configuration.settings.section("http")->text("public_url")}),
+    _operations(configuration, _audit,
+                [this]
+                {
+                    const auto site = _site.lock();
+                    return site ? queuesOf(*this, *site) : OperationsCore::Queues();
+                })
 {
     _identity->setEvents(_events);
     _identity->setAudit(_audit);
@@ -157,9 +164,12 @@ Judgement Assembly::judge(Places places)
 std::shared_ptr<const Site> Assembly::provision(const Reach& reach)
 {
     openMail(reach);
-    _host.provision({_database, *_identity, *_mail, _jobs, _events, _pages, _audit, _configuration.settings,
-                     reach.publicUrl, _configuration.dataDirectory, reach.loopback, _onRegistration});
-    return _host.assemble();
+    _host.provision({_database, *_identity, *_mail, _jobs, _events, _pages, _audit, _operations,
+                     _configuration.settings, reach.publicUrl, _configuration.dataDirectory, reach.loopback,
+                     _onRegistration});
+    auto site = _host.assemble();
+    _site = site;
+    return site;
 }
 
 std::shared_ptr<const Site> Assembly::provisionForCommand()
@@ -216,7 +226,9 @@ void Assembly::start()
 
 ExchangedPlugin Assembly::exchange(std::unique_ptr<HostedPlugin> next)
 {
-    return _host.exchange(std::move(next));
+    auto exchanged = _host.exchange(std::move(next));
+    _site = exchanged.site;
+    return exchanged;
 }
 
 void Assembly::lookNow()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/Configuration.h"
+#include "app/OperationsCore.h"
 #include "audit/AuditChain.h"
 #include "audit/AuditLog.h"
 #include "data/ChangeFeed.h"
@@ -132,6 +133,8 @@ private:
     AuditLog _audit;
     std::unique_ptr<AuditChain> _auditChain; // while started
     PagesCore _pages;
+    std::weak_ptr<const Site> _site; // that serves
+    OperationsCore _operations;
     std::function<void(const std::string&, const std::string&)> _onRegistration;
     PluginHost _host; // the first to go: plugins refer to all of the above
 };

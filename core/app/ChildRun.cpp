@@ -31,11 +31,13 @@ std::vector<std::string> wordsOf(const std::string& command, const CommandLine& 
         words.insert(words.end(), {"--listen", *line.listen});
     for (const auto& definition: line.definitions)
         words.insert(words.end(), {"-D", definition});
+    if (line.json)
+        words.emplace_back("--json");
     return words;
 }
 
-/// Its standard error output goes to the pipe, the rest nowhere.
-pid_t spawn(std::vector<std::string> words, int errorOutput)
+/// What is kept goes to the pipe, the rest nowhere.
+pid_t spawn(std::vector<std::string> words, int pipe, ChildText kept)
 {
     std::vector<char*> arguments;
     arguments.reserve(words.size() + 1);
@@ -45,8 +47,10 @@ pid_t spawn(std::vector<std::string> words, int errorOutput)
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    ::posix_spawn_file_actions_adddup2(&actions, errorOutput, STDERR_FILENO);
+    ::posix_spawn_file_actions_addopen(&actions, kept == ChildText::Error ? STDOUT_FILENO : STDERR_FILENO,
+                                       "/dev/null", O_WRONLY, 0);
+    ::posix_spawn_file_actions_adddup2(&actions, pipe,
+                                       kept == ChildText::Error ? STDERR_FILENO : STDOUT_FILENO);
     pid_t child = -1;
     const int error = ::posix_spawn(&child, "/proc/self/exe", &actions, nullptr, arguments.data(), environ);
     ::posix_spawn_file_actions_destroy(&actions);
@@ -89,7 +93,8 @@ int waitFor(pid_t child)
 
 } // namespace
 
-ChildRun runColonnade(const std::string& command, const CommandLine& line, const Patience& patience)
+ChildRun runColonnade(const std::string& command, const CommandLine& line, const Patience& patience,
+                      ChildText kept)
 {
     std::array<int, 2> pipe;
     if (::pipe2(pipe.data(), O_CLOEXEC) != 0)
@@ -98,7 +103,7 @@ ChildRun runColonnade(const std::string& command, const CommandLine& line, const
     pid_t child = -1;
     try
     {
-        child = spawn(wordsOf(command, line), pipe[1]);
+        child = spawn(wordsOf(command, line), pipe[1], kept);
     }
     catch (const Poco::Exception&)
     {

@@ -13,7 +13,7 @@ namespace colonnade
 struct ChildRun
 {
     bool succeeded = false;
-    std::string text; ///< its standard error output, or by which signal it ended
+    std::string text; ///< what it told, or by which signal it ended
 };
 
 /// When a child is killed before its end.
@@ -23,7 +23,15 @@ struct Patience
     const std::atomic<bool>* ended; ///< whether nobody waits for it any more
 };
 
+/// What of a child is kept; the rest goes nowhere.
+enum class ChildText
+{
+    Error, ///< its standard error output
+    Output ///< its standard output
+};
+
 /// Runs a command of this program in a process of its own, with the options of `line`, and waits for it.
-ChildRun runColonnade(const std::string& command, const CommandLine& line, const Patience& patience);
+ChildRun runColonnade(const std::string& command, const CommandLine& line, const Patience& patience,
+                      ChildText kept = ChildText::Error);
 
 } // namespace colonnade

@@ -172,6 +172,7 @@ Configuration configure(const CommandLine& line, const ConfigureOptions& options
     const auto sources = SettingSources::read(
         {line.config, line.dataDirectory, line.definitions, line.listen, options.environment});
     Configuration configuration;
+    configuration.line = line;
     configuration.dataDirectory = line.dataDirectory;
     configuration.files = sources.files();
     auto wishes = wishesOf(sources);

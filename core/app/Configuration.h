@@ -18,6 +18,7 @@ std::vector<SettingSpec> coreSettingSpecs();
 /// All that is known before anything is opened: settings and plugin files. Nothing is loaded.
 struct Configuration
 {
+    CommandLine line; ///< that it was read for
     std::string dataDirectory;
     std::vector<std::string> files;    ///< configuration files read
     Settings settings;                 ///< with problems: defaults in place of what is wrong

@@ -122,8 +122,8 @@ struct Change
 {
     std::string name;
     std::string all; ///< the option
-    bool (Queue::*one)(std::string_view key);
-    std::int64_t (Queue::*every)();
+    bool (Queue::*one)(std::string_view key, const Queue::Also& also);
+    std::int64_t (Queue::*every)(const Queue::Also& also);
     std::string done; ///< `1 is due now`
 };
 
@@ -135,7 +135,7 @@ std::int64_t changeOne(const Queues& queues, const Change& change, const std::st
                              " wants an ID of the list, such as mail/17, there was \"" + id + "\"");
     const QueueSource& source = getQueue(queues, id.substr(0, slash));
     const std::string key = id.substr(slash + 1);
-    if ((source.queue().*change.one)(key))
+    if ((source.queue().*change.one)(key, {}))
         return 1;
     const auto row = source.queue().find(key);
     throw StartRefused(!row          ? "there is no " + id + "; see colonnade jobs list"
@@ -148,7 +148,7 @@ int apply(Invocation& call, const Queues& queues, const CommandOptions& options,
     std::int64_t count = 0;
     if (options.has(change.all))
         for (const auto& queue: queues)
-            count += (queue->queue().*change.every)();
+            count += (queue->queue().*change.every)({});
     else
         count = changeOne(queues, change, options.positional().front());
     if (call.line.json)

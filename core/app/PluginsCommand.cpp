@@ -1,5 +1,6 @@
 #include "app/Commands.h"
 #include "app/Configuration.h"
+#include "app/PluginStates.h"
 #include "app/RunningPlugins.h"
 #include "app/TextTable.h"
 #include "config/SettingValue.h"
@@ -29,18 +30,6 @@ std::string stateText(const PluginEntry& entry)
         break;
     }
     return "refused";
-}
-
-/// What the state means, or what is to be done.
-std::string sentence(const PluginEntry& entry)
-{
-    if (entry.state == PluginState::Refused)
-        return entry.reason;
-    if (entry.state == PluginState::NotEnabled && entry.manifest->loadedByCommand)
-        return entry.manifest->summary;
-    if (entry.state == PluginState::NotEnabled)
-        return "add " + entry.name + " to plugins.enabled to serve it";
-    return entry.manifest->summary;
 }
 
 /// Which may be another matter than what the files are like; empty: no server runs here, or it has nothing to
@@ -104,7 +93,7 @@ void writeJson(std::ostream& out, const std::vector<const PluginEntry*>& entries
         json.beginObject()
             .member("name", entry->name)
             .member("state", stateText(*entry))
-            .member("sentence", sentence(*entry))
+            .member("sentence", stateSentence(*entry))
             .member("file", entry->file)
             .member("bundled", entry->bundled);
         if (const auto text = ofServer(running, *entry); !text.empty())
@@ -128,8 +117,9 @@ void writeList(std::ostream& out, const std::vector<const PluginEntry*>& entries
     for (const auto* entry: entries)
     {
         const std::string served = ofServer(running, *entry);
-        rows.push_back({entry->name, entry->manifest ? entry->manifest->version : "-",
-                        (served.empty() ? "" : served + "; ") + stateText(*entry) + ": " + sentence(*entry)});
+        rows.push_back(
+            {entry->name, entry->manifest ? entry->manifest->version : "-",
+             (served.empty() ? "" : served + "; ") + stateText(*entry) + ": " + stateSentence(*entry)});
     }
     writeTable(out, rows);
 }
@@ -138,7 +128,7 @@ void writeDetails(std::ostream& out, const PluginEntry& entry, const std::option
 {
     if (const auto served = ofServer(running, entry); !served.empty())
         out << "server: " << served << '\n';
-    out << entry.name << ": " << stateText(entry) << ": " << sentence(entry) << "\nfile: " << entry.file
+    out << entry.name << ": " << stateText(entry) << ": " << stateSentence(entry) << "\nfile: " << entry.file
         << '\n';
     if (!entry.manifest)
         return;

@@ -42,6 +42,11 @@ std::vector<SettingSpec> dataSettingSpecs()
          .description = "The database: sqlite:PATH or postgresql://user:password@host:port/name. Not set: "
                         "colonnade.db in the data folder.",
          .unset = "name the database, or take the setting away for SQLite in the data folder"},
+        {.key = "data.backup_folder",
+         .fallback = "",
+         .description =
+             "Where the button on /admin/server makes backups, outside the data folder; older ones "
+             "there are thinned out as colonnade backup prune does. Not set: there is no button."},
         integerSetting("data.read_connections", "10", 1, 256, "Most connections open at once for reading."),
         integerSetting("data.write_connections", "10", 1, 256,
                        "Most connections open at once for writing (PostgreSQL; SQLite has one)."),

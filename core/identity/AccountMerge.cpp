@@ -1,5 +1,6 @@
 #include "identity/AccountMerge.h"
 
+#include "colonnade/AccountCare.h"
 #include "colonnade/Json.h"
 
 namespace colonnade
@@ -34,6 +35,8 @@ void note(Transaction& transaction, Audit& audit, const User& from, const User& 
 }
 
 } // namespace
+
+AccountCare::~AccountCare() = default;
 
 std::variant<std::vector<MergedPart>, std::string> mergeAccounts(Transaction& transaction, UserStore& users,
                                                                  const AccountMergers& mergers, Audit* audit,

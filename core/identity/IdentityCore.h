@@ -1,5 +1,6 @@
 #pragma once
 
+#include "colonnade/AccountCare.h"
 #include "colonnade/Audit.h"
 #include "colonnade/Clock.h"
 #include "colonnade/Config.h"
@@ -28,7 +29,7 @@ class AdministratorLinks;
 using PersonalDataSources = std::vector<std::shared_ptr<PersonalDataSource>>;
 
 /// The core's users, passwords, sessions and authenticators. Needs a migrated database once it is unlocked.
-class IdentityCore: public Identity
+class IdentityCore: public Identity, public AccountCare
 {
 public:
     /// Without its key, and without a look at the database: to be handed to whoever will need it. `identity`
@@ -69,17 +70,8 @@ public:
     /// Notes there what is done to accounts; it must outlive this. Before any request.
     virtual void setAudit(Audit& audit) = 0;
 
-    /// Hands all of one account over to another and closes it; see AccountMerge.h. A preview is a transaction
-    /// that is taken back. From `start` on.
-    virtual std::variant<std::vector<MergedPart>, std::string> merge(Transaction& transaction,
-                                                                     std::int64_t from,
-                                                                     std::int64_t into) = 0;
-
     /// Makes the links that `firstAdministrator` takes.
     virtual AdministratorLinks& administratorLinks() = 0;
-
-    /// Forgets the failures that keep an account from signing in, wherever they came from.
-    virtual void liftBrake(Transaction& transaction, const User& user) = 0;
 };
 
 } // namespace colonnade

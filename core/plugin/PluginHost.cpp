@@ -133,6 +133,9 @@ void PluginHost::addOwn()
     const auto addService = [&]<class T>(std::shared_ptr<T> service) {
         _ledger.add(ServiceEntry{CORE, nameOf(T::INTERFACE), std::shared_ptr<void>(service, service.get())});
     };
+    // They outlive the host, which does not own them.
+    addService(std::shared_ptr<AccountCare>(std::shared_ptr<void>(), &_services->identity));
+    addService(std::shared_ptr<Operations>(std::shared_ptr<void>(), &_services->operations));
     addService(std::shared_ptr<Imports>(std::make_shared<ImportTable>(systemClock())));
     addService(std::shared_ptr<AccountImport>(
         std::make_shared<AccountImporter>(_services->identity.vault(), _services->identity.users())));

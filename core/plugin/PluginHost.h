@@ -12,6 +12,7 @@
 #include "queue/EventsCore.h"
 #include "queue/JobsCore.h"
 
+#include "colonnade/Operations.h"
 #include "colonnade/Plugin.h"
 
 #include <Poco/Exception.h>
@@ -37,6 +38,7 @@ struct HostServices
     EventsCore& events;
     PagesCore& pages;
     Audit& audit;
+    Operations& operations;
     const Settings& settings;
     std::string publicUrl; ///< without a final slash
     std::string dataDirectory;

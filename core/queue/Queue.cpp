@@ -129,7 +129,7 @@ public:
     }
 
     /// All rows that may be tried again, or the one.
-    std::int64_t retryRows(std::optional<SqlValue> key)
+    std::int64_t retryRows(std::optional<SqlValue> key, const Also& also)
     {
         Values values = withKind({toSqlValue(now())});
         std::string sql = _retry;
@@ -138,19 +138,22 @@ public:
             values.push_back(*key);
             sql += " and " + _names.key + " = $" + std::to_string(values.size());
         }
-        return write(sql, values);
+        return write(sql, values, also);
     }
 
-    std::int64_t removeRow(SqlValue key)
+    std::int64_t removeRow(SqlValue key, const Also& also)
     {
         return write(remove() + " where " + _names.key +
                          " = $1 and state in ('waiting', 'dead') and "
                          "(claim is null or due <= $2)" +
                          ofKind(3),
-                     withKind({key, toSqlValue(now())}));
+                     withKind({key, toSqlValue(now())}), also);
     }
 
-    std::int64_t removeDead() { return write(remove() + " where state = 'dead'" + ofKind(1), withKind({})); }
+    std::int64_t removeDead(const Also& also)
+    {
+        return write(remove() + " where state = 'dead'" + ofKind(1), withKind({}), also);
+    }
 
     QueueCount count()
     {
@@ -318,10 +321,16 @@ private:
             });
     }
 
-    std::int64_t write(const std::string& sql, const Values& values)
+    std::int64_t write(const std::string& sql, const Values& values, const Also& also)
     {
-        return _database.write([&](Transaction& transaction)
-                               { return transaction.run(sql, values, nullptr); });
+        return _database.write(
+            [&](Transaction& transaction)
+            {
+                const auto changed = transaction.run(sql, values, nullptr);
+                if (changed > 0 && also)
+                    also(transaction);
+                return changed;
+            });
     }
 
     static std::optional<std::int64_t> integer(Session& session, const std::string& sql, const Values& values)
@@ -427,26 +436,26 @@ std::optional<QueuedRow> Queue::find(std::string_view key)
     return _table->find(key);
 }
 
-bool Queue::retry(std::string_view key)
+bool Queue::retry(std::string_view key, const Also& also)
 {
     const auto value = _table->keyValue(key);
-    return value && _table->retryRows(*value) == 1;
+    return value && _table->retryRows(*value, also) == 1;
 }
 
-std::int64_t Queue::retryAll()
+std::int64_t Queue::retryAll(const Also& also)
 {
-    return _table->retryRows(std::nullopt);
+    return _table->retryRows(std::nullopt, also);
 }
 
-bool Queue::discard(std::string_view key)
+bool Queue::discard(std::string_view key, const Also& also)
 {
     const auto value = _table->keyValue(key);
-    return value && _table->removeRow(*value) == 1;
+    return value && _table->removeRow(*value, also) == 1;
 }
 
-std::int64_t Queue::discardDead()
+std::int64_t Queue::discardDead(const Also& also)
 {
-    return _table->removeDead();
+    return _table->removeDead(also);
 }
 
 QueueCount Queue::count()

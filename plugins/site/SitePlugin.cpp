@@ -1,4 +1,3 @@
-#include "AdminPage.h"
 #include "FrontPage.h"
 #include "NewsPage.h"
 #include "NumberPages.h"
@@ -6,12 +5,21 @@
 #include "SearchPage.h"
 #include "SiteParts.h"
 #include "TextPages.h"
+#include "administration/AdminPage.h"
+#include "administration/LogPage.h"
+#include "administration/QueuePages.h"
+#include "administration/ServerPage.h"
 
+#include <colonnade/Jobs.h>
+#include <colonnade/Operations.h>
 #include <colonnade/Plugin.h>
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 using colonnade::Auth;
 using colonnade::get;
@@ -26,6 +34,8 @@ namespace
 {
 
 namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds BETWEEN_NOTES{2}; ///< of how far a backup is
 
 std::string readFile(const std::string& path)
 {
@@ -82,11 +92,16 @@ public:
                          .securityContact = config.text("security_contact"),
                          .perPage = static_cast<int>(config.integer("results_per_page"))},
             HelpTexts(data + "/pages", context.resourceDirectory() + "/pages"));
+        _desk = std::make_shared<AdminDesk>(AdminDesk::Parts{*_parts, context.database(), context.audit(),
+                                                             context.mail(), context.jobs(),
+                                                             *context.require<colonnade::Operations>()});
         _files = std::make_shared<RootFiles>(*_parts, context.clock(),
                                              readFile(context.resourceDirectory() + "/favicon.ico"));
         context.extend<colonnade::FrontEndAccess>(std::make_shared<FrontEndPaths>());
         addMenus(context.pages());
         addPages(context);
+        addAdministration(context);
+        addBackups(context);
         addTexts(context);
         addFiles(context);
     }
@@ -113,7 +128,10 @@ private:
                           .path = "/admin/",
                           .after = "Profile",
                           .shown = [](const Request&, const User* user) { return user && user->admin; }});
-        pages.navigation({.menu = "admin", .label = "Overview", .path = "/admin/"});
+        for (const auto& [label, path]:
+             {std::pair{"Overview", "/admin/"}, std::pair{"Queue", "/admin/queue"},
+              std::pair{"Server", "/admin/server"}, std::pair{"History", "/admin/log"}})
+            pages.navigation({.menu = "admin", .label = label, .path = path});
         for (const auto& text: textPages())
             for (const std::string name: {"about", "terms-of-use", "privacy", "cookies-policy"})
                 if (text.name == name)
@@ -151,8 +169,70 @@ private:
                 [parts](const Request& request) { return NumberPages(*parts).showBoard(request); });
         addPage(context, "/leaderboard/window/{window:int}", "Who is before and after the caller",
                 [parts](const Request& request) { return NumberPages(*parts).showWindow(request); });
-        addPage(context, "/admin", "What administrators can do",
-                [parts](const Request& request) { return AdminPage(*parts).show(request); });
+    }
+
+    void addAdministration(colonnade::Context& context) const
+    {
+        const auto desk = _desk;
+        addPage(context, "/admin", "What waits for administrators, and what they can do",
+                [desk](const Request& request) { return AdminPage(*desk).show(request); });
+        addPage(context, "/admin/log", "Who did what",
+                [desk](const Request& request) { return LogPage(*desk).show(request); });
+        addPage(context, "/admin/server", "What runs, what is found wrong, and all settings",
+                [desk](const Request& request) { return ServerPage(*desk).show(request); });
+        addDeed(context, "/admin/server/mail", "Sends a test mail to the caller",
+                [desk](const Request& request) { return ServerPage(*desk).mail(request); });
+        addDeed(context, "/admin/server/backup", "Makes a backup",
+                [desk](const Request& request) { return ServerPage(*desk).backUp(request); });
+        addQueues(context);
+    }
+
+    void addQueues(colonnade::Context& context) const
+    {
+        const auto desk = _desk;
+        const std::string one = "/admin/queue/{queue}/{key}/";
+        const std::string all = "/admin/queue/{queue}/";
+        addPage(context, "/admin/queue", "What waits in the queues, and what was given up",
+                [desk](const Request& request) { return QueuePages(*desk).show(request); });
+        addDeed(context, one + "retry", "Tries one row of a queue again",
+                [desk](const Request& request) { return QueuePages(*desk).retry(request); });
+        addDeed(context, all + "retry", "Tries all rows of a queue again",
+                [desk](const Request& request) { return QueuePages(*desk).retryAll(request); });
+        addDeed(context, one + "discard", "Removes one row of a queue",
+                [desk](const Request& request) { return QueuePages(*desk).discard(request); });
+        addDeed(context, all + "discard", "Removes what was given up from a queue",
+                [desk](const Request& request) { return QueuePages(*desk).discardAll(request); });
+        context.route(get(one + "discard").summary("Asks before one row is removed").auth(Auth::Optional),
+                      [desk](const Request& request) { return QueuePages(*desk).ask(request); });
+        context.route(
+            get(all + "discard").summary("Asks before what was given up is removed").auth(Auth::Optional),
+            [desk](const Request& request) { return QueuePages(*desk).askAll(request); });
+    }
+
+    void addDeed(colonnade::Context& context, const std::string& path, const std::string& summary,
+                 const Handler& act) const
+    {
+        context.route(colonnade::post(path).summary(summary).auth(Auth::Optional), act);
+    }
+
+    /// Of the button on `/admin/server`. A try that fails is not worth many more: somebody has to look.
+    void addBackups(colonnade::Context& context) const
+    {
+        context.jobs().add({.name = BACKUP_JOB, .retry = {.attempts = 2}, .lane = colonnade::Lane::Heavy},
+                           [desk = _desk](colonnade::JobCall& call)
+                           {
+                               auto next = std::chrono::steady_clock::now() + BETWEEN_NOTES;
+                               desk->parts().operations.backUp(
+                                   [&](std::uint64_t done, std::uint64_t total)
+                                   {
+                                       if (std::chrono::steady_clock::now() < next)
+                                           return;
+                                       next = std::chrono::steady_clock::now() + BETWEEN_NOTES;
+                                       call.keep("", total > 0 ? static_cast<double>(done) /
+                                                                     static_cast<double>(total)
+                                                               : 0.0);
+                                   });
+                           });
     }
 
     void addTexts(colonnade::Context& context) const
@@ -180,6 +260,7 @@ private:
     }
 
     std::shared_ptr<SiteParts> _parts;
+    std::shared_ptr<AdminDesk> _desk;
     std::shared_ptr<RootFiles> _files;
 };
 

@@ -1,6 +1,7 @@
 #include "SiteTemplates.h"
 
 #include <colonnade/Markup.h>
+#include <colonnade/PageForm.h>
 
 using colonnade::View;
 
@@ -116,6 +117,76 @@ View exampleAdmin()
         .set("label", "People")
         .set("sentence", "Find them.")
         .set("path", "/admin/users");
+    example.list("failed").add().set("noun", "mails").set("dead", "2").set("path", "/admin/queue");
+    example.set("all_well", true);
+    return example;
+}
+
+View exampleTime()
+{
+    View time;
+    for (const char* name: {"iso", "date", "clock", "ago"})
+        time.set(name, "1");
+    return time;
+}
+
+View exampleAdminQueue()
+{
+    View example;
+    example.list("queues")
+        .add()
+        .set("noun", "mails")
+        .set("path", "/admin/queue?queue=mail")
+        .set("is_current", true)
+        .set("number", "2");
+    View& line = example.list("lines").add();
+    for (const char* name: {"what", "key", "tries", "answer", "retry_path", "discard_path"})
+        line.set(name, "1");
+    line.set("in_hand", true).put("due", exampleTime());
+    for (const char* name: {"waiting_path", "dead_path", "retry_all_path", "discard_all_path", "next"})
+        example.set(name, "/admin/queue");
+    example.set("is_dead", true);
+    return example;
+}
+
+View exampleAdminQuestion()
+{
+    View example;
+    example.set("what", "It is removed.").put("form", colonnade::exampleForm());
+    return example;
+}
+
+View exampleAdminServer()
+{
+    View example;
+    for (const char* name:
+         {"version", "database", "folder", "free", "total", "backup", "backup_folder", "address"})
+        example.set(name, "1");
+    for (const char* name: {"concerns", "well"})
+        example.list(name)
+            .add()
+            .set("badge", "good")
+            .set("health", "Good")
+            .set("subject", "disk")
+            .set("sentence", "There is room.");
+    View& plugin = example.list("known").add();
+    for (const char* name: {"name", "number", "badge", "state", "sentence"})
+        plugin.set(name, "1");
+    View& setting = example.list("areas").add().set("area", "http").list("settings").add();
+    for (const char* name: {"key", "value", "origin", "description"})
+        setting.set(name, "1");
+    setting.set("is_set", true);
+    return example;
+}
+
+View exampleAdminLog()
+{
+    View example;
+    View& line = example.list("lines").add();
+    for (const char* name: {"who", "way", "what", "object", "object_path", "before", "after"})
+        line.set(name, "1");
+    line.put("when", exampleTime());
+    example.set("is_part", true).set("next", "/admin/log?below=1");
     return example;
 }
 
@@ -128,7 +199,11 @@ SiteTemplates::SiteTemplates(colonnade::Pages& pages):
     stats(pages.loadTemplate("site_stats", exampleStats())),
     leaderboard(pages.loadTemplate("site_leaderboard", exampleLeaderboard())),
     news(pages.loadTemplate("site_news", exampleNewsPage())),
-    admin(pages.loadTemplate("site_admin", exampleAdmin()))
+    admin(pages.loadTemplate("site_admin", exampleAdmin())),
+    adminQueue(pages.loadTemplate("site_admin_queue", exampleAdminQueue())),
+    adminQuestion(pages.loadTemplate("site_admin_question", exampleAdminQuestion())),
+    adminServer(pages.loadTemplate("site_admin_server", exampleAdminServer())),
+    adminLog(pages.loadTemplate("site_admin_log", exampleAdminLog()))
 {
 }
 

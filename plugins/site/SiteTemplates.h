@@ -27,6 +27,10 @@ struct SiteTemplates
     Template leaderboard;
     Template news;
     Template admin;
+    Template adminQueue;
+    Template adminQuestion;
+    Template adminServer;
+    Template adminLog;
 };
 
 /// Adds a card to a page's list, which a template draws with `{{>card}}`; returns it, without `left`.

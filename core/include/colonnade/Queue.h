@@ -121,16 +121,18 @@ public:
     std::vector<QueuedRow> list(std::string_view state, std::string_view afterKey, int limit);
     std::optional<QueuedRow> find(std::string_view key);
 
+    // `also` is done with what follows, if any row was changed.
+
     /// Makes a dead or waiting row due at once, with all its tries before it; false if there is none, it is
     /// done, in hand, or has lost its secret.
-    bool retry(std::string_view key);
+    bool retry(std::string_view key, const Also& also = {});
     /// The same for all of them; returns how many.
-    std::int64_t retryAll();
+    std::int64_t retryAll(const Also& also = {});
 
     /// Removes a row that is dead or waits; false if there is none, it is done, or in hand.
-    bool discard(std::string_view key);
+    bool discard(std::string_view key, const Also& also = {});
     /// Removes all dead ones; returns how many.
-    std::int64_t discardDead();
+    std::int64_t discardDead(const Also& also = {});
 
     QueueCount count();
 

@@ -1,25 +1,27 @@
 #pragma once
 
-#include "SiteParts.h"
+#include "administration/AdminDesk.h"
 
 namespace site
 {
 
-/// `/admin/`: what administrators can do, as other plugins add it. Any thread.
+/// `/admin/`: what waits for administrators, and what they can do, as other plugins add it. Any thread.
 class AdminPage
 {
 public:
-    /// `parts` must outlive it.
-    explicit AdminPage(const SiteParts& parts):
-        _parts(parts)
+    /// `desk` must outlive it.
+    explicit AdminPage(const AdminDesk& desk):
+        _desk(desk)
     {
     }
 
-    /// Who is not signed in is led there; throws `HttpError` 403 for everybody else but administrators.
+    /// As `AdminDesk::enter`.
     colonnade::Response show(const colonnade::Request& request) const;
 
 private:
-    const SiteParts& _parts;
+    void drawWaiting(colonnade::View& page) const;
+
+    const AdminDesk& _desk;
 };
 
 } // namespace site
