@@ -56,7 +56,7 @@ public:
         _signInOut = std::make_shared<SignInOut>(*_parts);
         _profile = std::make_shared<Profile>(*_parts);
         _mailed = std::make_shared<MailedRoutes>(*_parts);
-        _members = std::make_shared<MemberRoutes>(*_parts);
+        _members = std::make_shared<MemberRoutes>(*_parts, context.audit());
 
         context.extend<colonnade::Authenticator>(std::make_shared<SessionAuthenticator>(_parts->browsers),
                                                  "session", {.after = {"api_key"}});

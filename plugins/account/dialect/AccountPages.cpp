@@ -76,6 +76,27 @@ View sessionsExample()
     return example;
 }
 
+View peopleExample()
+{
+    View example;
+    example.set("words", "a").set("wanted_state", "admin").set("next", "/admin/users?after=1");
+    example.list("states").add().set("path", "/").set("label", "All").set("is_current", true);
+    View& person = example.list("people").add().set("path", "/admin/users/1").set("fullname", "A");
+    person.set("name", "a").set("address", "a@b.org").set("state", "Active").set("badge", "good");
+    person.put("since", exampleTime());
+    return example;
+}
+
+View adminPersonExample()
+{
+    View example;
+    example.set("name", "a").set("address", "a@b.org").set("profile", "/account/a/");
+    example.set("state", "Active").set("badge", "good");
+    example.put("since", exampleTime());
+    example.list("acts").add().set("path", "/").set("label", "Lock out").set("destroys", true);
+    return example;
+}
+
 } // namespace
 
 AccountPages::AccountPages(colonnade::Pages& pages):
@@ -84,7 +105,9 @@ AccountPages::AccountPages(colonnade::Pages& pages):
     person(pages.loadTemplate("account_person", personExample())),
     projects(pages.loadTemplate("account_projects", personExample())),
     community(pages.loadTemplate("account_community", communityExample())),
-    sessions(pages.loadTemplate("account_sessions", sessionsExample()))
+    sessions(pages.loadTemplate("account_sessions", sessionsExample())),
+    people(pages.loadTemplate("account_people", peopleExample())),
+    adminPerson(pages.loadTemplate("account_admin_person", adminPersonExample()))
 {
 }
 
@@ -114,6 +137,7 @@ void addNavigation(colonnade::Pages& pages, bool mayRegister)
     pages.navigation({"me", "Projects", "/account/{name}/projects", "Profile"});
     pages.navigation({"me", "Settings", "/account/{name}/update", "Projects"});
     pages.navigation({"me", "Devices and keys", "/account/{name}/sessions", "Settings"});
+    pages.navigation({"admin", "People", "/admin/users", "Overview"});
     pages.navigation({"user", "Sign out", "/account/signout", "Profile", toPeople, /*posts=*/true});
 }
 

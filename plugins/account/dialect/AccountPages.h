@@ -15,12 +15,14 @@ struct AccountPages
     /// Loads them: throws `ConfigurationException` for a broken one.
     explicit AccountPages(colonnade::Pages& pages);
 
-    Template form;      ///< a text, forms, links on: most pages
-    Template profile;   ///< one's own
-    Template person;    ///< somebody else's
-    Template projects;  ///< one's own
-    Template community; ///< lists of people
-    Template sessions;  ///< where one is signed in
+    Template form;        ///< a text, forms, links on: most pages
+    Template profile;     ///< one's own
+    Template person;      ///< somebody else's
+    Template projects;    ///< one's own
+    Template community;   ///< lists of people
+    Template sessions;    ///< where one is signed in
+    Template people;      ///< all, for administrators
+    Template adminPerson; ///< one of them
 };
 
 /// Adds a sentence above the forms of a page.
