@@ -219,6 +219,15 @@ public:
         const auto rest = _queue->list("", page.back().key, 10);
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, rest.size());
         CPPUNIT_ASSERT_EQUAL(rest[0].key, _queue->find(rest[0].key).value().key);
+        addRows(9, {}, 3); // numbers of two digits come behind those of one
+        std::size_t seen = 0;
+        std::string last;
+        for (auto some = all(last, 5); !some.empty(); some = all(last, 5))
+        {
+            seen += some.size();
+            last = some.back().key;
+        }
+        CPPUNIT_ASSERT_EQUAL(std::size_t{12}, seen);
     }
 
     void testCountsWhatWaitsAndSinceWhen()
@@ -303,7 +312,10 @@ protected:
             });
     }
 
-    std::vector<colonnade::QueuedRow> all() { return _queue->list("", "", 1000); }
+    std::vector<colonnade::QueuedRow> all(const std::string& after = {}, int limit = 1000)
+    {
+        return _queue->list("", after, limit);
+    }
 
     MovedClock _clock;
     std::unique_ptr<TestDatabase> _test;
