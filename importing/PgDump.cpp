@@ -119,7 +119,9 @@ private:
             throw SourceRefused(_path + " is cut off within the table " + copy.table + "; make it again");
         if (!isWanted)
             return;
-        _places[copy.table] = place;
+        if (!_places.emplace(copy.table, place).second)
+            throw SourceRefused(_path + " has the table " + copy.table +
+                                " twice: it is more than one dump in one file; import each by itself");
         _tables.push_back(std::move(table));
     }
 

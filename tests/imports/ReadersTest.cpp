@@ -125,6 +125,7 @@ class ReadersTest: public CppUnit::TestFixture
         CPPUNIT_ASSERT_EQUAL(std::string("7|Thinking\n"), rowsOf(*source, "category"));
         CPPUNIT_ASSERT_EQUAL(std::size_t(2), source->tables().size());
         CPPUNIT_ASSERT_THROW(openPgDump(write("b.sql", "PGDMP\x01"))->tables(), SourceRefused);
+        CPPUNIT_ASSERT_THROW(openPgDump(write("c.sql", dump() + dump()))->tables(), SourceRefused);
     }
 
     void testADumpThatIsCutOffIsRefusedAnywhere()
