@@ -1,9 +1,9 @@
 #include "transfer/CsvReader.h"
 
 #include "transfer/Delimiter.h"
-#include "transfer/FormulaGuard.h"
 #include "transfer/ImportedTask.h"
 
+#include <colonnade/Csv.h>
 #include <colonnade/HttpError.h>
 #include <colonnade/Json.h>
 #include <colonnade/Text.h>
@@ -76,7 +76,7 @@ void writeInfo(JsonWriter& task, std::string_view cell)
 {
     if (cell.empty())
         return;
-    if (const std::string text = withoutGuard(cell); text != cell) // only texts have one
+    if (const std::string text = withoutFormulaGuard(cell); text != cell) // only texts have one
     {
         task.member("info", text);
         return;

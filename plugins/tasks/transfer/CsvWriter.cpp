@@ -1,6 +1,6 @@
 #include "transfer/CsvWriter.h"
 
-#include "transfer/FormulaGuard.h"
+#include <colonnade/Csv.h>
 
 #include <Poco/Exception.h>
 
@@ -54,16 +54,7 @@ CsvLine& CsvLine::cell(std::string_view text)
 {
     if (!std::exchange(_isEmpty, false))
         _line += _separator;
-    const std::string special{'"', '\r', '\n', _separator};
-    if (text.find_first_of(special) == std::string_view::npos)
-    {
-        _line += text;
-        return *this;
-    }
-    _line += '"';
-    for (const char c: text)
-        _line.append(c == '"' ? 2 : 1, c);
-    _line += '"';
+    _line += csvCell(text, _separator);
     return *this;
 }
 
@@ -71,7 +62,7 @@ CsvLine& CsvLine::value(const JsonValue& value)
 {
     if (!value || value.isNull())
         return cell("");
-    return cell(value.isText() ? withGuard(value.text()) : value.toJson());
+    return cell(value.isText() ? withFormulaGuard(value.text()) : value.toJson());
 }
 
 CsvLine& CsvLine::info(const JsonValue& value)

@@ -22,7 +22,7 @@ public:
 
     /// Quoted where it holds a separator, a quote or an end of line; otherwise as it stands.
     CsvLine& cell(std::string_view text);
-    /// A text as it stands, but safe to open (FormulaGuard.h); null as nothing; all else as JSON.
+    /// A text as it stands, but safe to open (colonnade/Csv.h); null as nothing; all else as JSON.
     CsvLine& value(const JsonValue& value);
     /// The same for what an import reads as JSON or else as a text: a text that would be read as JSON stands
     /// as JSON, so that it stays a text.

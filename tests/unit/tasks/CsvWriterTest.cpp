@@ -1,6 +1,7 @@
 #include "transfer/CsvWriter.h"
-#include "transfer/FormulaGuard.h"
 #include "transfer/RowReader.h"
+
+#include <colonnade/Csv.h>
 
 #include <cppunit/extensions/HelperMacros.h>
 
@@ -38,8 +39,8 @@ class CsvWriterTest: public CppUnit::TestFixture
                                                               {"'tis", "'tis"},     {"'", "'"},
                                                               {"a=1", "a=1"},       {"", ""}})
         {
-            CPPUNIT_ASSERT_EQUAL(cell, withGuard(text));
-            CPPUNIT_ASSERT_EQUAL(text, withoutGuard(cell));
+            CPPUNIT_ASSERT_EQUAL(cell, withFormulaGuard(text));
+            CPPUNIT_ASSERT_EQUAL(text, withoutFormulaGuard(cell));
         }
     }
 

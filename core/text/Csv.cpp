@@ -1,9 +1,9 @@
-#include "transfer/FormulaGuard.h"
+#include "colonnade/Csv.h"
 
 #include <algorithm>
 #include <cctype>
 
-namespace colonnade::tasks
+namespace colonnade
 {
 
 namespace
@@ -48,14 +48,25 @@ bool looksLikeFormula(std::string_view text)
 
 } // namespace
 
-std::string withGuard(std::string_view text)
+std::string csvCell(std::string_view text, char separator)
+{
+    const std::string special{'"', '\r', '\n', separator};
+    if (text.find_first_of(special) == std::string_view::npos)
+        return std::string(text);
+    std::string cell = "\"";
+    for (const char c: text)
+        cell.append(c == '"' ? 2 : 1, c);
+    return cell + '"';
+}
+
+std::string withFormulaGuard(std::string_view text)
 {
     return (looksLikeFormula(text) && !isPlainNumber(text) ? "'" : "") + std::string(text);
 }
 
-std::string withoutGuard(std::string_view cell)
+std::string withoutFormulaGuard(std::string_view cell)
 {
     return std::string(cell.starts_with('\'') && looksLikeFormula(cell) ? cell.substr(1) : cell);
 }
 
-} // namespace colonnade::tasks
+} // namespace colonnade
