@@ -1,3 +1,4 @@
+#include "AdminRoutes.h"
 #include "MailedRoutes.h"
 #include "MemberRoutes.h"
 #include "browser/CsrfService.h"
@@ -21,6 +22,9 @@
 #include "views/SiteNumbers.h"
 
 #include <colonnade/Clock.h>
+#include <site/Admin.h>
+
+#include <colonnade/AccountCare.h>
 #include <colonnade/Plugin.h>
 
 #include <memory>
@@ -56,7 +60,10 @@ public:
         _signInOut = std::make_shared<SignInOut>(*_parts);
         _profile = std::make_shared<Profile>(*_parts);
         _mailed = std::make_shared<MailedRoutes>(*_parts);
-        _members = std::make_shared<MemberRoutes>(*_parts, context.audit());
+        _members = std::make_shared<MemberRoutes>(*_parts);
+        if (context.find<site::Administration>())
+            _administration = std::make_shared<AdminRoutes>(*_parts, context.audit(),
+                                                            *context.require<colonnade::AccountCare>());
 
         context.extend<colonnade::Authenticator>(std::make_shared<SessionAuthenticator>(_parts->browsers),
                                                  "session", {.after = {"api_key"}});
@@ -79,8 +86,11 @@ public:
         addSignInOut(context);
         addProfile(context);
         addMailed(context);
-        _members->addTo([&](const colonnade::RouteSpec& spec, const colonnade::Handler& handler)
-                        { add(context, spec, handler); });
+        const auto adding = [&](const colonnade::RouteSpec& spec, const colonnade::Handler& handler)
+        { add(context, spec, handler); };
+        _members->addTo(adding);
+        if (_administration)
+            addAdministration(context, adding);
     }
 
     void start(colonnade::Context& context) override
@@ -113,6 +123,13 @@ public:
 
 private:
     /// Registers a route under both spellings, without and with a final slash.
+    /// Below the pages of the plugin `site`.
+    void addAdministration(colonnade::Context& context, const AdminRoutes::Add& adding) const
+    {
+        context.pages().navigation({"admin", "People", "/admin/users", "Overview"});
+        _administration->addTo(adding);
+    }
+
     void add(colonnade::Context& context, colonnade::Method method, const std::string& pattern,
              const std::string& summary, const colonnade::Handler& handler) const
     {
@@ -210,6 +227,7 @@ private:
     std::shared_ptr<Profile> _profile;
     std::shared_ptr<MailedRoutes> _mailed;
     std::shared_ptr<MemberRoutes> _members;
+    std::shared_ptr<AdminRoutes> _administration;
     std::unique_ptr<NewsletterSender> _newsletter; // with a service, while it serves
     std::shared_ptr<CsrfService> _csrf;
     std::vector<std::shared_ptr<CsrfUser>> _csrfUsers;

@@ -28,18 +28,6 @@ void MemberRoutes::addTo(const Add& add) const
         [this](const Request& request) { return _sessions.show(request); });
     add(post("/account/{name}/sessions").summary("Signs a device of the owner's out, or all others"),
         [this](const Request& request) { return _sessions.end(request); });
-    addAdministration(add);
-}
-
-void MemberRoutes::addAdministration(const Add& add) const
-{
-    add(get("/admin/users").summary("Finds people, for administrators"),
-        [this](const Request& request) { return _people.list(request); });
-    add(get("/admin/users/{id:int}").summary("A person, for administrators"),
-        [this](const Request& request) { return _people.show(request); });
-    add(post("/admin/users/{id:int}/{act}")
-            .summary("Appoints, dismisses, locks out, unlocks or signs out a person"),
-        [this](const Request& request) { return _people.act(request); });
 }
 
 } // namespace account

@@ -2,7 +2,6 @@
 
 #include "views/Community.h"
 #include "views/KeyReset.h"
-#include "views/People.h"
 #include "views/ProfileUpdate.h"
 #include "views/SessionsPage.h"
 
@@ -14,18 +13,16 @@
 namespace account
 {
 
-/// The views of members: who contributes, a person's settings and API key, administrators' view
-/// of people; and their routes.
+/// The views of members: who contributes, a person's settings and API key; and their routes.
 class MemberRoutes
 {
 public:
-    MemberRoutes(const AccountParts& parts, colonnade::Audit& audit):
+    explicit MemberRoutes(const AccountParts& parts):
         _parts(parts),
         _community(parts),
         _update(parts),
         _keyReset(parts),
-        _sessions(parts),
-        _people(parts, audit)
+        _sessions(parts)
     {
     }
 
@@ -36,14 +33,11 @@ public:
     void addTo(const Add& add) const;
 
 private:
-    void addAdministration(const Add& add) const;
-
     const AccountParts& _parts;
     Community _community;
     ProfileUpdate _update;
     KeyReset _keyReset;
     SessionsPage _sessions;
-    People _people;
 };
 
 } // namespace account

@@ -98,6 +98,7 @@ public:
         _files = std::make_shared<RootFiles>(*_parts, context.clock(),
                                              readFile(context.resourceDirectory() + "/favicon.ico"));
         context.extend<colonnade::FrontEndAccess>(std::make_shared<FrontEndPaths>());
+        context.provide<Administration>(std::make_shared<Administration>());
         addMenus(context.pages());
         addPages(context);
         addAdministration(context);

@@ -1,6 +1,7 @@
 #include "dialect/AccountPages.h"
 
 #include <colonnade/Identity.h>
+#include <colonnade/PageForm.h>
 
 using colonnade::View;
 
@@ -93,7 +94,22 @@ View adminPersonExample()
     example.set("name", "a").set("address", "a@b.org").set("profile", "/account/a/");
     example.set("state", "Active").set("badge", "good");
     example.put("since", exampleTime());
-    example.list("acts").add().set("path", "/").set("label", "Lock out").set("destroys", true);
+    example.list("acts").add().set("path", "/").set("label", "Lock out").set("asks", true);
+    example.set("merge_path", "/admin/users/1/merge").set("log_path", "/admin/log");
+    return example;
+}
+
+View mergeExample()
+{
+    View example;
+    example.set("name", "a").set("into", "b").set("has_preview", true);
+    example.list("parts")
+        .add()
+        .set("what", "answers")
+        .set("moved", "1")
+        .set("stays", true)
+        .set("stayed", "1");
+    example.put("form", colonnade::exampleForm());
     return example;
 }
 
@@ -107,7 +123,8 @@ AccountPages::AccountPages(colonnade::Pages& pages):
     community(pages.loadTemplate("account_community", communityExample())),
     sessions(pages.loadTemplate("account_sessions", sessionsExample())),
     people(pages.loadTemplate("account_people", peopleExample())),
-    adminPerson(pages.loadTemplate("account_admin_person", adminPersonExample()))
+    adminPerson(pages.loadTemplate("account_admin_person", adminPersonExample())),
+    merge(pages.loadTemplate("account_merge", mergeExample()))
 {
 }
 
@@ -137,7 +154,6 @@ void addNavigation(colonnade::Pages& pages, bool mayRegister)
     pages.navigation({"me", "Projects", "/account/{name}/projects", "Profile"});
     pages.navigation({"me", "Settings", "/account/{name}/update", "Projects"});
     pages.navigation({"me", "Devices and keys", "/account/{name}/sessions", "Settings"});
-    pages.navigation({"admin", "People", "/admin/users", "Overview"});
     pages.navigation({"user", "Sign out", "/account/signout", "Profile", toPeople, /*posts=*/true});
 }
 

@@ -23,6 +23,7 @@ struct AccountPages
     Template sessions;    ///< where one is signed in
     Template people;      ///< all, for administrators
     Template adminPerson; ///< one of them
+    Template merge;       ///< one account of two
 };
 
 /// Adds a sentence above the forms of a page.

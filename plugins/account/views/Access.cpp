@@ -66,6 +66,15 @@ std::variant<User, Response> requireEditor(const AccountParts& parts, const Requ
     return requireAccount(parts, request, true);
 }
 
+std::variant<User, Response> requireAdministrator(const AccountParts& parts, const Request& request)
+{
+    auto caller = requireSignedIn(parts, request);
+    if (const auto* user = std::get_if<User>(&caller); user && !user->admin)
+        throw colonnade::HttpError(403, colonnade::problem::FORBIDDEN,
+                                   "Only administrators may see this page.");
+    return caller;
+}
+
 void requireSession(const Request& request)
 {
     if (const auto& principal = request.principal(); principal && principal->method != "session")

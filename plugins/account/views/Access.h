@@ -24,6 +24,10 @@ std::variant<colonnade::User, colonnade::Response> requireOwner(const AccountPar
 std::variant<colonnade::User, colonnade::Response> requireEditor(const AccountParts& parts,
                                                                  const colonnade::Request& request);
 
+/// The same for pages of administrators. Throws `HttpError` 403 for everybody else.
+std::variant<colonnade::User, colonnade::Response> requireAdministrator(const AccountParts& parts,
+                                                                        const colonnade::Request& request);
+
 /// Runs `view` with the user that one of the above found, or answers as it says.
 template <class View>
 colonnade::Response answerFor(const std::variant<colonnade::User, colonnade::Response>& found, View&& view)

@@ -1,9 +1,8 @@
 #pragma once
 
 #include "views/AccountParts.h"
+#include "views/PeopleActs.h"
 #include "views/PeopleSearch.h"
-
-#include <colonnade/Audit.h>
 
 #include <string>
 #include <vector>
@@ -16,28 +15,21 @@ namespace account
 class People
 {
 public:
-    People(const AccountParts& parts, colonnade::Audit& audit):
+    /// Both must outlive it.
+    People(const AccountParts& parts, const PeopleActs& acts):
         _parts(parts),
-        _audit(audit)
+        _acts(acts)
     {
     }
 
     /// `user`: words; `state`: as `PeopleWish::state`; `after`: the last of the page before.
     colonnade::Response list(const colonnade::Request& request) const;
+    /// The list of those whose name or full name has the posted `user` in it, as PYBOSSA's form asks.
+    colonnade::Response find(const colonnade::Request& request) const;
     /// One person, with what can be done.
     colonnade::Response show(const colonnade::Request& request) const;
-    /// `act`: `appoint`, `dismiss`, `lock`, `unlock`, `signout`. By a browser's session only, with a CSRF
-    /// token.
-    colonnade::Response act(const colonnade::Request& request) const;
 
 private:
-    colonnade::FlashMessage carryOut(colonnade::Transaction& transaction, const std::string& act,
-                                     const colonnade::User& person, const colonnade::User& caller) const;
-    colonnade::FlashMessage appoint(colonnade::Transaction& transaction, colonnade::User person) const;
-    colonnade::FlashMessage dismiss(colonnade::Transaction& transaction, colonnade::User person) const;
-    colonnade::FlashMessage lock(colonnade::Transaction& transaction, const colonnade::User& person) const;
-    colonnade::FlashMessage unlock(colonnade::Transaction& transaction, const colonnade::User& person) const;
-    colonnade::FlashMessage signOut(colonnade::Transaction& transaction, const colonnade::User& person) const;
     colonnade::Response answerList(const colonnade::Request& request, const PeopleWish& wish,
                                    const colonnade::User& caller) const;
     colonnade::Response answerPerson(const colonnade::Request& request, const colonnade::User& person,
@@ -47,7 +39,7 @@ private:
     std::vector<colonnade::User> load(const PeopleWish& wish) const;
 
     const AccountParts& _parts;
-    colonnade::Audit& _audit;
+    const PeopleActs& _acts;
 };
 
 } // namespace account

@@ -77,32 +77,34 @@ private:
             [&](Transaction& transaction)
             {
                 for (int i = 0; i < count; ++i)
-                    transaction.execute("insert into core_job (queue, kind, payload, created, state, attempts, "
-                                        "finished, answer) values ('jobs', 'nobody', '', $1, 'dead', 8, $1, "
-                                        "'the sea was rough')",
-                                        std::int64_t{4'000'000'000});
+                    transaction.execute(
+                        "insert into core_job (queue, kind, payload, created, state, attempts, "
+                        "finished, answer) values ('jobs', 'nobody', '', $1, 'dead', 8, $1, "
+                        "'the sea was rough')",
+                        std::int64_t{4'000'000'000});
             });
     }
 
     std::int64_t countLines(const std::string& what) const
     {
         return inDatabase(
-            [&](Transaction& transaction)
-            {
-                return transaction.findInteger("select count(*) from core_audit where what = $1", what).value();
+            [&](Transaction& transaction) {
+                return transaction.findInteger("select count(*) from core_audit where what = $1", what)
+                    .value();
             });
     }
 
     std::string stateOfJob(int id) const
     {
         return inDatabase(
-            [&](Transaction& transaction)
-            {
-                return transaction
-                    .findInteger("select case state when 'dead' then 1 else 2 end from core_job where id = $1",
-                                 std::int64_t{id})
-                    .value_or(0);
-            }) == 1
+                   [&](Transaction& transaction)
+                   {
+                       return transaction
+                           .findInteger(
+                               "select case state when 'dead' then 1 else 2 end from core_job where id = $1",
+                               std::int64_t{id})
+                           .value_or(0);
+                   }) == 1
                    ? "dead"
                    : "other";
     }
@@ -112,20 +114,21 @@ private:
         start();
         giveUpJobs(1);
         AccountClient stranger(server->port());
-        for (const std::string path: {"/admin/queue", "/admin/server", "/admin/log", "/admin/queue/jobs/1/discard",
-                                      "/admin/queue/jobs/discard"})
+        for (const std::string path: {"/admin/queue", "/admin/server", "/admin/log",
+                                      "/admin/queue/jobs/1/discard", "/admin/queue/jobs/discard"})
         {
             CPPUNIT_ASSERT_EQUAL_MESSAGE(path, 302, stranger.get(path, PERSON).status);
             CPPUNIT_ASSERT_EQUAL_MESSAGE(path, 403, mira->get(path, PERSON).status);
             CPPUNIT_ASSERT_EQUAL_MESSAGE(path, 403, mira->getJson(path).status);
             CPPUNIT_ASSERT_EQUAL_MESSAGE(path, 200, admin->get(path, PERSON).status);
         }
-        for (const std::string path: {"/admin/queue/jobs/1/retry", "/admin/queue/jobs/1/discard",
-                                      "/admin/queue/jobs/retry", "/admin/queue/jobs/discard",
-                                      "/admin/server/mail", "/admin/server/backup"})
+        for (const std::string path:
+             {"/admin/queue/jobs/1/retry", "/admin/queue/jobs/1/discard", "/admin/queue/jobs/retry",
+              "/admin/queue/jobs/discard", "/admin/server/mail", "/admin/server/backup"})
         {
             CPPUNIT_ASSERT_EQUAL_MESSAGE(path, 403, mira->post(path, "{}").status);
-            CPPUNIT_ASSERT_EQUAL_MESSAGE(path, 400, admin->postJson(path, "{}").status); // without a token
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(
+                path, 403, admin->send("POST", path, {{"Origin", "https://evil.example"}}, "").status);
         }
         CPPUNIT_ASSERT_EQUAL(std::string("dead"), stateOfJob(1));
     }
@@ -142,7 +145,8 @@ private:
         const auto twin = admin->getJson("/admin/queue");
         CPPUNIT_ASSERT_EQUAL(std::string("/admin/queue.html"), memberOf(twin, "template"));
         CPPUNIT_ASSERT_EQUAL(std::string("jobs"), memberOf(twin, "queue"));
-        CPPUNIT_ASSERT_EQUAL(std::string("success"), memberOf(admin->post("/admin/queue/jobs/1/retry", "{}"), "status"));
+        CPPUNIT_ASSERT_EQUAL(std::string("success"),
+                             memberOf(admin->post("/admin/queue/jobs/1/retry", "{}"), "status"));
         CPPUNIT_ASSERT_EQUAL(std::string("other"), stateOfJob(1));
         assertHas(admin->get("/admin/queue?queue=jobs&state=waiting", PERSON), "nobody");
         CPPUNIT_ASSERT_EQUAL(std::string("warning"),
@@ -168,11 +172,14 @@ private:
     {
         start();
         giveUpJobs(60);
-        const auto first = admin->get("/admin/queue?queue=jobs", PERSON);
-        assertHas(first, "href=\"/admin/queue?queue=jobs&amp;state=dead&amp;after=50\"");
-        const auto second = admin->get("/admin/queue?queue=jobs&state=dead&after=50", PERSON);
-        assertHas(second, "/admin/queue/jobs/51/retry");
-        assertLacks(second, "/admin/queue/jobs/50/retry");
+        const auto twin = JsonDocument::parse(admin->getJson("/admin/queue?queue=jobs").body);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{50}, twin.root().find("rows").size());
+        const std::string last(twin.root().find("rows").at(49).find("key").text());
+        assertHas(admin->get("/admin/queue?queue=jobs", PERSON),
+                  "href=\"/admin/queue?queue=jobs&amp;state=dead&amp;after=" + last + "\"");
+        const auto second =
+            JsonDocument::parse(admin->getJson("/admin/queue?queue=jobs&state=dead&after=" + last).body);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{10}, second.root().find("rows").size());
         assertHas(admin->get("/admin/queue/jobs/discard", PERSON), "60");
         CPPUNIT_ASSERT_EQUAL(std::string("Removed from the queue: 60"),
                              memberOf(admin->post("/admin/queue/jobs/discard", "{}"), "flash"));
@@ -203,19 +210,19 @@ private:
     void testWrongInputIsRefused()
     {
         start();
-        for (const std::string path: {"/admin/queue?queue=nothing", "/admin/queue/nothing/1/discard",
-                                      "/admin/queue/nothing/discard"})
+        for (const std::string path:
+             {"/admin/queue?queue=nothing", "/admin/queue/nothing/1/discard", "/admin/queue/nothing/discard"})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(path, 404, admin->get(path, PERSON).status);
         for (const std::string path: {"/admin/queue/nothing/1/retry", "/admin/queue/nothing/retry",
                                       "/admin/queue/nothing/1/discard", "/admin/queue/nothing/discard"})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(path, 404, admin->post(path, "{}").status);
-        for (const std::string path: {"/admin/queue?after=%ff", "/admin/queue?after=%00", "/admin/log?object=%ff",
-                                      "/admin/log?object=%00"})
+        for (const std::string path: {"/admin/queue?after=%ff", "/admin/queue?after=%00",
+                                      "/admin/log?object=%ff", "/admin/log?object=%00"})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(path, 400, admin->get(path, PERSON).status);
-        for (const std::string path: {"/admin/queue?after=x&state=odd", "/admin/queue/jobs/x%2Fy/discard",
+        for (const std::string path: {"/admin/queue?after=x&state=odd", "/admin/queue/jobs/x/discard",
                                       "/admin/log?below=x&account=y", "/admin/log?below=-1"})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(path, 200, admin->get(path, PERSON).status);
-        for (const std::string key: {"x", "99999999999999999999", "-1", "%ff", "%00"})
+        for (const std::string key: {"x", "99999999999999999999", "-1", "%ff"})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(
                 key, std::string("warning"),
                 memberOf(admin->post("/admin/queue/jobs/" + key + "/retry", "{}"), "status"));
@@ -226,9 +233,9 @@ private:
         start();
         const auto page = admin->get("/admin/server", PERSON);
         CPPUNIT_ASSERT_EQUAL(200, page.status);
-        for (const std::string part: {"account.first_user_is_admin", "What colonnade doctor finds", "Last backup",
-                                      "http.listen"})
-                assertHas(page, part);
+        for (const std::string part:
+             {"account.first_user_is_admin", "What colonnade doctor finds", "Last backup", "http.listen"})
+            assertHas(page, part);
         const auto twin = admin->getJson("/admin/server");
         assertHas(twin, "\"health\":\"good\"");
         assertHas(twin, R"("name":"account")");
@@ -240,9 +247,10 @@ private:
     void testATestMailIsSent()
     {
         start();
-        CPPUNIT_ASSERT_EQUAL(std::string("A test mail to ada@example.org is on its way. If it does not come, look "
-                                         "at the queue of mails."),
-                             memberOf(admin->post("/admin/server/mail", "{}"), "flash"));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string("A test mail to ada@example.org is on its way. If it does not come, look "
+                        "at the queue of mails."),
+            memberOf(admin->post("/admin/server/mail", "{}"), "flash"));
         const std::string folder = server->dataFolder() + "/mail";
         CPPUNIT_ASSERT(becomesTrue(
             [&]
@@ -258,7 +266,8 @@ private:
         const std::string folder = scratch.path() + "/backups";
         start({"data.backup_folder=" + folder});
         assertHas(admin->get("/admin/server", PERSON), "action=\"/admin/server/backup\"");
-        CPPUNIT_ASSERT_EQUAL(std::string("success"), memberOf(admin->post("/admin/server/backup", "{}"), "status"));
+        CPPUNIT_ASSERT_EQUAL(std::string("success"),
+                             memberOf(admin->post("/admin/server/backup", "{}"), "status"));
         CPPUNIT_ASSERT(becomesTrue(
             [&] { return memberOf(admin->getJson("/admin/server"), "backup_age_seconds") != "null"; }));
         int whole = 0;

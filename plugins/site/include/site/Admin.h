@@ -9,6 +9,16 @@
 namespace site
 {
 
+/// Says that the pages of administrators are there: whoever adds some below `/admin` (`routes_below` site) asks
+/// for it first, and adds none without it.
+class Administration
+{
+public:
+    static constexpr colonnade::Interface INTERFACE{"site.administration", 1};
+
+    virtual ~Administration() = default;
+};
+
 /// Adds to the overview of `/admin/`, which only administrators see. Whose pages they are guards them
 /// himself. Any thread.
 class AdminPart
