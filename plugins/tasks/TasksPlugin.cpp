@@ -4,6 +4,7 @@
 #include "answers/WorkService.h"
 #include "api/CategoryApi.h"
 #include "api/Cors.h"
+#include "administration/AdminPages.h"
 #include "api/CsrfHook.h"
 #include "api/ExportApi.h"
 #include "api/FavoritesApi.h"
@@ -217,6 +218,8 @@ private:
                                      config.integer("import_max_rows"),
                                      config.boolean("webhook_allow_private")}},
             context);
+        if (hasAdministration(context))
+            _administration = std::make_unique<AdminPages>(*_tasks, *_projects, *_csrf, context.pages());
     }
 
     void extend(Context& context)
@@ -443,6 +446,9 @@ private:
                  "project", [this](const Request& request) { return _pages->resetSecretByApi(request); });
         for (const auto& [route, show]: _owning->routes())
             addPage(context, route, show);
+        if (_administration)
+            for (const auto& [route, show]: _administration->routes())
+                addPage(context, route, show);
         addFormPages(context, project);
         addContribution(context, project);
         addLists(context);
@@ -576,6 +582,7 @@ private:
     std::unique_ptr<MyAnswers> _myAnswers;
     std::unique_ptr<ProjectFormPages> _formPages;
     std::unique_ptr<OwnerPages> _owning;
+    std::unique_ptr<AdminPages> _administration;
     std::shared_ptr<ProjectSecrets> _secrets;
     WebhookSettings _webhookSettings;
     std::unique_ptr<WebhookSender> _sender; // last: its threads use the others, as does that of

@@ -1,7 +1,5 @@
 #include "owning/OwnerDesk.h"
 
-#include "model/ApiErrors.h"
-
 #include <colonnade/HttpError.h>
 #include <colonnade/Text.h>
 #include <colonnade/pybossa/FormFields.h>
@@ -12,27 +10,6 @@
 
 namespace colonnade::tasks
 {
-
-namespace
-{
-
-/// What the API says to programs in a status of its own is a bad request here.
-Response withSentences(const Request& request, const std::function<Response()>& page)
-{
-    constexpr int API_REFUSAL = 415;
-    try
-    {
-        return withApiErrors([&](const Request&) { return page(); }, request);
-    }
-    catch (const HttpError& error)
-    {
-        if (error.problem().status != API_REFUSAL)
-            throw;
-        throw HttpError(400, problem::BAD_REQUEST, error.problem().forClient);
-    }
-}
-
-} // namespace
 
 OwnerDesk::OwnerDesk(const Tasks& tasks, const ProjectApi& projects, const ProjectTwin& twin,
                      const CsrfHook& csrf, Pages& pages):

@@ -1,5 +1,6 @@
 #include "pages/PageAccess.h"
 
+#include "model/ApiErrors.h"
 #include "records/RecordStore.h"
 
 #include <colonnade/HttpError.h>
@@ -74,6 +75,21 @@ Response withSignIn(const CsrfHook& csrf, const Pages& pages, const Request& req
         if (wantsJson(request))
             return Response::redirect(signIn);
         return pages.leave(request, signIn, FlashMessage{"message", "Please sign in to access this page."});
+    }
+}
+
+Response withSentences(const Request& request, const std::function<Response()>& page)
+{
+    constexpr int API_REFUSAL = 415;
+    try
+    {
+        return withApiErrors([&](const Request&) { return page(); }, request);
+    }
+    catch (const HttpError& error)
+    {
+        if (error.problem().status != API_REFUSAL)
+            throw;
+        throw HttpError(400, problem::BAD_REQUEST, error.problem().forClient);
     }
 }
 

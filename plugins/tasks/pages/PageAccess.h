@@ -43,6 +43,9 @@ void requirePageManager(const Caller& caller, const Record& project);
 Response withSignIn(const CsrfHook& csrf, const Pages& pages, const Request& request,
                     const std::function<Response()>& page);
 
+/// Runs a page's code: what the API says to programs in a status of its own is a bad request there.
+Response withSentences(const Request& request, const std::function<Response()>& page);
+
 /// `/project/<short name>/` and what follows.
 std::string pathOf(const Record& project, std::string_view rest = "");
 

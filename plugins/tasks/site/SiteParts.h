@@ -10,4 +10,7 @@ namespace colonnade::tasks
 /// Fills the front page, the search and the numbers of the plugin `site`. `tasks` must outlive them.
 void extendSite(Context& context, const Tasks& tasks);
 
+/// Whether the plugin `site` is there, below whose `/admin` this one has pages.
+bool hasAdministration(Context& context);
+
 } // namespace colonnade::tasks
