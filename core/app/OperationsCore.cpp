@@ -167,7 +167,7 @@ std::string OperationsCore::backUp(const std::function<void(std::uint64_t, std::
     const std::string folder = backupFolderOf(_configuration);
     if (folder.empty())
         throw StartRefused("data.backup_folder is not set");
-    const std::string made = folder + "/" + backupNameOf(isoTime(systemClock().nowMicroseconds()));
+    std::string made = folder + "/" + backupNameOf(isoTime(systemClock().nowMicroseconds()));
     createBackup(_configuration, made, KeyInBackup::Yes, progress);
     markBackup(_configuration.dataDirectory,
                BackupDescription::read(made + "/" + backup::DESCRIPTION).created);

@@ -11,7 +11,7 @@ namespace account
 {
 
 /// `/admin/users`: administrators find people and see to their accounts. Any thread.
-/// Source: reference/pybossa-accounts.md; the messages are ours.
+/// Source: design/SITE.md §2.E; the messages are ours.
 class People
 {
 public:
