@@ -108,7 +108,8 @@ Response People::find(const Request& request) const
     return answerFor(requireAdministrator(_parts, request),
                      [&](const User& caller)
                      {
-                         PeopleWish wish{.words = checkedWords(form.text("user").value_or("")), .limit = PER_PAGE + 1};
+                         PeopleWish wish{.words = checkedWords(form.text("user").value_or("")),
+                                         .limit = PER_PAGE + 1};
                          return answerList(request, wish, caller);
                      });
 }
