@@ -156,21 +156,25 @@ FlashMessage PeopleActs::carryOut(const Act& act, const User& caller, std::int64
 
 Response PeopleActs::clients(const Request& request, std::string_view name, const char* leavePath) const
 {
-    return answerFor(
-        requireAdministrator(_parts, request),
-        [&](const User& caller)
-        {
-            const User person = getPerson(_parts, request);
-            const Act& act = get(name);
-            const Question question{.title = *act.question != '\0' ? act.question : std::string(act.label),
-                                    .text = act.warning,
-                                    .action = adminPathOf(person) + "/" + std::string(act.name),
-                                    .submit = std::string(act.label),
-                                    .destroys = *act.question != '\0'};
-            return actOrAsk(
-                _parts, request, question,
-                [&] { return _parts.views.leave(request, leavePath, carryOut(act, caller, person.id)); });
-        });
+    return answerFor(requireAdministrator(_parts, request),
+                     [&](const User& caller)
+                     {
+                         const User person = getPerson(_parts, request);
+                         const Act& act = get(name);
+                         const Question question{.title = *act.question != '\0' ? act.question
+                                                                                : std::string(act.label),
+                                                 .text = act.warning,
+                                                 .action = adminPathOf(person) + "/" + std::string(act.name),
+                                                 .submit = std::string(act.label),
+                                                 .destroys = *act.question != '\0'};
+                         return actOrAsk(_parts, request, question,
+                                         [&]
+                                         {
+                                             requireSession(request);
+                                             return _parts.views.leave(request, leavePath,
+                                                                       carryOut(act, caller, person.id));
+                                         });
+                     });
 }
 
 Response PeopleActs::appoint(const Request& request) const

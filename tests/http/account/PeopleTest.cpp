@@ -227,6 +227,10 @@ private:
         admin->getJson("/admin/users/del/2");
         CPPUNIT_ASSERT_EQUAL(std::string("false"), miraIs("admin"));
         CPPUNIT_ASSERT_EQUAL(403, mira->getJson("/admin/users/add/2").status);
+        AccountClient program(server->port());
+        const auto key = memberOf(admin->getJson("/account/ada/"), "user.api_key");
+        const auto byKey = program.getJson("/admin/users/add/2?api_key=" + key);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(byKey.body, 403, byKey.status); // a key changes no account
         admin->getJson("/admin/users/disable_user/2");
         CPPUNIT_ASSERT_EQUAL(std::string("false"), miraIs("enabled"));
         admin->getJson("/admin/users/enable_user/2");
