@@ -251,7 +251,8 @@ private:
     std::string list() const
     {
         return "select " + shown() + " from " + _names.table + " where ($1 = '' or state = $1) and " +
-               _names.key + " > $2" + ofKind(4) + " order by " + _names.table + "." + _names.key + " limit $3";
+               _names.key + " > $2" + ofKind(4) + " order by " + _names.table + "." + _names.key +
+               " limit $3";
     }
 
     std::string retry() const

@@ -149,6 +149,7 @@ private:
         {
             colonnade::RouteSpec route(spec.method(), spec.pattern() + end);
             route.summary(spec.summary()).auth(colonnade::Auth::Optional).csrf(colonnade::Csrf::Handler);
+            route.errors("pybossa_view"); // below other plugins' mounts, too
             if (const auto bytes = spec.maxBodyBytes())
                 route.maxBodyBytes(*bytes);
             if (const auto bytes = spec.maxFormBytes())

@@ -69,10 +69,10 @@ struct Question
 {
     std::string templateName;
     std::string title;
-    std::string text;      ///< what happens; in English, as title and submit
-    std::string action;    ///< where to post to
-    std::string submit;    ///< the button
-    bool destroys = false; ///< what it does cannot be taken back
+    colonnade::Phrase text; ///< what happens; title and submit are in English
+    std::string action;     ///< where to post to
+    std::string submit;     ///< the button
+    bool destroys = false;  ///< what it does cannot be taken back
     std::vector<FormInput> inputs = {};
     std::optional<Form> posted = {};
     FormErrors errors = {};

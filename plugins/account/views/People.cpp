@@ -43,7 +43,9 @@ const char* badgeOf(const User& person)
 {
     if (person.disabled)
         return "bad";
-    return person.admin ? "accent" : "good";
+    if (person.admin)
+        return "accent";
+    return person.validEmail ? "good" : "warn";
 }
 
 void writePerson(JsonWriter& json, const User& person)
@@ -108,8 +110,9 @@ Response People::find(const Request& request) const
     return answerFor(requireAdministrator(_parts, request),
                      [&](const User& caller)
                      {
-                         PeopleWish wish{.words = checkedWords(form.text("user").value_or("")),
-                                         .limit = PER_PAGE + 1};
+                         const PeopleWish wish{.words = checkedWords(form.text("user").value_or("")),
+                                               .exceptId = caller.id,
+                                               .limit = PER_PAGE + 1};
                          return answerList(request, wish, caller);
                      });
 }

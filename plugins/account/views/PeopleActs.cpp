@@ -73,7 +73,7 @@ const std::vector<PeopleActs::Act>& PeopleActs::acts()
          &PeopleActs::makeAdministrator},
         {"dismiss", "Take back administration", [](const User& person) { return person.admin; }, false,
          &PeopleActs::takeAdministration, "Take back administration?",
-         "This person sees these pages no more. Own projects and answers stay as they are."},
+         "{name} sees these pages no more. Own projects and answers stay as they are."},
         {"confirm", "Confirm the address", [](const User& person) { return !person.validEmail; }, true,
          &PeopleActs::confirm},
         {"resetlink", "Mail a link for a new password", [](const User& person) { return !person.disabled; },
@@ -86,7 +86,7 @@ const std::vector<PeopleActs::Act>& PeopleActs::acts()
         {"unlock", "Unlock", [](const User& person) { return person.disabled; }, false, &PeopleActs::unlock},
         {"lock", "Lock out", [](const User& person) { return !person.disabled; }, false, &PeopleActs::lock,
          "Lock this person out?",
-         "Nobody can sign in with this account any more, by password or by key. Answers and projects stay, "
+         "Nobody can sign in as {name} any more, by password or by key. Answers and projects stay, "
          "and you can unlock it again."}};
     return all;
 }
@@ -110,20 +110,23 @@ std::vector<OfferedAct> PeopleActs::offers(const User& person, const User& calle
     return offered;
 }
 
+Question PeopleActs::questionOf(const Act& act, const User& person)
+{
+    const bool asks = *act.question != '\0';
+    return {.title = asks ? act.question : std::string(act.label),
+            .text = asks ? Phrase(act.warning, {{"name", person.name}}) : Phrase::verbatim(person.name),
+            .action = adminPathOf(person) + "/" + std::string(act.name),
+            .submit = std::string(act.label),
+            .destroys = asks};
+}
+
 Response PeopleActs::ask(const Request& request) const
 {
     return answerFor(requireAdministrator(_parts, request),
                      [&](const User&)
                      {
                          const User person = getPerson(_parts, request);
-                         const Act& act = get(request.param("act"));
-                         return account::ask(
-                             _parts, request,
-                             {.title = *act.question != '\0' ? act.question : std::string(act.label),
-                              .text = act.warning,
-                              .action = adminPathOf(person) + "/" + std::string(act.name),
-                              .submit = std::string(act.label),
-                              .destroys = *act.question != '\0'});
+                         return account::ask(_parts, request, questionOf(get(request.param("act")), person));
                      });
 }
 
@@ -161,13 +164,7 @@ Response PeopleActs::clients(const Request& request, std::string_view name, cons
                      {
                          const User person = getPerson(_parts, request);
                          const Act& act = get(name);
-                         const Question question{.title = *act.question != '\0' ? act.question
-                                                                                : std::string(act.label),
-                                                 .text = act.warning,
-                                                 .action = adminPathOf(person) + "/" + std::string(act.name),
-                                                 .submit = std::string(act.label),
-                                                 .destroys = *act.question != '\0'};
-                         return actOrAsk(_parts, request, question,
+                         return actOrAsk(_parts, request, questionOf(act, person),
                                          [&]
                                          {
                                              requireSession(request);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "views/Access.h"
 #include "views/AccountParts.h"
 
 #include <colonnade/AccountCare.h>
@@ -53,6 +54,7 @@ private:
 
     static const std::vector<Act>& acts();
     static const Act& get(std::string_view name);
+    static Question questionOf(const Act& act, const colonnade::User& person);
     colonnade::Response clients(const colonnade::Request& request, std::string_view name,
                                 const char* leavePath) const;
     FlashMessage carryOut(const Act& act, const colonnade::User& caller, std::int64_t id) const;

@@ -13,9 +13,10 @@ namespace account
 /// Which people an administrator looks for.
 struct PeopleWish
 {
-    std::string words = {};   ///< part of a name, full name or address; empty: all
-    std::string state = {};   ///< `admin`, `locked`, `unconfirmed`; all others: everybody
-    std::int64_t afterId = 0; ///< the last of the page before
+    std::string words = {};    ///< part of a name, full name or address; empty: all
+    std::string state = {};    ///< `admin`, `locked`, `unconfirmed`; all others: everybody
+    std::int64_t afterId = 0;  ///< the last of the page before
+    std::int64_t exceptId = 0; ///< who is left out; 0: nobody
     int limit = 0;
 };
 

@@ -9,8 +9,8 @@
 namespace site
 {
 
-/// Says that the pages of administrators are there: whoever adds some below `/admin` (`routes_below` site) asks
-/// for it first, and adds none without it.
+/// Says that the pages of administrators are there: whoever adds some below `/admin` (`routes_below` site)
+/// asks for it first, and adds none without it.
 class Administration
 {
 public:
