@@ -165,12 +165,15 @@ Response AdminProjects::showList(const Request& request) const
                                                            : Phrase("Published")},
                                 {.text = std::to_string(line.tasks - line.completed)},
                                 {.time = _desk.pages().time(line.lastAnswer)}});
+            sheet.body.button("Featured projects", "/admin/featured");
             rows.empty() ? sheet.body.text("There is no such project.")
                          : sheet.body.table(
                                {"Project", "Owner", "Category", "State", "Open tasks", "Last answer"}, rows);
+            const std::string next = hasMore ? std::string(LIST) + "?q=" + encodePercent(words) +
+                                                   "&below=" + std::to_string(lines.back().id)
+                                             : std::string();
             if (hasMore)
-                sheet.body.button("Go on", std::string(LIST) + "?q=" + encodePercent(words) +
-                                               "&below=" + std::to_string(lines.back().id));
+                sheet.body.button("Go on", next);
             sheet.members = [&](JsonWriter& json)
             {
                 json.key("projects").beginArray();
@@ -187,7 +190,7 @@ Response AdminProjects::showList(const Request& request) const
                         .member("n_completed_tasks", line.completed)
                         .member("last_activity", line.lastAnswer)
                         .end();
-                json.end();
+                json.end().member("next_page", next);
             };
             return _desk.show(request, sheet);
         });
@@ -302,7 +305,9 @@ Response AdminProjects::feature(const Request& request, Feature feature) const
             const Record project = _desk.projects().change(
                 found->id(), caller, [&](Transaction&, Record& changed) { changed.set("featured", wanted); });
             if (isForm)
-                return _desk.leave(request, pathOfOne(project.id()),
+                return _desk.leave(request,
+                                   request.query().has("list") ? std::string("/admin/featured")
+                                                               : pathOfOne(project.id()),
                                    {"success", wanted ? Phrase("The project is featured on the front page.")
                                                       : Phrase("The project is featured no more.")});
             JsonWriter json;
@@ -343,7 +348,7 @@ Response AdminProjects::showFeatured(const Request& request) const
                     sheet.body.row({.label = Phrase::verbatim(project.text("name")),
                                     .button = isFeatured ? Phrase("Feature no more") : Phrase("Feature"),
                                     .action = "/admin/featured/" + std::to_string(project.id()) +
-                                              (isFeatured ? "/remove" : "")});
+                                              (isFeatured ? "/remove?list=1" : "?list=1")});
                 }
             }
             sheet.members = [&](JsonWriter& json)

@@ -1,5 +1,6 @@
 #include "administration/Categories.h"
 
+#include "model/ListNames.h"
 #include "records/Acts.h"
 #include "records/RecordStore.h"
 
@@ -57,6 +58,8 @@ void judge(Session& session, PageForm& form, const std::optional<std::int64_t>& 
     if (session.findInteger("SELECT id FROM tasks_category WHERE (name = $1 OR short_name = $2) AND id <> $3",
                             name.value, self ? std::string() : shortNameOf(name.value), self.value_or(0)))
         name.errors.emplace_back("Another category is called so.");
+    if (!self && (isListName(shortNameOf(name.value)) || shortNameOf(name.value).empty()))
+        name.errors.emplace_back("A list of projects is called so: take another name.");
 }
 
 void fill(PageForm& form, const Request& request)
@@ -334,8 +337,8 @@ Response Categories::remove(const Request& request) const
                         transaction.execute(
                             "UPDATE tasks_project SET category_id = $2 WHERE category_id = $1", category.id(),
                             *target);
-                    deleteRecord(transaction, categoryResource(), category.id());
-                    noteRemoved(transaction, tasks, category);
+                    if (deleteRecord(transaction, categoryResource(), category.id()))
+                        noteRemoved(transaction, tasks, category);
                     return std::nullopt;
                 });
             if (refused)

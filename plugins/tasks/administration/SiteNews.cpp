@@ -193,7 +193,11 @@ void SiteNews::store(const Caller& caller, const PageForm& form, const Record* b
     tasks.database.write(
         [&](Transaction& transaction)
         {
-            Record news = before ? *before : Record(announcementResource());
+            auto stored =
+                before ? lockRecord(transaction, announcementResource(), before->id()) : std::nullopt;
+            if (before && !stored)
+                throw HttpError(404, problem::NOT_FOUND, "There is no such news.");
+            Record news = stored ? *stored : Record(announcementResource());
             news.set("title", form.fields[0].value);
             news.set("body", form.fields[1].value);
             news.set("media_url", form.fields[2].value);
@@ -202,7 +206,7 @@ void SiteNews::store(const Caller& caller, const PageForm& form, const Record* b
             if (before)
             {
                 updateRecord(transaction, news);
-                noteChanged(transaction, tasks, *before, news);
+                noteChanged(transaction, tasks, *stored, news);
                 return;
             }
             news.set("created", tasks.now());
@@ -223,8 +227,8 @@ Response SiteNews::remove(const Request& request) const
                           tasks.database.write(
                               [&](Transaction& transaction)
                               {
-                                  deleteRecord(transaction, announcementResource(), news.id());
-                                  noteRemoved(transaction, tasks, news);
+                                  if (deleteRecord(transaction, announcementResource(), news.id()))
+                                      noteRemoved(transaction, tasks, news);
                               });
                           return _desk.leave(request, LIST, {"success", "Announcement deleted!"});
                       });

@@ -1,6 +1,7 @@
 #include "api/CategoryApi.h"
 
 #include "model/ApiErrors.h"
+#include "model/ListNames.h"
 
 namespace colonnade::tasks
 {
@@ -20,6 +21,8 @@ void CategoryApi::check(Record& category, const Caller&) const
 {
     for (const std::string_view needed: {"name", "short_name", "description"})
         requireValue(category, needed);
+    if (isListName(category.text("short_name")))
+        throw valueError("short_name is that of a list: " + category.text("short_name"));
     checkInfo(category);
 }
 

@@ -1,6 +1,7 @@
 #include "browse/ProjectLists.h"
 
 #include "browse/ListedJson.h"
+#include "model/ListNames.h"
 #include "model/Resource.h"
 #include "pages/ListPage.h"
 #include "pages/PageAccess.h"
@@ -18,8 +19,6 @@ namespace colonnade::tasks
 namespace
 {
 
-constexpr std::string_view FEATURED = "featured", DRAFT = "draft", HISTORY = "historical_contributions",
-                           UNDERWORKED = "underworked";
 constexpr std::int64_t MOST_PAGES = 1'000'000;
 
 /// A list that is no category.
@@ -152,29 +151,29 @@ ProjectLists::List ProjectLists::findList(Session& session, const std::string& n
 {
     if (name.empty())
         return {{.kind = ListedKind::All}, name, "Projects", madeUp("", "All", "All projects")};
-    if (name == FEATURED)
+    if (name == FEATURED_LIST)
         return {{.kind = ListedKind::Featured},
                 name,
                 "Featured",
-                madeUp(FEATURED, "Featured", "Featured projects"),
+                madeUp(FEATURED_LIST, "Featured", "Featured projects"),
                 false};
-    if (name == UNDERWORKED)
+    if (name == UNDERWORKED_LIST)
         return {{.kind = ListedKind::Underworked},
                 name,
                 "Needs you most",
-                madeUp(UNDERWORKED, "Underworked", "Projects that lack most answers")};
-    if (name == DRAFT || name == HISTORY)
+                madeUp(UNDERWORKED_LIST, "Underworked", "Projects that lack most answers")};
+    if (name == DRAFT_LIST || name == HISTORY_LIST)
     {
         if (!caller.signedIn())
             askToSignIn();
-        if (name == HISTORY)
+        if (name == HISTORY_LIST)
             return {{.kind = ListedKind::History, .subject = *caller.userId},
                     name,
                     "What you have worked on",
-                    madeUp(HISTORY, "Historical Contributions", "Projects previously contributed to")};
+                    madeUp(HISTORY_LIST, "Historical Contributions", "Projects previously contributed to")};
         if (!caller.admin)
             throw HttpError(403, problem::FORBIDDEN, "Only administrators see all drafts.");
-        return {{.kind = ListedKind::Drafts}, name, "Drafts", madeUp(DRAFT, "Draft", "Draft projects")};
+        return {{.kind = ListedKind::Drafts}, name, "Drafts", madeUp(DRAFT_LIST, "Draft", "Draft projects")};
     }
     const auto id = session.findInteger("SELECT id FROM tasks_category WHERE short_name = $1", name);
     const auto category = id ? findRecord(session, categoryResource(), *id) : std::nullopt;
@@ -194,8 +193,8 @@ std::vector<ProjectLists::Choice> ProjectLists::choices(Session& session, const 
         all += count;
     std::vector<Choice> choices{{"", "All", all, ""}};
     if (const auto featured = countProjects(session, {.kind = ListedKind::Featured}); featured > 0)
-        choices.push_back(
-            {std::string(FEATURED), "Featured", featured, madeUp(FEATURED, "Featured", "Featured projects")});
+        choices.push_back({std::string(FEATURED_LIST), "Featured", featured,
+                           madeUp(FEATURED_LIST, "Featured", "Featured projects")});
     const auto ids = session.all([](const Row& row) { return row.integer(0); },
                                  "SELECT id FROM tasks_category ORDER BY name, id");
     for (const auto id: ids)
@@ -207,11 +206,11 @@ std::vector<ProjectLists::Choice> ProjectLists::choices(Session& session, const 
                                found == counts.end() ? 0 : found->second, categoryJson(*category)});
         }
     if (all > 0)
-        choices.push_back({std::string(UNDERWORKED), "Needs you most", {}, ""});
+        choices.push_back({std::string(UNDERWORKED_LIST), "Needs you most", {}, ""});
     if (caller.signedIn())
-        choices.push_back({std::string(HISTORY), "What you have worked on", {}, ""});
+        choices.push_back({std::string(HISTORY_LIST), "What you have worked on", {}, ""});
     if (caller.admin)
-        choices.push_back({std::string(DRAFT), "Drafts", {}, ""});
+        choices.push_back({std::string(DRAFT_LIST), "Drafts", {}, ""});
     return choices;
 }
 

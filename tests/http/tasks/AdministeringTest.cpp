@@ -111,6 +111,12 @@ private:
             CPPUNIT_ASSERT_EQUAL_MESSAGE(fields, std::string(),
                                          send("/admin/categories", fields).header("Location"));
         expect(send("/admin/categories", "name=Maps&description=d"), "Another category is called so.");
+        for (const std::string name: {"Featured", "DRAFT", "Under+worked", "Historical_contributions"})
+            expect(send("/admin/categories", "name=" + name + "&description=d"),
+                   "A list of projects is called so");
+        CPPUNIT_ASSERT_EQUAL(
+            415, post("/api/category", R"({"name":"F","short_name":"featured","description":"d"})", adminKey)
+                     .status);
         expect(send("/admin/categories", "name=" + std::string(201, 'x') + "&description=d"),
                "The name is too long.");
         CPPUNIT_ASSERT_EQUAL(2, sizeOf(get("/api/category").body));
@@ -200,7 +206,8 @@ private:
         CPPUNIT_ASSERT_EQUAL(404, post("/admin/featured/99", "{}", adminKey).status);
         CPPUNIT_ASSERT_EQUAL(std::string("/admin/projects/1"), send("/admin/featured/1").header("Location"));
         CPPUNIT_ASSERT_EQUAL(std::string("true"), valueAt(get("/api/project/1", adminKey).body, "featured"));
-        CPPUNIT_ASSERT_EQUAL(302, send("/admin/featured/1/remove").status);
+        CPPUNIT_ASSERT_EQUAL(std::string("/admin/featured"),
+                             send("/admin/featured/1/remove?list=1").header("Location"));
         CPPUNIT_ASSERT_EQUAL(std::string("false"), valueAt(get("/api/project/1", adminKey).body, "featured"));
         CPPUNIT_ASSERT_EQUAL(200, get("/admin/featured", adminKey).status);
     }
